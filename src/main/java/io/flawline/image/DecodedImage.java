@@ -1,0 +1,43 @@
+package io.flawline.image;
+
+import org.opencv.core.Mat;
+
+/**
+ * The upright pixels of a picture. The Mat belongs to this object and is freed by {@link #close}.
+ *
+ * <p>Coordinates of a result refer to the <em>source</em>: the whole picture turned upright, of
+ * {@link #sourceWidth} x {@link #sourceHeight} pixels. The Mat is that picture, or a smaller one of the same view if
+ * a {@linkplain ImageDecoder#decode minimum} allowed it.
+ */
+public final class DecodedImage implements AutoCloseable {
+
+    private final ImageHeader header;
+    private final Mat mat;
+
+    DecodedImage(ImageHeader header, Mat mat) {
+        this.header = header;
+        this.mat = mat;
+    }
+
+    /** {@code [H,W,3]}, 8 bits, blue, green, red, without gaps between rows ({@code CV_8UC3}, continuous). */
+    public Mat mat() {
+        return mat;
+    }
+
+    public ImageHeader header() {
+        return header;
+    }
+
+    public int sourceWidth() {
+        return header.uprightWidth();
+    }
+
+    public int sourceHeight() {
+        return header.uprightHeight();
+    }
+
+    @Override
+    public void close() {
+        mat.release();
+    }
+}

@@ -1,0 +1,56 @@
+package io.flawline.image;
+
+import io.flawline.image.UnreadableImageException.Problem;
+
+/**
+ * What a picture may cost. Both are checked before pixels are allocated: the bytes as they arrive, the pixels as the
+ * header announces them.
+ *
+ * @param maxBytes  largest size of the encoded picture, in bytes, at least 1
+ * @param maxPixels largest product of width and height, at least 1
+ */
+public record Limits(long maxBytes, long maxPixels) {
+
+    /** 32 MiB and 100 million pixels. */
+    public static final Limits DEFAULT = new Limits(32L << 20, 100_000_000);
+
+    /** OpenCV refuses longer sides, whatever the number of pixels; libpng's own limit is a little lower. */
+    private static final int MAX_SIDE = 1_000_000;
+
+    public Limits {
+        requirePositive("maxBytes", maxBytes);
+        requirePositive("maxPixels", maxPixels);
+    }
+
+    /** @throws UnreadableImageException with {@link Problem#EMPTY} or {@link Problem#TOO_LARGE} */
+    void requireSize(int bytes) {
+        if (bytes == 0) {
+            throw new UnreadableImageException(Problem.EMPTY, "the picture has 0 bytes: send a whole picture");
+        }
+        if (bytes > maxBytes) {
+            throw new UnreadableImageException(Problem.TOO_LARGE, "the picture has " + bytes + " bytes, at most "
+                    + maxBytes + " are allowed: compress it more or raise the limit of bytes");
+        }
+    }
+
+    /** @throws UnreadableImageException with {@link Problem#TOO_MANY_PIXELS} */
+    void requirePixels(ImageHeader header) {
+        long pixels = (long) header.width() * header.height();
+        if (pixels > maxPixels) {
+            throw new UnreadableImageException(Problem.TOO_MANY_PIXELS, "the picture's header announces "
+                    + header.width() + "x" + header.height() + " = " + pixels + " pixels, at most " + maxPixels
+                    + " are allowed: send a smaller picture or raise the limit of pixels");
+        }
+        if (Math.max(header.width(), header.height()) > MAX_SIDE) {
+            throw new UnreadableImageException(Problem.TOO_MANY_PIXELS, "the picture's header announces "
+                    + header.width() + "x" + header.height() + " pixels, a side may have at most " + MAX_SIDE
+                    + ": cut the picture into parts");
+        }
+    }
+
+    private static void requirePositive(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " is " + value + ", it must be at least 1");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.flawline.image;
+
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+
+import java.util.Optional;
+
+/** Owns one decompressor of libturbojpeg; for one thread at a time. */
+final class TurboJpegDecoder implements AutoCloseable {
+
+    private final Pointer handle = TurboJpeg.tjInitDecompress();
+    /** Width, height, subsampling and colour space, as the library reports them. */
+    private final Memory report = new Memory(4 * Integer.BYTES);
+
+    /**
+     * Decodes straight into a new Mat of 8-bit BGR.
+     *
+     * @param jpeg        the file's bytes
+     * @param denominator 1, 2, 4 or 8: the part of the sides that is decoded
+     * @return empty if the library does not convert this kind of JPEG to BGR, as is the case for CMYK
+     * @throws UnreadableImageException if data is damaged or missing
+     */
+    Optional<Mat> decode(Mat jpeg, ImageHeader header, int denominator) {
+        Pointer bytes = new Pointer(jpeg.dataAddr());
+        NativeLong size = new NativeLong(jpeg.total());
+        TurboJpeg.tjDecompressHeader3(handle, bytes, size, report.share(0), report.share(4), report.share(8),
+                report.share(12));
+        if (!agrees(header)) {
+            return Optional.empty();
+        }
+        Mat pixels = new Mat(scaled(header.height(), denominator), scaled(header.width(), denominator),
+                CvType.CV_8UC3);
+        int status = TurboJpeg.tjDecompress2(handle, bytes, size, new Pointer(pixels.dataAddr()), pixels.cols(),
+                (int) pixels.step1(), pixels.rows(), TurboJpeg.PIXELS_BGR, 0);
+        if (status != 0 && isDamage()) {
+            pixels.release();
+            throw UnreadableImageException.truncated(ImageFormat.JPEG, TurboJpeg.tjGetErrorStr2(handle));
+        }
+        return Optional.of(pixels);
+    }
+
+    /** The side of a picture decoded at a part of its size, as both codecs round it. */
+    static int scaled(int side, int denominator) {
+        return (side + denominator - 1) / denominator;
+    }
+
+    private boolean agrees(ImageHeader header) {
+        return report.getInt(0) == header.width() && report.getInt(4) == header.height()
+                && report.getInt(12) <= TurboJpeg.COLOUR_SPACE_GREY;
+    }
+
+    /**
+     * The library goes on after a warning. Those on pixel data mean that the rest is grey or shifted; those on
+     * headers, such as an unknown version number, that some writer was careless.
+     */
+    private boolean isDamage() {
+        String message = TurboJpeg.tjGetErrorStr2(handle);
+        return TurboJpeg.tjGetErrorCode(handle) != TurboJpeg.WARNING
+                || message.startsWith("Corrupt") || message.startsWith("Premature");
+    }
+
+    @Override
+    public void close() {
+        TurboJpeg.tjDestroy(handle);
+        report.close();
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * Pictures: bytes to pixels within limits, and pixels to JPEG.
+ */
+package io.flawline.image;
