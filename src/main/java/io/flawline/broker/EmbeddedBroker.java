@@ -1,0 +1,192 @@
+package io.flawline.broker;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import jakarta.jms.ConnectionFactory;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Artemis in this process: an MQTT 3.1.1 and 5 broker on loopback, and the journal on disk that the outbox lives in.
+ * What it has acknowledged survives a kill and a restart on the same folder.
+ *
+ * <p>Access is anonymous, which is why it listens on loopback only. Without a port it is the journal alone, for a
+ * site that has a broker of its own.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final AtomicInteger NEXT_ID = new AtomicInteger();
+
+    private static final long MIB = 1024 * 1024;
+    /** Beyond this much an address goes to disk instead of the heap. */
+    private static final long MEMORY_PER_ADDRESS = 16 * MIB;
+    private static final long MEMORY = 64 * MIB;
+    private static final int PAGE = (int) (4 * MIB);
+    /** Below this the broker stops taking messages: better than a journal that cannot be written. */
+    private static final long MIN_DISK_FREE = 256 * MIB;
+    /** 32 MiB of picture in Base64 is 43 MiB; the rest is for the fields around it. */
+    private static final long MAX_PACKET = 64 * MIB;
+
+    private final int id = NEXT_ID.getAndIncrement();
+    private final Path folder;
+    private final OptionalInt port;
+    private ActiveMQServer server;
+    private ActiveMQConnectionFactory connections;
+
+    /**
+     * @param folder the journal's, made if absent; one broker at a time may use it
+     * @param port MQTT on 127.0.0.1, 1 to 65535; empty for no MQTT at all
+     */
+    public EmbeddedBroker(Path folder, OptionalInt port) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.port = port;
+        if (port.isPresent() && (port.getAsInt() < 1 || port.getAsInt() > 65535)) {
+            throw new IllegalArgumentException("flawline.broker.port = " + port.getAsInt() + ": must be 1 to 65535");
+        }
+    }
+
+    /**
+     * Loads the journal and listens.
+     *
+     * @throws IllegalStateException when the port or the folder is in use, with the remedy
+     */
+    public synchronized void start() throws Exception {
+        if (server != null) {
+            return;
+        }
+        if (port.isPresent()) {
+            requireFree(port.getAsInt());
+        }
+        ActiveMQServer starting = new ActiveMQServerImpl(configuration());
+        try {
+            starting.start();
+            requireStarted(starting);
+        } catch (Exception e) {
+            starting.stop();
+            throw e;
+        }
+        server = starting;
+        connections = new ActiveMQConnectionFactory("vm://" + id);
+        // One message in the consumer's hands: the rest stay in the broker, where a restart finds them in order.
+        connections.setConsumerWindowSize(0);
+        connections.setBlockOnDurableSend(true);
+        LOG.info("Broker ready{}, journal in {}", port.isPresent() ? " for MQTT on 127.0.0.1:" + port.getAsInt() : "", folder);
+    }
+
+    /** Stops listening and closes the journal; what it holds stays. */
+    @Override
+    public synchronized void close() {
+        if (server == null) {
+            return;
+        }
+        connections.close();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("The broker on " + folder + " did not stop cleanly", e);
+        } finally {
+            server = null;
+        }
+    }
+
+    public synchronized boolean isStarted() {
+        return server != null && server.isStarted();
+    }
+
+    /** JMS connections within this process, for the outbox. */
+    synchronized ConnectionFactory connectionFactory() {
+        requireRunning();
+        return connections;
+    }
+
+    synchronized ActiveMQServer server() {
+        requireRunning();
+        return server;
+    }
+
+    private void requireRunning() {
+        if (server == null) {
+            throw new IllegalStateException("The broker on " + folder + " is not started");
+        }
+    }
+
+    private Configuration configuration() throws Exception {
+        Configuration configuration = new ConfigurationImpl()
+                .setName("flawline-" + id)
+                .setSecurityEnabled(false)
+                .setJMXManagementEnabled(false)
+                .setPersistenceEnabled(true)
+                .setJournalType(JournalType.NIO)
+                .setJournalDirectory(folder.resolve("journal").toString())
+                .setBindingsDirectory(folder.resolve("bindings").toString())
+                .setPagingDirectory(folder.resolve("paging").toString())
+                .setLargeMessagesDirectory(folder.resolve("large-messages").toString())
+                .setNodeManagerLockDirectory(folder.toString())
+                .setJournalFileSize((int) (2 * MIB))
+                .setJournalMinFiles(2)
+                .setJournalLockAcquisitionTimeout(1_000)
+                .setGlobalMaxSize(MEMORY)
+                .setMaxDiskUsage(-1)
+                .setMinDiskFree(MIN_DISK_FREE)
+                // It may halt the JVM, which is not a library's to decide.
+                .setCriticalAnalyzer(false)
+                .setMessageExpiryScanPeriod(10_000)
+                .addAcceptorConfiguration("vm", "vm://" + id)
+                .addAddressSetting("#", addressSettings());
+        if (port.isPresent()) {
+            configuration.addAcceptorConfiguration("mqtt", "tcp://127.0.0.1:" + port.getAsInt()
+                    + "?protocols=MQTT&maximumPacketSize=" + MAX_PACKET);
+        }
+        return configuration;
+    }
+
+    private static AddressSettings addressSettings() {
+        return new AddressSettings()
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
+                .setMaxSizeBytes(MEMORY_PER_ADDRESS)
+                .setPageSizeBytes(PAGE)
+                // Ten deliveries and then dropped is the default: a restart in a row must not cost an image.
+                .setMaxDeliveryAttempts(-1)
+                .setAutoDeleteQueues(false)
+                .setAutoDeleteAddresses(false);
+    }
+
+    private static void requireFree(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw portTaken(port, e);
+        }
+    }
+
+    private void requireStarted(ActiveMQServer starting) {
+        if (port.isPresent() && !starting.getRemotingService().getAcceptor("mqtt").isStarted()) {
+            throw portTaken(port.getAsInt(), null);
+        }
+        if (!starting.isActive()) {
+            throw new IllegalStateException("The broker's folder " + folder + " is in use by another process;"
+                    + " stop it or set flawline.outbox.folder to a folder of its own");
+        }
+    }
+
+    private static IllegalStateException portTaken(int port, Exception cause) {
+        return new IllegalStateException("flawline.broker.port = " + port + ": another program listens on that port;"
+                + " choose a free one, or set flawline.broker.embedded=false and flawline.mqtt.broker-url to use that"
+                + " program as the broker", cause);
+    }
+}

@@ -1,0 +1,161 @@
+package io.flawline.route;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.flawline.inspect.LeafName;
+import io.flawline.inspect.Reason;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder of messages that could not be inspected or delivered. Each is two files: the original, byte for byte,
+ * and {@code <original>.json} with the {@link DeadLetter}.
+ *
+ * <p>Both are written aside, forced to disk and renamed, the JSON last: a dead letter is whole when its JSON is there,
+ * so a crash leaves a whole one or none. {@link #replay} moves one into the sub-folder {@code replayed} once it has
+ * been sent through again.
+ */
+public final class DeadLetters {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    private static final String JSON = ".json";
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final ObjectMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** Sends one dead letter through again; an exception leaves it where it is. */
+    @FunctionalInterface
+    public interface Sender {
+        void send(DeadLetter letter, Path original) throws Exception;
+    }
+
+    private final Path folder;
+    private final AtomicLong sequence = new AtomicLong();
+    private final String process = Long.toString(ProcessHandle.current().pid(), 36);
+
+    /** @param folder made when the first dead letter comes */
+    public DeadLetters(Path folder) {
+        this.folder = folder.toAbsolutePath().normalize();
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * Keeps one message. On return it is on disk; on an exception it must stay with whoever sent it.
+     *
+     * @param id the request's, or null
+     * @param name any text the message came with, or null
+     */
+    public DeadLetter write(InputStream original, Reason reason, String message, String source, String id, String name)
+            throws IOException {
+        Files.createDirectories(folder);
+        Instant now = Instant.now();
+        String file = String.format(Locale.ROOT, "%s-%s%04d-%s", STAMP.format(now), process,
+                sequence.getAndIncrement() % 10_000, LeafName.of(name, "message"));
+        Path target = folder.resolve(file);
+        if (Files.exists(target)) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        long size = store(original, target);
+        DeadLetter letter = new DeadLetter(reason.code(), message, source, id == null ? file : id, now.toString(), name,
+                file, size);
+        store(new ByteArrayInputStream(MAPPER.writeValueAsBytes(letter)), folder.resolve(file + JSON));
+        LOG.warn("Dead letter {} ({}) from {}: {}", file, reason, source, message);
+        return letter;
+    }
+
+    /** All whole dead letters, oldest first. */
+    public List<DeadLetter> list() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith(JSON) && !name.startsWith("."))
+                    .map(name -> name.substring(0, name.length() - JSON.length()))
+                    .filter(name -> Files.isRegularFile(folder.resolve(name)))
+                    .sorted().map(this::read).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Where the untouched original of {@code letter} lies. */
+    public Path original(DeadLetter letter) {
+        return folder.resolve(LeafName.of(letter.file(), "message"));
+    }
+
+    /**
+     * Sends one dead letter through again and, if that has succeeded, moves it into {@code replayed}.
+     *
+     * @throws NoSuchFileException when there is no whole dead letter of that name
+     */
+    public void replay(String file, Sender sender) throws Exception {
+        Path original = folder.resolve(LeafName.of(file, "message"));
+        if (!Files.isRegularFile(original) || !Files.isRegularFile(json(original))) {
+            throw new NoSuchFileException(original.toString(), null, "no such dead letter");
+        }
+        sender.send(read(original.getFileName().toString()), original);
+        Path replayed = Files.createDirectories(folder.resolve("replayed"));
+        // The original first: what has lost it is no longer whole and is never sent twice.
+        Files.move(original, replayed.resolve(original.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(json(original), replayed.resolve(json(original).getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private DeadLetter read(String file) {
+        try {
+            return MAPPER.readValue(folder.resolve(file + JSON).toFile(), DeadLetter.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path json(Path original) {
+        return original.resolveSibling(original.getFileName() + JSON);
+    }
+
+    private static long store(InputStream content, Path target) throws IOException {
+        Path aside = target.resolveSibling("." + target.getFileName() + ".tmp");
+        try {
+            Files.copy(content, aside, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(aside);
+        }
+        forceFolder(target.getParent());
+        return Files.size(target);
+    }
+
+    /** Makes the rename itself durable where the platform lets a folder be opened; Windows does not. */
+    private static void forceFolder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            LOG.trace("{} cannot be forced to disk: {}", folder, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.flawline.route;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flawline.inspect.Reason;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
+import org.apache.camel.support.ExpressionAdapter;
+import org.apache.camel.util.URISupport;
+
+/**
+ * The error handler that every route of a context has unless it names its own.
+ *
+ * <ul>
+ *   <li>A message that is itself at fault becomes a dead letter at once.</li>
+ *   <li>A sink that is away is tried again in place, with a back-off from half a second to 30 s ({@code Retry-After}
+ *       is honoured), until it works: the message stays unacknowledged and holds its place meanwhile. At a stop it is
+ *       left with whoever sent it.</li>
+ *   <li>Any other failure of a sink, and every one while a caller waits for the answer, is tried four times more.</li>
+ *   <li>The original message, not what the route made of it, is the dead letter. When that cannot be written the
+ *       exchange fails and is not acknowledged.</li>
+ * </ul>
+ * A caller that waits gets the status of the {@link Reason} and {@code {"error": {"reason": …, "message": …}}}.
+ */
+public final class ErrorHandling {
+    private static final String BEAN = "deadLetterWriter";
+    private static final int A_FEW = 4;
+    private static final long FIRST_DELAY_MILLIS = 500;
+    private static final long LAST_DELAY_MILLIS = 30_000;
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final DeadLetters deadLetters;
+
+    private ErrorHandling(DeadLetters deadLetters) {
+        this.deadLetters = deadLetters;
+    }
+
+    /** Call it before routes are loaded. */
+    public static void install(CamelContext context, DeadLetters deadLetters) {
+        context.setAllowUseOriginalMessage(true);
+        context.getRegistry().bind(BEAN, (Processor) new ErrorHandling(deadLetters)::giveUp);
+        DeadLetterChannelDefinition handler = new DeadLetterChannelDefinition("bean:" + BEAN);
+        handler.deadLetterHandleNewException(false)
+                .useOriginalMessage()
+                .retryWhile(new ExpressionAdapter() {
+                    @Override
+                    public Object evaluate(Exchange exchange) {
+                        return mayTryAgain(exchange);
+                    }
+                })
+                .onExceptionOccurred(ErrorHandling::honourRetryAfter)
+                .maximumRedeliveries(-1)
+                .redeliveryDelay(FIRST_DELAY_MILLIS)
+                .useExponentialBackOff()
+                .backOffMultiplier(2)
+                .maximumRedeliveryDelay(LAST_DELAY_MILLIS)
+                .allowRedeliveryWhileStopping(false)
+                .retryAttemptedLogLevel(LoggingLevel.WARN)
+                .logRetryStackTrace(false)
+                .logStackTrace(false)
+                .logExhausted(false)
+                .logNewException(false);
+        context.getCamelContextExtension().setErrorHandlerFactory(handler);
+    }
+
+    private static boolean mayTryAgain(Exchange exchange) {
+        int tries = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
+        return switch (Failure.of(exchange).retry()) {
+            case NEVER -> false;
+            case A_FEW_TIMES -> tries <= A_FEW;
+            case UNTIL_IT_WORKS -> true;
+        };
+    }
+
+    private static void honourRetryAfter(Exchange exchange) {
+        HttpOperationFailedException http = exchange.getException(HttpOperationFailedException.class);
+        if (http == null || http.getResponseHeaders() == null) {
+            return;
+        }
+        http.getResponseHeaders().forEach((name, value) -> {
+            if (name.equalsIgnoreCase("Retry-After") && value.matches("\\d{1,5}")) {
+                exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, Long.parseLong(value) * 1000);
+            }
+        });
+    }
+
+    private void giveUp(Exchange exchange) throws Exception {
+        Failure failure = Failure.of(exchange);
+        if (failure.retry() == Failure.Retry.UNTIL_IT_WORKS) {
+            throw exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        }
+        Message original = exchange.getMessage();
+        String id = requestId(original);
+        String source = URISupport.sanitizeUri(exchange.getFromEndpoint().getEndpointUri());
+        try (InputStream bytes = open(original)) {
+            deadLetters.write(bytes, failure.reason(), failure.message(), source, id, name(original));
+        }
+        if (exchange.getPattern().isOutCapable()) {
+            answer(exchange.getMessage(), failure);
+        }
+    }
+
+    private static InputStream open(Message message) throws Exception {
+        Object body = message.getBody();
+        return body == null ? InputStream.nullInputStream()
+                : body instanceof byte[] bytes ? new ByteArrayInputStream(bytes)
+                : message.getMandatoryBody(InputStream.class);
+    }
+
+    /** The top-level {@code id} of a JSON request, or null: what is broken is often broken elsewhere. */
+    private static String requestId(Message message) {
+        if (!(message.getBody() instanceof byte[] body) || body.length == 0 || body[0] != '{') {
+            return null;
+        }
+        try (JsonParser parser = JSON.createParser(body)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean isId = parser.currentName().equals("id");
+                JsonToken value = parser.nextToken();
+                if (isId) {
+                    return value.isScalarValue() ? parser.getText() : null;
+                }
+                parser.skipChildren();
+            }
+        } catch (IOException e) {
+            return null;
+        }
+        return null;
+    }
+
+    private static String name(Message message) {
+        String file = message.getHeader(Exchange.FILE_NAME, String.class);
+        return file != null ? file : message.getHeader(PahoMqtt5Constants.MQTT_TOPIC, String.class);
+    }
+
+    private static void answer(Message message, Failure failure) throws IOException {
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, failure.reason().httpStatus());
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        message.setBody(MAPPER.writeValueAsString(Map.of("error",
+                Map.of("reason", failure.reason().code(), "message", failure.message()))));
+    }
+}

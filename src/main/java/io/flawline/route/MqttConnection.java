@@ -1,0 +1,305 @@
+package io.flawline.route;
+
+import java.io.IOException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.apache.camel.util.URISupport;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection to the broker, made again with back-off for as long as it is open.
+ *
+ * <pre>
+ *   open ──► connecting ──► connected ──(lost, reset)──┐
+ *                ▲  └─(refused)─► waiting ─┐           │
+ *                └─────────────────────────┴───────────┘        close: from any state, for good
+ * </pre>
+ *
+ * Every connection gets a paho client of its own. Paho's own reconnection hangs when a message is being handled while
+ * it happens, and an acknowledgement for the old connection would be taken for one of the new connection's messages.
+ */
+final class MqttConnection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
+    private static final long CHECK_MILLIS = 200;
+    private static final long FIRST_DELAY_MILLIS = 200;
+    private static final int FAILURE_CODES = 0x80;
+    private static final int SESSION_TAKEN_OVER = 0x8E;
+
+    /** What the owner does with a connection; called on the connection's threads and must not block for long. */
+    interface Listener {
+        /** The broker has accepted the client; an exception gives the connection up and tries again later. */
+        default void connected(MqttConnection connection, MqttAsyncClient client) throws MqttException {
+        }
+
+        /** A message has come; it stays the broker's until it is acknowledged to this very client. */
+        default void arrived(MqttAsyncClient client, String topic, MqttMessage message) throws InterruptedException {
+        }
+    }
+
+    private final String url;
+    private final String clientId;
+    private final MqttConnectionOptions options;
+    private final long timeoutMillis;
+    private final ScheduledExecutorService scheduler;
+    private final Listener listener;
+
+    private final ReentrantLock connecting = new ReentrantLock();
+    private volatile boolean open;
+    private volatile MqttAsyncClient client;
+    private volatile String problem;
+    private volatile Long maximumPacketSize;
+    private long delayMillis = FIRST_DELAY_MILLIS;
+    private long nextAttempt;
+
+    /**
+     * @param url for example {@code tcp://127.0.0.1:1883} or {@code ssl://…}
+     * @param scheduler a thread of this connection's own; shut down when the connection closes
+     */
+    MqttConnection(String url, String clientId, MqttConnectionOptions options, ScheduledExecutorService scheduler,
+            Listener listener) {
+        this.url = url;
+        this.clientId = clientId;
+        this.options = options;
+        this.timeoutMillis = TimeUnit.SECONDS.toMillis(options.getConnectionTimeout());
+        this.scheduler = scheduler;
+        this.listener = listener;
+        this.problem = "not connected to " + name() + " yet";
+        options.setAutomaticReconnect(false);
+    }
+
+    /** Starts to connect and returns at once. */
+    void open() {
+        open = true;
+        scheduler.scheduleWithFixedDelay(this::ensureConnected, 0, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    boolean isConnected() {
+        MqttAsyncClient current = client;
+        return current != null && current.isConnected();
+    }
+
+    /** Why there is no connection, in one line; null while there is one. */
+    String problem() {
+        return isConnected() ? null : problem == null ? "connection to " + name() + " lost" : problem;
+    }
+
+    String name() {
+        return URISupport.sanitizeUri(url) + " as " + clientId;
+    }
+
+    /** The largest packet the broker takes, in bytes, or null when it tells none. */
+    Long maximumPacketSize() {
+        return maximumPacketSize;
+    }
+
+    /** Waits for the first connection, at most the connection time-out; false when it has not come by then. */
+    boolean awaitConnected() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        while (!isConnected()) {
+            if (!open || System.nanoTime() - end > 0) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return true;
+    }
+
+    /**
+     * Publishes and waits until the broker has taken the message, in all at most twice the connection time-out.
+     *
+     * @throws MqttException when it has not; the message may still arrive
+     */
+    void publish(String topic, MqttMessage message) throws MqttException, InterruptedException {
+        if (!awaitConnected()) {
+            throw new MqttException(MqttException.REASON_CODE_CLIENT_EXCEPTION, new IOException(problem()));
+        }
+        MqttAsyncClient current = client;
+        try {
+            IMqttToken token = current.publish(topic, message, null, null);
+            token.waitForCompletion(timeoutMillis);
+            requireSuccess(token);
+        } catch (MqttException e) {
+            if (e.getReasonCode() == MqttClientException.REASON_CODE_CLIENT_TIMEOUT) {
+                LOG.warn("Broker {} has not answered for {} ms: connecting anew", name(), timeoutMillis);
+                discard(current, false);
+            }
+            throw e;
+        }
+    }
+
+    /** Drops the connection and makes a new one, so that the broker sends again what was not acknowledged. */
+    void reset() {
+        MqttAsyncClient current = client;
+        if (current != null) {
+            discard(current, true);
+        }
+    }
+
+    @Override
+    public void close() {
+        open = false;
+        scheduler.shutdownNow();
+        connecting.lock();
+        try {
+            MqttAsyncClient current = client;
+            client = null;
+            if (current != null) {
+                discard(current, true);
+            }
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    private void ensureConnected() {
+        if (!open || isConnected() || System.nanoTime() - nextAttempt < 0 && nextAttempt != 0) {
+            return;
+        }
+        connecting.lock();
+        try {
+            MqttAsyncClient old = client;
+            client = null;
+            if (old != null) {
+                discard(old, false);
+            }
+            if (open) {
+                connect();
+            }
+        } catch (RuntimeException e) {
+            failed(e);
+        } finally {
+            connecting.unlock();
+        }
+    }
+
+    private void connect() {
+        MqttAsyncClient fresh = null;
+        try {
+            fresh = new MqttAsyncClient(url, clientId, new MemoryPersistence());
+            fresh.setManualAcks(true);
+            fresh.setCallback(new Callback(fresh));
+            IMqttToken token = fresh.connect(options, null, null);
+            token.waitForCompletion(timeoutMillis);
+            maximumPacketSize = token.getResponseProperties().getMaximumPacketSize();
+            listener.connected(this, fresh);
+            client = fresh;
+            problem = null;
+            delayMillis = FIRST_DELAY_MILLIS;
+            nextAttempt = 0;
+            LOG.info("Connected to broker {}", name());
+        } catch (MqttException | RuntimeException e) {
+            if (fresh != null) {
+                discard(fresh, false);
+            }
+            failed(e);
+        }
+    }
+
+    private void failed(Exception e) {
+        String reason = "no connection to " + name() + ": " + describe(e);
+        if (!reason.equals(problem)) {
+            LOG.warn("Broker: {}; trying again", reason);
+        }
+        problem = reason;
+        nextAttempt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
+        delayMillis = Math.min(delayMillis * 2, options.getMaxReconnectDelay());
+    }
+
+    private static String describe(Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** Subscribes or fails: paho itself takes a refusal by the broker for a success. */
+    void subscribe(MqttAsyncClient to, MqttSubscription subscription) throws MqttException {
+        IMqttToken token = to.subscribe(new MqttSubscription[] {subscription}, null, null,
+                new MqttProperties());
+        token.waitForCompletion(timeoutMillis);
+        requireSuccess(token);
+    }
+
+    private static void requireSuccess(IMqttToken token) throws MqttException {
+        int[] codes = token.getReasonCodes();
+        if (codes != null) {
+            for (int code : codes) {
+                if (code >= FAILURE_CODES) {
+                    throw new MqttException(code);
+                }
+            }
+        }
+    }
+
+    private static void discard(MqttAsyncClient client, boolean politely) {
+        try {
+            if (politely && client.isConnected()) {
+                client.disconnect(500).waitForCompletion(2_000);
+            }
+        } catch (MqttException e) {
+            LOG.debug("Disconnect: {}", e.getMessage());
+        }
+        try {
+            client.disconnectForcibly(0, 0, false);
+            client.close(true);
+        } catch (MqttException e) {
+            LOG.debug("Close: {}", e.getMessage());
+        }
+    }
+
+    private final class Callback implements MqttCallback {
+        private final MqttAsyncClient owner;
+
+        Callback(MqttAsyncClient owner) {
+            this.owner = owner;
+        }
+
+        @Override
+        public void messageArrived(String topic, MqttMessage message) throws InterruptedException {
+            listener.arrived(owner, topic, message);
+        }
+
+        @Override
+        public void disconnected(MqttDisconnectResponse response) {
+            if (!open) {
+                return;
+            }
+            String why = response.getException() != null ? describe(response.getException())
+                    : "reason 0x" + Integer.toHexString(response.getReturnCode());
+            if (response.getReturnCode() == SESSION_TAKEN_OVER) {
+                why = "another client connected with the same id; set flawline.mqtt.client-id to a name of this site's own";
+            }
+            problem = "connection to " + name() + " lost: " + why;
+            LOG.warn("Broker: {}", problem);
+        }
+
+        @Override
+        public void mqttErrorOccurred(MqttException exception) {
+            LOG.debug("Broker {}: {}", name(), exception.getMessage());
+        }
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {
+        }
+
+        @Override
+        public void connectComplete(boolean reconnect, String serverUri) {
+        }
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.flawline.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+import io.flawline.support.MqttPeer;
+import io.flawline.support.Ports;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedBrokerIT {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void passesPicturesOfTheLargestSizeOn() throws Exception {
+        int port = Ports.free();
+        String large = "x".repeat(44 * 1024 * 1024);
+        try (EmbeddedBroker broker = started(port);
+                MqttPeer receiver = new MqttPeer("tcp://127.0.0.1:" + port).subscribe("t");
+                MqttPeer sender = new MqttPeer("tcp://127.0.0.1:" + port)) {
+            sender.publish("t", "small");
+            sender.publish("t", large);
+            await().until(() -> receiver.received().size() == 2);
+            assertThat(receiver.received().get(1).length()).isEqualTo(large.length());
+            assertThat(broker.isStarted()).isTrue();
+        }
+    }
+
+    @Test
+    void saysWhatToDoWhenThePortIsTaken() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                EmbeddedBroker broker = new EmbeddedBroker(folder, OptionalInt.of(taken.getLocalPort()))) {
+            assertThatThrownBy(broker::start).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("flawline.broker.port = " + taken.getLocalPort())
+                    .hasMessageContaining("flawline.broker.embedded=false");
+        }
+    }
+
+    @Test
+    void refusesAFolderThatAnotherBrokerUses() throws Exception {
+        try (EmbeddedBroker first = new EmbeddedBroker(folder, OptionalInt.empty());
+                EmbeddedBroker second = new EmbeddedBroker(folder, OptionalInt.empty())) {
+            first.start();
+            assertThatThrownBy(second::start).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(folder.toString()).hasMessageContaining("flawline.outbox.folder");
+        }
+    }
+
+    @Test
+    void startsAgainOnTheSameFolderAndPort() throws Exception {
+        int port = Ports.free();
+        for (int i : IntStream.range(0, 3).toArray()) {
+            try (EmbeddedBroker broker = started(port); MqttPeer peer = new MqttPeer("tcp://127.0.0.1:" + port)) {
+                peer.publish("t", "round " + i);
+                assertThat(broker.isStarted()).isTrue();
+            }
+        }
+    }
+
+    private EmbeddedBroker started(int port) throws Exception {
+        EmbeddedBroker broker = new EmbeddedBroker(folder, OptionalInt.of(port));
+        broker.start();
+        return broker;
+    }
+}

@@ -1,0 +1,98 @@
+package io.flawline.support;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+
+/** A real mosquitto on loopback that a test can stop, kill, freeze and start again with or without its sessions. */
+public final class Mosquitto implements AutoCloseable {
+    private final int port = Ports.free();
+    private final Path folder;
+    private final boolean persistent;
+    private Process process;
+
+    private Mosquitto(Path folder, boolean persistent) {
+        this.folder = folder;
+        this.persistent = persistent;
+    }
+
+    /** @param persistent whether sessions and queued messages survive {@link #stop()} */
+    public static Mosquitto start(Path folder, boolean persistent) throws IOException {
+        Mosquitto broker = new Mosquitto(folder, persistent);
+        broker.start();
+        return broker;
+    }
+
+    /** Reserves a port without listening on it yet. */
+    public static Mosquitto absent(Path folder) {
+        return new Mosquitto(folder, false);
+    }
+
+    public void start() throws IOException {
+        Files.createDirectories(folder);
+        Path config = folder.resolve("mosquitto.conf");
+        // A daemon started as root drops to a user of its own, who may not write into the test's folder.
+        Files.write(config, List.of("user " + System.getProperty("user.name"), "listener " + port + " 127.0.0.1",
+                "allow_anonymous true", "max_queued_messages 0", "persistence " + persistent,
+                "persistence_location " + folder + "/"));
+        process = new ProcessBuilder("mosquitto", "-c", config.toString())
+                .redirectErrorStream(true).redirectOutput(folder.resolve("mosquitto.log").toFile()).start();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::accepts);
+    }
+
+    public String url() {
+        return "tcp://127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public void stop() throws InterruptedException {
+        end(process::destroy);
+    }
+
+    public void kill() throws InterruptedException {
+        end(process::destroyForcibly);
+    }
+
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        kill();
+    }
+
+    private void end(Runnable how) throws InterruptedException {
+        if (process != null) {
+            how.run();
+            process.waitFor(20, SECONDS);
+        }
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+
+    private boolean accepts() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

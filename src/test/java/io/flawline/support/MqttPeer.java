@@ -1,0 +1,84 @@
+package io.flawline.support;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+
+/** The other side of a broker: publishes, and keeps what it receives. */
+public final class MqttPeer implements AutoCloseable, MqttCallback {
+    private final MqttClient client;
+    private final List<String> received = new CopyOnWriteArrayList<>();
+
+    public MqttPeer(String url) throws MqttException {
+        client = new MqttClient(url, "peer-" + UUID.randomUUID(), new MemoryPersistence());
+        client.setCallback(this);
+        client.setTimeToWait(20_000);
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setAutomaticReconnect(false);
+        client.connect(options);
+    }
+
+    public void publish(String topic, String text) throws MqttException {
+        client.publish(topic, text.getBytes(StandardCharsets.UTF_8), 1, false);
+    }
+
+    public void publish(String topic, byte[] payload, int qos, boolean retained) throws MqttException {
+        client.publish(topic, payload, qos, retained);
+    }
+
+    public MqttPeer subscribe(String topic) throws MqttException {
+        client.subscribe(topic, 1);
+        return this;
+    }
+
+    /** Payloads as text, in the order of their arrival. */
+    public List<String> received() {
+        return received;
+    }
+
+    
+    @Override
+    public void close() throws MqttException {
+        try {
+            client.disconnectForcibly(0, 500, client.isConnected());
+        } finally {
+            client.close(true);
+        }
+    }
+
+    @Override
+    public void messageArrived(String topic, MqttMessage message) {
+        received.add(new String(message.getPayload(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void disconnected(MqttDisconnectResponse response) {
+    }
+
+    @Override
+    public void mqttErrorOccurred(MqttException exception) {
+    }
+
+    @Override
+    public void deliveryComplete(IMqttToken token) {
+    }
+
+    @Override
+    public void connectComplete(boolean reconnect, String serverUri) {
+    }
+
+    @Override
+    public void authPacketArrived(int reasonCode, MqttProperties properties) {
+    }
+}
