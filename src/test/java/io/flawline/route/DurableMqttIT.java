@@ -36,22 +36,23 @@ import org.junit.jupiter.api.io.TempDir;
 class DurableMqttIT {
     private static final String ONE_BY_ONE = """
             - route:
-                from: {uri: "paho-mqtt5:in", parameters: {brokerUrl: "%s", keepAliveInterval: 1, connectionTimeout: 2}}
-                steps:
-                  - process: {ref: work}
+                from:
+                  uri: paho-mqtt5:in
+                  parameters: {brokerUrl: "%s", keepAliveInterval: 1, connectionTimeout: 2}
+                  steps:
+                    - process: {ref: work}
             """;
     private static final String THROUGH_THREADS = """
             - route:
-                from: {uri: "paho-mqtt5:in", parameters: {brokerUrl: "%s", keepAliveInterval: 1, connectionTimeout: 2}}
-                steps:
-                  - threads:
-                      poolSize: 2
-                      maxPoolSize: 2
-                      maxQueueSize: 1
-                      rejectedPolicy: CallerRuns
-                      steps:
-                        - process: {ref: work}
-                        - to: {uri: "paho-mqtt5:out", parameters: {brokerUrl: "%s", keepAliveInterval: 1, connectionTimeout: 2}}
+                from:
+                  uri: paho-mqtt5:in
+                  parameters: {brokerUrl: "%s", keepAliveInterval: 1, connectionTimeout: 2}
+                  steps:
+                    - threads: {poolSize: 2, maxPoolSize: 2, maxQueueSize: 1, rejectedPolicy: CallerRuns}
+                    - process: {ref: work}
+                    - to:
+                        uri: paho-mqtt5:out
+                        parameters: {brokerUrl: "%s", keepAliveInterval: 1, connectionTimeout: 2}
             """;
 
     @TempDir
