@@ -34,6 +34,16 @@ public enum Reason {
         return code;
     }
 
+    /** @throws IllegalArgumentException for a code that is not of the set */
+    public static Reason of(String code) {
+        for (Reason reason : values()) {
+            if (reason.code.equals(code)) {
+                return reason;
+            }
+        }
+        throw new IllegalArgumentException("There is no reason \"" + code + "\"");
+    }
+
     /** The status an HTTP caller gets, 400 to 599. */
     public int httpStatus() {
         return httpStatus;

@@ -1,0 +1,145 @@
+package io.flawline;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.flawline.broker.EmbeddedBroker;
+import io.flawline.image.Codecs;
+import io.flawline.inspect.Inspectors;
+import io.flawline.model.ModelRepository;
+import io.flawline.openvino.Core;
+import io.flawline.openvino.OpenVino;
+import io.flawline.route.DeadLetters;
+import io.flawline.route.DefectProcessor;
+import io.flawline.route.DurablePahoMqtt5Component;
+import io.flawline.route.ErrorHandling;
+import io.flawline.route.InspectionConverters;
+import io.flawline.route.RequestDataFormat;
+import io.flawline.route.TutorialPayload;
+
+/**
+ * Puts the application together before Camel loads the routes, tells when they all run, and takes it apart after
+ * they have stopped: first the routes, then the models, last the broker.
+ */
+final class Application extends MainListenerSupport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
+    private final long started = System.nanoTime();
+    private EmbeddedBroker broker;
+    private Inspectors inspectors;
+
+    @Override
+    public void beforeConfigure(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        Config config = new Config(context);
+        config.text("flawline.openvino.home").ifPresent(home -> OpenVino.useHome(Path.of(home)));
+        startBroker(config);
+        Codecs.load();
+        LOG.info("OpenVINO {}; {}", Core.version(), Codecs.description());
+        inspectors = new Inspectors(new ModelRepository(config.path("flawline.models")), config.settings(),
+                config.openVinoProperties(), config.limits(), config.number("flawline.workers"),
+                Duration.ofMillis(config.number("flawline.timeout")));
+        bind(context, config);
+    }
+
+    private void startBroker(Config config) {
+        if (!config.flag("flawline.broker.embedded")) {
+            return;
+        }
+        broker = new EmbeddedBroker(config.path("flawline.outbox.folder"),
+                OptionalInt.of(config.number("flawline.broker.port")));
+        try {
+            broker.start();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("The built-in broker does not start: " + e.getMessage(), e);
+        }
+    }
+
+    private void bind(CamelContext context, Config config) {
+        Registry registry = context.getRegistry();
+        registry.bind("inspectors", inspectors);
+        registry.bind("request", new RequestDataFormat(config.limits().maxBytes()));
+        registry.bind("tutorialPayload", new TutorialPayload(config.flag("flawline.mqtt.tutorial-payload")));
+        DefectProcessor defectProcessor = new DefectProcessor();
+        defectProcessor.setCamelContext(context);
+        registry.bind("defectProcessor", defectProcessor);
+        DeadLetters deadLetters = new DeadLetters(config.path("flawline.dead-letter.folder"));
+        registry.bind("deadLetters", deadLetters);
+        InspectionConverters.register(context);
+        DurablePahoMqtt5Component.bindTo(context);
+        ErrorHandling.install(context, deadLetters);
+    }
+
+    /** Models are loaded before the first message can come, and a model that cannot be loaded stops the start. */
+    @Override
+    public void beforeStart(BaseMainSupport main) {
+        main.getCamelContext().getRegistry().findByType(DefectProcessor.class).forEach(DefectProcessor::prepare);
+    }
+
+    @Override
+    public void afterStart(BaseMainSupport main) {
+        CamelContext context = main.getCamelContext();
+        ReadyLine ready = new ReadyLine(context);
+        context.getManagementStrategy().addEventNotifier(ready);
+        ready.tellIfAllRun();
+    }
+
+    @Override
+    public void afterStop(BaseMainSupport main) {
+        close(inspectors);
+        close(broker);
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            if (part != null) {
+                part.close();
+            }
+        } catch (Exception e) {
+            LOG.warn("{} did not close: {}", part.getClass().getSimpleName(), e.toString());
+        }
+    }
+
+    /** Says {@code flawline ready} once, as soon as every route that is to start by itself has started. */
+    private final class ReadyLine extends SimpleEventNotifierSupport {
+        private final CamelContext context;
+        private boolean told;
+
+        ReadyLine(CamelContext context) {
+            this.context = context;
+        }
+
+        @Override
+        public boolean isEnabled(CamelEvent event) {
+            return event.getType() == CamelEvent.Type.RouteStarted;
+        }
+
+        @Override
+        public void notify(CamelEvent event) {
+            tellIfAllRun();
+        }
+
+        synchronized void tellIfAllRun() {
+            if (!told && context.getRoutes().stream().filter(Route::isAutoStartup)
+                    .allMatch(r -> context.getRouteController().getRouteStatus(r.getRouteId()).isStarted())) {
+                told = true;
+                System.out.printf("flawline ready: %d routes, %d ms%n", context.getRoutesSize(),
+                        (System.nanoTime() - started) / 1_000_000);
+            }
+        }
+    }
+}

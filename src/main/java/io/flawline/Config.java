@@ -1,0 +1,91 @@
+package io.flawline;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.apache.camel.CamelContext;
+
+import io.flawline.image.Limits;
+import io.flawline.model.Layer;
+
+/** The {@code flawline.*} properties, read once at the start; a wrong value stops it and names the property. */
+final class Config {
+
+    private static final List<String> SETTINGS = List.of("threshold", "counting", "minArea", "overlay", "overlaySize",
+            "overlayQuality", "color", "mean", "scale", "resize", "device");
+
+    private final CamelContext context;
+
+    Config(CamelContext context) {
+        this.context = context;
+    }
+
+    Optional<String> text(String name) {
+        String value = context.getPropertiesComponent().resolveProperty(name).orElse("").trim();
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    private String required(String name) {
+        return text(name).orElseThrow(() -> new IllegalArgumentException(name + " is not set"));
+    }
+
+    Path path(String name) {
+        return Path.of(required(name));
+    }
+
+    boolean flag(String name) {
+        String value = required(name);
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException("%s = %s: allowed is true or false".formatted(name, value));
+        }
+        return Boolean.parseBoolean(value);
+    }
+
+    int number(String name) {
+        return Math.toIntExact(wide(name, Integer.MAX_VALUE));
+    }
+
+    private long wide(String name, long max) {
+        String value = required(name);
+        try {
+            long number = Long.parseLong(value);
+            if (number >= 0 && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Told below, with the range.
+        }
+        throw new IllegalArgumentException("%s = %s: allowed is a whole number from 0 to %d".formatted(name, value, max));
+    }
+
+    Limits limits() {
+        return new Limits(wide("flawline.limits.max-bytes", 1L << 30), wide("flawline.limits.max-pixels", 1L << 30));
+    }
+
+    /** The settings of inspections that are given for all models, as {@code flawline.threshold} and so on. */
+    Layer settings() {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String name : SETTINGS) {
+            text("flawline." + name).ifPresent(value -> values.put(name, value));
+        }
+        return new Layer("application.properties, flawline.*", values);
+    }
+
+    /** {@code flawline.model.properties}: {@code KEY=value,KEY=value}. */
+    Map<String, String> openVinoProperties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        Arrays.stream(text("flawline.model.properties").orElse("").split(",")).filter(p -> !p.isBlank()).forEach(pair -> {
+            String[] sides = pair.split("=", 2);
+            if (sides.length != 2 || sides[0].isBlank()) {
+                throw new IllegalArgumentException("flawline.model.properties = %s: allowed is KEY=value,KEY=value with OpenVINO's names"
+                        .formatted(pair));
+            }
+            properties.put(sides[0].trim(), sides[1].trim());
+        });
+        return properties;
+    }
+}

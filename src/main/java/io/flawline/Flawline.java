@@ -1,0 +1,39 @@
+package io.flawline;
+
+import java.util.Map;
+import java.util.Properties;
+
+import org.apache.camel.main.Main;
+
+/**
+ * Flawline on camel-main. Runs the routes of the working folder: {@code application.properties} and
+ * {@code routes/*.yaml} there are the user's, all defaults are in {@code flawline.properties} on the class path.
+ */
+public final class Flawline {
+
+    private final Main main = new Main();
+
+    /** @param overrides properties of the highest rank */
+    public Flawline(Map<String, String> overrides) {
+        main.setDefaultPropertyPlaceholderLocation(
+                "classpath:flawline.properties,file:application.properties;optional=true");
+        Properties properties = new Properties();
+        properties.putAll(overrides);
+        main.setOverrideProperties(properties);
+        main.addMainListener(new Application());
+    }
+
+    /**
+     * Runs until the process is told to stop.
+     *
+     * @return exit code
+     */
+    public int run() throws Exception {
+        main.run();
+        return main.getExitCode();
+    }
+
+    public static void main(String[] args) throws Exception {
+        System.exit(new Flawline(Map.of()).run());
+    }
+}

@@ -1,0 +1,37 @@
+package io.flawline.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code bin/flawline}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+@Command(name = "flawline", description = "Finds flaws on a production line.", mixinStandardHelpOptions = true,
+        versionProvider = Cli.Version.class, subcommands = {RunCommand.class, FeedCommand.class, ListenCommand.class},
+        synopsisSubcommandLabel = "COMMAND")
+public final class Cli {
+
+    private Cli() {
+    }
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Cli()).setExecutionExceptionHandler(Cli::tell).execute(args));
+    }
+
+    /** One line for people; the cause's own words, as they name the remedy. */
+    private static int tell(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        System.err.println("flawline " + command.getCommandName() + ": "
+                + (cause.getMessage() == null ? cause : cause.getMessage()));
+        return 1;
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Cli.class.getPackage().getImplementationVersion();
+            return new String[] {"flawline " + (version == null ? "(from the source tree)" : version)};
+        }
+    }
+}

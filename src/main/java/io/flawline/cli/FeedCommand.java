@@ -1,0 +1,88 @@
+package io.flawline.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+import org.eclipse.paho.mqttv5.client.MqttClient;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.flawline.image.ImageFormat;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "feed", mixinStandardHelpOptions = true,
+        description = "Publishes pictures as a camera would: five of the samples, one a second, unless told otherwise.")
+final class FeedCommand implements Callable<Integer> {
+
+    @Mixin
+    private Broker broker;
+
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = "Pictures, or folders of them (the samples).")
+    private List<Path> paths = List.of();
+
+    @Option(names = "--topic", defaultValue = "openvino_demo", description = "Where to publish (${DEFAULT-VALUE}).")
+    private String topic;
+
+    @Option(names = "--count", defaultValue = "5", description = "How many; pictures repeat (${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(names = "--interval", defaultValue = "1000", paramLabel = "MS", description = "Between two (${DEFAULT-VALUE}).")
+    private long interval;
+
+    @Override
+    public Integer call() throws Exception {
+        List<Path> pictures = pictures();
+        ObjectMapper mapper = new ObjectMapper();
+        MqttClient client = broker.connect();
+        try {
+            for (int i = 0; i < count; i++) {
+                Path picture = pictures.get(i % pictures.size());
+                client.publish(topic, mapper.writeValueAsBytes(
+                        Map.of("image", Files.readAllBytes(picture), "name", picture.getFileName().toString())), 1, false);
+                System.out.println("sent " + picture.getFileName() + " to " + topic);
+                if (i + 1 < count) {
+                    Thread.sleep(interval);
+                }
+            }
+        } finally {
+            client.disconnect();
+            client.close();
+        }
+        return 0;
+    }
+
+    private List<Path> pictures() throws IOException {
+        List<Path> roots = paths.isEmpty() ? List.of(Path.of(System.getProperty("flawline.home", "."), "samples")) : paths;
+        List<Path> found = new ArrayList<>();
+        for (Path root : roots) {
+            try (Stream<Path> files = Files.walk(root)) {
+                files.filter(FeedCommand::isPicture).sorted().forEach(found::add);
+            }
+        }
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("there is no picture in " + roots);
+        }
+        return found;
+    }
+
+    /** Masks lie beside the samples and are no photographs. */
+    private static boolean isPicture(Path file) {
+        if (!Files.isRegularFile(file) || file.getFileName().toString().contains(".mask.")) {
+            return false;
+        }
+        try (var in = Files.newInputStream(file)) {
+            return ImageFormat.sniff(in.readNBytes(32)).isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

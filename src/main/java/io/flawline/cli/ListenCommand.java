@@ -1,0 +1,65 @@
+package io.flawline.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.flawline.inspect.LeafName;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "listen", mixinStandardHelpOptions = true, description = "Prints each result that is published, a line each.")
+final class ListenCommand implements Callable<Integer> {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Mixin
+    private Broker broker;
+
+    @Option(names = "--topic", defaultValue = "ekuiper/defect", description = "What to listen to (${DEFAULT-VALUE}).")
+    private String topic;
+
+    @Option(names = "--count", defaultValue = "0", description = "Ends after so many; 0 for never (${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Also writes the annotated pictures there.")
+    private Path out;
+
+    @Override
+    public Integer call() throws Exception {
+        CountDownLatch enough = new CountDownLatch(count > 0 ? count : Integer.MAX_VALUE);
+        if (out != null) {
+            Files.createDirectories(out);
+        }
+        MqttClient client = broker.connect();
+        client.setCallback(new MessagePrinter(message -> {
+            print(message);
+            enough.countDown();
+        }));
+        client.subscribe(topic, 1);
+        System.out.println("listening to " + topic);
+        enough.await();
+        client.disconnect();
+        client.close();
+        return 0;
+    }
+
+    private void print(MqttMessage message) throws IOException {
+        JsonNode result = MAPPER.readTree(message.getPayload());
+        String id = result.path("id").asText();
+        System.out.printf("%s  %d defects  %.1f ms  %s%n", id, result.path("defect").asInt(),
+                result.path("inference time").asDouble(), result.path("input").path("name").asText(""));
+        if (out != null && result.has("base64")) {
+            Files.write(out.resolve(LeafName.of(id, "result") + ".jpg"), result.get("base64").binaryValue());
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.flawline.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import io.flawline.Flawline;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "run", description = "Runs the routes in routes/ until it is stopped.", mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE",
+            description = "Overrides a property of application.properties; may be repeated.")
+    private final Map<String, String> overrides = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() throws Exception {
+        return new Flawline(overrides).run();
+    }
+}

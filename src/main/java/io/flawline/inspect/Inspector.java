@@ -1,0 +1,130 @@
+package io.flawline.inspect;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+
+import io.flawline.image.Limits;
+import io.flawline.model.LoadedModel;
+import io.flawline.model.Settings;
+
+/**
+ * Inspects pictures with one model, on the caller's thread, as many at a time as there are workers. Thread-safe.
+ * A worker whose inference hangs is left behind and closed when it comes back; another takes its place.
+ */
+public final class Inspector implements AutoCloseable {
+
+    private final LoadedModel model;
+    private final Limits limits;
+    private final Duration timeout;
+    private final Semaphore permits;
+    private final Deque<Worker> idle = new ArrayDeque<>();
+    private boolean closed;
+
+    /**
+     * @param model   is closed with the inspector
+     * @param workers inspections at a time, at least 1; workers are made when they are needed
+     * @param timeout of one inference, and of the wait for a free worker
+     */
+    Inspector(LoadedModel model, Limits limits, int workers, Duration timeout) {
+        this.model = model;
+        this.limits = limits;
+        this.timeout = timeout;
+        this.permits = new Semaphore(workers, true);
+    }
+
+    public LoadedModel model() {
+        return model;
+    }
+
+    /** Runs a grey picture through all stages, so that no real one pays for first uses. */
+    void warm(Settings settings) {
+        Mat grey = new Mat(model.height(), model.width(), CvType.CV_8UC3, new org.opencv.core.Scalar(128, 128, 128));
+        try {
+            inspect(Request.ofMat(grey), settings);
+        } finally {
+            grey.release();
+        }
+    }
+
+    /** @throws RejectedException with the reason why this picture has no result */
+    public Inspection inspect(Request request, Settings settings) {
+        try {
+            if (!permits.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new RejectedException(Reason.TIMED_OUT, "No worker was free within flawline.timeout = "
+                        + timeout.toMillis() + " ms; more flawline.workers may help, or fewer images at a time.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RejectedException(Reason.TIMED_OUT, "Interrupted while waiting for a free worker.", e);
+        }
+        Worker worker = null;
+        try {
+            worker = take();
+            Inspection inspection = worker.inspect(request, settings, timeout);
+            give(worker);
+            return inspection;
+        } catch (RejectedException e) {
+            if (worker != null && e.reason() == Reason.TIMED_OUT) {
+                leaveBehind(worker);
+            } else if (worker != null) {
+                give(worker);
+            }
+            throw e;
+        } catch (RuntimeException e) {
+            if (worker != null) {
+                leaveBehind(worker);
+            }
+            throw new RejectedException(Reason.MODEL_FAILED,
+                    "Inspection with the model " + model.folder() + " failed: " + e, e);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private Worker take() {
+        synchronized (idle) {
+            if (closed) {
+                throw new RejectedException(Reason.NO_SUCH_MODEL, "The model " + model.folder() + " was closed.");
+            }
+            Worker worker = idle.pollFirst();
+            if (worker != null) {
+                return worker;
+            }
+        }
+        return new Worker(model, limits);
+    }
+
+    private void give(Worker worker) {
+        synchronized (idle) {
+            if (!closed) {
+                idle.addFirst(worker);
+                return;
+            }
+        }
+        worker.close();
+    }
+
+    /** Closing waits for the inference that does not end, so a thread of its own does it. */
+    private static void leaveBehind(Worker worker) {
+        Thread thread = new Thread(worker::close, "flawline-left-behind");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Waits for no inspection: a worker in use is closed when it is given back. */
+    @Override
+    public void close() {
+        synchronized (idle) {
+            closed = true;
+            idle.forEach(Worker::close);
+            idle.clear();
+        }
+        model.close();
+    }
+}

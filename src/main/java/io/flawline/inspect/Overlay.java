@@ -1,0 +1,98 @@
+package io.flawline.inspect;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.MatOfPoint;
+import org.opencv.core.Point;
+import org.opencv.core.Rect;
+import org.opencv.core.Scalar;
+import org.opencv.core.Size;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.inspect.Inspection.Defect;
+import io.flawline.model.Settings;
+import io.flawline.model.Settings.OverlaySize;
+
+/** Draws the annotated picture, 8-bit BGR. Owned by one worker, which encodes each before it draws the next. */
+final class Overlay implements AutoCloseable {
+
+    private static final Scalar RED = new Scalar(0, 0, 255);
+
+    private final Mat canvas = new Mat();
+    private final Mat scaledMask = new Mat();
+
+    /**
+     * @param settings what to draw; not {@code none}
+     * @param source   the decoded picture
+     * @param input    the same at model size
+     * @param regions  what was found
+     * @param fit      how the model's pixels lie on the source
+     * @return a Mat that is overwritten by the next call
+     */
+    Mat draw(Settings settings, Mat source, Mat input, Regions regions, Fit fit) {
+        boolean atSource = settings.overlaySize() == OverlaySize.SOURCE;
+        Mat picture = atSource ? source : input;
+        switch (settings.overlay()) {
+            case MASK -> Imgproc.cvtColor(mask(regions.mask(), atSource ? fit : null), canvas, Imgproc.COLOR_GRAY2BGR);
+            case CONTOURS -> outline(picture, regions.defects(), atSource ? null : fit);
+            default -> sideBySide(picture, mask(regions.mask(), atSource ? fit : null));
+        }
+        return canvas;
+    }
+
+    private void sideBySide(Mat picture, Mat mask) {
+        int width = picture.cols();
+        canvas.create(picture.rows(), 2 * width, CvType.CV_8UC3);
+        Mat left = canvas.colRange(0, width);
+        Mat right = canvas.colRange(width, 2 * width);
+        picture.copyTo(left);
+        Imgproc.cvtColor(mask, right, Imgproc.COLOR_GRAY2BGR);
+        left.release();
+        right.release();
+    }
+
+    /** The mask on the source's pixels, or as it is when no fit is given. */
+    private Mat mask(Mat mask, Fit fit) {
+        if (fit == null) {
+            return mask;
+        }
+        Rect visible = fit.visible();
+        Mat shown = mask.submat(visible);
+        double[] box = fit.box(visible.x, visible.y, visible.width, visible.height);
+        Mat part = new Mat();
+        Imgproc.resize(shown, part, new Size(Math.max(1, Math.round(box[2])), Math.max(1, Math.round(box[3]))), 0, 0,
+                Imgproc.INTER_NEAREST);
+        scaledMask.create(fit.sourceHeight(), fit.sourceWidth(), CvType.CV_8UC1);
+        scaledMask.setTo(new Scalar(0));
+        int x = Math.min((int) Math.round(box[0]), fit.sourceWidth() - part.cols());
+        int y = Math.min((int) Math.round(box[1]), fit.sourceHeight() - part.rows());
+        Mat target = scaledMask.submat(new Rect(x, y, part.cols(), part.rows()));
+        part.copyTo(target);
+        target.release();
+        part.release();
+        shown.release();
+        return scaledMask;
+    }
+
+    private void outline(Mat picture, List<Defect> defects, Fit toModel) {
+        picture.copyTo(canvas);
+        List<MatOfPoint> lines = new ArrayList<>();
+        for (Defect defect : defects) {
+            lines.add(new MatOfPoint(java.util.Arrays.stream(defect.polygon())
+                    .map(p -> toModel == null ? new Point(p[0], p[1]) : toModel.toModel(p[0], p[1]))
+                    .toArray(Point[]::new)));
+        }
+        int thickness = Math.max(1, Math.max(picture.cols(), picture.rows()) / 500);
+        Imgproc.polylines(canvas, lines, true, RED, thickness);
+        lines.forEach(Mat::release);
+    }
+
+    @Override
+    public void close() {
+        canvas.release();
+        scaledMask.release();
+    }
+}

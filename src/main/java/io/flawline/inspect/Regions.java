@@ -1,0 +1,226 @@
+package io.flawline.inspect;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+import org.opencv.core.Core;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.MatOfPoint;
+import org.opencv.core.Point;
+import org.opencv.core.Rect;
+import org.opencv.core.Scalar;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.inspect.Inspection.Defect;
+import io.flawline.model.Settings;
+import io.flawline.model.Settings.Counting;
+
+/**
+ * The regions of a mask and their measures.
+ *
+ * @param mask    {@code [H,W]} of bytes, 255 where defective; the caller's to release
+ * @param count   by the rule of {@code counting}
+ * @param defects largest first
+ */
+record Regions(Mat mask, int count, List<Defect> defects) {
+
+    /** Thresholds the scores, joins the pixels that touch (corners too) and measures each region in source pixels. */
+    static Regions measure(Scores scores, Fit fit, Settings settings) {
+        Mat mask = new Mat();
+        // CMP_GT: a pixel exactly at the threshold is background.
+        Core.compare(scores.probability(), new Scalar(settings.threshold()), mask, Core.CMP_GT);
+        hideBorders(mask, fit);
+        double minArea = settings.counting() == Counting.OBJECTS ? settings.minArea() : 0;
+        List<Defect> defects = new ArrayList<>();
+        if (scores.classes() == null) {
+            String label = scores.labels().isEmpty() ? "defect" : scores.labels().get(0);
+            defects.addAll(ofOneLabel(mask, scores.probability(), fit, label, minArea));
+        } else {
+            measureClasses(scores, fit, mask, minArea, defects);
+        }
+        defects.sort(Comparator.comparingDouble(Defect::area).reversed());
+        int count = settings.counting() == Counting.OBJECTS ? defects.size() : contours(mask);
+        return new Regions(mask, count, List.copyOf(defects));
+    }
+
+    private static void measureClasses(Scores scores, Fit fit, Mat mask, double minArea, List<Defect> defects) {
+        Mat ofClass = new Mat();
+        Mat kept = Mat.zeros(mask.size(), CvType.CV_8UC1);
+        for (int c = 1; c <= scores.labels().size(); c++) {
+            Core.compare(scores.classes(), new Scalar(c), ofClass, Core.CMP_EQ);
+            Core.bitwise_and(ofClass, mask, ofClass);
+            defects.addAll(ofOneLabel(ofClass, scores.probability(), fit, scores.labels().get(c - 1), minArea));
+            Core.bitwise_or(kept, ofClass, kept);
+        }
+        kept.copyTo(mask);
+        kept.release();
+        ofClass.release();
+    }
+
+    /** The border of a letterbox is no part of the picture, so nothing in it can be a defect. */
+    private static void hideBorders(Mat mask, Fit fit) {
+        Rect visible = fit.visible();
+        if (visible.width < mask.cols() || visible.height < mask.rows()) {
+            Mat inside = Mat.zeros(mask.size(), CvType.CV_8UC1);
+            Mat from = mask.submat(visible);
+            Mat to = inside.submat(visible);
+            from.copyTo(to);
+            inside.copyTo(mask);
+            from.release();
+            to.release();
+            inside.release();
+        }
+    }
+
+    /** The tutorial's count: the length of the whole tree of contours. */
+    private static int contours(Mat mask) {
+        List<MatOfPoint> contours = new ArrayList<>();
+        Mat hierarchy = new Mat();
+        Imgproc.findContours(mask, contours, hierarchy, Imgproc.RETR_TREE, Imgproc.CHAIN_APPROX_SIMPLE);
+        hierarchy.release();
+        contours.forEach(Mat::release);
+        return contours.size();
+    }
+
+    /** Regions of one label; those below {@code minArea} are also taken out of {@code mask}. */
+    private static List<Defect> ofOneLabel(Mat mask, Mat probability, Fit fit, String label, double minArea) {
+        Rect box = Imgproc.boundingRect(mask);
+        if (box.empty()) {
+            return List.of();
+        }
+        Mat part = mask.submat(box);
+        Mat values = probability.submat(box);
+        try {
+            Measured measured = new Measured(part, values);
+            if (measured.dropBelow(minArea / fit.pixelArea())) {
+                measured.clear(part);
+            }
+            return measured.defects(part, box, fit, label);
+        } finally {
+            part.release();
+            values.release();
+        }
+    }
+
+    /** Sums over each connected component of a mask, gathered in one pass over its pixels. */
+    private static final class Measured {
+        private final int[] components;
+        private final int width;
+        private final int[] pixels;
+        private final double[] sum;
+        private final float[] peak;
+        private final double[] sumX;
+        private final double[] sumY;
+        private final boolean[] dropped;
+
+        Measured(Mat mask, Mat probability) {
+            Mat labelled = new Mat();
+            int n = Imgproc.connectedComponents(mask, labelled, 8, CvType.CV_32S);
+            width = mask.cols();
+            components = new int[mask.rows() * width];
+            labelled.get(0, 0, components);
+            labelled.release();
+            float[] row = new float[width];
+            pixels = new int[n];
+            sum = new double[n];
+            peak = new float[n];
+            sumX = new double[n];
+            sumY = new double[n];
+            dropped = new boolean[n];
+            for (int y = 0, i = 0; y < mask.rows(); y++) {
+                probability.get(y, 0, row);
+                for (int x = 0; x < width; x++, i++) {
+                    int c = components[i];
+                    if (c != 0) {
+                        pixels[c]++;
+                        sum[c] += row[x];
+                        peak[c] = Math.max(peak[c], row[x]);
+                        sumX[c] += x;
+                        sumY[c] += y;
+                    }
+                }
+            }
+        }
+
+        boolean dropBelow(double minPixels) {
+            boolean any = false;
+            for (int c = 1; c < pixels.length; c++) {
+                dropped[c] = pixels[c] < minPixels;
+                any |= dropped[c];
+            }
+            return any;
+        }
+
+        void clear(Mat mask) {
+            byte[] row = new byte[width];
+            for (int y = 0, i = 0; y < mask.rows(); y++) {
+                mask.get(y, 0, row);
+                for (int x = 0; x < width; x++, i++) {
+                    if (dropped[components[i]]) {
+                        row[x] = 0;
+                    }
+                }
+                mask.put(y, 0, row);
+            }
+        }
+
+        List<Defect> defects(Mat mask, Rect box, Fit fit, String label) {
+            List<MatOfPoint> contours = new ArrayList<>();
+            Mat hierarchy = new Mat();
+            // Two levels: the outlines of regions, each with its holes; an island in a hole is a region of its own.
+            Imgproc.findContours(mask, contours, hierarchy, Imgproc.RETR_CCOMP, Imgproc.CHAIN_APPROX_SIMPLE);
+            int[] tree = new int[contours.size() * 4];
+            if (tree.length > 0) {
+                hierarchy.get(0, 0, tree);
+            }
+            hierarchy.release();
+            int[] holes = new int[contours.size()];
+            for (int i = 0; i < contours.size(); i++) {
+                if (tree[4 * i + 3] >= 0) {
+                    holes[tree[4 * i + 3]]++;
+                }
+            }
+            List<Defect> defects = new ArrayList<>();
+            for (int i = 0; i < contours.size(); i++) {
+                if (tree[4 * i + 3] < 0) {
+                    defects.add(defect(contours.get(i).toArray(), holes[i], box, fit, label));
+                }
+                contours.get(i).release();
+            }
+            return defects;
+        }
+
+        private Defect defect(Point[] outline, int holes, Rect box, Fit fit, String label) {
+            int c = components[(int) outline[0].y * width + (int) outline[0].x];
+            double[][] polygon = new double[outline.length][];
+            double left = Double.MAX_VALUE;
+            double top = Double.MAX_VALUE;
+            double right = 0;
+            double bottom = 0;
+            for (int i = 0; i < outline.length; i++) {
+                Point p = outline[i];
+                polygon[i] = rounded(fit.centre(box.x + p.x, box.y + p.y));
+                left = Math.min(left, p.x);
+                top = Math.min(top, p.y);
+                right = Math.max(right, p.x + 1);
+                bottom = Math.max(bottom, p.y + 1);
+            }
+            return new Defect(label,
+                    Round.to4(sum[c] / pixels[c]),
+                    Round.to4(peak[c]),
+                    Round.to2(pixels[c] * fit.pixelArea()),
+                    rounded(fit.box(box.x + left, box.y + top, right - left, bottom - top)),
+                    rounded(fit.centre(box.x + sumX[c] / pixels[c], box.y + sumY[c] / pixels[c])),
+                    polygon, holes);
+        }
+
+        private static double[] rounded(double[] values) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Round.to2(values[i]);
+            }
+            return values;
+        }
+    }
+}

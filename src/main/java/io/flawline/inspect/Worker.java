@@ -1,0 +1,177 @@
+package io.flawline.inspect;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+
+import org.opencv.core.Core;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.Rect;
+import org.opencv.core.Scalar;
+import org.opencv.core.Size;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.image.DecodedImage;
+import io.flawline.image.ImageDecoder;
+import io.flawline.image.JpegEncoder;
+import io.flawline.image.Limits;
+import io.flawline.image.UnreadableImageException;
+import io.flawline.inspect.Inspection.Defect;
+import io.flawline.inspect.Inspection.ImageInfo;
+import io.flawline.inspect.Inspection.ModelInfo;
+import io.flawline.inspect.Inspection.Timings;
+import io.flawline.model.LoadedModel;
+import io.flawline.model.Settings;
+import io.flawline.model.Settings.Overlay;
+import io.flawline.model.Settings.Resize;
+import io.flawline.openvino.ElementType;
+import io.flawline.openvino.InferRequest;
+import io.flawline.openvino.OpenVinoException;
+import io.flawline.openvino.Tensor;
+
+/**
+ * Inspects one picture at a time with an inference request, codecs and buffers of its own, so that workers share
+ * nothing and wait for nothing. The model reads the pixels where OpenCV wrote them.
+ */
+final class Worker implements AutoCloseable {
+
+    private static final Scalar BORDER = new Scalar(114, 114, 114);
+
+    private final ModelInfo model;
+    private final Size size;
+    private final Mat input;
+    private final Tensor tensor;
+    private final InferRequest request;
+    private final Translator translator;
+    private final ImageDecoder decoder;
+    private final JpegEncoder encoder = new JpegEncoder();
+    private final io.flawline.inspect.Overlay overlay = new io.flawline.inspect.Overlay();
+
+    Worker(LoadedModel loaded, Limits limits) {
+        decoder = new ImageDecoder(limits);
+        model = new ModelInfo(loaded.folder().name(), loaded.folder().version(), loaded.device(), loaded.precision());
+        size = new Size(loaded.width(), loaded.height());
+        input = new Mat(size, CvType.CV_8UC3, BORDER);
+        tensor = Tensor.wrap(ElementType.U8, new long[] {1, loaded.height(), loaded.width(), 3}, input.dataAddr(), input);
+        translator = new Translator(loaded);
+        request = loaded.createInferRequest();
+        request.setInput(0, tensor);
+    }
+
+    /** @throws RejectedException when the picture or the model is to blame, or the time is over */
+    Inspection inspect(Request asked, Settings settings, Duration timeout) {
+        Stages stages = new Stages();
+        if (asked.mat() != null) {
+            return inspect(asked, asked.mat(), new ImageInfo(asked.name(), asked.mat().cols(), asked.mat().rows(), "raw", null),
+                    settings, timeout, stages);
+        }
+        try (DecodedImage decoded = decoder.decode(asked.image())) {
+            ImageInfo image = new ImageInfo(asked.name(), decoded.sourceWidth(), decoded.sourceHeight(),
+                    decoded.header().format().lowerCaseName(), sha256(asked.image()));
+            return inspect(asked, decoded.mat(), image, settings, timeout, stages);
+        } catch (UnreadableImageException e) {
+            throw new RejectedException(Reason.of(e.problem().code()), e.getMessage(), e);
+        }
+    }
+
+    private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Duration timeout, Stages stages) {
+        double decode = stages.next();
+        Fit fit = Fit.of(settings.resize(), image.width(), image.height(), input.cols(), input.rows());
+        place(picture, fit);
+        double preprocess = stages.next();
+        infer(timeout);
+        double infer = stages.next();
+        Regions regions;
+        try (Scores scores = translator.read(request)) {
+            regions = Regions.measure(scores, fit, settings);
+        }
+        double postprocess = stages.next();
+        byte[] annotated = settings.overlay() == Overlay.NONE ? null
+                : encoder.encode(overlay.draw(settings, picture, input, regions, fit), settings.overlayQuality());
+        regions.mask().release();
+        double encode = stages.next();
+        double area = regions.defects().stream().mapToDouble(Defect::area).sum();
+        return new Inspection(
+                asked.id() == null ? Ids.next() : asked.id(),
+                regions.count(),
+                Round.to2(decode + preprocess + infer),
+                annotated,
+                regions.count() > 0 ? "defect" : "ok",
+                model, image, regions.defects(),
+                Round.to2(area), Round.to4(area / ((double) image.width() * image.height())),
+                new Timings(Round.to2(decode), Round.to2(preprocess), Round.to2(infer), Round.to2(postprocess),
+                        Round.to2(encode), Round.to2(stages.total())),
+                asked.input());
+    }
+
+    /** Writes the picture into the model's input. */
+    private void place(Mat picture, Fit fit) {
+        if (fit.resize() == Resize.STRETCH) {
+            Imgproc.resize(picture, input, size);
+            return;
+        }
+        Mat resized = new Mat();
+        Imgproc.resize(picture, resized, new Size(fit.pictureWidth(), fit.pictureHeight()));
+        Rect visible = fit.visible();
+        Mat from = resized.submat(new Rect((int) (visible.x - fit.offsetX()), (int) (visible.y - fit.offsetY()),
+                visible.width, visible.height));
+        Mat to = input.submat(visible);
+        input.setTo(BORDER);
+        from.copyTo(to);
+        from.release();
+        to.release();
+        resized.release();
+    }
+
+    private void infer(Duration timeout) {
+        try {
+            request.startAsync();
+            if (!request.await(timeout)) {
+                request.cancel();
+                throw new RejectedException(Reason.TIMED_OUT, "The model %s/%s took longer than flawline.timeout = %d ms."
+                        .formatted(model.name(), model.version(), timeout.toMillis()));
+            }
+        } catch (OpenVinoException e) {
+            throw new RejectedException(Reason.MODEL_FAILED,
+                    "The model %s/%s failed: %s".formatted(model.name(), model.version(), e.getMessage()), e);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        request.close();
+        translator.close();
+        tensor.close();
+        input.release();
+        decoder.close();
+        encoder.close();
+        overlay.close();
+    }
+
+    /** A clock that tells ms since it was last asked. */
+    private static final class Stages {
+        private final long start = System.nanoTime();
+        private long last = start;
+
+        double next() {
+            long now = System.nanoTime();
+            double ms = (now - last) / 1e6;
+            last = now;
+            return ms;
+        }
+
+        double total() {
+            return (last - start) / 1e6;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.flawline.model;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The models on disk: {@code <root>/<name>/<version>/} with whole numbers as versions, or a bare
+ * {@code <root>/<name>/}, which counts as version 0. The highest version serves.
+ */
+public final class ModelRepository {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
+    private static final List<String> ENDINGS = List.of(".xml", ".onnx", ".tflite");
+
+    private final Path root;
+
+    public ModelRepository(Path root) {
+        this.root = root.toAbsolutePath().normalize();
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /** Names of all folders that hold at least one version. */
+    public List<String> names() {
+        return folders(root).map(p -> p.getFileName().toString())
+                .filter(name -> NAME.matcher(name).matches() && !versions(name).isEmpty())
+                .sorted()
+                .toList();
+    }
+
+    /** Versions of a model, highest first; empty when there is none of that name. */
+    public List<ModelFolder> versions(String name) {
+        if (!NAME.matcher(name).matches()) {
+            return List.of();
+        }
+        Path folder = root.resolve(name);
+        List<ModelFolder> versions = new ArrayList<>();
+        folders(folder)
+                .filter(p -> VERSION.matcher(p.getFileName().toString()).matches())
+                .sorted(Comparator.comparing((Path p) -> new BigInteger(p.getFileName().toString())).reversed())
+                .forEach(p -> modelFile(p).ifPresent(
+                        file -> versions.add(new ModelFolder(name, p.getFileName().toString(), p, file))));
+        modelFile(folder).ifPresent(file -> versions.add(new ModelFolder(name, "0", folder, file)));
+        return versions;
+    }
+
+    /**
+     * The version that serves: the highest.
+     *
+     * @throws ModelException when there is none, with the names that there are
+     */
+    public ModelFolder serving(String name) {
+        return versions(name).stream().findFirst().orElseThrow(() -> new ModelException(
+                "There is no model \"%s\" in %s; there are %s. Copy a folder <name>/<version>/ with a model.xml and model.bin there."
+                        .formatted(name, root, names())));
+    }
+
+    private static Stream<Path> folders(Path parent) {
+        if (!Files.isDirectory(parent)) {
+            return Stream.empty();
+        }
+        try (Stream<Path> list = Files.list(parent)) {
+            return list.filter(Files::isDirectory).toList().stream();
+        } catch (IOException e) {
+            throw new ModelException("The folder " + parent + " cannot be listed: " + e, e);
+        }
+    }
+
+    /** {@code model.*} where there are several, else the only one; IR before ONNX before TensorFlow Lite. */
+    private static Optional<Path> modelFile(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> list = Files.list(folder)) {
+            return list.filter(p -> rank(p) < ENDINGS.size() && Files.isRegularFile(p))
+                    .min(Comparator.comparing((Path p) -> !p.getFileName().toString().startsWith("model."))
+                            .thenComparing(ModelRepository::rank)
+                            .thenComparing(Comparator.naturalOrder()));
+        } catch (IOException e) {
+            throw new ModelException("The folder " + folder + " cannot be listed: " + e, e);
+        }
+    }
+
+    private static int rank(Path file) {
+        String name = file.getFileName().toString();
+        for (int i = 0; i < ENDINGS.size(); i++) {
+            if (name.endsWith(ENDINGS.get(i))) {
+                return i;
+            }
+        }
+        return ENDINGS.size();
+    }
+}

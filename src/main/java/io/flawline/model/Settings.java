@@ -1,0 +1,70 @@
+package io.flawline.model;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The effective settings of one inspection.
+ *
+ * @param threshold      0..1; a pixel is defective when its probability is greater, exactly equal is background
+ * @param counting       what counts as one defect
+ * @param minArea        in source pixels; smaller regions are dropped from count, list and mask, in {@code objects}
+ * @param overlay        the annotated picture
+ * @param overlaySize    its size: that of the model's input, or of the source
+ * @param overlayQuality 1..100, of its JPEG
+ * @param color          order in which the model wants its channels
+ * @param mean           subtracted per channel in the model's order, in 0..255; empty for none
+ * @param scale          divides per channel after the mean; empty for none
+ * @param resize         how a picture of any size becomes the model's input
+ * @param device         OpenVINO device name
+ * @param properties     OpenVINO properties for compilation
+ * @param labels         names of the classes, without the background; empty when the model has none
+ */
+public record Settings(
+        double threshold,
+        Counting counting,
+        double minArea,
+        Overlay overlay,
+        OverlaySize overlaySize,
+        int overlayQuality,
+        Color color,
+        List<Double> mean,
+        List<Double> scale,
+        Resize resize,
+        String device,
+        Map<String, String> properties,
+        List<String> labels) {
+
+    /** {@code objects}: 8-connected regions, holes are not defects. {@code contours}: every contour, holes and specks too. */
+    public enum Counting { OBJECTS, CONTOURS }
+
+    /** {@code side-by-side}: resized original and mask; {@code contours}: outlines on the picture; {@code mask}; {@code none}. */
+    public enum Overlay { SIDE_BY_SIDE, CONTOURS, MASK, NONE }
+
+    public enum OverlaySize { MODEL, SOURCE }
+
+    public enum Color { BGR, RGB, GRAY }
+
+    /** {@code letterbox} keeps the aspect ratio with borders, {@code crop} takes the largest centred part, {@code tile} covers the picture. */
+    public enum Resize { STRETCH, LETTERBOX, CROP, TILE }
+
+    public static final Settings DEFAULTS = new Settings(
+            0.5, Counting.OBJECTS, 0, Overlay.SIDE_BY_SIDE, OverlaySize.MODEL, 95,
+            Color.BGR, List.of(), List.of(), Resize.STRETCH, "CPU", Map.of(), List.of());
+
+    public Settings {
+        mean = List.copyOf(mean);
+        scale = List.copyOf(scale);
+        properties = Map.copyOf(properties);
+        labels = List.copyOf(labels);
+    }
+
+    /**
+     * The defaults with layers put over them, from the lowest rank to the highest.
+     *
+     * @throws SettingException for an unknown name or a value out of range
+     */
+    public static Settings of(List<Layer> layers) {
+        return new SettingsReader(layers).read();
+    }
+}

@@ -1,0 +1,151 @@
+package io.flawline.model;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.DoublePredicate;
+import java.util.stream.Collectors;
+
+/** Reads {@link Settings} out of layers of strings, numbers, lists and maps; names what is wrong and where it stands. */
+final class SettingsReader {
+
+    private static final List<String> NAMES = Arrays.stream(Settings.class.getRecordComponents())
+            .map(c -> c.getName()).toList();
+
+    private record Given(Object value, String origin) {
+    }
+
+    private final Map<String, Given> given = new TreeMap<>();
+    private final Map<String, String> properties = new LinkedHashMap<>();
+
+    SettingsReader(List<Layer> layers) {
+        for (Layer layer : layers) {
+            layer.values().forEach((name, value) -> {
+                if (!NAMES.contains(name)) {
+                    throw new SettingException(name, value, layer.origin(), "one of the settings " + NAMES);
+                }
+                if (name.equals("properties")) {
+                    properties.putAll(pairs(new Given(value, layer.origin())));
+                } else {
+                    given.put(name, new Given(value, layer.origin()));
+                }
+            });
+        }
+    }
+
+    Settings read() {
+        Settings d = Settings.DEFAULTS;
+        return new Settings(
+                number("threshold", d.threshold(), "a number from 0 to 1", v -> v >= 0 && v <= 1),
+                choice("counting", d.counting()),
+                number("minArea", d.minArea(), "a number of source pixels, 0 or more", v -> v >= 0 && v < Double.MAX_VALUE),
+                choice("overlay", d.overlay()),
+                choice("overlaySize", d.overlaySize()),
+                (int) number("overlayQuality", d.overlayQuality(), "a whole number from 1 to 100",
+                        v -> v >= 1 && v <= 100 && v == Math.rint(v)),
+                choice("color", d.color()),
+                numbers("mean", v -> Double.isFinite(v)),
+                numbers("scale", v -> Double.isFinite(v) && v != 0),
+                choice("resize", d.resize()),
+                text("device", d.device()),
+                properties,
+                list("labels"));
+    }
+
+    private double number(String name, double otherwise, String allowed, DoublePredicate valid) {
+        Given g = given.get(name);
+        if (g == null) {
+            return otherwise;
+        }
+        double value = parse(g.value());
+        if (!valid.test(value)) {
+            throw new SettingException(name, g.value(), g.origin(), allowed);
+        }
+        return value;
+    }
+
+    /** One value for each channel, or one for all of them. */
+    private List<Double> numbers(String name, DoublePredicate valid) {
+        List<Double> values = list(name).stream().map(SettingsReader::parse).toList();
+        if (values.stream().anyMatch(v -> !valid.test(v)) || values.size() > 3 || values.size() == 2) {
+            Given g = given.get(name);
+            throw new SettingException(name, g.value(), g.origin(), "one number, or three separated by commas"
+                    + (name.equals("scale") ? ", none of them 0" : ""));
+        }
+        return values;
+    }
+
+    private List<String> list(String name) {
+        Given g = given.get(name);
+        if (g == null) {
+            return List.of();
+        }
+        if (g.value() instanceof Collection<?> items) {
+            return items.stream().map(String::valueOf).toList();
+        }
+        return Arrays.stream(g.value().toString().split(",")).map(String::trim).filter(s -> !s.isEmpty()).toList();
+    }
+
+    private String text(String name, String otherwise) {
+        Given g = given.get(name);
+        if (g == null) {
+            return otherwise;
+        }
+        String value = g.value().toString().trim();
+        if (value.isEmpty()) {
+            throw new SettingException(name, "\"\"", g.origin(), "a name, for example " + otherwise);
+        }
+        return value;
+    }
+
+    private <E extends Enum<E>> E choice(String name, E otherwise) {
+        Given g = given.get(name);
+        if (g == null) {
+            return otherwise;
+        }
+        String value = g.value().toString().trim();
+        E[] all = otherwise.getDeclaringClass().getEnumConstants();
+        for (E e : all) {
+            if (spelling(e).equalsIgnoreCase(value)) {
+                return e;
+            }
+        }
+        throw new SettingException(name, g.value(), g.origin(),
+                Arrays.stream(all).map(SettingsReader::spelling).collect(Collectors.joining(", ")));
+    }
+
+    /** {@code SIDE_BY_SIDE} is written {@code side-by-side}; colour orders keep their capitals. */
+    static String spelling(Enum<?> value) {
+        return value instanceof Settings.Color ? value.name() : value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** {@code KEY=value,KEY=value}, or a map; OpenVINO's names are passed on as they are. */
+    private static Map<String, String> pairs(Given g) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        if (g.value() instanceof Map<?, ?> map) {
+            map.forEach((k, v) -> pairs.put(k.toString(), v.toString()));
+            return pairs;
+        }
+        for (String pair : g.value().toString().split(",")) {
+            String[] sides = pair.split("=", 2);
+            if (sides.length == 2 && !sides[0].isBlank()) {
+                pairs.put(sides[0].trim(), sides[1].trim());
+            } else if (!pair.isBlank()) {
+                throw new SettingException("properties", g.value(), g.origin(), "KEY=value,KEY=value with OpenVINO's names");
+            }
+        }
+        return pairs;
+    }
+
+    private static double parse(Object value) {
+        try {
+            return value instanceof Number n ? n.doubleValue() : Double.parseDouble(value.toString().trim());
+        } catch (NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The application: camel-main with the broker, the models, the beans and the routes of a Flawline folder. */
+package io.flawline;

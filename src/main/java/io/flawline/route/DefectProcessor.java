@@ -1,0 +1,219 @@
+package io.flawline.route;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.WrappedFile;
+import org.opencv.core.Mat;
+
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.Inspectors;
+import io.flawline.inspect.JsonMap;
+import io.flawline.inspect.Reason;
+import io.flawline.inspect.RejectedException;
+import io.flawline.inspect.Request;
+import io.flawline.inspect.RequestReader;
+import io.flawline.model.Layer;
+import io.flawline.model.ModelException;
+
+/**
+ * Inspects the picture in the message's body and puts the {@link Inspection} in its place.
+ *
+ * <p>The body may be a JSON request (bytes, text, or a map that the route has unmarshalled), an encoded picture, a
+ * file of either, a {@link Request}, or an OpenCV {@link Mat} of 8-bit BGR. The header {@code model} names another
+ * model than the bean's, and so does {@code "model"} in the JSON.
+ *
+ * <p>Each setting is a property of the bean; one that is not set comes from {@code application.properties}, else
+ * from the model. Several beans can stand side by side:
+ * <pre>{@code
+ * - beans:
+ *     - name: strict
+ *       type: io.flawline.route.DefectProcessor
+ *       properties:
+ *         model: ball-screw-pitting
+ *         threshold: 0.8
+ * }</pre>
+ */
+public class DefectProcessor implements Processor, CamelContextAware {
+
+    /** Exchange property: the {@link Request} that was inspected. */
+    public static final String REQUEST = "flawlineRequest";
+
+    private final Map<String, Object> settings = new LinkedHashMap<>();
+    private final Map<String, Inspectors.Ready> ready = new ConcurrentHashMap<>();
+    private CamelContext camelContext;
+    private Inspectors inspectors;
+    private String model;
+
+    /** Loads and warms the bean's own model, so that the first picture does not wait for it. */
+    public void prepare() {
+        ready(model());
+    }
+
+    /** @throws RejectedException when the message has no result, with the reason */
+    @Override
+    public void process(Exchange exchange) {
+        Message message = exchange.getMessage();
+        Request request = request(exchange);
+        String named = message.getHeader("model", String.class);
+        String chosen = request.model() != null ? request.model() : named != null ? named : model();
+        Inspection inspection = ready(chosen).inspect(request);
+        exchange.setProperty(REQUEST, request);
+        message.setBody(inspection);
+    }
+
+    private Inspectors.Ready ready(String name) {
+        try {
+            return ready.computeIfAbsent(name, n -> inspectors().ready(n, new Layer("a DefectProcessor bean", settings)));
+        } catch (ModelException e) {
+            if (name.equals(model)) {
+                throw e;
+            }
+            throw new RejectedException(Reason.NO_SUCH_MODEL, e.getMessage(), e);
+        }
+    }
+
+    private Request request(Exchange exchange) {
+        Message message = exchange.getMessage();
+        long maxBytes = inspectors().limits().maxBytes();
+        Object body = message.getBody();
+        if (body instanceof WrappedFile<?> wrapped && wrapped.getFile() instanceof File file) {
+            body = file;
+        }
+        if (body instanceof Request request) {
+            return request;
+        }
+        if (body instanceof Mat mat) {
+            return Request.ofMat(mat);
+        }
+        if (body instanceof Map<?, ?> map) {
+            return JsonMap.read(map, maxBytes);
+        }
+        if (body instanceof File file) {
+            return ofFile(file, maxBytes);
+        }
+        byte[] bytes = message.getBody(byte[].class);
+        if (bytes == null) {
+            throw new RejectedException(Reason.EMPTY, body == null ? "The message has no body."
+                    : "The message has a body of " + body.getClass().getName() + ", which holds no picture.");
+        }
+        String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
+        return type.startsWith("image/") ? RequestReader.readPicture(bytes, null) : RequestReader.read(bytes, maxBytes);
+    }
+
+    private static Request ofFile(File file, long maxBytes) {
+        // A JSON request is a third larger than its picture.
+        if (file.length() > maxBytes * 3 / 2) {
+            throw new RejectedException(Reason.TOO_LARGE, "The file %s has %d bytes; flawline.limits.max-bytes allows pictures of %d."
+                    .formatted(file.getName(), file.length(), maxBytes));
+        }
+        try {
+            byte[] bytes = Files.readAllBytes(file.toPath());
+            return file.getName().endsWith(".json")
+                    ? RequestReader.read(bytes, maxBytes).withName(file.getName())
+                    : RequestReader.readPicture(bytes, file.getName());
+        } catch (IOException e) {
+            throw new RejectedException(Reason.EMPTY, "The file " + file.getName() + " cannot be read: " + e, e);
+        }
+    }
+
+    private Inspectors inspectors() {
+        if (inspectors == null) {
+            inspectors = camelContext.getRegistry().findSingleByType(Inspectors.class);
+        }
+        return inspectors;
+    }
+
+    private String model() {
+        return model != null ? model : camelContext.resolvePropertyPlaceholders("{{flawline.model:ball-screw-pitting}}");
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return camelContext;
+    }
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        this.camelContext = camelContext;
+    }
+
+    /** For use without a Camel registry. */
+    public void setInspectors(Inspectors inspectors) {
+        this.inspectors = inspectors;
+    }
+
+    /** Name of the model in the repository (default {@code flawline.model}). */
+    public void setModel(String model) {
+        this.model = model;
+    }
+
+    /** 0..1; a pixel is defective when its probability is greater (0.5). */
+    public void setThreshold(String value) {
+        settings.put("threshold", value);
+    }
+
+    /** {@code objects} or {@code contours} ({@code objects}). */
+    public void setCounting(String value) {
+        settings.put("counting", value);
+    }
+
+    /** Regions smaller than this many source pixels are dropped (0, or the model's). */
+    public void setMinArea(String value) {
+        settings.put("minArea", value);
+    }
+
+    /** {@code side-by-side}, {@code contours}, {@code mask} or {@code none} ({@code side-by-side}). */
+    public void setOverlay(String value) {
+        settings.put("overlay", value);
+    }
+
+    /** {@code model} or {@code source} ({@code model}). */
+    public void setOverlaySize(String value) {
+        settings.put("overlaySize", value);
+    }
+
+    /** 1..100 (95). */
+    public void setOverlayQuality(String value) {
+        settings.put("overlayQuality", value);
+    }
+
+    /** {@code BGR}, {@code RGB} or {@code GRAY}: what the model wants ({@code BGR}). */
+    public void setColor(String value) {
+        settings.put("color", value);
+    }
+
+    /** Subtracted per channel, in 0..255 (nothing). */
+    public void setMean(String value) {
+        settings.put("mean", value);
+    }
+
+    /** Divides per channel (nothing). */
+    public void setScale(String value) {
+        settings.put("scale", value);
+    }
+
+    /** {@code stretch}, {@code letterbox} or {@code crop} ({@code stretch}). */
+    public void setResize(String value) {
+        settings.put("resize", value);
+    }
+
+    /** OpenVINO device ({@code CPU}). */
+    public void setDevice(String value) {
+        settings.put("device", value);
+    }
+
+    /** OpenVINO properties, {@code KEY=value,KEY=value}. */
+    public void setProperties(String value) {
+        settings.put("properties", value);
+    }
+}

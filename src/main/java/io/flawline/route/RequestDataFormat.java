@@ -1,0 +1,37 @@
+package io.flawline.route;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.DataFormat;
+import org.apache.camel.support.service.ServiceSupport;
+
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.RequestReader;
+
+/**
+ * JSON requests and inspections for {@code unmarshal} and {@code marshal}. Unlike the general JSON format it decodes
+ * a large picture without making a text of it, and lets a payload that is a picture pass as it is.
+ */
+public final class RequestDataFormat extends ServiceSupport implements DataFormat {
+
+    private final long maxBytes;
+
+    public RequestDataFormat(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public Object unmarshal(Exchange exchange, InputStream stream) throws IOException {
+        return RequestReader.read(stream.readAllBytes(), maxBytes);
+    }
+
+    @Override
+    public void marshal(Exchange exchange, Object graph, OutputStream stream) throws Exception {
+        CamelContext context = exchange.getContext();
+        stream.write(context.getTypeConverter().mandatoryConvertTo(byte[].class, exchange, (Inspection) graph));
+    }
+}
