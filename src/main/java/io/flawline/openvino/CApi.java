@@ -41,8 +41,6 @@ final class CApi {
         }
     }
 
-    static native Pointer ov_get_error_info(int status);
-
     static native Pointer ov_get_last_err_msg();
 
     static native void ov_free(Pointer content);

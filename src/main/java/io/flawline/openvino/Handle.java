@@ -31,7 +31,7 @@ final class Handle implements AutoCloseable {
 
     private final String name;
     private final Pointer pointer;
-    private final Consumer<Pointer> free;
+    private Consumer<Pointer> free;
     private final AtomicInteger uses = new AtomicInteger(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Use use = new Use();
@@ -50,6 +50,7 @@ final class Handle implements AutoCloseable {
         public void close() {
             if (uses.decrementAndGet() == 0) {
                 free.accept(pointer);
+                free = null; // and with it what it held
                 LIVE.remove(Handle.this);
             }
         }

@@ -1,6 +1,5 @@
 package io.flawline.openvino;
 
-import static io.flawline.openvino.OpenVinoException.NOT_READY;
 import static io.flawline.openvino.OpenVinoException.check;
 
 import com.sun.jna.Pointer;
@@ -10,9 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One inference at a time, with the tensors it reads and writes. For one thread at a time: a call that comes while an
- * inference runs fails with the status {@code REQUEST_BUSY}. Only {@link #cancel()} and {@link #close()} may come from
- * another thread at any time.
+ * One inference at a time, with the tensors it reads and writes. For one thread at a time: what is asked while an
+ * inference runs fails with the status {@code REQUEST_BUSY}, except for {@link #infer()}, which may wait for its end
+ * first. Only {@link #cancel()} and {@link #close()} may come from another thread at any time.
  */
 public final class InferRequest implements AutoCloseable {
     /** OpenVINO counts in ns: a wait of centuries overflows and ends at once. */
@@ -22,6 +21,7 @@ public final class InferRequest implements AutoCloseable {
     /** Uses of the tensors that were set, by port: they and the memory they wrap outlive the binding. */
     private final Map<Integer, Handle.Use> inputs = new HashMap<>();
     private final Map<Integer, Handle.Use> outputs = new HashMap<>();
+    private volatile boolean started;
 
     InferRequest(Pointer request, Handle compiled) {
         handle = new Handle("InferRequest", request, pointer -> {
@@ -94,12 +94,14 @@ public final class InferRequest implements AutoCloseable {
 
     /** Runs an inference and returns when it is done. */
     public void infer() {
+        started = false;
         handle.call("run the inference", CApi::ov_infer_request_infer);
     }
 
     /** Starts an inference and returns at once; {@link #await} tells when it is done. */
     public void startAsync() {
         handle.call("start the inference", CApi::ov_infer_request_start_async);
+        started = true;
     }
 
     /**
@@ -107,13 +109,18 @@ public final class InferRequest implements AutoCloseable {
      *
      * @param timeout in whole ms; nothing or less asks without waiting, more than a day waits a day
      * @return false when it is still running after the time
+     * @throws IllegalStateException when none was started since the last {@link #infer()}
      * @throws OpenVinoException when the inference failed or was cancelled
      */
     public boolean await(Duration timeout) {
         try (Handle.Use inUse = handle.use()) {
+            if (!started) {
+                // OpenVINO would answer "still running", for ever.
+                throw new IllegalStateException("No inference was started to wait for; call startAsync() first");
+            }
             Duration wait = timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : timeout;
             int status = CApi.ov_infer_request_wait_for(inUse.pointer(), Math.max(0, wait.toMillis()));
-            if (status == NOT_READY) {
+            if (Status.RESULT_NOT_READY.is(status)) {
                 return false;
             }
             check(status, "finish the inference");

@@ -7,9 +7,6 @@ import com.sun.jna.Pointer;
 
 /** OpenVINO refused or failed; the message says at what, and why in OpenVINO's own words. */
 public class OpenVinoException extends RuntimeException {
-    static final int OK = 0;
-    static final int NOT_READY = -9;
-
     private final String status;
 
     OpenVinoException(String message) {
@@ -36,12 +33,12 @@ public class OpenVinoException extends RuntimeException {
     }
 
     /** Throws unless the status is OK. {@code action} ends the sentence "Cannot …" and takes {@code arguments}. */
-    static void check(int status, String action, Object... arguments) {
-        if (status != OK) {
-            String why = lastError();
-            String name = CApi.ov_get_error_info(status).getString(0);
+    static void check(int code, String action, Object... arguments) {
+        if (!Status.OK.is(code)) {
+            Status status = Status.of(code);
             String what = arguments.length == 0 ? action : String.format(action, arguments);
-            throw new OpenVinoException(name, "Cannot " + what + ": " + why + " (" + name + ")", null);
+            String why = status.leavesText() ? lastError() + " (" + status + ")" : status.toString();
+            throw new OpenVinoException(status.name(), "Cannot " + what + ": " + why, null);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.flawline.openvino;
 
-import static io.flawline.openvino.OpenVinoException.OK;
 import static io.flawline.openvino.OpenVinoException.check;
 
 import com.sun.jna.Memory;
@@ -91,7 +90,7 @@ public record Port(int index, String name, ElementType type, long[] shape) {
     /** The C API has no question for "is it named"; it fails for a port that is not. */
     private static String readName(Pointer port) {
         PointerByReference name = new PointerByReference();
-        if (CApi.ov_port_get_any_name(port, name) != OK) {
+        if (!Status.OK.is(CApi.ov_port_get_any_name(port, name))) {
             return "";
         }
         try {

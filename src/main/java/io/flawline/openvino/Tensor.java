@@ -95,10 +95,13 @@ public final class Tensor implements AutoCloseable {
     /** The sizes of its dimensions; empty for a scalar. */
     public long[] shape() {
         try (Handle.Use inUse = handle.use(); Memory shape = new Memory(2L * Long.BYTES)) {
-            check(CApi.ov_tensor_get_shape(inUse.pointer(), shape), "read the shape of the tensor");
+            int status = CApi.ov_tensor_get_shape(inUse.pointer(), shape);
+            if (Status.INVALID_C_PARAM.is(status)) {
+                return new long[0]; // the C API has no shape of rank 0
+            }
+            check(status, "read the shape of the tensor");
             try {
-                int rank = (int) shape.getLong(0);
-                return rank == 0 ? new long[0] : shape.getPointer(Long.BYTES).getLongArray(0, rank);
+                return shape.getPointer(Long.BYTES).getLongArray(0, (int) shape.getLong(0));
             } finally {
                 CApi.ov_shape_free(shape);
             }
