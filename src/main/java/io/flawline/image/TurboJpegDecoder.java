@@ -11,7 +11,7 @@ import java.util.Optional;
 /** Owns one decompressor of libturbojpeg; for one thread at a time. */
 final class TurboJpegDecoder implements AutoCloseable {
 
-    private final Pointer handle = TurboJpeg.tjInitDecompress();
+    private Pointer handle = TurboJpeg.tjInitDecompress();
     /** Width, height, subsampling and colour space, as the library reports them. */
     private final Memory report = new Memory(4 * Integer.BYTES);
 
@@ -20,15 +20,13 @@ final class TurboJpegDecoder implements AutoCloseable {
      *
      * @param jpeg        the file's bytes
      * @param denominator 1, 2, 4 or 8: the part of the sides that is decoded
-     * @return empty if the library does not convert this kind of JPEG to BGR, as is the case for CMYK
+     * @return empty if the library does not convert this kind of JPEG to BGR: CMYK, and rare ratios of subsampling
      * @throws UnreadableImageException if data is damaged or missing
      */
     Optional<Mat> decode(Mat jpeg, ImageHeader header, int denominator) {
         Pointer bytes = new Pointer(jpeg.dataAddr());
         NativeLong size = new NativeLong(jpeg.total());
-        TurboJpeg.tjDecompressHeader3(handle, bytes, size, report.share(0), report.share(4), report.share(8),
-                report.share(12));
-        if (!agrees(header)) {
+        if (!readHeader(bytes, size) || !agrees(header)) {
             return Optional.empty();
         }
         Mat pixels = new Mat(scaled(header.height(), denominator), scaled(header.width(), denominator),
@@ -40,6 +38,23 @@ final class TurboJpegDecoder implements AutoCloseable {
             throw UnreadableImageException.truncated(ImageFormat.JPEG, TurboJpeg.tjGetErrorStr2(handle));
         }
         return Optional.of(pixels);
+    }
+
+    /** False if the library does not name the ratio of subsampling and therefore gives up. */
+    private boolean readHeader(Pointer bytes, NativeLong size) {
+        int status = TurboJpeg.tjDecompressHeader3(handle, bytes, size, report.share(0), report.share(4),
+                report.share(8), report.share(12));
+        if (status == 0 || TurboJpeg.tjGetErrorCode(handle) == TurboJpeg.WARNING) {
+            return true;
+        }
+        String message = TurboJpeg.tjGetErrorStr2(handle);
+        // After an error in a header, version 2 goes on within that header at its next call.
+        TurboJpeg.tjDestroy(handle);
+        handle = TurboJpeg.tjInitDecompress();
+        if (message.contains("subsampling")) {
+            return false;
+        }
+        throw UnreadableImageException.truncated(ImageFormat.JPEG, message);
     }
 
     /** The side of a picture decoded at a part of its size, as both codecs round it. */

@@ -25,7 +25,7 @@ final class WebpFile implements ImageFormat.Structure {
         int data = FIRST_CHUNK + 8;
         if (type == EXTENDED) {
             if ((file.get(data) & ANIMATION_FLAG) != 0) {
-                throw UnreadableImageException.unsupported(ImageFormat.WEBP, "an animation", "a still picture");
+                throw UnreadableImageException.unsupported(ImageFormat.WEBP, "an animation", "one still picture");
             }
             return new ImageHeader(ImageFormat.WEBP, 1 + uint24(file, data + 4), 1 + uint24(file, data + 7),
                     orientation(file));
@@ -39,8 +39,8 @@ final class WebpFile implements ImageFormat.Structure {
             return new ImageHeader(ImageFormat.WEBP, file.getShort(data + 6) & 0x3FFF,
                     file.getShort(data + 8) & 0x3FFF, 1);
         }
-        throw UnreadableImageException.unsupported(ImageFormat.WEBP, "a file whose first chunk is none of its own",
-                "one that begins with VP8, VP8L or VP8X");
+        throw UnreadableImageException.unsupported(ImageFormat.WEBP, "an unknown first chunk",
+                "VP8, VP8L or VP8X");
     }
 
     private static int orientation(ByteBuffer file) {

@@ -1,0 +1,194 @@
+package io.flawline.image;
+
+import io.flawline.image.UnreadableImageException.Problem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.MatOfByte;
+import org.opencv.core.Scalar;
+import org.opencv.core.Size;
+import org.opencv.imgcodecs.Imgcodecs;
+import org.opencv.imgproc.Imgproc;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+class ImageDecoderTest {
+
+    private static final byte[] TRAILER = "END-OF-PART!".getBytes(StandardCharsets.US_ASCII);
+
+    private static Problem problem(JpegCodec codec, byte[] bytes) {
+        try (ImageDecoder decoder = codec.decoder()) {
+            return refusal(decoder, bytes).problem();
+        }
+    }
+
+    private static UnreadableImageException refusal(ImageDecoder decoder, byte[] bytes) {
+        UnreadableImageException refusal = catchThrowableOfType(UnreadableImageException.class,
+                () -> decoder.decode(bytes).close());
+        assertThat(refusal).as("the picture is refused").isNotNull();
+        return refusal;
+    }
+
+    /** A photograph-like picture of 512x512 pixels. */
+    private static byte[] photograph(ImageFormat format) {
+        Codecs.load();
+        Mat scene = new Mat(512, 512, CvType.CV_8UC3, new Scalar(40, 90, 160));
+        for (int i = 0; i < 60; i++) {
+            Imgproc.circle(scene, new org.opencv.core.Point(i * 97 % 512, i * 53 % 512), 10 + i % 40,
+                    new Scalar(i * 31 % 256, i * 67 % 256, i * 89 % 256), -1);
+        }
+        MatOfByte file = new MatOfByte();
+        Imgcodecs.imencode("." + format.extension(), scene, file);
+        scene.release();
+        return file.toArray();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JPEG, TURBOJPEG", "JPEG, OPENCV", "PNG, OPENCV", "BMP, OPENCV", "TIFF, OPENCV", "WEBP, OPENCV"})
+    void everyCutIsTruncated(ImageFormat format, JpegCodec codec) {
+        byte[] whole = photograph(format);
+        for (int percent : List.of(10, 50, 95)) {
+            assertThat(problem(codec, Arrays.copyOf(whole, whole.length * percent / 100)))
+                    .as("%s cut to %d %%", format, percent).isEqualTo(Problem.TRUNCATED);
+        }
+        assertThat(problem(codec, Arrays.copyOf(whole, whole.length - 2))).isEqualTo(Problem.TRUNCATED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"JPEG, TURBOJPEG", "JPEG, OPENCV", "PNG, OPENCV", "BMP, OPENCV", "TIFF, OPENCV", "WEBP, OPENCV"})
+    void bytesBehindTheEndAreIgnored(ImageFormat format, JpegCodec codec) {
+        byte[] whole = photograph(format);
+        byte[] longer = Arrays.copyOf(whole, whole.length + TRAILER.length);
+        System.arraycopy(TRAILER, 0, longer, whole.length, TRAILER.length);
+        try (ImageDecoder decoder = codec.decoder();
+             DecodedImage expected = decoder.decode(whole);
+             DecodedImage image = decoder.decode(longer)) {
+            assertThat(Pictures.pixels(image)).isEqualTo(Pictures.pixels(expected));
+        }
+    }
+
+    @Test
+    void jpegThatLostItsMiddleIsTruncatedWithLibturbojpeg() {
+        byte[] whole = photograph(ImageFormat.JPEG);
+        byte[] lost = new byte[whole.length - 2000];
+        System.arraycopy(whole, 0, lost, 0, whole.length / 2);
+        System.arraycopy(whole, whole.length / 2 + 2000, lost, whole.length / 2, lost.length - whole.length / 2);
+        assertThat(problem(JpegCodec.TURBOJPEG, lost)).isEqualTo(Problem.TRUNCATED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(JpegCodec.class)
+    void anotherVersionNumberInTheHeaderDoesNoHarm(JpegCodec codec) {
+        byte[] jpeg = photograph(ImageFormat.JPEG);
+        assertThat(jpeg[11]).as("major version of JFIF").isEqualTo((byte) 1);
+        jpeg[11] = 3;
+        try (ImageDecoder decoder = codec.decoder(); DecodedImage image = decoder.decode(jpeg)) {
+            assertThat(image.sourceWidth()).isEqualTo(512);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(JpegCodec.class)
+    void aRefusedPictureLeavesTheDecoderSound(JpegCodec codec) {
+        byte[] whole = photograph(ImageFormat.JPEG);
+        byte[] badTable = whole.clone();
+        Arrays.fill(badTable, 160, 600, (byte) 0x11);
+        try (ImageDecoder decoder = codec.decoder()) {
+            refusal(decoder, badTable);
+            try (DecodedImage image = decoder.decode(whole)) {
+                assertThat(image.mat().cols()).isEqualTo(512);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "plain text that someone named part.png | UNSUPPORTED_FORMAT",
+            "<!DOCTYPE html><html></html>           | UNSUPPORTED_FORMAT",
+            "%PDF-1.7                               | UNSUPPORTED_FORMAT",
+            "GIF89a                                 | UNSUPPORTED_FORMAT",
+            "RIFF....WAVEfmt                        | UNSUPPORTED_FORMAT",
+            "B                                      | UNSUPPORTED_FORMAT",
+            "''                                     | EMPTY"})
+    void whatIsNoPictureIsRefused(String text, Problem expected) {
+        assertThat(problem(JpegCodec.OPENCV, text.getBytes(StandardCharsets.US_ASCII))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"webp-animated.webp, UNSUPPORTED_FORMAT", "tiff-float.tiff, UNSUPPORTED_FORMAT"})
+    void kindsThatAreNotReadAreRefused(String name, Problem expected) {
+        assertThat(problem(JpegCodec.OPENCV, Pictures.read(name))).isEqualTo(expected);
+    }
+
+    @Test
+    void limitsHoldExactly() {
+        byte[] picture = Pictures.read("png-rgb.png");
+        try (ImageDecoder decoder = new ImageDecoder(new Limits(picture.length, 37 * 23))) {
+            decoder.decode(picture).close();
+        }
+        try (ImageDecoder decoder = new ImageDecoder(new Limits(picture.length - 1, 37 * 23))) {
+            assertThat(refusal(decoder, picture)).hasMessageContaining(picture.length + " bytes")
+                    .hasMessageContaining("at most " + (picture.length - 1))
+                    .extracting(UnreadableImageException::problem).isEqualTo(Problem.TOO_LARGE);
+        }
+        try (ImageDecoder decoder = new ImageDecoder(new Limits(picture.length, 37 * 23 - 1))) {
+            assertThat(refusal(decoder, picture)).hasMessageContaining("37x23 = 851 pixels, at most 850")
+                    .extracting(UnreadableImageException::problem).isEqualTo(Problem.TOO_MANY_PIXELS);
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> new Limits(0, 1)).withMessageContaining("maxBytes is 0");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Limits(1, -1)).withMessageContaining("maxPixels");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            // minimum, decoded size of a 512x512 picture
+            "512, 512, 512", "257, 100, 512", "256, 256, 256", "129, 1, 256", "128, 128, 128", "64, 64, 64",
+            "1, 1, 64", "1000, 1000, 512"})
+    void jpegIsDecodedSmallerDownToTheMinimum(int width, int height, int expected) {
+        byte[] jpeg = photograph(ImageFormat.JPEG);
+        try (ImageDecoder turbo = JpegCodec.TURBOJPEG.decoder(); ImageDecoder openCv = JpegCodec.OPENCV.decoder();
+             DecodedImage image = turbo.decode(jpeg, new Size(width, height));
+             DecodedImage same = openCv.decode(jpeg, new Size(width, height))) {
+            assertThat(image.mat().size()).isEqualTo(new Size(expected, expected));
+            assertThat(image.sourceWidth()).isEqualTo(512);
+            assertThat(Pictures.pixels(image)).isEqualTo(Pictures.pixels(same));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(JpegCodec.class)
+    void theMinimumIsMeantForTheUprightPicture(JpegCodec codec) {
+        // Stored 37x23, upright 23x37: at half the size 12x19.
+        byte[] turned = Pictures.read("jpeg-exif-6.jpg");
+        try (ImageDecoder decoder = codec.decoder();
+             DecodedImage half = decoder.decode(turned, new Size(12, 19));
+             DecodedImage full = decoder.decode(turned, new Size(19, 12))) {
+            assertThat(half.mat().size()).isEqualTo(new Size(12, 19));
+            assertThat(full.mat().size()).isEqualTo(new Size(23, 37));
+            assertThat(half.sourceWidth()).isEqualTo(23);
+            assertThat(half.sourceHeight()).isEqualTo(37);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PNG, png", "TIFF, tiff", "BMP, bmp", "JPEG, jpg", "WEBP, webp"})
+    void greyStaysTheSameGrey(ImageFormat format, String extension) {
+        Codecs.load();
+        Mat grey = new Mat(16, 16, CvType.CV_8UC1, new Scalar(128));
+        MatOfByte file = new MatOfByte();
+        Imgcodecs.imencode("." + extension, grey, file);
+        try (ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT); DecodedImage image = decoder.decode(file.toArray())) {
+            assertThat(image.header().format()).isEqualTo(format);
+            assertThat(Pictures.pixels(image)).containsOnly((byte) 128);
+        }
+    }
+}

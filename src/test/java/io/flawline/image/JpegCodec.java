@@ -1,0 +1,37 @@
+package io.flawline.image;
+
+import java.util.function.Supplier;
+
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+/** The two ways to read and write JPEG. */
+enum JpegCodec {
+    TURBOJPEG, OPENCV;
+
+    ImageDecoder decoder(Limits limits) {
+        return using(() -> new ImageDecoder(limits));
+    }
+
+    ImageDecoder decoder() {
+        return decoder(Limits.DEFAULT);
+    }
+
+    JpegEncoder encoder() {
+        return using(JpegEncoder::new);
+    }
+
+    String description() {
+        return using(Codecs::description);
+    }
+
+    private <T> T using(Supplier<T> maker) {
+        assumeThat(this == OPENCV || TurboJpeg.library().isPresent()).as("libturbojpeg is installed").isTrue();
+        String before = System.getProperty(Codecs.TURBOJPEG_PROPERTY, "true");
+        System.setProperty(Codecs.TURBOJPEG_PROPERTY, String.valueOf(this == TURBOJPEG));
+        try {
+            return maker.get();
+        } finally {
+            System.setProperty(Codecs.TURBOJPEG_PROPERTY, before);
+        }
+    }
+}
