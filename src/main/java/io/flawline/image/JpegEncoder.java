@@ -1,8 +1,5 @@
 package io.flawline.image;
 
-import com.sun.jna.Pointer;
-import com.sun.jna.ptr.NativeLongByReference;
-import com.sun.jna.ptr.PointerByReference;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfByte;
@@ -19,14 +16,11 @@ public final class JpegEncoder implements AutoCloseable {
     private static final int MAX_SIDE = 65_500;
 
     /** Null where OpenCV writes JPEG. */
-    private final Pointer handle;
-    /** The library's buffer, which it lets grow and takes again for the next picture. */
-    private final PointerByReference buffer = new PointerByReference();
-    private final NativeLongByReference size = new NativeLongByReference();
+    private final TurboJpegEncoder turboJpeg;
 
     public JpegEncoder() {
         Codecs.load();
-        handle = Codecs.turboJpeg() ? TurboJpeg.tjInitCompress() : null;
+        turboJpeg = Codecs.turboJpeg() ? new TurboJpegEncoder() : null;
     }
 
     /**
@@ -42,18 +36,7 @@ public final class JpegEncoder implements AutoCloseable {
         if (quality < 1 || quality > 100) {
             throw new IllegalArgumentException("quality is " + quality + ", it must be 1 to 100");
         }
-        return handle == null ? openCv(bgr, quality) : turboJpeg(bgr, quality);
-    }
-
-    private byte[] turboJpeg(Mat bgr, int quality) {
-        int status = TurboJpeg.tjCompress2(handle, new Pointer(bgr.dataAddr()), bgr.cols(), (int) bgr.step1(),
-                bgr.rows(), TurboJpeg.PIXELS_BGR, buffer, size, TurboJpeg.SUBSAMPLING_420, quality,
-                TurboJpeg.ACCURATE_DCT);
-        if (status != 0) {
-            throw new IllegalStateException("libturbojpeg cannot encode " + bgr + ": "
-                    + TurboJpeg.tjGetErrorStr2(handle));
-        }
-        return buffer.getValue().getByteArray(0, size.getValue().intValue());
+        return turboJpeg == null ? openCv(bgr, quality) : turboJpeg.encode(bgr, quality);
     }
 
     private static byte[] openCv(Mat bgr, int quality) {
@@ -70,9 +53,8 @@ public final class JpegEncoder implements AutoCloseable {
 
     @Override
     public void close() {
-        if (handle != null) {
-            TurboJpeg.tjFree(buffer.getValue());
-            TurboJpeg.tjDestroy(handle);
+        if (turboJpeg != null) {
+            turboJpeg.close();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 /** Owns one decompressor of libturbojpeg; for one thread at a time. */
 final class TurboJpegDecoder implements AutoCloseable {
 
+    /** Null once closed. */
     private Pointer handle = TurboJpeg.tjInitDecompress();
     /** Width, height, subsampling and colour space, as the library reports them. */
     private final Memory report = new Memory(4 * Integer.BYTES);
@@ -24,6 +25,9 @@ final class TurboJpegDecoder implements AutoCloseable {
      * @throws UnreadableImageException if data is damaged or missing
      */
     Optional<Mat> decode(Mat jpeg, ImageHeader header, int denominator) {
+        if (handle == null) {
+            throw new IllegalStateException("the decoder is closed");
+        }
         Pointer bytes = new Pointer(jpeg.dataAddr());
         NativeLong size = new NativeLong(jpeg.total());
         if (!readHeader(bytes, size) || !agrees(header)) {
@@ -79,7 +83,10 @@ final class TurboJpegDecoder implements AutoCloseable {
 
     @Override
     public void close() {
-        TurboJpeg.tjDestroy(handle);
-        report.close();
+        if (handle != null) {
+            TurboJpeg.tjDestroy(handle);
+            report.close();
+            handle = null;
+        }
     }
 }

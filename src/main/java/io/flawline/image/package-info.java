@@ -26,6 +26,7 @@
  *
  * <p>A picture that ends early is refused ({@code truncated}) before it is decoded: JPEG without its end marker, PNG
  * without its last chunk or with a wrong check sum, BMP, TIFF and WebP with fewer bytes than they announce. JPEG
- * whose data is damaged within is refused too where libturbojpeg reads it; OpenCV does not tell.
+ * whose data is damaged within is refused too where libturbojpeg reads it; OpenCV does not tell. Damage that leaves
+ * every size as it was is not noticed in BMP, TIFF and WebP, which carry no check sums.
  */
 package io.flawline.image;

@@ -19,6 +19,7 @@ import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 class ImageDecoderTest {
@@ -108,6 +109,24 @@ class ImageDecoderTest {
                 assertThat(image.mat().cols()).isEqualTo(512);
             }
         }
+    }
+
+    @Test
+    void aClosedDecoderIsNotUsed() {
+        byte[] jpeg = photograph(ImageFormat.JPEG);
+        ImageDecoder decoder = JpegCodec.TURBOJPEG.decoder();
+        decoder.close();
+        decoder.close();
+        assertThatIllegalStateException().isThrownBy(() -> decoder.decode(jpeg));
+    }
+
+    @Test
+    void runLengthCodedBmpThatEndsEarlyIsTruncated() {
+        byte[] whole = Pictures.read("bmp-rle-8.bmp");
+        byte[] cut = Arrays.copyOf(whole, whole.length / 2);
+        assertThat(problem(JpegCodec.OPENCV, cut)).isEqualTo(Problem.TRUNCATED);
+        Arrays.fill(cut, 34, 38, (byte) 0); // the size of the pixels need not be told
+        assertThat(problem(JpegCodec.OPENCV, cut)).isEqualTo(Problem.TRUNCATED);
     }
 
     @ParameterizedTest

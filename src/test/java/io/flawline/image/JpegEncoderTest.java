@@ -10,6 +10,7 @@ import org.opencv.core.Rect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class JpegEncoderTest {
 
@@ -52,6 +53,17 @@ class JpegEncoderTest {
             assertThat(encoder.encode(part, 90)).isEqualTo(encoder.encode(copy, 90));
             part.release();
             copy.release();
+        }
+    }
+
+    @Test
+    void aClosedEncoderIsNotUsed() {
+        JpegEncoder encoder = JpegCodec.TURBOJPEG.encoder();
+        try (DecodedImage scene = scene()) {
+            encoder.encode(scene.mat(), 90);
+            encoder.close();
+            encoder.close();
+            assertThatIllegalStateException().isThrownBy(() -> encoder.encode(scene.mat(), 90));
         }
     }
 
