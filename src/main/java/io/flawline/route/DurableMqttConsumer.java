@@ -51,7 +51,8 @@ final class DurableMqttConsumer extends DefaultConsumer implements Suspendable, 
             }
             try {
                 client.messageArrivedComplete(message.getId(), message.getQos());
-            } catch (MqttException e) {
+            } catch (MqttException | RuntimeException e) {
+                // A closed client answers with either.
                 LOG.info("Message {} of {} is done but its connection is gone: the broker will send it again",
                         message.getId(), topic);
             }
@@ -164,7 +165,7 @@ final class DurableMqttConsumer extends DefaultConsumer implements Suspendable, 
             return;
         }
         Exchange exchange = createExchange(arrival);
-        getAsyncProcessor().process(exchange, defaultConsumerCallback(exchange, true));
+        getAsyncProcessor().process(exchange, doneSync -> releaseExchange(exchange, true));
     }
 
     private Exchange createExchange(Arrival arrival) {

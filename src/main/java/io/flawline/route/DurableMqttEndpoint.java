@@ -31,6 +31,12 @@ final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
         return consumer;
     }
 
+    /** Widened: the availability topic connects with the same options. */
+    @Override
+    protected MqttConnectionOptions createMqttConnectionOptions() {
+        return super.createMqttConnectionOptions();
+    }
+
     @Override
     public Producer createProducer() {
         return new DurableMqttProducer(this);

@@ -3,6 +3,7 @@ package io.flawline.route;
 import java.io.IOException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.apache.camel.util.URISupport;
@@ -59,11 +60,12 @@ final class MqttConnection implements AutoCloseable {
 
     private final ReentrantLock connecting = new ReentrantLock();
     private volatile boolean open;
-    private volatile MqttAsyncClient client;
+    /** Whoever takes the client out of here closes it: paho does not bear a second time. */
+    private final AtomicReference<MqttAsyncClient> client = new AtomicReference<>();
     private volatile String problem;
     private volatile Long maximumPacketSize;
     private long delayMillis = FIRST_DELAY_MILLIS;
-    private long nextAttempt;
+    private long nextAttempt = System.nanoTime();
 
     /**
      * @param url for example {@code tcp://127.0.0.1:1883} or {@code ssl://…}
@@ -88,7 +90,7 @@ final class MqttConnection implements AutoCloseable {
     }
 
     boolean isConnected() {
-        MqttAsyncClient current = client;
+        MqttAsyncClient current = client.get();
         return current != null && current.isConnected();
     }
 
@@ -125,9 +127,12 @@ final class MqttConnection implements AutoCloseable {
      */
     void publish(String topic, MqttMessage message) throws MqttException, InterruptedException {
         if (!awaitConnected()) {
-            throw new MqttException(MqttException.REASON_CODE_CLIENT_EXCEPTION, new IOException(problem()));
+            throw unavailable();
         }
-        MqttAsyncClient current = client;
+        MqttAsyncClient current = client.get();
+        if (current == null) {
+            throw unavailable();
+        }
         try {
             IMqttToken token = current.publish(topic, message, null, null);
             token.waitForCompletion(timeoutMillis);
@@ -135,18 +140,23 @@ final class MqttConnection implements AutoCloseable {
         } catch (MqttException e) {
             if (e.getReasonCode() == MqttClientException.REASON_CODE_CLIENT_TIMEOUT) {
                 LOG.warn("Broker {} has not answered for {} ms: connecting anew", name(), timeoutMillis);
-                discard(current, false);
+                if (client.compareAndSet(current, null)) {
+                    discard(current, false);
+                }
             }
             throw e;
         }
     }
 
+    private MqttException unavailable() {
+        String reason = problem();
+        return new MqttException(MqttException.REASON_CODE_CLIENT_EXCEPTION,
+                new IOException(reason == null ? "connection to " + name() + " lost" : reason));
+    }
+
     /** Drops the connection and makes a new one, so that the broker sends again what was not acknowledged. */
     void reset() {
-        MqttAsyncClient current = client;
-        if (current != null) {
-            discard(current, true);
-        }
+        discard(client.getAndSet(null), true);
     }
 
     @Override
@@ -155,27 +165,19 @@ final class MqttConnection implements AutoCloseable {
         scheduler.shutdownNow();
         connecting.lock();
         try {
-            MqttAsyncClient current = client;
-            client = null;
-            if (current != null) {
-                discard(current, true);
-            }
+            discard(client.getAndSet(null), true);
         } finally {
             connecting.unlock();
         }
     }
 
     private void ensureConnected() {
-        if (!open || isConnected() || System.nanoTime() - nextAttempt < 0 && nextAttempt != 0) {
+        if (!open || isConnected() || System.nanoTime() - nextAttempt < 0) {
             return;
         }
         connecting.lock();
         try {
-            MqttAsyncClient old = client;
-            client = null;
-            if (old != null) {
-                discard(old, false);
-            }
+            discard(client.getAndSet(null), false);
             if (open) {
                 connect();
             }
@@ -196,20 +198,20 @@ final class MqttConnection implements AutoCloseable {
             token.waitForCompletion(timeoutMillis);
             maximumPacketSize = token.getResponseProperties().getMaximumPacketSize();
             listener.connected(this, fresh);
-            client = fresh;
+            client.set(fresh);
             problem = null;
             delayMillis = FIRST_DELAY_MILLIS;
-            nextAttempt = 0;
             LOG.info("Connected to broker {}", name());
         } catch (MqttException | RuntimeException e) {
-            if (fresh != null) {
-                discard(fresh, false);
-            }
+            discard(fresh, false);
             failed(e);
         }
     }
 
     private void failed(Exception e) {
+        if (!open) {
+            return;
+        }
         String reason = "no connection to " + name() + ": " + describe(e);
         if (!reason.equals(problem)) {
             LOG.warn("Broker: {}; trying again", reason);
@@ -244,6 +246,9 @@ final class MqttConnection implements AutoCloseable {
     }
 
     private static void discard(MqttAsyncClient client, boolean politely) {
+        if (client == null) {
+            return;
+        }
         try {
             if (politely && client.isConnected()) {
                 client.disconnect(500).waitForCompletion(2_000);

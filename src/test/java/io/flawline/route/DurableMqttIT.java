@@ -27,6 +27,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.impl.engine.DefaultShutdownStrategy;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,7 @@ class DurableMqttIT {
     void stopAll() throws Exception {
         if (context != null) {
             context.stop();
+            assertThat(((DefaultShutdownStrategy) context.getShutdownStrategy()).isTimeoutOccurred()).isFalse();
         }
         broker.thaw();
         broker.close();
@@ -288,6 +290,20 @@ class DurableMqttIT {
         await().until(() -> tries.get() >= 2);
         Files.delete(blocked);
         await().until(() -> letters.list().size() == 1);
+    }
+
+    @Test
+    void tellsThatItIsThereAndThatItIsGone() throws Exception {
+        context = Routes.context();
+        DurablePahoMqtt5Component component = DurablePahoMqtt5Component.bindTo(context);
+        component.getConfiguration().setBrokerUrl(broker.url());
+        Availability.announce(context, component, "flawline/status");
+        context.start();
+        try (MqttPeer peer = new MqttPeer(broker.url()).subscribe("flawline/status")) {
+            await().until(() -> peer.received().contains("online"));
+            context.stop();
+            await().until(() -> peer.received().contains("offline"));
+        }
     }
 
     private void start(String yaml, Processor work) throws Exception {

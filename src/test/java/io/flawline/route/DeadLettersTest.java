@@ -1,0 +1,111 @@
+package io.flawline.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flawline.inspect.Reason;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeadLettersTest {
+    private static final byte[] ORIGINAL = {0, 1, (byte) 0xFF, '\r', '\n', 0};
+
+    @TempDir
+    private Path parent;
+    private DeadLetters letters;
+
+    @BeforeEach
+    void create() {
+        letters = new DeadLetters(parent.resolve("dead-letters"));
+    }
+
+    @Test
+    void keepsTheOriginalUntouchedBesideItsJson() throws IOException {
+        DeadLetter letter = write("part-7.png");
+        assertThat(letters.original(letter)).hasBinaryContent(ORIGINAL);
+        JsonNode json = new ObjectMapper().readTree(letters.folder().resolve(letter.file() + ".json").toFile());
+        assertThat(json.get("reason").asText()).isEqualTo("truncated");
+        assertThat(json.get("message").asText()).isEqualTo("cut");
+        assertThat(json.get("source").asText()).isEqualTo("file:inbox");
+        assertThat(json.get("id").asText()).isEqualTo("42");
+        assertThat(json.get("time").asText()).endsWith("Z");
+        assertThat(letters.list()).containsExactly(letter);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../etc/x", "/etc/x", "a/../../b", "nul\0l", "..", "con", "a.json", ".hidden"})
+    void staysInItsFolderWhateverTheNameSays(String name) throws IOException {
+        DeadLetter letter = write(name);
+        assertThat(letters.original(letter)).hasBinaryContent(ORIGINAL).hasParent(letters.folder());
+        assertThat(letters.list()).containsExactly(letter);
+        try (Stream<Path> outside = Files.list(parent)) {
+            assertThat(outside).containsExactly(letters.folder());
+        }
+    }
+
+    @Test
+    void sortsByTimeAndNeverOverwrites() throws IOException {
+        List<DeadLetter> written = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            written.add(write("same.png"));
+        }
+        assertThat(letters.list()).containsExactlyElementsOf(written);
+    }
+
+    @Test
+    void leavesNothingBehindWhenTheOriginalCannotBeRead() throws IOException {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("gone");
+            }
+        };
+        assertThatThrownBy(() -> letters.write(broken, Reason.EMPTY, "m", "s", null, "x")).hasMessage("gone");
+        assertThat(letters.folder()).isEmptyDirectory();
+    }
+
+    @Test
+    void listsOnlyWholeOnes() throws IOException {
+        DeadLetter whole = write("whole");
+        Files.write(letters.folder().resolve("20260101T000000000-x-original-without-json"), ORIGINAL);
+        Files.writeString(letters.folder().resolve("20260101T000000000-y-without-original.json"), "{}");
+        assertThat(letters.list()).containsExactly(whole);
+    }
+
+    @Test
+    void replaysOneAndMovesItAsideOnlyAfterSuccess() throws Exception {
+        DeadLetter letter = write("part.png");
+        assertThatThrownBy(() -> letters.replay(letter.file(), (dead, original) -> {
+            throw new IOException("sink away");
+        })).hasMessage("sink away");
+        assertThat(letters.list()).containsExactly(letter);
+
+        List<byte[]> sent = new ArrayList<>();
+        letters.replay(letter.file(), (dead, original) -> sent.add(Files.readAllBytes(original)));
+        assertThat(sent).containsExactly(ORIGINAL);
+        assertThat(letters.list()).isEmpty();
+        assertThat(letters.folder().resolve("replayed")).isDirectoryContaining("glob:**/*part.png")
+                .isDirectoryContaining("glob:**/*part.png.json");
+        assertThatThrownBy(() -> letters.replay(letter.file(), (dead, original) -> { }))
+                .isInstanceOf(NoSuchFileException.class);
+    }
+
+    private DeadLetter write(String name) throws IOException {
+        return letters.write(new ByteArrayInputStream(ORIGINAL), Reason.TRUNCATED, "cut", "file:inbox", "42", name);
+    }
+}

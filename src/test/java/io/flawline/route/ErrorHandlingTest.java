@@ -1,0 +1,198 @@
+package io.flawline.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.flawline.inspect.Reason;
+import io.flawline.inspect.RejectedException;
+import io.flawline.support.Routes;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Processor;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ErrorHandlingTest {
+    private static final String ROUTES = """
+            - route:
+                id: working
+                from:
+                  uri: direct:working
+                  steps:
+                    - setBody: {constant: "what the route made of it"}
+                    - process: {ref: fail}
+            - route:
+                id: sending
+                from:
+                  uri: direct:sending
+                  steps:
+                    - setBody: {constant: "what the route made of it"}
+                    - to: mock:sink
+            - route:
+                id: json
+                from:
+                  uri: direct:json
+                  steps:
+                    - unmarshal: {json: {}}
+            """;
+
+    @TempDir
+    private Path folder;
+    private DeadLetters letters;
+    private CamelContext context;
+    private MockEndpoint sink;
+    private final AtomicInteger tries = new AtomicInteger();
+    private Exception failure = new IllegalStateException("no");
+
+    @BeforeEach
+    void start() throws Exception {
+        letters = new DeadLetters(folder);
+        context = Routes.context();
+        ErrorHandling.install(context, letters);
+        Processor fail = exchange -> {
+            tries.incrementAndGet();
+            throw failure;
+        };
+        context.getRegistry().bind("fail", fail);
+        sink = context.getEndpoint("mock:sink", MockEndpoint.class);
+        sink.whenAnyExchangeReceived(fail);
+        Routes.load(context, ROUTES);
+        context.start();
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    @Test
+    void keepsTheOriginalOfWhatIsRejectedAndGoesOn() throws Exception {
+        failure = new RejectedException(Reason.TOO_MANY_PIXELS, "30000x30000 is more than 100000000 pixels");
+        Exchange exchange = send("direct:working", "{\"image\": \"x\", \"id\": \"part 7\"}");
+        assertThat(exchange.isFailed()).isFalse();
+        assertThat(tries).hasValue(1);
+        assertThat(letters.list()).singleElement().satisfies(letter -> {
+            assertThat(letter.reason()).isEqualTo("too-many-pixels");
+            assertThat(letter.message()).startsWith("30000x30000");
+            assertThat(letter.id()).isEqualTo("part 7");
+            assertThat(letter.source()).isEqualTo("direct://working");
+            assertThat(letters.original(letter)).hasContent("{\"image\": \"x\", \"id\": \"part 7\"}");
+        });
+    }
+
+    @Test
+    void namesAFaultOfOursModelFailed() throws Exception {
+        send("direct:working", "x");
+        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.reason()).isEqualTo("model-failed"));
+    }
+
+    @Test
+    void namesATimeOut() throws Exception {
+        failure = new TimeoutException("after 10000 ms");
+        send("direct:working", "x");
+        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.reason()).isEqualTo("timed-out"));
+    }
+
+    @Test
+    void namesBrokenJson() throws Exception {
+        send("direct:json", "{\"id\": 7, \"image\"");
+        assertThat(letters.list()).singleElement().satisfies(letter -> {
+            assertThat(letter.reason()).isEqualTo("not-json");
+            assertThat(letter.id()).isEqualTo("7");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400", "404", "413"})
+    void doesNotTryAgainWhatASinkRefuses(int status) throws Exception {
+        failure = http(status, Map.of());
+        send("direct:sending", "original");
+        assertThat(tries).hasValue(1);
+        assertThat(letters.list()).singleElement().satisfies(letter -> {
+            assertThat(letter.reason()).isEqualTo("sink-failed");
+            assertThat(letters.original(letter)).hasContent("original");
+        });
+    }
+
+    @Test
+    void triesUntilTheSinkIsBack() throws Exception {
+        failure = new ConnectException("refused");
+        sink.whenAnyExchangeReceived(exchange -> {
+            if (tries.incrementAndGet() < 3) {
+                throw failure;
+            }
+        });
+        Exchange exchange = send("direct:sending", "x");
+        assertThat(exchange.isFailed()).isFalse();
+        assertThat(tries).hasValue(3);
+        assertThat(letters.list()).isEmpty();
+    }
+
+    @Test
+    void honoursRetryAfter() throws Exception {
+        sink.whenAnyExchangeReceived(exchange -> {
+            if (tries.incrementAndGet() < 2) {
+                throw http(429, Map.of("retry-after", "2"));
+            }
+        });
+        long start = System.nanoTime();
+        send("direct:sending", "x");
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void atAStopWhatWaitsForItsSinkStaysUnacknowledged() throws Exception {
+        failure = new IOException("away");
+        Exchange exchange = exchange("direct:sending", "x");
+        Thread sender = new Thread(() -> context.createProducerTemplate().send("direct:sending", exchange));
+        sender.start();
+        await().until(() -> tries.get() >= 2);
+        context.stop();
+        sender.join(Duration.ofSeconds(10).toMillis());
+        assertThat(sender.isAlive()).isFalse();
+        assertThat(exchange.isFailed()).isTrue();
+        assertThat(letters.list()).isEmpty();
+    }
+
+    @Test
+    void answersACallerWithStatusAndReason() throws Exception {
+        failure = new RejectedException(Reason.UNSUPPORTED_FORMAT, "not a picture");
+        Exchange exchange = exchange("direct:working", "x");
+        exchange.setPattern(ExchangePattern.InOut);
+        exchange.getIn().setHeader("X-Secret", "of the caller");
+        context.createProducerTemplate().send("direct:working", exchange);
+        assertThat(exchange.getMessage().getHeaders())
+                .containsEntry(Exchange.HTTP_RESPONSE_CODE, 415).doesNotContainKey("X-Secret");
+        assertThat(exchange.getMessage().getBody(String.class))
+                .contains("\"reason\":\"unsupported-format\"", "\"message\":\"not a picture\"");
+    }
+
+    private Exchange send(String uri, String body) {
+        return context.createProducerTemplate().send(uri, exchange(uri, body));
+    }
+
+    private Exchange exchange(String uri, String body) {
+        Exchange exchange = context.getEndpoint(uri).createExchange(ExchangePattern.InOnly);
+        exchange.getIn().setBody(body.getBytes());
+        return exchange;
+    }
+
+    private static HttpOperationFailedException http(int status, Map<String, String> headers) {
+        return new HttpOperationFailedException("http://sink", status, "status " + status, null, headers, "");
+    }
+}
