@@ -5,12 +5,9 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +36,7 @@ final class Application extends MainListenerSupport {
     private final long started = System.nanoTime();
     private EmbeddedBroker broker;
     private Inspectors inspectors;
+    private ReadyLine readyLine;
 
     @Override
     public void beforeConfigure(BaseMainSupport main) {
@@ -46,7 +44,6 @@ final class Application extends MainListenerSupport {
         Config config = new Config(context);
         config.text("flawline.openvino.home").ifPresent(home -> OpenVino.useHome(Path.of(home)));
         startBroker(config);
-        Codecs.load();
         LOG.info("OpenVINO {}; {}", Core.version(), Codecs.description());
         inspectors = new Inspectors(new ModelRepository(config.path("flawline.models")), config.settings(),
                 config.openVinoProperties(), config.limits(), config.number("flawline.workers"),
@@ -92,10 +89,15 @@ final class Application extends MainListenerSupport {
 
     @Override
     public void afterStart(BaseMainSupport main) {
-        CamelContext context = main.getCamelContext();
-        ReadyLine ready = new ReadyLine(context);
-        context.getManagementStrategy().addEventNotifier(ready);
-        ready.tellIfAllRun();
+        readyLine = new ReadyLine(main.getCamelContext(), started);
+        readyLine.start();
+    }
+
+    @Override
+    public void beforeStop(BaseMainSupport main) {
+        if (readyLine != null) {
+            readyLine.close();
+        }
     }
 
     @Override
@@ -111,35 +113,6 @@ final class Application extends MainListenerSupport {
             }
         } catch (Exception e) {
             LOG.warn("{} did not close: {}", part.getClass().getSimpleName(), e.toString());
-        }
-    }
-
-    /** Says {@code flawline ready} once, as soon as every route that is to start by itself has started. */
-    private final class ReadyLine extends SimpleEventNotifierSupport {
-        private final CamelContext context;
-        private boolean told;
-
-        ReadyLine(CamelContext context) {
-            this.context = context;
-        }
-
-        @Override
-        public boolean isEnabled(CamelEvent event) {
-            return event.getType() == CamelEvent.Type.RouteStarted;
-        }
-
-        @Override
-        public void notify(CamelEvent event) {
-            tellIfAllRun();
-        }
-
-        synchronized void tellIfAllRun() {
-            if (!told && context.getRoutes().stream().filter(Route::isAutoStartup)
-                    .allMatch(r -> context.getRouteController().getRouteStatus(r.getRouteId()).isStarted())) {
-                told = true;
-                System.out.printf("flawline ready: %d routes, %d ms%n", context.getRoutesSize(),
-                        (System.nanoTime() - started) / 1_000_000);
-            }
         }
     }
 }

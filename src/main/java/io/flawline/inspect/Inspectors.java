@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
 import io.flawline.model.Layer;
 import io.flawline.model.LoadedModel;
@@ -54,6 +55,7 @@ public final class Inspectors implements AutoCloseable {
      */
     public Inspectors(ModelRepository repository, Layer application, Map<String, String> properties, Limits limits,
                       int workers, Duration timeout) {
+        Codecs.load();
         this.repository = repository;
         this.application = application;
         this.limits = limits;

@@ -1,0 +1,55 @@
+package io.flawline;
+
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+
+/**
+ * Says {@code flawline ready} once on standard output: when every route that starts by itself has started and all
+ * readiness checks are up, so that what is sent from then on is inspected.
+ */
+final class ReadyLine implements AutoCloseable {
+
+    private static final long LOOK_AGAIN_MILLIS = 50;
+
+    private final CamelContext context;
+    private final long startedNanos;
+    private final ScheduledExecutorService scheduler;
+
+    ReadyLine(CamelContext context, long startedNanos) {
+        this.context = context;
+        this.startedNanos = startedNanos;
+        this.scheduler = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "ready");
+    }
+
+    void start() {
+        scheduler.scheduleWithFixedDelay(this::look, 0, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        if (allRun() && isUp()) {
+            System.out.printf("flawline ready: %d routes, %d ms%n", context.getRoutesSize(),
+                    (System.nanoTime() - startedNanos) / 1_000_000);
+            scheduler.shutdown();
+        }
+    }
+
+    private boolean allRun() {
+        return context.getRoutes().stream().filter(Route::isAutoStartup)
+                .allMatch(route -> context.getRouteController().getRouteStatus(route.getRouteId()).isStarted());
+    }
+
+    private boolean isUp() {
+        return HealthCheckHelper.invokeReadiness(context).stream()
+                .allMatch(result -> result.getState() == HealthCheck.State.UP);
+    }
+
+    @Override
+    public void close() {
+        scheduler.shutdownNow();
+    }
+}
