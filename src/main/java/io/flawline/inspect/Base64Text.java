@@ -48,6 +48,9 @@ final class Base64Text {
 
     /** The JDK's decoder is vectorised and takes the plain alphabet, padded or not, and nothing else. */
     private static byte[] plain(byte[] text, int from, int end) {
+        if (end - from > 2 && text[end - 3] == '=') {
+            throw new IllegalArgumentException("too much padding, which the JDK's decoder lets pass");
+        }
         ByteBuffer decoded = Base64.getDecoder().decode(ByteBuffer.wrap(text, from, end - from));
         return decoded.remaining() == decoded.array().length ? decoded.array()
                 : Arrays.copyOf(decoded.array(), decoded.remaining());
@@ -89,7 +92,7 @@ final class Base64Text {
         if (length % 4 == 1) {
             throw bad("has " + length + " characters, which no number of bytes gives: it was cut or has one too many");
         }
-        if (padding > 0 && (length + padding) % 4 != 0) {
+        if (padding > 2 || padding > 0 && (length + padding) % 4 != 0) {
             throw bad("ends in " + padding + " padding characters, which does not fit its " + length + " others");
         }
         return length;

@@ -1,0 +1,36 @@
+package io.flawline;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The package list of the README, held: arrows point down only. */
+@AnalyzeClasses(packages = "io.flawline", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule NO_CYCLES = slices().matching("io.flawline.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ARROWS_POINT_DOWN = layeredArchitecture().consideringOnlyDependenciesInLayers()
+            .layer("cli").definedBy("io.flawline.cli")
+            .layer("application").definedBy("io.flawline")
+            .layer("route").definedBy("io.flawline.route")
+            .layer("broker").definedBy("io.flawline.broker")
+            .layer("inspect").definedBy("io.flawline.inspect")
+            .layer("model").definedBy("io.flawline.model")
+            .layer("image").definedBy("io.flawline.image")
+            .layer("openvino").definedBy("io.flawline.openvino")
+            .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+            .whereLayer("application").mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("route").mayOnlyBeAccessedByLayers("cli", "application")
+            .whereLayer("broker").mayOnlyBeAccessedByLayers("application", "route")
+            .whereLayer("inspect").mayOnlyBeAccessedByLayers("cli", "application", "route")
+            .whereLayer("model").mayOnlyBeAccessedByLayers("cli", "application", "route", "inspect")
+            .whereLayer("openvino").mayOnlyBeAccessedByLayers("cli", "application", "inspect", "model")
+            .whereLayer("image").mayOnlyBeAccessedByLayers("cli", "application", "route", "inspect");
+}

@@ -1,0 +1,53 @@
+package io.flawline.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+    private static Settings of(String name, Object value) {
+        return Settings.of(List.of(new Layer("here", Map.of(name, value))));
+    }
+
+    @Test
+    void withoutLayersTheyAreTheDefaults() {
+        assertThat(Settings.of(List.of())).isEqualTo(Settings.DEFAULTS);
+    }
+
+    @Test
+    void theHigherLayerWinsSettingBySetting() {
+        Settings settings = Settings.of(List.of(
+                new Layer("model", Map.of("threshold", 0.3, "color", "RGB", "properties", Map.of("A", "1", "B", "1"))),
+                new Layer("bean", Map.of("threshold", "0.8", "properties", "B=2"))));
+
+        assertThat(settings.threshold()).isEqualTo(0.8);
+        assertThat(settings.color()).isEqualTo(Settings.Color.RGB);
+        assertThat(settings.properties()).containsExactlyInAnyOrderEntriesOf(Map.of("A", "1", "B", "2"));
+    }
+
+    @Test
+    void numbersListsAndTextsAreReadAlike() {
+        assertThat(of("mean", List.of(1, 2, 3)).mean()).isEqualTo(of("mean", "1, 2,3").mean()).containsExactly(1.0, 2.0, 3.0);
+        assertThat(of("overlay", "side-by-side").overlay()).isEqualTo(Settings.Overlay.SIDE_BY_SIDE);
+        assertThat(of("labels", "scratch,pit").labels()).containsExactly("scratch", "pit");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "threshold | 1.5", "threshold | -0.1", "threshold | high", "threshold | NaN",
+            "counting | blobs", "minArea | -1", "minArea | Infinity", "overlay | pretty", "overlaySize | big",
+            "overlayQuality | 0", "overlayQuality | 101", "overlayQuality | 9.5", "color | CMYK",
+            "mean | 1,2", "scale | 0", "scale | 1,x,2", "resize | squash", "device | ''", "properties | FAST",
+            "treshold | 0.5"})
+    void aWrongValueIsRefusedWithItsNameItsOriginAndWhatIsAllowed(String name, String value) {
+        assertThatThrownBy(() -> of(name, value)).isInstanceOf(SettingException.class)
+                .hasMessageContaining(name).hasMessageContaining("from here").hasMessageContaining("allowed is");
+    }
+}
