@@ -19,7 +19,6 @@ final class Models {
     static final Path PADIM_1 = FIXTURES.resolve("anomalib-1.2-padim");
     static final Path PADIM_2 = FIXTURES.resolve("anomalib-2.7-padim");
     static final Path PPOCR = FIXTURES.resolve("foreign-ppocrv4-det");
-    static final Path MODEL_API = FIXTURES.resolve("modelapi-segmentation");
 
     /** Results that can be compared with those of other machines. */
     static final Map<String, String> EXACT = Map.of("INFERENCE_PRECISION_HINT", "f32");
@@ -116,5 +115,14 @@ final class Models {
         float[] values = new float[buffer.remaining()];
         buffer.get(values);
         return values;
+    }
+
+    /** Infinite for arrays of different lengths. */
+    static float largestDifference(float[] some, float[] others) {
+        float largest = some.length == others.length ? 0 : Float.POSITIVE_INFINITY;
+        for (int i = 0; i < Math.min(some.length, others.length); i++) {
+            largest = Math.max(largest, Math.abs(some[i] - others[i]));
+        }
+        return largest;
     }
 }

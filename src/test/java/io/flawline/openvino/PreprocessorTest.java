@@ -5,7 +5,6 @@ import static io.flawline.openvino.Preprocessor.Color.GRAY;
 import static io.flawline.openvino.Preprocessor.Color.RGB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -121,8 +120,8 @@ class PreprocessorTest {
         Preprocessor preprocessor = new Preprocessor().convertColor(BGR, RGB).scale(255, 255, 255);
         byte[] bytes = Models.bgr(Models.PADIM_2.resolve(picture + ".png"));
         float[] map = seen(preprocessor, Models.PADIM_2.resolve("model.xml"), 2, bytes, 1, 128, 128, 3);
-        assertThat(map).containsExactly(
-                Models.npy(Models.PADIM_2.resolve(picture + "_anomaly_map.npy")), within(1e-4f));
+        float[] expected = Models.npy(Models.PADIM_2.resolve(picture + "_anomaly_map.npy"));
+        assertThat(Models.largestDifference(map, expected)).isLessThan(1e-4f);
     }
 
     @Test
