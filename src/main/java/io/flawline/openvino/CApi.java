@@ -112,9 +112,11 @@ final class CApi {
 
     static native int ov_infer_request_set_output_tensor_by_index(Pointer request, long index, Pointer tensor);
 
-    static native int ov_infer_request_get_input_tensor_by_index(Pointer request, long index, PointerByReference tensor);
+    static native int ov_infer_request_get_input_tensor_by_index(
+            Pointer request, long index, PointerByReference tensor);
 
-    static native int ov_infer_request_get_output_tensor_by_index(Pointer request, long index, PointerByReference tensor);
+    static native int ov_infer_request_get_output_tensor_by_index(
+            Pointer request, long index, PointerByReference tensor);
 
     static native int ov_infer_request_infer(Pointer request);
 

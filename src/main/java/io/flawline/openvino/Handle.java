@@ -19,8 +19,8 @@ import java.util.function.ToIntFunction;
  *     └──────────────close(), not in use──────────────────────┘
  * </pre>
  *
- * The owner counts as one use until {@link #close()}; so does each call that is running, and each child for as long as
- * it is not freed itself. A closed handle takes no new calls.
+ * The owner counts as one use until {@link #close()}; so does each call that is running, and each child until it is
+ * freed itself. A closed handle takes no new calls.
  */
 final class Handle implements AutoCloseable {
     /**

@@ -56,11 +56,13 @@ public final class InferRequest implements AutoCloseable {
     }
 
     private void bind(String action, Map<Integer, Handle.Use> bound, int index, Tensor tensor, Setter setter) {
-        try (Handle.Use inUse = handle.use(); Handle.Use source = tensor.handle.use()) {
-            check(setter.set(inUse.pointer(), index, source.pointer()), action);
-            Handle.Use previous = bound.put(index, tensor.handle.use());
-            if (previous != null) {
-                previous.close();
+        Handle.Use notBound = tensor.handle.use();
+        try (Handle.Use inUse = handle.use()) {
+            check(setter.set(inUse.pointer(), index, notBound.pointer()), action);
+            notBound = bound.put(index, notBound);
+        } finally {
+            if (notBound != null) {
+                notBound.close();
             }
         }
     }

@@ -164,7 +164,8 @@ public final class Preprocessor {
 
     private void describeOutput(Pointer processor, int index) {
         try (Part info = Part.of(
-                        result -> CApi.ov_preprocess_prepostprocessor_get_output_info_by_index(processor, index, result),
+                        result -> CApi.ov_preprocess_prepostprocessor_get_output_info_by_index(
+                                processor, index, result),
                         CApi::ov_preprocess_output_info_free);
                 Part tensor = Part.of(
                         result -> CApi.ov_preprocess_output_info_get_tensor_info(info.pointer, result),

@@ -172,11 +172,14 @@ class InferRequestTest {
         try (InferRequest request = slow(); Tensor input = Tensor.allocate(ElementType.F32, 1, 3, 2048, 2048)) {
             request.startAsync();
             assertThatThrownBy(request::startAsync)
-                    .isInstanceOfSatisfying(OpenVinoException.class, e -> assertThat(e.status()).isEqualTo("REQUEST_BUSY"));
+                    .isInstanceOfSatisfying(
+                            OpenVinoException.class, e -> assertThat(e.status()).isEqualTo("REQUEST_BUSY"));
             assertThatThrownBy(() -> request.output(0))
-                    .isInstanceOfSatisfying(OpenVinoException.class, e -> assertThat(e.status()).isEqualTo("REQUEST_BUSY"));
+                    .isInstanceOfSatisfying(
+                            OpenVinoException.class, e -> assertThat(e.status()).isEqualTo("REQUEST_BUSY"));
             assertThatThrownBy(() -> request.setInput(0, input))
-                    .isInstanceOfSatisfying(OpenVinoException.class, e -> assertThat(e.status()).isEqualTo("REQUEST_BUSY"));
+                    .isInstanceOfSatisfying(
+                            OpenVinoException.class, e -> assertThat(e.status()).isEqualTo("REQUEST_BUSY"));
             assertThat(request.await(LONG)).isTrue();
             request.setInput(0, input);
         }
