@@ -37,6 +37,8 @@ import org.apache.camel.util.URISupport;
  */
 public final class ErrorHandling {
     private static final String BEAN = "deadLetterWriter";
+    private static final String FAILURE = "FlawlineFailure";
+    private static final String CALLER_WAITS = "FlawlineCallerWaits";
     private static final int A_FEW = 4;
     private static final long FIRST_DELAY_MILLIS = 500;
     private static final long LAST_DELAY_MILLIS = 30_000;
@@ -62,7 +64,7 @@ public final class ErrorHandling {
                         return mayTryAgain(exchange);
                     }
                 })
-                .onExceptionOccurred(ErrorHandling::honourRetryAfter)
+                .onExceptionOccurred(ErrorHandling::judge)
                 .maximumRedeliveries(-1)
                 .redeliveryDelay(FIRST_DELAY_MILLIS)
                 .useExponentialBackOff()
@@ -77,9 +79,16 @@ public final class ErrorHandling {
         context.getCamelContextExtension().setErrorHandlerFactory(handler);
     }
 
+    /** Here, because later Camel makes every exchange on its way to the dead letters a one-way one. */
+    private static void judge(Exchange exchange) {
+        exchange.setProperty(FAILURE, Failure.of(exchange));
+        exchange.setProperty(CALLER_WAITS, exchange.getPattern().isOutCapable());
+        honourRetryAfter(exchange);
+    }
+
     private static boolean mayTryAgain(Exchange exchange) {
         int tries = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class);
-        return switch (Failure.of(exchange).retry()) {
+        return switch (exchange.getProperty(FAILURE, Failure.class).retry()) {
             case NEVER -> false;
             case A_FEW_TIMES -> tries <= A_FEW;
             case UNTIL_IT_WORKS -> true;
@@ -99,7 +108,7 @@ public final class ErrorHandling {
     }
 
     private void giveUp(Exchange exchange) throws Exception {
-        Failure failure = Failure.of(exchange);
+        Failure failure = exchange.getProperty(FAILURE, Failure.class);
         if (failure.retry() == Failure.Retry.UNTIL_IT_WORKS) {
             throw exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         }
@@ -109,7 +118,7 @@ public final class ErrorHandling {
         try (InputStream bytes = open(original)) {
             deadLetters.write(bytes, failure.reason(), failure.message(), source, id, name(original));
         }
-        if (exchange.getPattern().isOutCapable()) {
+        if (exchange.getProperty(CALLER_WAITS, false, Boolean.class)) {
             answer(exchange.getMessage(), failure);
         }
     }
