@@ -6,13 +6,14 @@ import java.util.regex.Pattern;
 /**
  * Turns a name that came with a message into one that is safe as a file name in any folder, on every platform:
  * the last segment only, no control or reserved characters, no leading dot, no Windows device name, bounded length.
+ * Braces go too, since Camel evaluates <code>${…}</code> in the name of a file that it is to write.
  */
 public final class LeafName {
     /** UTF-8 bytes; leaves room for an identifier before and suffixes behind within the usual limit of 255. */
     public static final int MAX_BYTES = 150;
 
     private static final Pattern FOLDERS = Pattern.compile("^.*[/\\\\]", Pattern.DOTALL);
-    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}\\p{Cs}\\p{Cf}\\u2028\\u2029<>:\"|?*]");
+    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}\\p{Cs}\\p{Cf}\\u2028\\u2029<>:\"|?*{}]");
     private static final Pattern TRAILING = Pattern.compile("[. ]+$");
     private static final Pattern DEVICE =
             Pattern.compile("(CON|PRN|AUX|NUL|COM\\d|LPT\\d|CONIN\\$|CONOUT\\$)(\\..*)?", Pattern.CASE_INSENSITIVE);

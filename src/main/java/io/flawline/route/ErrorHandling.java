@@ -46,6 +46,7 @@ public final class ErrorHandling {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final DeadLetters deadLetters;
+    private final SinkHealthCheck sinks = new SinkHealthCheck();
 
     private ErrorHandling(DeadLetters deadLetters) {
         this.deadLetters = deadLetters;
@@ -54,7 +55,9 @@ public final class ErrorHandling {
     /** Call it before routes are loaded. */
     public static void install(CamelContext context, DeadLetters deadLetters) {
         context.setAllowUseOriginalMessage(true);
-        context.getRegistry().bind(BEAN, (Processor) new ErrorHandling(deadLetters)::giveUp);
+        ErrorHandling errors = new ErrorHandling(deadLetters);
+        context.getRegistry().bind(BEAN, (Processor) errors::giveUp);
+        context.getRegistry().bind(SinkHealthCheck.ID, errors.sinks);
         DeadLetterChannelDefinition handler = new DeadLetterChannelDefinition("bean:" + BEAN);
         handler.deadLetterHandleNewException(false)
                 .useOriginalMessage()
@@ -64,7 +67,7 @@ public final class ErrorHandling {
                         return mayTryAgain(exchange);
                     }
                 })
-                .onExceptionOccurred(ErrorHandling::judge)
+                .onExceptionOccurred(errors::judge)
                 .maximumRedeliveries(-1)
                 .redeliveryDelay(FIRST_DELAY_MILLIS)
                 .useExponentialBackOff()
@@ -80,10 +83,14 @@ public final class ErrorHandling {
     }
 
     /** Here, because later Camel makes every exchange on its way to the dead letters a one-way one. */
-    private static void judge(Exchange exchange) {
-        exchange.setProperty(FAILURE, Failure.of(exchange));
+    private void judge(Exchange exchange) {
+        Failure failure = Failure.of(exchange);
+        exchange.setProperty(FAILURE, failure);
         exchange.setProperty(CALLER_WAITS, exchange.getPattern().isOutCapable());
         honourRetryAfter(exchange);
+        if (failure.retry() == Failure.Retry.UNTIL_IT_WORKS) {
+            sinks.waiting(exchange, failure.message());
+        }
     }
 
     private static boolean mayTryAgain(Exchange exchange) {

@@ -32,6 +32,8 @@ class LeafNameTest {
         "CON                 | _CON",
         "nul.png             | _nul.png",
         "com1.txt            | _com1.txt",
+        "${bean:x}.png       | $_bean_x_.png",
+        "{{secret}}          | __secret__",
         "a<b>c?d*e.png       | a_b_c_d_e.png",
     })
     void keepsOnlyASafeLastSegment(String name, String leaf) {

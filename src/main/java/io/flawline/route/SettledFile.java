@@ -1,0 +1,127 @@
+package io.flawline.route;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+
+/**
+ * Lets a file through once it has been written to its end, and never waits for one: a file that is not ready is left
+ * out of this poll, so it holds up no other.
+ *
+ * <p>A JPEG or PNG is ready as soon as its last bytes say so. Any other file is when size and time stamp have stayed
+ * the same for the settle time by this process's clock, whatever date the file bears. Dot files, {@code *.part} and
+ * {@code *.tmp} never are.
+ *
+ * <p>For a {@code file:} endpoint, together with:
+ * <pre>
+ * uri: file:{{flawline.folder.inbox}}
+ * parameters:
+ *   filter: "#settledFile"
+ *   delay: 200                  # ms between two looks
+ *   initialDelay: 0
+ *   maxMessagesPerPoll: 100     # thousands that wait are taken a hundred at a time, never all into memory
+ *   move: ".done/${date:now:yyyyMMdd}/${exchangeId}-${file:onlyname}"   # unique: the same name twice is kept twice
+ * </pre>
+ * The file is moved when the route has succeeded or its dead letter is written. Until then it stays, so a crash
+ * repeats it and never loses it.
+ */
+public final class SettledFile implements GenericFileFilter<File> {
+    public static final Duration DEFAULT_SETTLE_TIME = Duration.ofSeconds(1);
+
+    private static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
+    private static final byte[] JPEG_END = {(byte) 0xFF, (byte) 0xD9};
+    private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+    private static final byte[] PNG_END = {0, 0, 0, 0, 'I', 'E', 'N', 'D', (byte) 0xAE, 0x42, 0x60, (byte) 0x82};
+    private static final long FORGET_NANOS = Duration.ofMinutes(1).toNanos();
+
+    private record Sight(long size, long modified, long since, long last) {
+        boolean same(BasicFileAttributes now) {
+            return size == now.size() && modified == now.lastModifiedTime().toMillis();
+        }
+    }
+
+    private final long settleNanos;
+    private final Map<String, Sight> sights = new HashMap<>();
+    private long forgotten = System.nanoTime();
+
+    public SettledFile() {
+        this(DEFAULT_SETTLE_TIME);
+    }
+
+    /** @param settleTime more than the longest pause of whoever writes into the folder */
+    public SettledFile(Duration settleTime) {
+        if (settleTime.isNegative()) {
+            throw new IllegalArgumentException("settle time " + settleTime + ": must not be negative");
+        }
+        this.settleNanos = settleTime.toNanos();
+    }
+
+    @Override
+    public boolean accept(GenericFile<File> candidate) {
+        if (candidate.isDirectory()) {
+            return true;
+        }
+        String name = candidate.getFileNameOnly();
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (name.startsWith(".") || lower.endsWith(".part") || lower.endsWith(".tmp")) {
+            return false;
+        }
+        try {
+            return isSettled(candidate.getFile());
+        } catch (IOException e) {
+            // Gone again, or not to be read yet: the next look tells.
+            return false;
+        }
+    }
+
+    private synchronized boolean isSettled(File file) throws IOException {
+        BasicFileAttributes now = Files.readAttributes(file.toPath(), BasicFileAttributes.class);
+        long time = System.nanoTime();
+        forgetOld(time);
+        Sight before = sights.get(file.getPath());
+        boolean unchanged = before != null && before.same(now);
+        long since = unchanged ? before.since() : time;
+        sights.put(file.getPath(), new Sight(now.size(), now.lastModifiedTime().toMillis(), since, time));
+        return unchanged && time - since >= settleNanos || hasItsEnd(file, now.size());
+    }
+
+    private void forgetOld(long time) {
+        if (time - forgotten > FORGET_NANOS) {
+            sights.values().removeIf(sight -> time - sight.last() > FORGET_NANOS);
+            forgotten = time;
+        }
+    }
+
+    private static boolean hasItsEnd(File file, long size) throws IOException {
+        if (size < PNG_START.length + PNG_END.length) {
+            return false;
+        }
+        try (RandomAccessFile bytes = new RandomAccessFile(file, "r")) {
+            byte[] start = new byte[PNG_START.length];
+            bytes.readFully(start);
+            byte[] end = new byte[PNG_END.length];
+            bytes.seek(size - end.length);
+            bytes.readFully(end);
+            return startsWith(start, JPEG_START) && endsWith(end, JPEG_END)
+                    || startsWith(start, PNG_START) && endsWith(end, PNG_END);
+        }
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] start) {
+        return Arrays.equals(bytes, 0, start.length, start, 0, start.length);
+    }
+
+    private static boolean endsWith(byte[] bytes, byte[] end) {
+        return Arrays.equals(bytes, bytes.length - end.length, bytes.length, end, 0, end.length);
+    }
+}

@@ -1,0 +1,167 @@
+package io.flawline.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+import io.flawline.support.Routes;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettledFileTest {
+    private static final String ROUTE = """
+            - route:
+                from:
+                  uri: "file:%s"
+                  parameters:
+                    filter: "#settledFile"
+                    delay: 50
+                    initialDelay: 0
+                    maxMessagesPerPoll: 100
+                    move: ".done/${date:now:yyyyMMdd}/${exchangeId}-${file:onlyname}"
+                  steps:
+                    - process: {ref: work}
+            """;
+    private static final Duration SETTLE = Duration.ofMillis(400);
+
+    @TempDir
+    private Path folder;
+    private Path inbox;
+    private byte[] jpeg;
+    private CamelContext context;
+    private final Map<String, Integer> sizes = new ConcurrentHashMap<>();
+    private final Map<String, Integer> times = new ConcurrentHashMap<>();
+    private final AtomicInteger failures = new AtomicInteger();
+
+    @BeforeEach
+    void start() throws Exception {
+        inbox = Files.createDirectory(folder.resolve("inbox"));
+        jpeg = Files.readAllBytes(Path.of("samples/bsdata-cc-by-sa-4.0/01_200829040415_635000_270_crop_2.jpg"));
+        context = Routes.context();
+        context.getRegistry().bind("settledFile", new SettledFile(SETTLE));
+        Processor work = exchange -> {
+            if (failures.getAndDecrement() > 0) {
+                throw new IOException("crash");
+            }
+            String name = exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class);
+            sizes.put(name, exchange.getMessage().getBody(byte[].class).length);
+            times.merge(name, 1, Integer::sum);
+        };
+        context.getRegistry().bind("work", work);
+        Routes.load(context, ROUTE.replace("%s", inbox.toString()));
+        context.start();
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    @Test
+    void takesAFileWrittenInPiecesOnceAndWhole() throws Exception {
+        try (OutputStream out = Files.newOutputStream(inbox.resolve("slow.bmp"))) {
+            for (int i = 0; i < 10; i++) {
+                out.write(new byte[1000]);
+                out.flush();
+                TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis() / 4);
+            }
+        }
+        await().until(() -> !sizes.isEmpty());
+        assertThat(sizes).containsExactly(Map.entry("slow.bmp", 10_000));
+    }
+
+    @Test
+    void takesACompletePictureAtOnceWhileAnotherIsStillBeingWritten() throws Exception {
+        try (OutputStream out = Files.newOutputStream(inbox.resolve("a-slow.jpg"))) {
+            out.write(jpeg, 0, 1000);
+            out.flush();
+            Path aside = Files.write(folder.resolve("aside"), jpeg);
+            Files.move(aside, inbox.resolve("b-moved.jpg"));
+            await().atMost(Duration.ofSeconds(5)).until(() -> sizes.containsKey("b-moved.jpg"));
+            out.write(jpeg, 1000, jpeg.length - 1000);
+        }
+        await().until(() -> sizes.containsKey("a-slow.jpg"));
+        assertThat(sizes).containsEntry("b-moved.jpg", jpeg.length);
+    }
+
+    @Test
+    void anOldTimeStampDoesNotMakeAFileReady() throws Exception {
+        Path file = inbox.resolve("old.tif");
+        FileTime old = FileTime.from(Instant.parse("2001-01-01T00:00:00Z"));
+        for (int i = 0; i < 8; i++) {
+            Files.write(file, new byte[500], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.setLastModifiedTime(file, old);
+            TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis() / 4);
+        }
+        await().until(() -> !sizes.isEmpty());
+        assertThat(sizes).containsExactly(Map.entry("old.tif", 4000));
+    }
+
+    @Test
+    void leavesUnfinishedAndHiddenFilesAlone() throws Exception {
+        for (String name : new String[] {".hidden.jpg", "a.part", "b.TMP"}) {
+            Files.write(inbox.resolve(name), jpeg);
+        }
+        Files.write(inbox.resolve("real.jpg"), jpeg);
+        await().until(() -> sizes.containsKey("real.jpg"));
+        await().during(SETTLE.multipliedBy(2)).until(() -> sizes.size() == 1);
+        assertThat(inbox.resolve("a.part")).exists();
+    }
+
+    @Test
+    void keepsTheSameNameTwiceTwice() throws Exception {
+        for (int i = 1; i <= 2; i++) {
+            int round = i;
+            Files.write(inbox.resolve("part.jpg"), jpeg);
+            await().until(() -> times.getOrDefault("part.jpg", 0) == round && !Files.exists(inbox.resolve("part.jpg")));
+        }
+        assertThat(done()).isEqualTo(2);
+    }
+
+    @Test
+    void repeatsAfterAFailure() throws Exception {
+        failures.set(2);
+        Files.write(inbox.resolve("part.jpg"), jpeg);
+        await().until(() -> times.containsKey("part.jpg"));
+        await().until(() -> done() == 1);
+        assertThat(times).containsEntry("part.jpg", 1);
+    }
+
+    @Test
+    void takesThousandsAndAwkwardNames() throws Exception {
+        for (int i = 0; i < 3000; i++) {
+            Files.write(inbox.resolve("part " + i + " ${bean:x} {{y}} #ü%20&.jpg"), jpeg);
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> done() == 3000);
+        assertThat(sizes).hasSize(3000);
+        assertThat(times.values()).containsOnly(1);
+    }
+
+    private long done() throws IOException {
+        Path done = inbox.resolve(".done");
+        if (!Files.exists(done)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(done)) {
+            return files.filter(Files::isRegularFile).count();
+        }
+    }
+}
