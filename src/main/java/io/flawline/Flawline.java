@@ -3,6 +3,7 @@ package io.flawline;
 import java.util.Map;
 import java.util.Properties;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
 /**
@@ -31,6 +32,16 @@ public final class Flawline {
     public int run() throws Exception {
         main.run();
         return main.getExitCode();
+    }
+
+    /** Lets {@link #run} return after the routes have finished what they are at. */
+    public void stop() {
+        main.completed();
+    }
+
+    /** The context that the routes run in; null before {@link #run} has made it. */
+    public CamelContext context() {
+        return main.getCamelContext();
     }
 
     public static void main(String[] args) throws Exception {
