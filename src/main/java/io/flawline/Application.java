@@ -12,17 +12,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.flawline.broker.EmbeddedBroker;
+import io.flawline.broker.OutboxComponent;
 import io.flawline.image.Codecs;
 import io.flawline.inspect.Inspectors;
 import io.flawline.model.ModelRepository;
 import io.flawline.openvino.Core;
 import io.flawline.openvino.OpenVino;
+import io.flawline.route.Availability;
 import io.flawline.route.DeadLetters;
 import io.flawline.route.DefectProcessor;
 import io.flawline.route.DurablePahoMqtt5Component;
 import io.flawline.route.ErrorHandling;
 import io.flawline.route.InspectionConverters;
 import io.flawline.route.RequestDataFormat;
+import io.flawline.route.SettledFile;
 import io.flawline.route.TutorialPayload;
 
 /**
@@ -51,12 +54,10 @@ final class Application extends MainListenerSupport {
         bind(context, config);
     }
 
+    /** Without MQTT of its own the broker still runs: its journal is the outbox. */
     private void startBroker(Config config) {
-        if (!config.flag("flawline.broker.embedded")) {
-            return;
-        }
-        broker = new EmbeddedBroker(config.path("flawline.outbox.folder"),
-                OptionalInt.of(config.number("flawline.broker.port")));
+        broker = new EmbeddedBroker(config.path("flawline.outbox.folder"), config.flag("flawline.broker.embedded")
+                ? OptionalInt.of(config.number("flawline.broker.port")) : OptionalInt.empty());
         try {
             broker.start();
         } catch (RuntimeException e) {
@@ -77,8 +78,20 @@ final class Application extends MainListenerSupport {
         DeadLetters deadLetters = new DeadLetters(config.path("flawline.dead-letter.folder"));
         registry.bind("deadLetters", deadLetters);
         InspectionConverters.register(context);
-        DurablePahoMqtt5Component.bindTo(context);
+        registry.bind("settledFile", new SettledFile());
+        OutboxComponent.bindTo(context, broker);
+        announce(context, DurablePahoMqtt5Component.bindTo(context), config);
         ErrorHandling.install(context, deadLetters);
+    }
+
+    private static void announce(CamelContext context, DurablePahoMqtt5Component mqtt, Config config) {
+        config.text("flawline.mqtt.status-topic").ifPresent(topic -> {
+            try {
+                Availability.announce(context, mqtt, topic);
+            } catch (Exception e) {
+                throw new IllegalArgumentException("flawline.mqtt.status-topic = " + topic + ": " + e.getMessage(), e);
+            }
+        });
     }
 
     /** Models are loaded before the first message can come, and a model that cannot be loaded stops the start. */

@@ -13,7 +13,12 @@ public final class Cli {
     }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Cli()).setExecutionExceptionHandler(Cli::tell).execute(args));
+        System.exit(execute(args));
+    }
+
+    /** Runs one command in this process and returns its exit code. */
+    public static int execute(String... args) {
+        return new CommandLine(new Cli()).setExecutionExceptionHandler(Cli::tell).execute(args);
     }
 
     /** One line for people; the cause's own words, as they name the remedy. */
