@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.jms.ConnectionFactory;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -161,6 +162,9 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setPageSizeBytes(PAGE)
                 // Ten deliveries and then dropped is the default: a restart in a row must not cost an image.
                 .setMaxDeliveryAttempts(-1)
+                // Without names for these two it warns at each queue; nothing is ever routed there.
+                .setDeadLetterAddress(SimpleString.of("none"))
+                .setExpiryAddress(SimpleString.of("none"))
                 .setAutoDeleteQueues(false)
                 .setAutoDeleteAddresses(false);
     }

@@ -1,5 +1,7 @@
 package io.flawline.broker;
 
+import java.util.Enumeration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,11 +16,14 @@ import jakarta.jms.Session;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One queue on the broker's journal: messages in order, on disk before {@link #put} returns, within a bound. */
 public final class Outbox implements AutoCloseable {
+    /** Sets headers apart from the broker's own properties, some of which steer delivery. */
+    private static final String HEADER = "header.";
     private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final String name;
@@ -70,17 +75,29 @@ public final class Outbox implements AutoCloseable {
     /**
      * Keeps a message; it is on disk when this returns.
      *
-     * @param properties of simple types
+     * @param headers of simple types
      * @throws OutboxFullException when there is no room and the rule is to block
      */
-    synchronized void put(byte[] body, Map<String, Object> properties) throws JMSException, OutboxFullException {
+    synchronized void put(byte[] body, Map<String, Object> headers) throws JMSException, OutboxFullException {
         makeRoom(body.length);
         BytesMessage message = session.createBytesMessage();
         message.writeBytes(body);
-        for (Map.Entry<String, Object> property : properties.entrySet()) {
-            message.setObjectProperty(property.getKey(), property.getValue());
+        for (Map.Entry<String, Object> header : headers.entrySet()) {
+            // The core message takes any name; JMS only Java identifiers.
+            ((ActiveMQMessage) message).getCoreMessage().putObjectProperty(HEADER + header.getKey(), header.getValue());
         }
         producer.send(message);
+    }
+
+    static Map<String, Object> headers(Message message) throws JMSException {
+        Map<String, Object> headers = new HashMap<>();
+        for (Enumeration<?> names = message.getPropertyNames(); names.hasMoreElements();) {
+            String name = (String) names.nextElement();
+            if (name.startsWith(HEADER)) {
+                headers.put(name.substring(HEADER.length()), message.getObjectProperty(name));
+            }
+        }
+        return headers;
     }
 
     /** A session for taking messages out, in which each is to be committed or rolled back. */

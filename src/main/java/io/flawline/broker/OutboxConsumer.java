@@ -1,6 +1,5 @@
 package io.flawline.broker;
 
-import java.util.Enumeration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -127,12 +126,7 @@ final class OutboxConsumer extends DefaultConsumer implements Suspendable, Shutd
     private boolean succeeds(Message message) throws JMSException {
         Exchange exchange = createExchange(false);
         exchange.getIn().setBody(message.getBody(byte[].class));
-        for (Enumeration<?> names = message.getPropertyNames(); names.hasMoreElements();) {
-            String name = (String) names.nextElement();
-            if (!name.startsWith("JMSX")) {
-                exchange.getIn().setHeader(name, message.getObjectProperty(name));
-            }
-        }
+        exchange.getIn().setHeaders(Outbox.headers(message));
         try {
             getProcessor().process(exchange);
         } catch (Exception e) {

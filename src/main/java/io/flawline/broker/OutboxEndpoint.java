@@ -39,7 +39,7 @@ final class OutboxEndpoint extends DefaultEndpoint {
             @Override
             public void process(Exchange exchange) throws Exception {
                 Message message = exchange.getMessage();
-                outbox.put(message.getMandatoryBody(byte[].class), properties(message));
+                outbox.put(message.getMandatoryBody(byte[].class), headers(message));
             }
         };
     }
@@ -51,15 +51,18 @@ final class OutboxEndpoint extends DefaultEndpoint {
         return consumer;
     }
 
-    private static Map<String, Object> properties(Message message) {
-        Map<String, Object> properties = new HashMap<>();
+    private static Map<String, Object> headers(Message message) {
+        Map<String, Object> headers = new HashMap<>();
         message.getHeaders().forEach((key, value) -> {
-            boolean simple = value instanceof String || value instanceof Number && value.getClass().getName().startsWith("java.lang.")
-                    || value instanceof Boolean;
-            if (simple && !key.regionMatches(true, 0, CAMEL, 0, CAMEL.length())) {
-                properties.put(key, value);
+            if (isSimple(value) && !key.regionMatches(true, 0, CAMEL, 0, CAMEL.length())) {
+                headers.put(key, value);
             }
         });
-        return properties;
+        return headers;
+    }
+
+    private static boolean isSimple(Object value) {
+        return value instanceof String || value instanceof Boolean || value instanceof Integer || value instanceof Long
+                || value instanceof Float || value instanceof Double || value instanceof Short || value instanceof Byte;
     }
 }

@@ -111,12 +111,12 @@ class OutboxIT {
         start(IN + OUT, Map.of());
         Exchange exchange = exchange("x");
         exchange.getIn().setHeaders(new HashMap<>(Map.of("defect", 3, "Content-Type", "application/json",
-                "CamelHttpUri", "http://elsewhere", "cAMELx", "y", "object", List.of(1))));
+                "CamelHttpUri", "http://elsewhere", "cAMELx", "y", "object", List.of(1), "_AMQ_SCHED_DELIVERY", Long.MAX_VALUE)));
         context.createProducerTemplate().send("direct:in", exchange);
         await().until(() -> delivered.size() == 1);
         Exchange received = context.getEndpoint("mock:sink", MockEndpoint.class).getExchanges().get(0);
         assertThat(received.getIn().getHeaders()).containsEntry("defect", 3)
-                .containsEntry("Content-Type", "application/json").containsOnlyKeys("defect", "Content-Type");
+                .containsEntry("Content-Type", "application/json").containsOnlyKeys("defect", "Content-Type", "_AMQ_SCHED_DELIVERY");
     }
 
     @Test
