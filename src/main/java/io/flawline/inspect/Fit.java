@@ -41,6 +41,18 @@ record Fit(Resize resize, int sourceWidth, int sourceHeight, int width, int heig
                 Math.floorDiv(width - w, 2), Math.floorDiv(height - h, 2));
     }
 
+    /** The same for outputs whose grid is finer or coarser than the input's. */
+    Fit onGrid(int gridWidth, int gridHeight) {
+        double x = (double) width / gridWidth;
+        double y = (double) height / gridHeight;
+        return new Fit(resize, sourceWidth, sourceHeight, gridWidth, gridHeight, scaleX * x, scaleY * y, offsetX / x, offsetY / y);
+    }
+
+    /** Whether the whole picture fills the whole grid. */
+    boolean fills() {
+        return offsetX == 0 && offsetY == 0 && pictureWidth() == width && pictureHeight() == height;
+    }
+
     /** The size to which the whole picture is resized, in model pixels; greater than the grid when it is cropped. */
     int pictureWidth() {
         return (int) Math.round(sourceWidth / scaleX);
@@ -52,10 +64,10 @@ record Fit(Resize resize, int sourceWidth, int sourceHeight, int width, int heig
 
     /** The part of the grid that shows picture and not border. */
     Rect visible() {
-        int left = (int) Math.max(0, offsetX);
-        int top = (int) Math.max(0, offsetY);
-        int right = (int) Math.min(width, offsetX + pictureWidth());
-        int bottom = (int) Math.min(height, offsetY + pictureHeight());
+        int left = (int) Math.max(0, Math.round(offsetX));
+        int top = (int) Math.max(0, Math.round(offsetY));
+        int right = (int) Math.min(width, Math.round(offsetX + sourceWidth / scaleX));
+        int bottom = (int) Math.min(height, Math.round(offsetY + sourceHeight / scaleY));
         return new Rect(left, top, right - left, bottom - top);
     }
 

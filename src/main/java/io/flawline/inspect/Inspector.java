@@ -19,6 +19,9 @@ import io.flawline.model.Settings;
  */
 public final class Inspector implements AutoCloseable {
 
+    /** Pixels of the grey picture for a model that takes any size. */
+    private static final int WARM_SIDE = 256;
+
     private final LoadedModel model;
     private final Limits limits;
     private final Duration timeout;
@@ -44,7 +47,7 @@ public final class Inspector implements AutoCloseable {
 
     /** Runs a grey picture through all stages, so that no real one pays for first uses. */
     void warm(Settings settings) {
-        Mat grey = new Mat(model.height(), model.width(), CvType.CV_8UC3, new org.opencv.core.Scalar(128, 128, 128));
+        Mat grey = new Mat(model.height(WARM_SIDE), model.width(WARM_SIDE), CvType.CV_8UC3, new org.opencv.core.Scalar(128, 128, 128));
         try {
             inspect(Request.ofMat(grey), settings);
         } finally {

@@ -14,6 +14,7 @@ import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
 import io.flawline.model.Layer;
 import io.flawline.model.LoadedModel;
+import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelRepository;
@@ -27,12 +28,11 @@ public final class Inspectors implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inspectors.class);
 
-    /** What is compiled into a graph; measuring settings are not. */
-    private record Compilation(ModelFolder folder, Settings.Color color, List<Double> mean, List<Double> scale,
-                               String device, Map<String, String> properties) {
+    /** What makes a compiled model and its workers; those that differ only in how they measure are the same. */
+    private record Compilation(ModelFolder folder, Settings settings) {
 
-        static Compilation of(ModelFolder folder, Settings s) {
-            return new Compilation(folder, s.color(), s.mean(), s.scale(), s.device(), s.properties());
+        static Compilation of(ModelFolder folder, Settings settings) {
+            return new Compilation(folder, settings.withoutMeasuring());
         }
     }
 
@@ -84,7 +84,7 @@ public final class Inspectors implements AutoCloseable {
 
     /** The settings that a model has here, with {@code over} on top. */
     public Settings settings(ModelFolder folder, Layer over) {
-        return LoadedModel.settings(folder, List.of(application, over));
+        return ModelDescription.read(core, folder).settings(List.of(application, over));
     }
 
     /**
@@ -119,8 +119,7 @@ public final class Inspectors implements AutoCloseable {
             throw e instanceof ModelException m ? m : new ModelException("Model " + folder + " was loaded but gives no result: "
                     + e.getMessage(), e);
         }
-        LOG.info("Model {} on {} in {}, input {}x{}: {}", folder, model.device(), model.precision(), model.width(),
-                model.height(), settings);
+        LOG.info("Model {} on {} in {}, input {}: {}", folder, model.device(), model.precision(), model.inputSize(), settings);
         return inspector;
     }
 

@@ -36,9 +36,9 @@ final class Overlay implements AutoCloseable {
         boolean atSource = settings.overlaySize() == OverlaySize.SOURCE;
         Mat picture = atSource ? source : input;
         switch (settings.overlay()) {
-            case MASK -> Imgproc.cvtColor(mask(regions.mask(), atSource ? fit : null), canvas, Imgproc.COLOR_GRAY2BGR);
+            case MASK -> Imgproc.cvtColor(mask(regions.mask(), atSource ? fit : null, input), canvas, Imgproc.COLOR_GRAY2BGR);
             case CONTOURS -> outline(picture, regions.defects(), atSource ? null : fit);
-            default -> sideBySide(picture, mask(regions.mask(), atSource ? fit : null));
+            default -> sideBySide(picture, mask(regions.mask(), atSource ? fit : null, input));
         }
         return canvas;
     }
@@ -54,11 +54,13 @@ final class Overlay implements AutoCloseable {
         right.release();
     }
 
-    /** The mask on the source's pixels, or as it is when no fit is given. */
-    private Mat mask(Mat mask, Fit fit) {
-        if (fit == null) {
-            return mask;
+    /** The mask on the source's pixels, or of the model's input's size when no fit is given. */
+    private Mat mask(Mat mask, Fit grid, Mat input) {
+        if (grid == null) {
+            Imgproc.resize(mask, scaledMask, input.size(), 0, 0, Imgproc.INTER_NEAREST);
+            return scaledMask;
         }
+        Fit fit = grid.onGrid(mask.cols(), mask.rows());
         Rect visible = fit.visible();
         Mat shown = mask.submat(visible);
         double[] box = fit.box(visible.x, visible.y, visible.width, visible.height);

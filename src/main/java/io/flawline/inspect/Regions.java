@@ -35,8 +35,7 @@ record Regions(Mat mask, int count, List<Defect> defects) {
         double minArea = settings.counting() == Counting.OBJECTS ? settings.minArea() : 0;
         List<Defect> defects = new ArrayList<>();
         if (scores.classes() == null) {
-            String label = scores.labels().isEmpty() ? "defect" : scores.labels().get(0);
-            defects.addAll(ofOneLabel(mask, scores.probability(), fit, label, minArea));
+            defects.addAll(ofOneLabel(mask, scores.probability(), fit, scores.labels().only(), minArea));
         } else {
             measureClasses(scores, fit, mask, minArea, defects);
         }
@@ -48,10 +47,11 @@ record Regions(Mat mask, int count, List<Defect> defects) {
     private static void measureClasses(Scores scores, Fit fit, Mat mask, double minArea, List<Defect> defects) {
         Mat ofClass = new Mat();
         Mat kept = Mat.zeros(mask.size(), CvType.CV_8UC1);
-        for (int c = 1; c <= scores.labels().size(); c++) {
+        int greatest = (int) Core.minMaxLoc(scores.classes()).maxVal;
+        for (int c = 1; c <= greatest; c++) {
             Core.compare(scores.classes(), new Scalar(c), ofClass, Core.CMP_EQ);
             Core.bitwise_and(ofClass, mask, ofClass);
-            defects.addAll(ofOneLabel(ofClass, scores.probability(), fit, scores.labels().get(c - 1), minArea));
+            defects.addAll(ofOneLabel(ofClass, scores.probability(), fit, scores.labels().of(c), minArea));
             Core.bitwise_or(kept, ofClass, kept);
         }
         kept.copyTo(mask);

@@ -5,13 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 
-import org.opencv.core.Core;
-import org.opencv.core.CvType;
 import org.opencv.core.Mat;
-import org.opencv.core.Rect;
-import org.opencv.core.Scalar;
-import org.opencv.core.Size;
-import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
@@ -25,11 +19,8 @@ import io.flawline.inspect.Inspection.Timings;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.Settings;
 import io.flawline.model.Settings.Overlay;
-import io.flawline.model.Settings.Resize;
-import io.flawline.openvino.ElementType;
 import io.flawline.openvino.InferRequest;
 import io.flawline.openvino.OpenVinoException;
-import io.flawline.openvino.Tensor;
 
 /**
  * Inspects one picture at a time with an inference request, codecs and buffers of its own, so that workers share
@@ -37,12 +28,8 @@ import io.flawline.openvino.Tensor;
  */
 final class Worker implements AutoCloseable {
 
-    private static final Scalar BORDER = new Scalar(114, 114, 114);
-
     private final ModelInfo model;
-    private final Size size;
-    private final Mat input;
-    private final Tensor tensor;
+    private final ModelInput input;
     private final InferRequest request;
     private final Translator translator;
     private final ImageDecoder decoder;
@@ -52,12 +39,9 @@ final class Worker implements AutoCloseable {
     Worker(LoadedModel loaded, Limits limits) {
         decoder = new ImageDecoder(limits);
         model = new ModelInfo(loaded.folder().name(), loaded.folder().version(), loaded.device(), loaded.precision());
-        size = new Size(loaded.width(), loaded.height());
-        input = new Mat(size, CvType.CV_8UC3, BORDER);
-        tensor = Tensor.wrap(ElementType.U8, new long[] {1, loaded.height(), loaded.width(), 3}, input.dataAddr(), input);
-        translator = new Translator(loaded);
+        translator = Translator.of(loaded);
         request = loaded.createInferRequest();
-        request.setInput(0, tensor);
+        input = new ModelInput(loaded, request);
     }
 
     /** @throws RejectedException when the picture or the model is to blame, or the time is over */
@@ -78,18 +62,14 @@ final class Worker implements AutoCloseable {
 
     private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Duration timeout, Stages stages) {
         double decode = stages.next();
-        Fit fit = Fit.of(settings.resize(), image.width(), image.height(), input.cols(), input.rows());
-        place(picture, fit);
+        Fit fit = input.place(picture, image.width(), image.height(), settings.resize());
         double preprocess = stages.next();
         infer(timeout);
         double infer = stages.next();
-        Regions regions;
-        try (Scores scores = translator.read(request)) {
-            regions = Regions.measure(scores, fit, settings);
-        }
+        Regions regions = translator.read(request, fit, settings);
         double postprocess = stages.next();
         byte[] annotated = settings.overlay() == Overlay.NONE ? null
-                : encoder.encode(overlay.draw(settings, picture, input, regions, fit), settings.overlayQuality());
+                : encoder.encode(overlay.draw(settings, picture, input.mat(), regions, fit), settings.overlayQuality());
         regions.mask().release();
         double encode = stages.next();
         double area = regions.defects().stream().mapToDouble(Defect::area).sum();
@@ -104,25 +84,6 @@ final class Worker implements AutoCloseable {
                 new Timings(Round.to2(decode), Round.to2(preprocess), Round.to2(infer), Round.to2(postprocess),
                         Round.to2(encode), Round.to2(stages.total())),
                 asked.input());
-    }
-
-    /** Writes the picture into the model's input. */
-    private void place(Mat picture, Fit fit) {
-        if (fit.resize() == Resize.STRETCH) {
-            Imgproc.resize(picture, input, size);
-            return;
-        }
-        Mat resized = new Mat();
-        Imgproc.resize(picture, resized, new Size(fit.pictureWidth(), fit.pictureHeight()));
-        Rect visible = fit.visible();
-        Mat from = resized.submat(new Rect((int) (visible.x - fit.offsetX()), (int) (visible.y - fit.offsetY()),
-                visible.width, visible.height));
-        Mat to = input.submat(visible);
-        input.setTo(BORDER);
-        from.copyTo(to);
-        from.release();
-        to.release();
-        resized.release();
     }
 
     private void infer(Duration timeout) {
@@ -150,9 +111,8 @@ final class Worker implements AutoCloseable {
     @Override
     public void close() {
         request.close();
+        input.close();
         translator.close();
-        tensor.close();
-        input.release();
         decoder.close();
         encoder.close();
         overlay.close();

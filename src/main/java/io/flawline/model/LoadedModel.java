@@ -1,12 +1,11 @@
 package io.flawline.model;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
+import io.flawline.model.Settings.Activation;
 import io.flawline.openvino.CompiledModel;
 import io.flawline.openvino.Core;
 import io.flawline.openvino.ElementType;
@@ -26,23 +25,16 @@ public final class LoadedModel implements AutoCloseable {
     private final Settings settings;
     private final CompiledModel compiled;
     private final List<Port> outputs;
-    private final int width;
-    private final int height;
+    private final InputPort input;
+    private Activation activation;
 
-    private LoadedModel(ModelFolder folder, Settings settings, CompiledModel compiled, int width, int height) {
+    private LoadedModel(ModelFolder folder, Settings settings, CompiledModel compiled, List<Port> outputs, InputPort input) {
         this.folder = folder;
         this.settings = settings;
         this.compiled = compiled;
-        this.outputs = compiled.outputs();
-        this.width = width;
-        this.height = height;
-    }
-
-    /** Settings for a model: what its maker wrote, then the layers given, from the lowest rank to the highest. */
-    public static Settings settings(ModelFolder folder, List<Layer> over) {
-        List<Layer> layers = new ArrayList<>(ModelMetadata.read(folder));
-        layers.addAll(over);
-        return Settings.of(layers);
+        this.outputs = outputs;
+        this.input = input;
+        this.activation = settings.activation() == Activation.AUTO ? Activation.NONE : settings.activation();
     }
 
     /**
@@ -56,14 +48,27 @@ public final class LoadedModel implements AutoCloseable {
         Map<String, String> properties = new LinkedHashMap<>(defaults);
         properties.putAll(settings.properties());
         try (Model model = core.readModel(folder.file())) {
-            Input input = Input.of(folder, model);
+            InputPort input = InputPort.of(folder, model).withSize(settings.height(), settings.width());
+            input.applyTo(model);
+            List<Port> outputs = model.outputs();
             try (Model prepared = preprocessor(settings, input).build(model)) {
-                return new LoadedModel(folder, settings, core.compileModel(prepared, settings.device(), properties),
-                        input.width, input.height);
+                CompiledModel compiled = core.compileModel(prepared, settings.device(), properties);
+                return new LoadedModel(folder, settings, compiled, outputs, input).probed();
             }
         } catch (OpenVinoException e) {
-            throw new ModelException("Model %s cannot be loaded from %s: %s%s".formatted(
-                    folder, folder.file(), e.getMessage(), missingWeights(folder.file())), e);
+            throw ModelException.unreadable(folder, e);
+        }
+    }
+
+    private LoadedModel probed() {
+        try {
+            if (settings.activation() == Activation.AUTO && settings.kind() != Settings.Kind.YOLO && settings.normalize().isEmpty()) {
+                activation = scores().map(port -> ActivationProbe.probe(this, port.index(), port.type())).orElse(Activation.NONE);
+            }
+            return this;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -79,23 +84,14 @@ public final class LoadedModel implements AutoCloseable {
         }
     }
 
-    private static String missingWeights(Path file) {
-        String name = file.toString();
-        if (!name.endsWith(".xml")) {
-            return "";
-        }
-        Path weights = Path.of(name.substring(0, name.length() - 4) + ".bin");
-        return weights.toFile().isFile() ? " Is " + weights + " whole, and of this .xml?" : " The file " + weights + " is missing.";
-    }
-
-    private static Preprocessor preprocessor(Settings settings, Input input) {
+    private static Preprocessor preprocessor(Settings settings, InputPort input) {
         Preprocessor preprocessor = new Preprocessor()
                 .input(0)
-                .modelLayout(input.layout)
+                .modelLayout(input.layout())
                 .outputs(ElementType.F32)
-                .mean(floats(settings.mean(), input.channels))
-                .scale(floats(settings.scale(), input.channels));
-        Settings.Color color = input.channels == 1 ? Settings.Color.GRAY : settings.color();
+                .mean(floats(settings.mean(), input.channels()))
+                .scale(floats(settings.scale(), input.channels()));
+        Settings.Color color = input.channels() == 1 ? Settings.Color.GRAY : settings.color();
         return color == Settings.Color.BGR ? preprocessor
                 : preprocessor.convertColor(Preprocessor.Color.BGR, Preprocessor.Color.valueOf(color.name()));
     }
@@ -108,33 +104,6 @@ public final class LoadedModel implements AutoCloseable {
         return floats;
     }
 
-    /** How the model wants its picture; found from the only input's shape. */
-    private record Input(String layout, int channels, int width, int height) {
-
-        static Input of(ModelFolder folder, Model model) {
-            List<Port> inputs = model.inputs();
-            long[] shape = inputs.get(0).shape();
-            if (inputs.size() == 1 && shape.length == 4) {
-                int channelsAt = isChannels(shape[1]) ? 1 : 3;
-                int channels = (int) shape[channelsAt];
-                int rows = channelsAt == 1 ? 2 : 1;
-                if (isChannels(channels) && shape[rows] > 0 && shape[rows + 1] > 0) {
-                    if (shape[0] != 1) {
-                        model.reshape(0, 1, shape[1], shape[2], shape[3]);
-                    }
-                    return new Input(channelsAt == 1 ? "NCHW" : "NHWC", channels, (int) shape[rows + 1], (int) shape[rows]);
-                }
-            }
-            throw new ModelException(("Model %s has the inputs %s; one input of the shape [1,C,H,W] or [1,H,W,C] with 1 or 3"
-                    + " channels and a fixed height and width is needed.").formatted(folder, inputs.stream()
-                            .map(p -> Arrays.toString(p.shape())).toList()));
-        }
-
-        private static boolean isChannels(long size) {
-            return size == 1 || size == 3;
-        }
-    }
-
     public ModelFolder folder() {
         return folder;
     }
@@ -144,18 +113,39 @@ public final class LoadedModel implements AutoCloseable {
         return settings;
     }
 
-    /** Of the input, in pixels. */
-    public int width() {
-        return width;
+    /** Pixels of the input for a picture of that width: the model's own, or the picture's rounded up to the {@code multiple}. */
+    public int width(int pictureWidth) {
+        return side(input.width(), pictureWidth);
     }
 
-    /** Of the input, in pixels. */
-    public int height() {
-        return height;
+    /** Likewise, the height. */
+    public int height(int pictureHeight) {
+        return side(input.height(), pictureHeight);
     }
 
+    private int side(int own, int picture) {
+        int multiple = settings.multiple();
+        return own > 0 ? own : (picture + multiple - 1) / multiple * multiple;
+    }
+
+    /** The input's size as text, for people: {@code 640x480}, with {@code any} for a side that follows the picture. */
+    public String inputSize() {
+        return (input.width() > 0 ? input.width() : "any") + "x" + (input.height() > 0 ? input.height() : "any");
+    }
+
+    /** With the element types that the model's maker chose, though all are read as 32-bit floats. */
     public List<Port> outputs() {
         return outputs;
+    }
+
+    /** The output with a score for each pixel ({@code segmentation}) or class of picture ({@code classification}). */
+    public Optional<Port> scores() {
+        return settings.kind() == Settings.Kind.CLASSIFICATION ? Graph.vector(outputs) : Graph.map(outputs);
+    }
+
+    /** What turns these scores into probabilities; never {@code auto}. */
+    public Activation activation() {
+        return activation;
     }
 
     /** A request of its own for each thread; to be closed before the model. */

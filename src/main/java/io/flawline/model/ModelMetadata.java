@@ -5,26 +5,25 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * What a model's maker wrote about it, as layers of {@link Settings}: {@code rt_info/model_info} inside an IR (as
- * model_api and the OpenVINO training tools write it), then {@code model.json} beside the model, which uses our names.
+ * What a model's maker wrote about it, as layers of {@link Settings}, from the lowest rank: {@code rt_info/model_info}
+ * inside an IR, {@code metadata.json} of Anomalib 1, {@code metadata.yaml} of Ultralytics, then {@code model.json},
+ * which uses our own names. All three files lie beside the model.
  */
 final class ModelMetadata {
-
-    private static final String MODEL_JSON = "model.json";
 
     private ModelMetadata() {
     }
@@ -33,74 +32,78 @@ final class ModelMetadata {
     static List<Layer> read(ModelFolder folder) {
         List<Layer> layers = new ArrayList<>();
         if (folder.file().toString().endsWith(".xml")) {
-            layers.add(new Layer(folder.file() + ", rt_info/model_info", fromModelInfo(modelInfo(folder.file()))));
+            layers.add(new Layer(folder.file() + ", rt_info/model_info", ModelInfo.settings(folder.file())));
         }
-        Path json = folder.path().resolve(MODEL_JSON);
-        if (Files.exists(json)) {
-            try {
-                layers.add(new Layer(json.toString(),
-                        new ObjectMapper().readValue(json.toFile(), new TypeReference<Map<String, Object>>() { })));
-            } catch (IOException e) {
-                throw new ModelException(json + " is not a JSON object of settings: " + e.getMessage(), e);
-            }
-        }
+        json(folder.path().resolve("metadata.json"))
+                .ifPresent(json -> layers.add(new Layer(folder.path().resolve("metadata.json").toString(), ofAnomalib(json))));
+        yaml(folder.path().resolve("metadata.yaml"))
+                .ifPresent(yaml -> layers.add(new Layer(folder.path().resolve("metadata.yaml").toString(), ofUltralytics(yaml))));
+        json(folder.path().resolve("model.json"))
+                .ifPresent(json -> layers.add(new Layer(folder.path().resolve("model.json").toString(), json)));
         return layers;
     }
 
-    private static Map<String, Object> fromModelInfo(Map<String, String> info) {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        info.forEach((name, value) -> {
-            if (value.isBlank()) {
-                return;
+    private static Optional<Map<String, Object>> json(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ObjectMapper().readValue(file.toFile(), new TypeReference<Map<String, Object>>() { }));
+        } catch (IOException e) {
+            throw new ModelException(file + " is not a JSON object: " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<Map<?, ?>> yaml(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            if (new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromInputStream(in) instanceof Map<?, ?> map) {
+                return Optional.of(map);
             }
-            switch (name) {
-                case "soft_threshold", "pixel_threshold" -> settings.put("threshold", value);
-                case "mean_values" -> settings.put("mean", value.trim().replace(' ', ','));
-                case "scale_values" -> settings.put("scale", value.trim().replace(' ', ','));
-                case "min_area_px" -> settings.put("minArea", value);
-                case "labels" -> settings.put("labels", value.trim().replace(' ', ','));
-                case "color_order" -> settings.put("color", value);
-                case "reverse_input_channels" -> {
-                    if (Boolean.parseBoolean(value.toLowerCase(Locale.ROOT))) {
-                        settings.put("color", "RGB");
-                    }
-                }
-                case "resize_type" -> settings.put("resize", switch (value) {
-                    case "fit_to_window", "fit_to_window_letterbox" -> "letterbox";
-                    case "crop" -> "crop";
-                    default -> "stretch";
-                });
-                default -> { }
-            }
-        });
+            throw new ModelException(file + " is not a YAML mapping");
+        } catch (IOException | YamlEngineException e) {
+            throw new ModelException(file + " is not a YAML mapping: " + e.getMessage(), e);
+        }
+    }
+
+    /** Anomalib 1 resizes and normalises in the graph and gives a raw map; its inferencer feeds RGB in 0..1. */
+    private static Map<String, Object> ofAnomalib(Map<String, Object> json) {
+        if (!(json.get("pixel_threshold") instanceof Number threshold)) {
+            return Map.of(); // another tool's file of that name
+        }
+        Map<String, Object> settings = new LinkedHashMap<>(Map.of("color", "RGB", "scale", 255, "multiple", 1));
+        if (json.get("anomaly_maps.min") instanceof Number min && json.get("anomaly_maps.max") instanceof Number max) {
+            settings.put("normalize", List.of(threshold.doubleValue(), max.doubleValue() - min.doubleValue()));
+        }
         return settings;
     }
 
-    /** The {@code value} of each element in {@code <net><rt_info><model_info>}; empty when there is none. */
-    private static Map<String, String> modelInfo(Path xml) {
-        Map<String, String> info = new LinkedHashMap<>();
-        XMLInputFactory factory = XMLInputFactory.newFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        try (InputStream in = Files.newInputStream(xml)) {
-            XMLStreamReader reader = factory.createXMLStreamReader(in);
-            boolean inside = false;
-            while (reader.hasNext()) {
-                int event = reader.next();
-                if (event == XMLStreamConstants.START_ELEMENT) {
-                    String value = reader.getAttributeValue(null, "value");
-                    if (reader.getLocalName().equals("model_info")) {
-                        inside = true;
-                    } else if (inside && value != null) {
-                        info.put(reader.getLocalName(), value);
-                    }
-                } else if (event == XMLStreamConstants.END_ELEMENT && reader.getLocalName().equals("model_info")) {
-                    inside = false;
-                }
-            }
-        } catch (IOException | XMLStreamException e) {
-            throw new ModelException(xml + " cannot be read as an OpenVINO model: " + e.getMessage(), e);
+    private static Map<String, Object> ofUltralytics(Map<?, ?> yaml) {
+        Object task = yaml.get("task");
+        if (task == null) {
+            return Map.of();
         }
-        return info;
+        Map<String, Object> settings = new LinkedHashMap<>();
+        switch (task.toString()) {
+            case "detect", "segment" -> {
+                settings.put("kind", "yolo");
+                settings.putAll(Graph.yolo());
+            }
+            case "classify" -> settings.putAll(Map.of("kind", "classification", "color", "RGB", "scale", 255, "resize", "crop"));
+            default -> throw new ModelException("The model's metadata.yaml has the task " + task
+                    + "; those that can be run are detect, segment and classify.");
+        }
+        if (yaml.get("names") instanceof Map<?, ?> names) {
+            settings.put("labels", names.values().stream().map(Object::toString).toList());
+        } else if (yaml.get("names") instanceof Collection<?> names) {
+            settings.put("labels", names.stream().map(Object::toString).toList());
+        }
+        if (yaml.get("imgsz") instanceof List<?> sides && sides.size() == 2) {
+            settings.put("height", sides.get(0));
+            settings.put("width", sides.get(1));
+        }
+        return settings;
     }
 }

@@ -19,6 +19,13 @@ import java.util.Map;
  * @param device         OpenVINO device name
  * @param properties     OpenVINO properties for compilation
  * @param labels         names of the classes, without the background; empty when the model has none
+ * @param kind           how the model's outputs are read
+ * @param activation     what is still to be applied to the output for it to be probabilities
+ * @param normalize      threshold and range of a raw anomaly map, whose probability is
+ *                       {@code clip((v - threshold) / range + 0.5, 0, 1)} as Anomalib and model_api define it; else empty
+ * @param width          pixels; fixes the input's width where the model leaves it open, 0 for the model's or the picture's
+ * @param height         likewise
+ * @param multiple       sides that follow the picture are rounded up to a multiple of this
  */
 public record Settings(
         double threshold,
@@ -33,7 +40,13 @@ public record Settings(
         Resize resize,
         String device,
         Map<String, String> properties,
-        List<String> labels) {
+        List<String> labels,
+        Kind kind,
+        Activation activation,
+        List<Double> normalize,
+        int width,
+        int height,
+        int multiple) {
 
     /** {@code objects}: 8-connected regions, holes are not defects. {@code contours}: every contour, holes and specks too. */
     public enum Counting { OBJECTS, CONTOURS }
@@ -48,15 +61,36 @@ public record Settings(
     /** {@code letterbox} keeps the aspect ratio with borders, {@code crop} takes the largest centred part, {@code tile} covers the picture. */
     public enum Resize { STRETCH, LETTERBOX, CROP, TILE }
 
+    /**
+     * {@code segmentation}: a map of scores; {@code yolo}: boxes, with or without masks, as Ultralytics exports them;
+     * {@code classification}: one score for each class of picture.
+     */
+    public enum Kind { SEGMENTATION, YOLO, CLASSIFICATION }
+
+    /**
+     * {@code auto} finds out once, when the model is loaded: values outside 0..1 on probe pictures are logits and get a
+     * sigmoid (one channel) or a softmax (several), anything else is a probability already.
+     */
+    public enum Activation { AUTO, NONE, SIGMOID, SOFTMAX }
+
     public static final Settings DEFAULTS = new Settings(
             0.5, Counting.OBJECTS, 0, Overlay.SIDE_BY_SIDE, OverlaySize.MODEL, 95,
-            Color.BGR, List.of(), List.of(), Resize.STRETCH, "CPU", Map.of(), List.of());
+            Color.BGR, List.of(), List.of(), Resize.STRETCH, "CPU", Map.of(), List.of(),
+            Kind.SEGMENTATION, Activation.AUTO, List.of(), 0, 0, 1);
 
     public Settings {
         mean = List.copyOf(mean);
         scale = List.copyOf(scale);
         properties = Map.copyOf(properties);
         labels = List.copyOf(labels);
+        normalize = List.copyOf(normalize);
+    }
+
+    /** The same with the defaults for all that concerns only what is done with a model's scores. */
+    public Settings withoutMeasuring() {
+        return new Settings(DEFAULTS.threshold, DEFAULTS.counting, DEFAULTS.minArea, DEFAULTS.overlay, DEFAULTS.overlaySize,
+                DEFAULTS.overlayQuality, color, mean, scale, DEFAULTS.resize, device, properties, labels, kind, activation,
+                normalize, width, height, multiple);
     }
 
     /**

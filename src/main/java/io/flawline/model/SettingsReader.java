@@ -16,6 +16,9 @@ final class SettingsReader {
     private static final List<String> NAMES = Arrays.stream(Settings.class.getRecordComponents())
             .map(c -> c.getName()).toList();
 
+    /** Pixels; larger inputs than this are a slip of the pen. */
+    private static final int MAX_SIDE = 16_384;
+
     private record Given(Object value, String origin) {
     }
 
@@ -45,15 +48,35 @@ final class SettingsReader {
                 number("minArea", d.minArea(), "a number of source pixels, 0 or more", v -> v >= 0 && v < Double.MAX_VALUE),
                 choice("overlay", d.overlay()),
                 choice("overlaySize", d.overlaySize()),
-                (int) number("overlayQuality", d.overlayQuality(), "a whole number from 1 to 100",
-                        v -> v >= 1 && v <= 100 && v == Math.rint(v)),
+                whole("overlayQuality", d.overlayQuality(), 1, 100),
                 choice("color", d.color()),
                 numbers("mean", v -> Double.isFinite(v)),
                 numbers("scale", v -> Double.isFinite(v) && v != 0),
                 choice("resize", d.resize()),
                 text("device", d.device()),
                 properties,
-                list("labels"));
+                list("labels"),
+                choice("kind", d.kind()),
+                choice("activation", d.activation()),
+                normalize(),
+                whole("width", d.width(), 0, MAX_SIDE),
+                whole("height", d.height(), 0, MAX_SIDE),
+                whole("multiple", d.multiple(), 1, MAX_SIDE));
+    }
+
+    private List<Double> normalize() {
+        List<Double> values = list("normalize").stream().map(SettingsReader::parse).toList();
+        if (!values.isEmpty() && (values.size() != 2 || !Double.isFinite(values.get(0)) || !(values.get(1) > 0)
+                || values.get(1).isInfinite())) {
+            Given g = given.get("normalize");
+            throw new SettingException("normalize", g.value(), g.origin(), "two numbers, the threshold and a range above 0");
+        }
+        return values;
+    }
+
+    private int whole(String name, int otherwise, int min, int max) {
+        return (int) number(name, otherwise, "a whole number from %d to %d".formatted(min, max),
+                v -> v >= min && v <= max && v == Math.rint(v));
     }
 
     private double number(String name, double otherwise, String allowed, DoublePredicate valid) {

@@ -1,0 +1,84 @@
+package io.flawline.inspect;
+
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.Rect;
+import org.opencv.core.Scalar;
+import org.opencv.core.Size;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.model.LoadedModel;
+import io.flawline.model.Settings.Resize;
+import io.flawline.openvino.ElementType;
+import io.flawline.openvino.InferRequest;
+import io.flawline.openvino.Tensor;
+
+/** The pixels that a request reads where OpenCV wrote them. Made anew when a picture asks for another size. */
+final class ModelInput implements AutoCloseable {
+
+    private static final Scalar BORDER = new Scalar(114, 114, 114);
+
+    private final LoadedModel model;
+    private final InferRequest request;
+    private Mat mat = new Mat();
+    private Tensor tensor;
+
+    ModelInput(LoadedModel model, InferRequest request) {
+        this.model = model;
+        this.request = request;
+    }
+
+    /** {@code [H,W,3]} of bytes, blue, green, red; valid until the next {@link #place}. */
+    Mat mat() {
+        return mat;
+    }
+
+    /**
+     * Writes a picture into the model's input.
+     *
+     * @param width  of the source, which the picture may show at a smaller size
+     * @param height likewise
+     * @return how the source lies in the input
+     */
+    Fit place(Mat picture, int width, int height, Resize resize) {
+        resizeTo(model.width(width), model.height(height));
+        Fit fit = Fit.of(resize, width, height, mat.cols(), mat.rows());
+        if (fit.fills()) {
+            Imgproc.resize(picture, mat, mat.size());
+            return fit;
+        }
+        Mat resized = new Mat();
+        Imgproc.resize(picture, resized, new Size(fit.pictureWidth(), fit.pictureHeight()));
+        Rect visible = fit.visible();
+        Mat from = resized.submat(new Rect((int) (visible.x - fit.offsetX()), (int) (visible.y - fit.offsetY()),
+                visible.width, visible.height));
+        Mat to = mat.submat(visible);
+        mat.setTo(BORDER);
+        from.copyTo(to);
+        from.release();
+        to.release();
+        resized.release();
+        return fit;
+    }
+
+    private void resizeTo(int width, int height) {
+        if (mat.cols() == width && mat.rows() == height) {
+            return;
+        }
+        Mat pixels = new Mat(height, width, CvType.CV_8UC3);
+        Tensor wrapped = Tensor.wrap(ElementType.U8, new long[] {1, height, width, 3}, pixels.dataAddr(), pixels);
+        request.setInput(0, wrapped);
+        close();
+        mat = pixels;
+        tensor = wrapped;
+    }
+
+    /** To be called when the request is closed or reads another tensor. */
+    @Override
+    public void close() {
+        if (tensor != null) {
+            tensor.close();
+        }
+        mat.release();
+    }
+}

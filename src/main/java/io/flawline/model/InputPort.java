@@ -1,0 +1,54 @@
+package io.flawline.model;
+
+import java.util.List;
+
+import io.flawline.openvino.Model;
+import io.flawline.openvino.Port;
+
+/**
+ * How a model takes its picture, found from the shape of its only input: {@code [N,C,H,W]} or {@code [N,H,W,C]} with
+ * 1 or 3 channels. Where the shape leaves the place of the channels open, it is {@code NCHW} with 3.
+ *
+ * @param layout   {@code NCHW} or {@code NHWC}
+ * @param channels 1 or 3
+ * @param height   pixels; -1 where the model leaves it open
+ * @param width    likewise
+ */
+record InputPort(String layout, int channels, int height, int width) {
+
+    /** @throws ModelException when the model takes something other than one picture */
+    static InputPort of(ModelFolder folder, Model model) {
+        List<Port> inputs = model.inputs();
+        long[] shape = inputs.size() == 1 ? inputs.get(0).shape() : new long[0];
+        if (shape.length == 4) {
+            if (isChannels(shape[1])) {
+                return new InputPort("NCHW", (int) shape[1], (int) shape[2], (int) shape[3]);
+            }
+            if (isChannels(shape[3])) {
+                return new InputPort("NHWC", (int) shape[3], (int) shape[1], (int) shape[2]);
+            }
+            if (shape[1] == -1) {
+                return new InputPort("NCHW", 3, (int) shape[2], (int) shape[3]);
+            }
+        }
+        throw new ModelException(("Model %s has the inputs %s; one input of the shape [N,C,H,W] or [N,H,W,C] with 1 or 3"
+                + " channels is needed.").formatted(folder, inputs));
+    }
+
+    private static boolean isChannels(long size) {
+        return size == 1 || size == 3;
+    }
+
+    /** The same with the sides that settings fix (0 for those they do not). */
+    InputPort withSize(int fixedHeight, int fixedWidth) {
+        return new InputPort(layout, channels, fixedHeight > 0 ? fixedHeight : height, fixedWidth > 0 ? fixedWidth : width);
+    }
+
+    /** Gives the model's input this shape, for one picture at a time. */
+    void applyTo(Model model) {
+        long[] shape = layout.equals("NCHW") ? new long[] {1, channels, height, width} : new long[] {1, height, width, channels};
+        if (!java.util.Arrays.equals(shape, model.inputs().get(0).shape())) {
+            model.reshape(0, shape);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.flawline.model;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * How a map of scores lies in a tensor. One channel may be {@code [H,W]}, {@code [1,H,W]}, {@code [1,1,H,W]} or
+ * {@code [1,H,W,1]}; several are {@code [1,C,H,W]} or {@code [1,H,W,C]}, also without the leading 1, and of the two
+ * places for the channels it is the one with the smaller number.
+ *
+ * @param channels     1 or more
+ * @param height       of the grid; -1 when it is known only after an inference
+ * @param width        likewise
+ * @param channelsLast whether a pixel's channels lie side by side
+ */
+public record MapShape(int channels, int height, int width, boolean channelsLast) {
+
+    /** @return empty when a tensor of this shape (-1 for an open dimension) holds no map; {@code [1,K]} is a vector */
+    public static Optional<MapShape> of(long[] shape) {
+        if (shape.length == 2) {
+            return Math.abs(shape[0]) == 1 ? Optional.empty() : of(1, shape[0], shape[1], false);
+        }
+        if (shape.length == 3) {
+            return ofThree(shape);
+        }
+        return shape.length == 4 && Math.abs(shape[0]) == 1
+                ? ofThree(Arrays.copyOfRange(shape, 1, 4)) : Optional.empty();
+    }
+
+    private static Optional<MapShape> ofThree(long[] shape) {
+        boolean last = shape[0] != 1 && Long.compareUnsigned(shape[2], shape[0]) < 0; // -1 is the largest
+        return last ? of(shape[2], shape[0], shape[1], true) : of(shape[0], shape[1], shape[2], false);
+    }
+
+    private static Optional<MapShape> of(long channels, long height, long width, boolean last) {
+        boolean map = channels > 0 && channels <= 256 && isSide(height) && isSide(width);
+        return map ? Optional.of(new MapShape((int) channels, (int) height, (int) width, last)) : Optional.empty();
+    }
+
+    private static boolean isSide(long size) {
+        return size == -1 || size > 1 && size <= Integer.MAX_VALUE;
+    }
+
+    /** Whether its size does not depend on the input's. */
+    public boolean fixed() {
+        return height > 0 && width > 0;
+    }
+}

@@ -1,0 +1,45 @@
+package io.flawline.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.flawline.openvino.Core;
+import io.flawline.openvino.Model;
+import io.flawline.openvino.OpenVinoException;
+import io.flawline.openvino.Port;
+
+/**
+ * What can be known of a model without compiling it.
+ *
+ * @param inputs  for one picture at a time
+ * @param outputs likewise, with the element types that the model's maker chose
+ * @param layers  settings from the graph and from what the maker wrote, from the lowest rank to the highest
+ */
+public record ModelDescription(ModelFolder folder, List<Port> inputs, List<Port> outputs, List<Layer> layers) {
+
+    /** @throws ModelException when the files are missing or damaged, or the model takes no picture */
+    public static ModelDescription read(Core core, ModelFolder folder) {
+        try (Model model = core.readModel(folder.file())) {
+            InputPort input = InputPort.of(folder, model);
+            input.applyTo(model);
+            List<Port> outputs = model.outputs();
+            List<Layer> layers = new ArrayList<>();
+            layers.add(Graph.layer(input, outputs));
+            layers.addAll(ModelMetadata.read(folder));
+            return new ModelDescription(folder, model.inputs(), outputs, List.copyOf(layers));
+        } catch (OpenVinoException e) {
+            throw ModelException.unreadable(folder, e);
+        }
+    }
+
+    /**
+     * The settings that the model has with more layers over its own.
+     *
+     * @throws SettingException for an unknown name or a value out of range
+     */
+    public Settings settings(List<Layer> over) {
+        List<Layer> all = new ArrayList<>(layers);
+        all.addAll(over);
+        return Settings.of(all);
+    }
+}
