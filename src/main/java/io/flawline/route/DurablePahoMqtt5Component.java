@@ -78,8 +78,16 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
         return getCamelContext().resolvePropertyPlaceholders("{{" + CLIENT_ID + ":flawline}}");
     }
 
-    /** Opens a connection that counts for health until {@link #disconnect}. */
-    MqttConnection connect(String url, String clientId, MqttConnectionOptions options, MqttConnection.Listener listener) {
+    /**
+     * Opens a connection that counts for health until {@link #disconnect}.
+     *
+     * @throws IllegalArgumentException when another one has the same client id: the broker would cut off each in turn
+     */
+    synchronized MqttConnection connect(String url, String clientId, MqttConnectionOptions options, MqttConnection.Listener listener) {
+        if (connections.stream().anyMatch(other -> other.clientId().equals(clientId))) {
+            throw new IllegalArgumentException("Two endpoints connect to " + url + " with clientId=" + clientId
+                    + "; give each a clientId of its own");
+        }
         ScheduledExecutorService scheduler = getCamelContext().getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "mqtt " + clientId);
         MqttConnection connection = new MqttConnection(url, clientId, options, scheduler, listener);

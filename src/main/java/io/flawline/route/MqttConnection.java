@@ -99,6 +99,10 @@ final class MqttConnection implements AutoCloseable {
         return isConnected() ? null : problem == null ? "connection to " + name() + " lost" : problem;
     }
 
+    String clientId() {
+        return clientId;
+    }
+
     String name() {
         return URISupport.sanitizeUri(url) + " as " + clientId;
     }

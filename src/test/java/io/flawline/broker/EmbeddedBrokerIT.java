@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -62,6 +63,23 @@ class EmbeddedBrokerIT {
                 peer.publish("t", "round " + i);
                 assertThat(broker.isStarted()).isTrue();
             }
+        }
+    }
+
+    @Test
+    void takesPublishersOfMqtt311() throws Exception {
+        int port = Ports.free();
+        byte[] connect = {0x10, 13, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60, 0, 1, 'x'};
+        byte[] publishQos1 = {0x32, 6, 0, 1, 't', 0, 7, '!'};
+        try (EmbeddedBroker broker = started(port);
+                MqttPeer receiver = new MqttPeer("tcp://127.0.0.1:" + port).subscribe("t");
+                Socket publisher = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            publisher.getOutputStream().write(connect);
+            assertThat(publisher.getInputStream().readNBytes(4)).containsExactly(0x20, 2, 0, 0);
+            publisher.getOutputStream().write(publishQos1);
+            assertThat(publisher.getInputStream().readNBytes(4)).containsExactly(0x40, 2, 0, 7);
+            await().until(() -> receiver.received().contains("!"));
+            assertThat(broker.isStarted()).isTrue();
         }
     }
 

@@ -293,6 +293,13 @@ class DurableMqttIT {
     }
 
     @Test
+    void refusesTwoConsumersWithOneClientId() {
+        String twice = ONE_BY_ONE + ONE_BY_ONE.replace("paho-mqtt5:in", "paho-mqtt5:other")
+                .replace("brokerUrl", "clientId: flawline-in, brokerUrl");
+        assertThatThrownBy(() -> start(twice, this::note)).hasMessageContaining("clientId=flawline-in");
+    }
+
+    @Test
     void tellsThatItIsThereAndThatItIsGone() throws Exception {
         context = Routes.context();
         DurablePahoMqtt5Component component = DurablePahoMqtt5Component.bindTo(context);

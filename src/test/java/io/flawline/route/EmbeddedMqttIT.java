@@ -66,7 +66,8 @@ class EmbeddedMqttIT {
         publish(20, 40);
         start(this::note);
         await().until(() -> done.size() >= 40);
-        assertThat(done).containsExactlyElementsOf(numbers(40));
+        // Artemis may change the order around receiveMaximum; what counts is that each comes, and once.
+        assertThat(done).containsExactlyInAnyOrderElementsOf(numbers(40));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +64,7 @@ class ErrorHandlingTest {
 
     @BeforeEach
     void start() throws Exception {
-        letters = new DeadLetters(folder);
+        letters = new DeadLetters(folder.resolve("dead"));
         context = Routes.context();
         ErrorHandling.install(context, letters);
         Processor fail = exchange -> {
@@ -99,6 +102,29 @@ class ErrorHandlingTest {
     void namesAFaultOfOursModelFailed() throws Exception {
         send("direct:working", "x");
         assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.reason()).isEqualTo("model-failed"));
+    }
+
+    @Test
+    void keepsAFileOfTheFolderThroughThreadsAndUnderItsLeafName() throws Exception {
+        failure = new RejectedException(Reason.TRUNCATED, "cut");
+        Path inbox = Files.createDirectory(folder.resolve("inbox"));
+        byte[] bytes = {1, 2, 3, 0, (byte) 0xFF};
+        Files.write(inbox.resolve("${x} part.png"), bytes);
+        Routes.load(context, """
+                - route:
+                    from:
+                      uri: "file:%s?delay=50&initialDelay=0"
+                      steps:
+                        - threads: {poolSize: 2}
+                        - setBody: {constant: "what the route made of it"}
+                        - process: {ref: fail}
+                """.replace("%s", inbox.toString()));
+        await().until(() -> letters.list().size() == 1 && !Files.exists(inbox.resolve("${x} part.png")));
+        assertThat(letters.list()).singleElement().satisfies(letter -> {
+            assertThat(letters.original(letter)).hasBinaryContent(bytes);
+            assertThat(letter.name()).isEqualTo("${x} part.png");
+            assertThat(letter.file()).endsWith("-$_x_ part.png");
+        });
     }
 
     @Test
@@ -162,6 +188,11 @@ class ErrorHandlingTest {
         Thread sender = new Thread(() -> context.createProducerTemplate().send("direct:sending", exchange));
         sender.start();
         await().until(() -> tries.get() >= 2);
+        assertThat(HealthCheckHelper.invokeReadiness(context))
+                .filteredOn(result -> result.getCheck().getId().equals("sinks")).singleElement().satisfies(result -> {
+                    assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);
+                    assertThat(result.getMessage().orElseThrow()).contains("sending", "away");
+                });
         context.stop();
         sender.join(Duration.ofSeconds(10).toMillis());
         assertThat(sender.isAlive()).isFalse();
