@@ -20,6 +20,8 @@ import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
 import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.util.URISupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The error handler that every route of a context has unless it names its own.
@@ -36,6 +38,7 @@ import org.apache.camel.util.URISupport;
  * A caller that waits gets the status of the {@link Reason} and {@code {"error": {"reason": …, "message": …}}}.
  */
 public final class ErrorHandling {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorHandling.class);
     private static final String BEAN = "deadLetterWriter";
     private static final String FAILURE = "FlawlineFailure";
     private static final String CALLER_WAITS = "FlawlineCallerWaits";
@@ -74,7 +77,7 @@ public final class ErrorHandling {
                 .backOffMultiplier(2)
                 .maximumRedeliveryDelay(LAST_DELAY_MILLIS)
                 .allowRedeliveryWhileStopping(false)
-                .retryAttemptedLogLevel(LoggingLevel.WARN)
+                .retryAttemptedLogLevel(LoggingLevel.DEBUG)
                 .logRetryStackTrace(false)
                 .logStackTrace(false)
                 .logExhausted(false)
@@ -88,6 +91,10 @@ public final class ErrorHandling {
         exchange.setProperty(FAILURE, failure);
         exchange.setProperty(CALLER_WAITS, exchange.getPattern().isOutCapable());
         honourRetryAfter(exchange);
+        if (failure.retry() != Failure.Retry.NEVER) {
+            // A message at fault gets its one line when its dead letter is written.
+            LOG.warn("Route {} cannot send, trying again: {}", exchange.getFromRouteId(), failure.message());
+        }
         if (failure.retry() == Failure.Retry.UNTIL_IT_WORKS) {
             sinks.waiting(exchange, failure.message());
         }
