@@ -24,6 +24,8 @@ import io.flawline.route.DefectProcessor;
 import io.flawline.route.DurablePahoMqtt5Component;
 import io.flawline.route.ErrorHandling;
 import io.flawline.route.InspectionConverters;
+import io.flawline.route.JsonArray;
+import io.flawline.route.PictureHttpEngine;
 import io.flawline.route.RequestDataFormat;
 import io.flawline.route.SettledFile;
 import io.flawline.route.TutorialPayload;
@@ -81,6 +83,8 @@ final class Application extends MainListenerSupport {
         registry.bind("settledFile", new SettledFile());
         OutboxComponent.bindTo(context, broker);
         announce(context, DurablePahoMqtt5Component.bindTo(context), config);
+        PictureHttpEngine.bindTo(context, config.number("flawline.http.max-waiting"), config.limits().maxBytes());
+        registry.bind("jsonArray", new JsonArray());
         ErrorHandling.install(context, deadLetters);
     }
 

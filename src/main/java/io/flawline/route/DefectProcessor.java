@@ -99,7 +99,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
             return JsonMap.read(map, maxBytes);
         }
         if (body instanceof File file) {
-            return ofFile(file, maxBytes);
+            return ofFile(file, message.getHeader(Exchange.FILE_NAME_ONLY, file.getName(), String.class), maxBytes);
         }
         byte[] bytes = message.getBody(byte[].class);
         if (bytes == null) {
@@ -110,19 +110,19 @@ public class DefectProcessor implements Processor, CamelContextAware {
         return type.startsWith("image/") ? RequestReader.readPicture(bytes, null) : RequestReader.read(bytes, maxBytes);
     }
 
-    private static Request ofFile(File file, long maxBytes) {
+    private static Request ofFile(File file, String name, long maxBytes) {
         // A JSON request is a third larger than its picture.
         if (file.length() > maxBytes * 3 / 2) {
             throw new RejectedException(Reason.TOO_LARGE, "The file %s has %d bytes; flawline.limits.max-bytes allows pictures of %d."
-                    .formatted(file.getName(), file.length(), maxBytes));
+                    .formatted(name, file.length(), maxBytes));
         }
         try {
             byte[] bytes = Files.readAllBytes(file.toPath());
-            return file.getName().endsWith(".json")
-                    ? RequestReader.read(bytes, maxBytes).withName(file.getName())
-                    : RequestReader.readPicture(bytes, file.getName());
+            return name.endsWith(".json")
+                    ? RequestReader.read(bytes, maxBytes).withName(name)
+                    : RequestReader.readPicture(bytes, name);
         } catch (IOException e) {
-            throw new RejectedException(Reason.EMPTY, "The file " + file.getName() + " cannot be read: " + e, e);
+            throw new RejectedException(Reason.EMPTY, "The file " + name + " cannot be read: " + e, e);
         }
     }
 

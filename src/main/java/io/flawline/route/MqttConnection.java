@@ -138,7 +138,7 @@ final class MqttConnection implements AutoCloseable {
             throw unavailable();
         }
         try {
-            IMqttToken token = current.publish(topic, message, null, null);
+            IMqttToken token = send(current, topic, message);
             token.waitForCompletion(timeoutMillis);
             requireSuccess(token);
         } catch (MqttException e) {
@@ -149,6 +149,25 @@ final class MqttConnection implements AutoCloseable {
                 }
             }
             throw e;
+        }
+    }
+
+    /**
+     * Waits for room when as many publications are on their way as the broker takes at a time: mosquitto takes 20, and
+     * the client counts one for a moment longer than the broker does.
+     */
+    private IMqttToken send(MqttAsyncClient current, String topic, MqttMessage message)
+            throws MqttException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        while (true) {
+            try {
+                return current.publish(topic, message, null, null);
+            } catch (MqttException e) {
+                if (e.getReasonCode() != MqttClientException.REASON_CODE_MAX_INFLIGHT || System.nanoTime() - end > 0) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
         }
     }
 

@@ -1,13 +1,16 @@
 package io.flawline.support;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.awaitility.Awaitility;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -30,11 +33,24 @@ public final class MqttPeer implements AutoCloseable, MqttCallback {
     }
 
     public void publish(String topic, String text) throws MqttException {
-        client.publish(topic, text.getBytes(StandardCharsets.UTF_8), 1, false);
+        publish(topic, text.getBytes(StandardCharsets.UTF_8), 1, false);
     }
 
     public void publish(String topic, byte[] payload, int qos, boolean retained) throws MqttException {
-        client.publish(topic, payload, qos, retained);
+        Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> published(topic, payload, qos, retained));
+    }
+
+    /** False when the client still counts publications that the broker has acknowledged; it does so for a moment. */
+    private boolean published(String topic, byte[] payload, int qos, boolean retained) throws MqttException {
+        try {
+            client.publish(topic, payload, qos, retained);
+            return true;
+        } catch (MqttException e) {
+            if (e.getReasonCode() == MqttClientException.REASON_CODE_MAX_INFLIGHT) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     public MqttPeer subscribe(String topic) throws MqttException {

@@ -32,7 +32,8 @@ public final class RunningFlawline implements AutoCloseable {
     private static final Path HOME = Path.of(System.getProperty("flawline.home", "target/flawline")).toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    /** HTTP/2 would turn the names of headers into small letters. */
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Path folder;
     private final int httpPort = Ports.free();
     private final int brokerPort = Ports.free();

@@ -1,0 +1,37 @@
+package io.flawline.route;
+
+import org.apache.camel.AggregationStrategy;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * Joins the answers of a split into one JSON array in their order. One that failed stands there as its
+ * {@code {"error": …}}, and the HTTP status of the whole is the highest.
+ */
+public final class JsonArray implements AggregationStrategy {
+    private static final int OK = 200;
+
+    @Override
+    public Exchange aggregate(Exchange joined, Exchange part) {
+        Exchange all = joined == null ? part : joined;
+        int status = Math.max(status(all), status(part));
+        StringBuilder text = joined == null ? new StringBuilder("[")
+                : joined.getMessage().getBody(StringBuilder.class).append(',');
+        text.append(part.getMessage().getBody(String.class));
+        Message message = all.getMessage();
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        message.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        message.setBody(text);
+        return all;
+    }
+
+    @Override
+    public void onCompletion(Exchange all) {
+        all.getMessage().setBody(all.getMessage().getBody(StringBuilder.class).append(']').toString());
+    }
+
+    private static int status(Exchange exchange) {
+        return exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, OK, Integer.class);
+    }
+}

@@ -1,0 +1,81 @@
+package io.flawline.route;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.flawline.inspect.LeafName;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.FileUpload;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Gives a route the bytes of a body whatever type it is said to have, the file of a multipart upload of one, and a
+ * list of messages for an upload of several, to be split. Uploads are temporary files; they go when the exchange ends.
+ */
+final class PictureHttpConsumer extends VertxPlatformHttpConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(PictureHttpConsumer.class);
+
+    PictureHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, List<Handler<RoutingContext>> handlers,
+            String routerName) {
+        super(endpoint, processor, handlers, routerName);
+    }
+
+    @Override
+    protected Future<Void> populateCamelMessage(RoutingContext call, Exchange exchange, Message message) {
+        return super.populateCamelMessage(call, exchange, message).map(populated -> {
+            Buffer body = call.body().buffer();
+            if (body != null) {
+                message.setBody(body.getBytes());
+            }
+            return populated;
+        });
+    }
+
+    @Override
+    protected void populateAttachments(List<FileUpload> uploads, Message message) {
+        deleteAfterwards(uploads, message.getExchange());
+        if (uploads.size() == 1) {
+            fill(message, uploads.get(0));
+        } else if (!uploads.isEmpty()) {
+            message.setBody(uploads.stream().map(upload -> fill(message.copy(), upload)).toList());
+        }
+    }
+
+    private static Message fill(Message message, FileUpload upload) {
+        String name = LeafName.of(upload.fileName(), "upload");
+        message.setHeader(Exchange.FILE_NAME, name);
+        message.setHeader(Exchange.FILE_NAME_ONLY, name);
+        message.setBody(new File(upload.uploadedFileName()));
+        return message;
+    }
+
+    /** Not left to the server, which forgets them when the caller has gone away. */
+    private static void deleteAfterwards(List<FileUpload> uploads, Exchange exchange) {
+        List<File> files = uploads.stream().map(upload -> new File(upload.uploadedFileName())).toList();
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                for (File file : files) {
+                    try {
+                        Files.deleteIfExists(file.toPath());
+                    } catch (IOException e) {
+                        LOG.warn("The upload {} cannot be deleted: {}", file, e.toString());
+                    }
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,41 @@
+package io.flawline.route;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+
+/** Camel's HTTP server behind an {@link HttpGate}, with consumers that take pictures however they are sent. */
+public final class PictureHttpEngine extends VertxPlatformHttpEngine {
+    private final HttpGate gate;
+    private boolean guarded;
+
+    private PictureHttpEngine(HttpGate gate) {
+        this.gate = gate;
+    }
+
+    /**
+     * Makes every {@code platform-http} route of a context use it; call it before the HTTP server is made.
+     *
+     * @param maxWaiting {@code POST} requests in progress before others get 503
+     * @param maxBytes of one picture
+     */
+    public static void bindTo(CamelContext context, int maxWaiting, long maxBytes) {
+        context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME,
+                new PictureHttpEngine(new HttpGate(maxWaiting, maxBytes)));
+    }
+
+    @Override
+    public synchronized PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
+        if (!guarded) {
+            gate.placeBefore(getCamelContext().hasService(MainHttpServer.class));
+            guarded = true;
+        }
+        return new PictureHttpConsumer(endpoint, processor, getHandlers(),
+                VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()));
+    }
+}
