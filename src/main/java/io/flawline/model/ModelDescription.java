@@ -19,6 +19,9 @@ public record ModelDescription(ModelFolder folder, List<Port> inputs, List<Port>
 
     /** @throws ModelException when the files are missing or damaged, or the model takes no picture */
     public static ModelDescription read(Core core, ModelFolder folder) {
+        if (IrFile.isIr(folder.file())) {
+            IrFile.read(folder.file()).requireWeights();
+        }
         try (Model model = core.readModel(folder.file())) {
             InputPort input = InputPort.of(folder, model);
             input.applyTo(model);

@@ -1,8 +1,5 @@
 package io.flawline.model;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-
 import io.flawline.openvino.OpenVinoException;
 
 /** A model cannot be found or used. The message names the model or its file, what is wrong, and the remedy. */
@@ -17,17 +14,6 @@ public class ModelException extends RuntimeException {
     }
 
     static ModelException unreadable(ModelFolder folder, OpenVinoException e) {
-        return new ModelException("Model %s cannot be loaded from %s: %s%s".formatted(
-                folder, folder.file(), e.getMessage(), aboutWeights(folder.file())), e);
-    }
-
-    private static String aboutWeights(Path file) {
-        String name = file.toString();
-        if (!name.endsWith(".xml")) {
-            return "";
-        }
-        Path weights = Path.of(name.substring(0, name.length() - ".xml".length()) + ".bin");
-        return Files.isRegularFile(weights)
-                ? " Is " + weights + " whole, and of this .xml?" : " The file " + weights + " is missing.";
+        return new ModelException("Model %s cannot be loaded from %s: %s".formatted(folder, folder.file(), e.getMessage()), e);
     }
 }

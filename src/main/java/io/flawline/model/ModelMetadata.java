@@ -31,8 +31,8 @@ final class ModelMetadata {
     /** @throws ModelException when a file is there but cannot be read */
     static List<Layer> read(ModelFolder folder) {
         List<Layer> layers = new ArrayList<>();
-        if (folder.file().toString().endsWith(".xml")) {
-            layers.add(new Layer(folder.file() + ", rt_info/model_info", ModelInfo.settings(folder.file())));
+        if (IrFile.isIr(folder.file())) {
+            layers.add(new Layer(folder.file() + ", rt_info/model_info", IrFile.read(folder.file()).settings()));
         }
         json(folder.path().resolve("metadata.json"))
                 .ifPresent(json -> layers.add(new Layer(folder.path().resolve("metadata.json").toString(), ofAnomalib(json))));

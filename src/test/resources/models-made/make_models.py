@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""Makes the tiny graphs that the tests measure with: their outputs follow from the picture by simple arithmetic.
+
+Run in this folder with the package `openvino` installed. Inputs are pictures of 64x64 pixels unless the name says
+otherwise; channel 0 is blue, as long as no setting asks for another order.
+"""
+import numpy as np
+import openvino as ov
+from openvino import opset13 as op
+
+SIDE = 64
+
+
+def save(name, parameter, outputs):
+    outputs = outputs if isinstance(outputs, list) else [outputs]
+    model = ov.Model([op.result(output) for output in outputs], [parameter], name)
+    ov.serialize(model, f"{name}.xml", f"{name}.bin")
+
+
+def picture(shape=(1, 3, SIDE, SIDE), element_type=ov.Type.f32):
+    return op.parameter(ov.PartialShape(list(shape)), element_type, name="picture")
+
+
+def real(node):
+    return op.convert(node, ov.Type.f32)
+
+
+def channel(node, index=0, axis=1):
+    """[1,3,H,W] -> [1,1,H,W]"""
+    return op.slice(node, np.int64([index]), np.int64([index + 1]), np.int64([1]), np.int64([axis]))
+
+
+def share(node):
+    return op.divide(node, np.float32(255))
+
+
+def shapes_of_output():
+    for name, shape in {"hw": [64, 64], "1hw": [1, 64, 64], "11hw": [1, 1, 64, 64], "1hw1": [1, 64, 64, 1]}.items():
+        p = picture()
+        save("blue-" + name, p, op.reshape(share(channel(p)), np.int64(shape), False))
+
+
+def sizes_of_input():
+    p = picture((1, 3, 256, 256))
+    save("blue-256", p, share(channel(p)))
+    p = picture((-1, 3, -1, -1))
+    save("blue-any-size", p, share(channel(p)))
+    p = picture((1, 3, 256, 256))
+    pooled = op.avg_pool(share(channel(p)), [4, 4], [0, 0], [0, 0], [4, 4], False)
+    save("blue-quarter", p, pooled)
+
+
+def types_of_input():
+    for name, element_type in {"u8": ov.Type.u8, "f16": ov.Type.f16}.items():
+        p = picture(element_type=element_type)
+        save("blue-input-" + name, p, share(real(channel(p))))
+    p = picture((1, SIDE, SIDE, 3), ov.Type.u8)
+    save("blue-input-nhwc", p, share(real(channel(p, axis=3))))
+    p = picture((1, 1, SIDE, SIDE))
+    save("gray", p, share(p))
+
+
+def types_of_output():
+    p = picture()
+    save("blue-output-f16", p, op.convert(share(channel(p)), ov.Type.f16))
+    p = picture()
+    save("blue-output-boolean", p, op.greater(channel(p), np.float32(127.5)))
+    for name, element_type in {"i64": ov.Type.i64, "u8": ov.Type.u8}.items():
+        p = picture()
+        save("class-numbers-" + name, p, op.convert(op.squeeze(op.divide(channel(p), np.float32(100)), np.int64([1])), element_type))
+
+
+def classes():
+    p = picture()
+    save("classes-nchw", p, share(p))
+    p = picture((1, SIDE, SIDE, 3))
+    save("classes-nhwc", p, share(p))
+    p = picture()
+    save("classes-softmax", p, op.softmax(op.divide(p, np.float32(16)), 1))
+    p = picture()
+    save("classes-logits", p, op.divide(op.subtract(p, np.float32(128)), np.float32(16)))
+    p = picture()
+    save("logit", p, op.divide(op.subtract(channel(p), np.float32(128)), np.float32(16)))
+
+
+def table():
+    """Blue 0 to 4 becomes just these probabilities."""
+    p = picture()
+    index = op.minimum(op.convert(channel(p), ov.Type.i32), np.int32(4))
+    save("table", p, op.gather(np.float32([0, 0.4999, 0.5, 0.5001, 1]), index, np.int32(0)))
+
+
+def several_outputs():
+    """The map is neither the first nor the last, and another output is a map of truth values."""
+    p = picture()
+    blue = share(channel(p))
+    save("several-outputs", p, [
+        op.reduce_max(blue, np.int64([1, 2, 3]), False),
+        op.greater(blue, np.float32(2)),
+        blue,
+        op.avg_pool(blue, [4, 4], [0, 0], [0, 0], [4, 4], False)])
+
+
+def not_a_number():
+    """0 / 0 where blue is 0."""
+    p = picture()
+    save("not-a-number", p, op.divide(channel(p), channel(p)))
+
+
+for make in (shapes_of_output, sizes_of_input, types_of_input, types_of_output, classes, table, several_outputs, not_a_number):
+    make()
