@@ -21,6 +21,7 @@ class ArchitectureTest {
             .layer("application").definedBy("io.flawline")
             .layer("route").definedBy("io.flawline.route")
             .layer("broker").definedBy("io.flawline.broker")
+            .layer("report").definedBy("io.flawline.report")
             .layer("inspect").definedBy("io.flawline.inspect")
             .layer("model").definedBy("io.flawline.model")
             .layer("image").definedBy("io.flawline.image")
@@ -29,8 +30,9 @@ class ArchitectureTest {
             .whereLayer("application").mayOnlyBeAccessedByLayers("cli")
             .whereLayer("route").mayOnlyBeAccessedByLayers("cli", "application")
             .whereLayer("broker").mayOnlyBeAccessedByLayers("application", "route")
-            .whereLayer("inspect").mayOnlyBeAccessedByLayers("cli", "application", "route")
-            .whereLayer("model").mayOnlyBeAccessedByLayers("cli", "application", "route", "inspect")
+            .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
+            .whereLayer("inspect").mayOnlyBeAccessedByLayers("cli", "application", "route", "report")
+            .whereLayer("model").mayOnlyBeAccessedByLayers("cli", "application", "route", "report", "inspect")
             .whereLayer("openvino").mayOnlyBeAccessedByLayers("cli", "application", "inspect", "model")
-            .whereLayer("image").mayOnlyBeAccessedByLayers("cli", "application", "route", "inspect");
+            .whereLayer("image").mayOnlyBeAccessedByLayers("cli", "application", "route", "report", "inspect");
 }

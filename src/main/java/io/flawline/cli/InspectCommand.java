@@ -1,0 +1,206 @@
+package io.flawline.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.flawline.image.Limits;
+import io.flawline.inspect.Inspectors;
+import io.flawline.model.Layer;
+import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingException;
+import io.flawline.report.Job;
+import io.flawline.report.Masks;
+import io.flawline.report.PictureFile;
+import io.flawline.report.PictureFinder;
+import io.flawline.report.Quality;
+import io.flawline.report.Summary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true,
+        description = {"Inspects pictures without a broker and leaves inspections.jsonl, inspections.csv and report.html.",
+            "Settings are the model's own and those given here; application.properties is not read."},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage",
+            "3:with --fail-on-defect: at least one picture is defective",
+            "4:with --fail-on-defect: none is defective, but some could not be inspected"},
+        footerHeading = "%nExamples:%n",
+        footer = {"  flawline inspect samples --out report",
+            "  flawline inspect parts/ --out report --set threshold=0.4 --set minArea=25 --resume",
+            "  flawline inspect samples --out report --truth"})
+final class InspectCommand implements Callable<Integer> {
+
+    private static final int DEFECTIVE = 3;
+    private static final int NOT_INSPECTED = 4;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PATH", arity = "1..*", description = "Pictures, or folders of them; files named *.mask.* are no pictures.")
+    private List<Path> paths;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the results go; earlier ones are replaced.")
+    private Path out;
+
+    @Option(names = "--resume", description = "Goes on with the results in DIR: what was inspected and is the same is not inspected again.")
+    private boolean resume;
+
+    @Option(names = "--model", paramLabel = "NAME", defaultValue = "ball-screw-pitting", description = "The model (${DEFAULT-VALUE}).")
+    private String model;
+
+    @Option(names = "--models", paramLabel = "DIR", description = "Where models lie (models/ beside bin/).")
+    private Path models = Path.of(System.getProperty("flawline.home", "."), "models");
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A setting of the inspection, for example threshold=0.4; may be repeated.")
+    private final Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--overlay", paramLabel = "KIND", defaultValue = "contours",
+            description = "Drawn on the thumbnails: contours, side-by-side, mask; none for no thumbnails (${DEFAULT-VALUE}).")
+    private String overlay;
+
+    @Option(names = "--thumbnails", paramLabel = "N", defaultValue = "500", description = "At most so many pictures in the report, the worst ones (${DEFAULT-VALUE}).")
+    private int thumbnails;
+
+    @Option(names = "--truth", paramLabel = "DIR|SUFFIX", arity = "0..1", fallbackValue = Masks.BESIDE,
+            description = "Compares with masks: NAME.mask.png beside each picture, or with another suffix, or in a folder of the same names. "
+                    + "Every pixel of a mask that is not black is a defect. Takes twice the time. Write it behind PATH.")
+    private String truth;
+
+    @Option(names = "--no-mask-is-good", description = "With --truth: a picture without a mask has no defect; otherwise it is not compared.")
+    private boolean noMaskIsGood;
+
+    @Option(names = "--workers", paramLabel = "N", defaultValue = "0", description = "Pictures at a time; 0 for one a core (${DEFAULT-VALUE}).")
+    private int workers;
+
+    @Option(names = "--max-bytes", paramLabel = "N", description = "Larger files are refused (32 MiB).")
+    private long maxBytes = Limits.DEFAULT.maxBytes();
+
+    @Option(names = "--max-pixels", paramLabel = "N", description = "Larger pictures are refused (100 million).")
+    private long maxPixels = Limits.DEFAULT.maxPixels();
+
+    @Option(names = "--fail-on-defect", description = "Tells by the exit code whether there were defects.")
+    private boolean failOnDefect;
+
+    @Override
+    public Integer call() throws IOException {
+        Masks masks = usage(() -> truth == null ? null : Masks.of(truth, noMaskIsGood));
+        Limits limits = usage(() -> new Limits(maxBytes, maxPixels));
+        require("--workers", workers);
+        require("--thumbnails", thumbnails);
+        List<PictureFile> pictures = pictures(masks);
+        Map<String, String> values = new LinkedHashMap<>(settings);
+        values.put("overlay", overlay);
+        long start = System.nanoTime();
+        try (Inspectors inspectors = new Inspectors(new ModelRepository(models), new Layer("models", Map.of()), Map.of(),
+                limits, workers, TIMEOUT)) {
+            Job job = new Job(inspectors, model, new Layer("command line", values), masks, out, resume, thumbnails);
+            Optional<Summary> summary = run(job, pictures);
+            summary.ifPresent(s -> tell(s, (System.nanoTime() - start) / 1e9));
+            return summary.map(this::exitCode).orElse(1);
+        } catch (SettingException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    private List<PictureFile> pictures(Masks masks) throws IOException {
+        try {
+            List<PictureFile> pictures = PictureFinder.find(paths, masks == null ? Masks::isUsualMask : masks::isMask);
+            if (pictures.isEmpty()) {
+                throw new IllegalArgumentException("there is no picture in " + paths);
+            }
+            return pictures;
+        } catch (NoSuchFileException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+
+    /** Ctrl-C waits for the pictures that are being inspected, so that native code is not torn down under them. */
+    private Optional<Summary> run(Job job, List<PictureFile> pictures) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook = new Thread(() -> {
+            job.stop();
+            try {
+                ended.await(10, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, "flawline-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Optional<Summary> summary = job.run(pictures, new ProgressLine(err, Ansi.AUTO.enabled(), pictures.size(), System::nanoTime));
+            if (summary.isEmpty()) {
+                err.println(System.lineSeparator() + "Stopped. Go on with the same command and --resume.");
+                err.flush();
+            }
+            return summary;
+        } finally {
+            ended.countDown();
+            removeUnlessEnding(hook);
+        }
+    }
+
+    private static void removeUnlessEnding(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // It runs just now.
+        }
+    }
+
+    private void tell(Summary s, double seconds) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.printf(Locale.ROOT, "%,d pictures: %,d defective, %,d ok, %,d refused; %.1f s%n", s.pictures(), s.defective(), s.ok(), s.refused(), seconds);
+        Quality q = s.quality();
+        if (q != null) {
+            stdout.printf(Locale.ROOT, "against %,d masks: image AUROC %.4f, F1 %.3f (%d right and %d false alarms, %d missed, %d rightly good)%n",
+                    q.pictures(), q.auroc(), q.f1(), q.tp(), q.fp(), q.fn(), q.tn());
+            stdout.printf(Locale.ROOT, "pixel IoU %.3f, mean error of the count %.2f, best threshold %.4f with F1 %.3f%n",
+                    q.pixelIou(), q.countError(), q.bestThreshold(), q.bestF1());
+        }
+        stdout.println("report: " + out.resolve("report.html"));
+        stdout.flush();
+    }
+
+    private int exitCode(Summary summary) {
+        if (!failOnDefect) {
+            return 0;
+        }
+        return summary.defective() > 0 ? DEFECTIVE : summary.refused() > 0 ? NOT_INSPECTED : 0;
+    }
+
+    private void require(String option, int value) {
+        if (value < 0) {
+            throw new ParameterException(spec.commandLine(), option + " = " + value + ": allowed is a whole number, 0 or more");
+        }
+    }
+
+    private interface Parsed<T> {
+        T get();
+    }
+
+    private <T> T usage(Parsed<T> parsed) {
+        try {
+            return parsed.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+}

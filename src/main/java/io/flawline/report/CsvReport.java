@@ -1,0 +1,42 @@
+package io.flawline.report;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** One row a picture, for spreadsheets: RFC 4180, UTF-8. */
+final class CsvReport {
+
+    private static final String HEADER = "name,verdict,defect,defectArea,defectRatio,score max,width,height,inference ms,error";
+    /** A text that begins so is run by spreadsheets as a formula; the quote makes it text (OWASP, CSV injection). */
+    private static final Pattern FORMULA = Pattern.compile("[=+\\-@\t\r\n].*", Pattern.DOTALL);
+
+    private CsvReport() {
+    }
+
+    static void write(Path file, List<Row> rows) throws IOException {
+        try (Writer out = Files.newBufferedWriter(file)) {
+            out.write(HEADER + "\r\n");
+            for (Row row : rows) {
+                out.write(line(row) + "\r\n");
+            }
+        }
+    }
+
+    private static String line(Row row) {
+        if (row.error() != null) {
+            return "%s,refused,,,,,,,,%s".formatted(text(row.name()), text(row.error().reason() + ": " + row.error().message()));
+        }
+        return String.format(Locale.ROOT, "%s,%s,%d,%.2f,%.4f,%.4f,%d,%d,%.2f,", text(row.name()), row.verdict(), row.defect(),
+                row.defectArea(), row.defectRatio(), row.score(), row.width(), row.height(), row.inferenceMs());
+    }
+
+    static String text(String value) {
+        String safe = FORMULA.matcher(value).matches() ? "'" + value : value;
+        return safe.matches("[^\",\r\n']*") ? safe : '"' + safe.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,59 @@
+package io.flawline.report;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.Inspectors;
+import io.flawline.inspect.Inspectors.Ready;
+import io.flawline.inspect.Request;
+import io.flawline.model.Layer;
+import io.flawline.model.Settings;
+
+/** One model with the settings of a job, and what else a comparison with masks needs to know of a picture. */
+final class Detector {
+
+    private final Ready asAsked;
+    private final Ready withoutPicture;
+    private final Ready withMask;
+    private final Ready everything;
+
+    Detector(Inspectors inspectors, String model, Layer layer) {
+        asAsked = inspectors.ready(model, layer);
+        withoutPicture = inspectors.ready(model, over(layer, Map.of("overlay", "none")));
+        withMask = inspectors.ready(model, over(layer, Map.of("overlay", "mask", "overlaySize", "source", "overlayQuality", 100)));
+        everything = inspectors.ready(model, over(layer,
+                Map.of("overlay", "none", "threshold", 0, "minArea", 0, "counting", "objects")));
+    }
+
+    private static Layer over(Layer layer, Map<String, ?> values) {
+        Map<String, Object> both = new LinkedHashMap<>(layer.values());
+        both.putAll(values);
+        return new Layer(layer.origin(), both);
+    }
+
+    /** As asked for, the overlay included. */
+    Settings settings() {
+        return asAsked.settings();
+    }
+
+    Inspection.ModelInfo model() {
+        var loaded = asAsked.inspector().model();
+        return new Inspection.ModelInfo(loaded.folder().name(), loaded.folder().version(), loaded.device(), loaded.precision());
+    }
+
+    /** Without a picture. */
+    Inspection inspect(Request request) {
+        return withoutPicture.inspect(request);
+    }
+
+    /** With the mask of the source's size as its picture, white where defective. */
+    Inspection inspectWithMask(Request request) {
+        return withMask.inspect(request);
+    }
+
+    /** The greatest probability in the picture, at whatever threshold: that of all regions that are not at 0. */
+    double greatestScore(Request request) {
+        return everything.inspect(request).defects().stream().mapToDouble(Inspection.Defect::peak).max().orElse(0);
+    }
+}

@@ -1,0 +1,232 @@
+package io.flawline.report;
+
+import static java.util.Locale.ROOT;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+import io.flawline.report.Thumbnails.Thumbnail;
+
+/** One page that holds all it shows, written as a stream: it may be mailed, kept, and opened without a network. */
+final class HtmlReport {
+
+    /** A browser scrolls through some thousand rows well; the rest is in the CSV. */
+    private static final int MOST_ROWS = 5000;
+    private static final String POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+    /** Finds the picture again and draws it. */
+    interface Gallery {
+        Thumbnail thumbnail(Row row) throws IOException;
+    }
+
+    private final Markup page;
+    private final Summary summary;
+
+    private HtmlReport(Markup page, Summary summary) {
+        this.page = page;
+        this.summary = summary;
+    }
+
+    /**
+     * @param settings   model and settings, as names and values
+     * @param thumbnails at most so many pictures are shown, the worst ones
+     */
+    static void write(Path file, List<Row> rows, Summary summary, Map<String, String> settings, int thumbnails, Gallery gallery)
+            throws IOException {
+        List<Row> sorted = rows.stream().filter(r -> r.error() == null).sorted(Row.BY_SEVERITY).toList();
+        try (Markup page = new Markup(Files.newBufferedWriter(file))) {
+            HtmlReport report = new HtmlReport(page, summary);
+            report.begin();
+            report.totals();
+            report.quality();
+            report.areas(rows);
+            report.gallery(sorted, thumbnails, gallery);
+            report.table(sorted.subList(Math.min(thumbnails, sorted.size()), sorted.size()));
+            report.refused(rows.stream().filter(r -> r.error() != null).toList());
+            report.settings(settings);
+            report.end();
+        }
+    }
+
+    private void begin() throws IOException {
+        page.open("html", "lang", "en").open("head")
+                .single("meta", "charset", "utf-8")
+                .single("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+                .single("meta", "name", "color-scheme", "content", "light dark")
+                .single("meta", "http-equiv", "Content-Security-Policy", "content", POLICY)
+                .element("title", "Inspection report: %d of %d pictures defective".formatted(summary.defective(), summary.pictures()))
+                .element("style", style()).close(1)
+                .open("body").open("header").element("h1", "Inspection report")
+                .element("p", LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES).format(DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm", ROOT)))
+                .close(1).open("main");
+    }
+
+    private static String style() throws IOException {
+        try (InputStream css = HtmlReport.class.getResourceAsStream("report.css")) {
+            return new String(css.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void totals() throws IOException {
+        page.open("section", "class", "tiles");
+        tile("pictures", count(summary.pictures()), "");
+        tile("defective", count(summary.defective()), summary.defective() > 0 ? "bad" : "");
+        tile("ok", count(summary.ok()), "good");
+        tile("refused", count(summary.refused()), summary.refused() > 0 ? "warn" : "");
+        tile("defects", count(summary.defects()), "");
+        tile("of inspected are defective", percent((double) summary.defective() / (summary.defective() + summary.ok())), "");
+        tile("ms a picture, median", number(summary.medianMs(), 1), "");
+        page.close(1);
+    }
+
+    private void tile(String label, String value, String kind) throws IOException {
+        page.open("div", "class", ("tile " + kind).trim()).element("b", value).element("span", label).close(1);
+    }
+
+    private void quality() throws IOException {
+        Quality q = summary.quality();
+        if (q == null) {
+            return;
+        }
+        page.open("section").element("h2", "Quality against masks")
+                .element("p", "%s of %s pictures were compared. A dash means that these pictures cannot tell: a measure needs defective pictures, good ones, or both."
+                        .formatted(count(q.pictures()), count(summary.pictures())), "class", "note")
+                .open("div", "class", "tiles");
+        tile("image AUROC", number(q.auroc(), 4), "");
+        tile("F1 of the verdicts", number(q.f1(), 3), "");
+        tile("precision", number(q.precision(), 3), "");
+        tile("recall", number(q.recall(), 3), "");
+        tile("pixel IoU", number(q.pixelIou(), 3), "");
+        tile("mean error of the count", number(q.countError(), 2), "");
+        tile("best threshold, F1 " + number(q.bestF1(), 3), number(q.bestThreshold(), 3), "");
+        page.close(1).open("table", "class", "confusion").open("thead").open("tr")
+                .element("th", "").element("th", "called defective").element("th", "called ok").close(2).open("tbody");
+        confusion("really defective", q.tp(), q.fn(), "good", "bad");
+        confusion("really good", q.fp(), q.tn(), "bad", "good");
+        page.close(3);
+    }
+
+    private void confusion(String label, int defective, int ok, String left, String right) throws IOException {
+        page.open("tr").element("th", label).element("td", count(defective), "class", defective > 0 ? left : "")
+                .element("td", count(ok), "class", ok > 0 ? right : "").close(1);
+    }
+
+    private void areas(List<Row> rows) throws IOException {
+        double[] areas = rows.stream().flatMapToDouble(r -> java.util.Arrays.stream(r.areas())).toArray();
+        if (areas.length > 0) {
+            page.open("section").element("h2", "Areas of the defects")
+                    .element("p", "Number of defects by area, in pixels of the picture.", "class", "note");
+            AreaHistogram.of(areas).write(page);
+            page.close(1);
+        }
+    }
+
+    private void gallery(List<Row> sorted, int thumbnails, Gallery gallery) throws IOException {
+        if (thumbnails == 0 || sorted.isEmpty()) {
+            return;
+        }
+        page.open("section").element("h2", "Pictures, the worst first");
+        if (sorted.size() > thumbnails) {
+            page.element("p", "The first %s of %s; the others follow as a table.".formatted(count(thumbnails), count(sorted.size())),
+                    "class", "note");
+        }
+        page.open("div", "class", "gallery");
+        for (Row row : sorted.subList(0, Math.min(thumbnails, sorted.size()))) {
+            page.open("figure", "class", row.verdict());
+            picture(row, gallery);
+            page.open("figcaption").element("span", row.name(), "class", "name", "title", row.name())
+                    .element("span", row.verdict(), "class", "badge").element("span", measures(row), "class", "measures").close(2);
+        }
+        page.close(2);
+    }
+
+    private void picture(Row row, Gallery gallery) throws IOException {
+        page.open("div", "class", "picture");
+        try {
+            Thumbnail thumbnail = gallery.thumbnail(row);
+            page.single("img", "loading", "lazy", "alt", "", "width", thumbnail.width(), "height", thumbnail.height(),
+                    "src", "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(thumbnail.jpeg()));
+        } catch (IOException | RuntimeException e) {
+            page.element("p", "The file cannot be shown any more.");
+        }
+        page.close(1);
+    }
+
+    private static String measures(Row row) {
+        if (!row.isDefective()) {
+            return "no defect";
+        }
+        return "%d %s · %s of the picture · score %s".formatted(row.defect(), row.defect() == 1 ? "defect" : "defects",
+                percent(row.defectRatio()), number(row.score(), 2));
+    }
+
+    private void table(List<Row> rows) throws IOException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        page.open("section").element("h2", "All other pictures");
+        if (rows.size() > MOST_ROWS) {
+            page.element("p", "The first %s of %s; all of them are in inspections.csv.".formatted(count(MOST_ROWS), count(rows.size())),
+                    "class", "note");
+        }
+        page.open("table", "class", "rows").open("thead").open("tr");
+        for (String head : List.of("picture", "verdict", "defects", "area, pixels", "of the picture", "score")) {
+            page.element("th", head);
+        }
+        page.close(2).open("tbody");
+        for (Row row : rows.subList(0, Math.min(MOST_ROWS, rows.size()))) {
+            page.open("tr", "class", row.verdict()).element("td", row.name()).open("td").element("span", row.verdict(), "class", "badge").close(1)
+                    .element("td", row.defect()).element("td", number(row.defectArea(), 0)).element("td", percent(row.defectRatio()))
+                    .element("td", number(row.score(), 2)).close(1);
+        }
+        page.close(3);
+    }
+
+    private void refused(List<Row> rows) throws IOException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        page.open("section").element("h2", "Refused pictures").open("table", "class", "texts").open("thead").open("tr")
+                .element("th", "picture").element("th", "reason").element("th", "in words").close(2).open("tbody");
+        for (Row row : rows) {
+            page.open("tr").element("td", row.name()).open("td").element("code", row.error().reason()).close(1)
+                    .element("td", row.error().message()).close(1);
+        }
+        page.close(3);
+    }
+
+    private void settings(Map<String, String> settings) throws IOException {
+        page.open("section").element("h2", "Model and settings").open("table", "class", "texts").open("tbody");
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            page.open("tr").element("th", setting.getKey()).element("td", setting.getValue()).close(1);
+        }
+        page.close(3);
+    }
+
+    private void end() throws IOException {
+        page.close(1).element("footer", "Made by Flawline. Areas and coordinates are in pixels of the pictures; scores are probabilities from 0 to 1.")
+                .close(2);
+    }
+
+    private static String count(long value) {
+        return String.format(ROOT, "%,d", value);
+    }
+
+    /** A dash where the data gives no number. */
+    private static String number(double value, int decimals) {
+        return Double.isFinite(value) ? String.format(ROOT, "%,." + decimals + "f", value) : "–";
+    }
+
+    private static String percent(double share) {
+        return Double.isFinite(share) ? String.format(ROOT, share > 0 && share < 0.1 ? "%.2f %%" : "%.1f %%", 100 * share) : "–";
+    }
+}

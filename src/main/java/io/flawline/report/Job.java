@@ -1,0 +1,136 @@
+package io.flawline.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.flawline.inspect.Inspectors;
+import io.flawline.model.Layer;
+import io.flawline.model.ModelException;
+import io.flawline.model.SettingException;
+import io.flawline.model.Settings.Overlay;
+
+/**
+ * The desk job: inspects pictures and leaves {@code inspections.jsonl}, {@code inspections.csv} and
+ * {@code report.html} in a folder, and {@code job.json}, which tells what a job that goes on must agree with.
+ */
+public final class Job {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Inspectors inspectors;
+    private final Detector detector;
+    private final Masks masks;
+    private final Path out;
+    private final int thumbnails;
+    private final ResultLog log;
+    private final Batch batch;
+
+    /**
+     * @param layer      settings of the highest rank; the {@code overlay} is drawn on the thumbnails
+     * @param masks      to compare with, or null
+     * @param out        a folder, made when it is not there; its earlier results are replaced
+     * @param resume     whether to keep what earlier runs found on pictures that are still the same
+     * @param thumbnails at most so many in the report
+     * @throws ModelException        when there is no such model or it cannot be loaded
+     * @throws SettingException      for a setting that cannot be
+     * @throws IllegalStateException when the earlier runs had another model or other settings
+     */
+    public Job(Inspectors inspectors, String model, Layer layer, Masks masks, Path out, boolean resume, int thumbnails)
+            throws IOException {
+        this.inspectors = inspectors;
+        this.masks = masks;
+        this.out = out;
+        detector = new Detector(inspectors, model, layer);
+        this.thumbnails = detector.settings().overlay() == Overlay.NONE ? 0 : thumbnails;
+        Files.createDirectories(out);
+        agree(out.resolve("job.json"), resume);
+        log = new ResultLog(out.resolve("inspections.jsonl"), resume);
+        batch = new Batch(detector, masks, inspectors.limits(), log);
+    }
+
+    private void agree(Path file, boolean resume) throws IOException {
+        Map<String, String> now = description();
+        now.keySet().removeIf(name -> name.startsWith("overlay"));
+        if (resume && Files.exists(file)) {
+            Map<String, String> before = JSON.readValue(file.toFile(), new TypeReference<>() { });
+            Map<String, String> differences = new LinkedHashMap<>();
+            now.forEach((name, value) -> {
+                if (!value.equals(before.get(name))) {
+                    differences.put(name, before.get(name) + " before, " + value + " now");
+                }
+            });
+            if (!differences.isEmpty()) {
+                throw new IllegalStateException("The results in %s cannot be gone on with: %s. Give the same again, or begin anew without --resume."
+                        .formatted(out, differences));
+            }
+        }
+        JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), now);
+    }
+
+    /** Model and settings as names and values, in the order in which people look for them. */
+    private Map<String, String> description() {
+        Map<String, String> description = new LinkedHashMap<>();
+        var model = detector.model();
+        description.put("model", model.name() + "/" + model.version());
+        description.put("device", model.device());
+        description.put("precision", model.precision());
+        JSON.convertValue(detector.settings(), new TypeReference<LinkedHashMap<String, Object>>() { })
+                .forEach((name, value) -> description.putIfAbsent(name, String.valueOf(value).toLowerCase(java.util.Locale.ROOT)));
+        return description;
+    }
+
+    /** Lets the pictures that are being inspected come to their end; {@link #run} then returns without reports. */
+    public void stop() {
+        batch.stop();
+    }
+
+    /**
+     * Inspects and writes the reports. May be called once.
+     *
+     * @return empty when it was stopped
+     * @throws IOException when a result cannot be written
+     */
+    public Optional<Summary> run(List<PictureFile> pictures, Progress progress) throws IOException {
+        try (log) {
+            Optional<List<Row>> rows = batch.run(pictures, inspectors.workers(), progress);
+            if (rows.isEmpty()) {
+                return Optional.empty();
+            }
+            Summary summary = Summary.of(rows.get());
+            replace(out.resolve("inspections.csv"), file -> CsvReport.write(file, rows.get()));
+            replace(out.resolve("report.html"), file -> writeHtml(file, pictures, rows.get(), summary));
+            log.finish(rows.get());
+            return Optional.of(summary);
+        }
+    }
+
+    private void writeHtml(Path file, List<PictureFile> pictures, List<Row> rows, Summary summary) throws IOException {
+        Map<String, Path> paths = new HashMap<>();
+        pictures.forEach(picture -> paths.put(picture.name(), picture.path()));
+        try (Thumbnails drawing = new Thumbnails(inspectors.limits(), detector.settings().overlay())) {
+            HtmlReport.write(file, rows, summary, description(), thumbnails,
+                    row -> drawing.of(paths.get(row.name()), log.read(row)));
+        }
+    }
+
+    private interface Output {
+        void write(Path file) throws IOException;
+    }
+
+    /** A reader sees the old file or the whole new one. */
+    private static void replace(Path file, Output output) throws IOException {
+        Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
+        output.write(unfinished);
+        Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,68 @@
+package io.flawline.report;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where the masks of pictures lie: beside them under another ending, or in a folder of the same names.
+ *
+ * @param folder           the masks' folder, or null when they lie beside the pictures
+ * @param suffix           takes the place of the picture's ending, for example {@code .mask.png}
+ * @param noMaskMeansGood  whether a picture without a mask has no defects; otherwise it is not compared
+ */
+public record Masks(Path folder, String suffix, boolean noMaskMeansGood) {
+
+    public static final String BESIDE = ".mask.png";
+
+    /** @param given a folder, or a suffix such as {@code _mask.png} */
+    public static Masks of(String given, boolean noMaskMeansGood) {
+        Path folder = Path.of(given);
+        return Files.isDirectory(folder) ? new Masks(folder, BESIDE, noMaskMeansGood) : new Masks(null, given, noMaskMeansGood);
+    }
+
+    public Masks {
+        if (suffix.isBlank() || suffix.contains("/")) {
+            throw new IllegalArgumentException("truth = %s: allowed is a folder that exists, or the ending of the masks' names, for example _mask.png"
+                    .formatted(suffix));
+        }
+    }
+
+    /** Whether a file is a mask, by its name, and so no picture. */
+    public boolean isMask(Path file) {
+        return isUsualMask(file) || file.toString().endsWith(suffix) || folder != null && file.startsWith(folder);
+    }
+
+    /** {@code NAME.mask.png} and the like, as the samples have them. */
+    public static boolean isUsualMask(Path file) {
+        return file.getFileName().toString().contains(".mask.");
+    }
+
+    /** Whether there is something to compare this picture with. */
+    boolean knows(PictureFile picture) {
+        return noMaskMeansGood || of(picture).isPresent();
+    }
+
+    Optional<Path> of(PictureFile picture) {
+        String file = picture.path().getFileName().toString();
+        if (folder == null) {
+            return Set.of(stem(file) + suffix, file + suffix).stream().map(picture.path()::resolveSibling)
+                    .filter(Files::isRegularFile).findFirst();
+        }
+        Set<String> names = new LinkedHashSet<>();
+        for (String name : new String[] {picture.name(), file}) {
+            names.add(name);
+            names.add(stem(name) + ".png");
+            names.add(stem(name) + suffix);
+            names.add(stem(name) + "_mask.png");
+        }
+        return names.stream().map(folder::resolve).filter(Files::isRegularFile).findFirst();
+    }
+
+    private static String stem(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot > name.lastIndexOf('/') + 1 ? name.substring(0, dot) : name;
+    }
+}

@@ -1,0 +1,30 @@
+package io.flawline.report;
+
+import java.util.List;
+
+/**
+ * Totals of a job.
+ *
+ * @param pictures  all, the refused ones too
+ * @param defective pictures with at least one defect
+ * @param refused   pictures that could not be inspected
+ * @param defects   of all pictures
+ * @param medianMs  of the times from bytes to probability map; NaN when nothing was inspected
+ * @param quality   against masks, or null when there were none to compare with
+ */
+public record Summary(int pictures, int defective, int refused, long defects, double medianMs, Quality quality) {
+
+    static Summary of(List<Row> rows) {
+        double[] times = rows.stream().filter(r -> r.error() == null).mapToDouble(Row::inferenceMs).sorted().toArray();
+        return new Summary(rows.size(),
+                (int) rows.stream().filter(Row::isDefective).count(),
+                rows.size() - times.length,
+                rows.stream().mapToLong(Row::defect).sum(),
+                times.length == 0 ? Double.NaN : times[times.length / 2],
+                rows.stream().allMatch(r -> r.truth() == null) ? null : Quality.of(rows));
+    }
+
+    public int ok() {
+        return pictures - defective - refused;
+    }
+}

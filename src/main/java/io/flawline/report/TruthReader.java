@@ -1,0 +1,89 @@
+package io.flawline.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import org.opencv.core.Core;
+import org.opencv.core.Mat;
+import org.opencv.core.MatOfByte;
+import org.opencv.core.Scalar;
+import org.opencv.imgcodecs.Imgcodecs;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.image.DecodedImage;
+import io.flawline.image.ImageDecoder;
+import io.flawline.image.Limits;
+import io.flawline.image.UnreadableImageException;
+
+/** Compares what was found with a mask, of which every pixel that is not black is a defect. Owned by one thread. */
+final class TruthReader implements AutoCloseable {
+
+    private static final Scalar BLACK = new Scalar(0, 0, 0);
+
+    private final Masks masks;
+    private final ImageDecoder decoder;
+
+    TruthReader(Masks masks, Limits limits) {
+        this.masks = masks;
+        this.decoder = new ImageDecoder(limits);
+    }
+
+    /**
+     * @param found the mask that the model found, an encoded picture of the source's size
+     * @param score greatest probability in the picture
+     * @return empty when the picture has no mask and that does not mean that it is good
+     * @throws IOException when the mask cannot be used
+     */
+    Optional<Truth> compare(PictureFile picture, byte[] found, double score) throws IOException {
+        Optional<Path> file = masks.of(picture);
+        if (file.isEmpty() && !masks.noMaskMeansGood()) {
+            return Optional.empty();
+        }
+        MatOfByte bytes = new MatOfByte(found);
+        Mat prediction = Imgcodecs.imdecode(bytes, Imgcodecs.IMREAD_GRAYSCALE);
+        bytes.release();
+        Mat truth = file.isPresent() ? read(file.get()) : Mat.zeros(prediction.size(), prediction.type());
+        try {
+            if (!truth.size().equals(prediction.size())) {
+                throw new IOException("The mask %s has %dx%d pixels, its picture %dx%d; they must be the same.".formatted(
+                        file.orElseThrow(), truth.cols(), truth.rows(), prediction.cols(), prediction.rows()));
+            }
+            // JPEG wavers around black and white.
+            Imgproc.threshold(prediction, prediction, 127, 255, Imgproc.THRESH_BINARY);
+            return Optional.of(measure(prediction, truth, score));
+        } finally {
+            prediction.release();
+            truth.release();
+        }
+    }
+
+    /** @param prediction and {@code truth}: {@code [H,W]} of bytes, 255 where defective; the first is overwritten */
+    static Truth measure(Mat prediction, Mat truth, double score) {
+        Mat labels = new Mat();
+        int regions = Imgproc.connectedComponents(truth, labels, 8) - 1;
+        labels.release();
+        long found = Core.countNonZero(prediction);
+        long real = Core.countNonZero(truth);
+        Core.bitwise_and(prediction, truth, prediction);
+        long both = Core.countNonZero(prediction);
+        return new Truth(score, regions, both, found - both, real - both);
+    }
+
+    private Mat read(Path file) throws IOException {
+        try (DecodedImage image = decoder.decode(Files.readAllBytes(file))) {
+            Mat defective = new Mat();
+            Core.inRange(image.mat(), BLACK, BLACK, defective);
+            Core.bitwise_not(defective, defective);
+            return defective;
+        } catch (UnreadableImageException e) {
+            throw new IOException("The mask " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+    }
+}
