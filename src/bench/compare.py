@@ -1,0 +1,350 @@
+#!/usr/bin/env python3
+"""Measures the distribution beside the tutorial's Python and beside the bare libraries, on this machine.
+
+    mvn -q package -DskipTests && python3 src/bench/compare.py [--write docs/performance.md]
+
+Everything goes through one mosquitto, in rounds that take the competitors in turn, so that a machine that is busy with
+other things slows all of them. Prints a table, or puts it between the two marks in the file named.
+Needs: mosquitto; openvino, opencv-python-headless, numpy, paho-mqtt, psutil
+"""
+import argparse
+import base64
+import contextlib
+import json
+import pathlib
+import platform
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+import cv2
+import numpy as np
+import openvino
+import openvino.opset13 as ops
+import paho.mqtt.client as mqtt
+import psutil
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TUTORIAL = pathlib.Path(__file__).with_name("tutorial.py")
+SAMPLE = "synthetic-apache-2.0/synthetic_57.png"
+MARKS = ("<!-- measured: src/bench/compare.py -->", "<!-- end of what was measured -->")
+LARGER = 512
+"""Channels at the bottom of the larger net, which has about twenty times the small one's cost."""
+
+
+# --- what is measured on ---------------------------------------------------------------------------------------------
+
+def larger_net(path, bottom=256, side=256):
+    """A U-Net with random weights and about twenty times the cost of the small one; its map has no defects."""
+    random = np.random.default_rng(1)
+
+    def conv(x, channels_in, channels, kernel=3):
+        weights = random.normal(0, (2 / (channels_in * kernel ** 2)) ** .5, (channels, channels_in, kernel, kernel))
+        pad = [kernel // 2] * 2
+        return ops.convolution(x, ops.constant(weights.astype(np.float32)), [1, 1], pad, pad, [1, 1])
+
+    def block(x, channels_in, channels):
+        return ops.relu(conv(ops.relu(conv(x, channels_in, channels)), channels, channels))
+
+    def up(x):
+        doubled = ops.constant(2 * np.array(list(x.shape)[2:]))
+        return ops.interpolate(x, doubled, "nearest", "sizes", axes=ops.constant(np.array([2, 3])))
+
+    image = ops.parameter([1, 3, side, side], np.uint8, name="image")
+    x, channels, skips = ops.divide(ops.convert(image, "f32"), ops.constant(np.float32(255))).output(0), 3, []
+    for width in (bottom // 8, bottom // 4, bottom // 2):
+        x = block(x, channels, width).output(0)
+        skips.append((x, width))
+        x, channels = ops.max_pool(x, [2, 2], [1, 1], [0, 0], [0, 0], [2, 2]).output(0), width
+    x, channels = block(x, channels, bottom).output(0), bottom
+    for skip, width in reversed(skips):
+        x = block(ops.concat([up(x), skip], 1), channels + width, width).output(0)
+        channels = width
+    logit = ops.subtract(ops.multiply(conv(x, channels, 1, 1), ops.constant(np.float32(.01))), ops.constant(np.float32(4)))
+    openvino.save_model(openvino.Model([ops.sigmoid(logit)], [image], "larger"), path, compress_to_fp16=False)
+
+
+def pictures(sample):
+    photo = cv2.imread(str(sample))
+    photo = np.clip(cv2.resize(photo, (1920, 1200)) + np.random.default_rng(1).normal(0, 3, (1200, 1920, 1)), 0, 255)
+    photo = photo.astype(np.uint8)
+    return {"640x480 PNG": cv2.imencode(".png", cv2.resize(photo, (640, 480)))[1].tobytes(),
+            "1920x1200 JPEG": cv2.imencode(".jpg", photo)[1].tobytes()}
+
+
+# --- the competitors -------------------------------------------------------------------------------------------------
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@contextlib.contextmanager
+def process(command, log, **more):
+    with open(log, "wb") as output:
+        started = subprocess.Popen([str(c) for c in command], stdout=output, stderr=subprocess.STDOUT, **more)
+        try:
+            yield psutil.Process(started.pid)
+        finally:
+            started.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                started.wait(30)
+            started.kill()
+
+
+def flawline(dist, folder, models, model, broker_port):
+    settings = {
+        "flawline.http.port": free_port(), "flawline.broker.embedded": "false",
+        "flawline.mqtt.broker-url": f"tcp://127.0.0.1:{broker_port}", "flawline.min-defects": 0,
+        "flawline.mqtt.in-topic": "flawline/in", "flawline.mqtt.out-topic": "flawline/out",
+        "flawline.models": models, "flawline.model": model, "flawline.folder.inbox": folder / "inbox",
+        "flawline.folder.results": folder / "results", "flawline.dead-letter.folder": folder / "dead-letters",
+        "flawline.outbox.folder": folder / "outbox"}
+    return [dist / "bin/flawline", "run", *(a for k, v in settings.items() for a in ("--set", f"{k}={v}"))]
+
+
+class Load:
+    """One MQTT client that publishes a picture on one topic and takes the results from another."""
+
+    def __init__(self, port, name, picture):
+        self.name, self.base64 = name, base64.b64encode(picture).decode()
+        self.sent, self.latencies, self.changed = {}, [], threading.Condition()
+        self.client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=f"load-{name}")
+        self.client.max_inflight_messages_set(1000)
+        self.client.on_message = self._result
+        subscribed = threading.Event()
+        self.client.on_subscribe = lambda *_: subscribed.set()
+        self.client.connect("127.0.0.1", port)
+        self.client.loop_start()
+        self.client.subscribe(f"{name}/out", 1)
+        if not subscribed.wait(10):
+            raise RuntimeError("no subscription within 10 s")
+
+    def close(self):
+        self.client.disconnect()
+        self.client.loop_stop()
+
+    def _result(self, _client, _data, message):
+        now = time.perf_counter()
+        with self.changed:
+            start = self.sent.pop(json.loads(message.payload)["id"], None)
+            if start:
+                self.latencies.append((now - start) * 1000)
+                self.changed.notify_all()
+
+    def run(self, seconds, window, topic="in", patience=20):
+        """Keeps `window` messages in flight for a time; ms of each, images a second, and how many were lost."""
+        self.latencies, self.sent, number = [], {}, 0
+        start = time.perf_counter()
+        while time.perf_counter() - start < seconds:
+            number += 1
+            payload = json.dumps({"image": self.base64, "id": f"{start}-{number}"})
+            with self.changed:
+                if not self.changed.wait_for(lambda: len(self.sent) < window, patience):
+                    break
+                self.sent[f"{start}-{number}"] = time.perf_counter()
+            self.client.publish(f"{self.name}/{topic}", payload, 1)
+        with self.changed:
+            self.changed.wait_for(lambda: not self.sent, patience)
+            lost, self.sent = len(self.sent), {}
+        return sorted(self.latencies), len(self.latencies) / (time.perf_counter() - start), lost
+
+
+class PeakMemory(threading.Thread):
+    def __init__(self, of):
+        super().__init__(daemon=True)
+        self.of, self.peak, self.on = of, 0, True
+
+    def run(self):
+        while self.on:
+            self.peak = max(self.peak, self.of.memory_info().rss)
+            time.sleep(.05)
+
+
+class BareLibraries:
+    """Decode, infer and encode alone, in this process: what no program around them can go below."""
+
+    def __init__(self, xml):
+        core = openvino.Core()
+        builder = openvino.preprocess.PrePostProcessor(core.read_model(xml))
+        builder.input().tensor().set_element_type(openvino.Type.u8).set_layout(openvino.Layout("NHWC"))
+        builder.input().model().set_layout(openvino.Layout("NCHW"))
+        self.model = core.compile_model(builder.build(), "CPU", {
+            "PERFORMANCE_HINT": "THROUGHPUT", "NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1})
+        self.request = self.model.create_infer_request()
+        self.size = tuple(self.model.input(0).shape)[2:0:-1]
+        cv2.setNumThreads(1)
+
+    def run(self, picture, seconds):
+        """CPU-ms an image of the three stages, and ms on the clock of each whole pass."""
+        encoded, walls, end = np.frombuffer(picture, np.uint8), [], time.perf_counter() + seconds
+        cpu = time.process_time()
+        while time.perf_counter() < end:
+            start = time.perf_counter()
+            pixels = cv2.resize(cv2.imdecode(encoded, cv2.IMREAD_COLOR), self.size)
+            self.request.infer([pixels[None]], share_inputs=True)
+            cv2.imencode(".jpg", np.hstack((pixels, pixels)))
+            walls.append((time.perf_counter() - start) * 1000)
+        return (time.process_time() - cpu) * 1000 / len(walls), walls
+
+
+# --- measuring -------------------------------------------------------------------------------------------------------
+
+def cpu_seconds(of):
+    times = of.cpu_times()
+    return times.user + times.system
+
+
+def percentile(values, share):
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))] if values else float("nan")
+
+
+def measure(options, folder, models, net):
+    port, xml = free_port(), models / net / "1/model.xml"
+    conf = folder / "mosquitto.conf"
+    conf.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n")
+    python = [sys.executable, TUTORIAL, xml, port]
+    commands = {
+        "flawline": flawline(options.dist, folder, models, net, port),
+        "once": [*python, "once/in", "once/out", "--compile-once"],
+        "written": [*python, "written/in", "written/out"]}
+    measured = {}
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(process(["mosquitto", "-c", conf], folder / "mosquitto.log"))
+        time.sleep(1)
+        running = {name: stack.enter_context(process(command, folder / f"{name}.log")) for name, command in commands.items()}
+        bare = BareLibraries(xml)
+        while "flawline ready" not in (folder / "flawline.log").read_text():
+            if not running["flawline"].is_running():
+                raise RuntimeError((folder / "flawline.log").read_text())
+            time.sleep(.2)
+        for label, picture in pictures(options.dist / "samples" / SAMPLE).items():
+            loads = {name: Load(port, name, picture) for name in commands}
+            echo = Load(port, "echo", picture)
+            rows = {name: {"rate": [], "one": [], "cpu": [], "rss": 0, "lost": 0} for name in commands}
+            limit, walls, echoes = [], [], []
+            for name, load in loads.items():
+                load.run(options.warm_up if name == "flawline" else 1, options.window)
+            for _ in range(options.rounds):
+                for name, load in loads.items():
+                    row, memory = rows[name], PeakMemory(running[name])
+                    memory.start()
+                    before = cpu_seconds(running[name])
+                    latencies, rate, lost = load.run(options.seconds, options.window)
+                    row["cpu"].append((cpu_seconds(running[name]) - before) * 1000 / max(1, len(latencies)))
+                    row["rate"].append(rate)
+                    one, _, lost_one = load.run(options.seconds / 2, 1)
+                    row["one"] += one
+                    row["lost"] += lost + lost_one
+                    memory.on = False
+                    row["rss"] = max(row["rss"], memory.peak)
+                cpu, wall = bare.run(picture, options.seconds / 2)
+                limit.append(cpu)
+                walls += wall
+                echoes += echo.run(.5, 1, topic="out")[0]
+            for load in (*loads.values(), echo):
+                load.close()
+            measured[label] = rows, limit, walls, echoes
+    return measured
+
+
+# --- telling ---------------------------------------------------------------------------------------------------------
+
+NAMES = {"flawline": "Flawline", "once": "Python, compiled once", "written": "Python as written"}
+
+
+def tables(net, measured):
+    lines = []
+    for label, (rows, limit, walls, echoes) in measured.items():
+        lines += [f"**{net}, {label}**", "",
+                  "| | images/s | CPU-ms an image | p50, one in flight, ms | p95 | peak RSS, MB | lost |",
+                  "|---|---|---|---|---|---|---|"]
+        for name, row in rows.items():
+            lines.append("| {} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {:.0f} | {} |".format(
+                NAMES[name], statistics.median(row["rate"]), statistics.median(row["cpu"]), statistics.median(row["one"]),
+                percentile(row["one"], .95), row["rss"] / 1e6, row["lost"]))
+        lines += ["| decode + infer + encode alone | | {:.1f} | {:.1f} | {:.1f} | | |".format(
+            statistics.median(limit), statistics.median(walls), percentile(walls, .95)),
+            "| the broker's echo of the picture | | | {:.1f} | {:.1f} | | |".format(
+                statistics.median(echoes), percentile(echoes, .95)), ""]
+    return lines
+
+
+def targets(results):
+    lines = ["| ratio (median of the rounds' own ratios) | target | " + " | ".join(
+        f"{net}, {label}" for net, measured in results.items() for label in measured) + " |",
+        "|---|---|" + "---|" * sum(len(m) for m in results.values())]
+
+    def line(what, target, ratio):
+        lines.append(f"| {what} | {target} | " + " | ".join(
+            f"{ratio(*m):.2f}" for measured in results.values() for m in measured.values()) + " |")
+
+    def over(name):
+        return lambda rows, *_: statistics.median(
+            a / b for a, b in zip(rows["flawline"]["rate"], rows[name]["rate"]))
+
+    line("throughput, against Python as written", "≥ 5 (small net)", over("written"))
+    line("throughput, against Python compiled once", "≥ 1.8 PNG, 2 JPEG; ≥ 1.2 larger net", over("once"))
+    line("CPU-ms, against decode + infer + encode alone", "≤ 1.15", lambda rows, limit, *_: statistics.median(
+        a / b for a, b in zip(rows["flawline"]["cpu"], limit)))
+    line("p50 with one in flight, against the libraries alone and an echo", "≤ 1.25", lambda rows, _, walls, echoes:
+         statistics.median(rows["flawline"]["one"]) / (statistics.median(walls) + statistics.median(echoes)))
+    line("p95 against p50, one in flight", "≤ 2", lambda rows, *_:
+         percentile(rows["flawline"]["one"], .95) / statistics.median(rows["flawline"]["one"]))
+    return lines + [""]
+
+
+def conditions(options):
+    cpu = next((line.split(":")[1].strip() for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines()
+                if line.startswith("model name")), platform.processor())
+    java = subprocess.run(["java", "-version"], capture_output=True, text=True).stderr.splitlines()[0]
+    load = ", ".join(f"{x:.1f}" for x in psutil.getloadavg())
+    return [f"{psutil.cpu_count()} cores of {cpu}; load average {load} at the end of the run (about {options.window} of it "
+            f"is the run's own). {java}; Python {platform.python_version()}, OpenVINO {openvino.__version__.split('-')[0]}, "
+            f"OpenCV {cv2.__version__}. {options.rounds} rounds, {options.seconds:g} s and {options.window} messages in "
+            f"flight for the throughput, {options.seconds / 2:g} s with one for the latency; {time.strftime('%Y-%m-%d')}.", ""]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--dist", type=pathlib.Path, default=ROOT / "target/flawline")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--window", type=int, default=4)
+    parser.add_argument("--warm-up", type=float, default=10, help="seconds that the JVM gets to compile what is hot")
+    parser.add_argument("--nets", nargs="+", choices=["small", "larger"], default=["small", "larger"])
+    parser.add_argument("--write", type=pathlib.Path)
+    options = parser.parse_args()
+    options.dist = options.dist.resolve()
+    results = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        models = folder / "models"
+        for net in options.nets:
+            (models / net / "1").mkdir(parents=True)
+        if "small" in options.nets:
+            for ending in ("xml", "bin"):
+                shutil.copy(options.dist / f"models/ball-screw-pitting/1/model.{ending}", models / "small/1")
+        if "larger" in options.nets:
+            larger_net(models / "larger/1/model.xml")
+        for net in options.nets:
+            results[f"{net} net"] = measure(options, folder, models, net)
+    lines = conditions(options) + targets(results)
+    for net, measured in results.items():
+        lines += tables(net, measured)
+    text = "\n".join(lines).rstrip()
+    print(text)
+    if options.write:
+        before, rest = options.write.read_text().split(MARKS[0])
+        after = rest.split(MARKS[1])[1]
+        options.write.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{after}")
+
+
+if __name__ == "__main__":
+    main()
