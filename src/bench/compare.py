@@ -118,6 +118,7 @@ class Load:
         self.client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id=f"load-{name}")
         self.client.max_inflight_messages_set(1000)
         self.client.on_message = self._result
+        self.client.on_socket_open = lambda _client, _data, s: s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         subscribed = threading.Event()
         self.client.on_subscribe = lambda *_: subscribed.set()
         self.client.connect("127.0.0.1", port)
@@ -208,7 +209,7 @@ def percentile(values, share):
 def measure(options, folder, models, net):
     port, xml = free_port(), models / net / "1/model.xml"
     conf = folder / "mosquitto.conf"
-    conf.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n")
+    conf.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\nmax_queued_messages 0\n")
     python = [sys.executable, TUTORIAL, xml, port]
     commands = {
         "flawline": flawline(options.dist, folder, models, net, port),
