@@ -23,6 +23,7 @@ import io.flawline.route.DeadLetters;
 import io.flawline.route.DefectProcessor;
 import io.flawline.route.DurablePahoMqtt5Component;
 import io.flawline.route.ErrorHandling;
+import io.flawline.route.FileNames;
 import io.flawline.route.InspectionConverters;
 import io.flawline.route.JsonArray;
 import io.flawline.route.PictureHttpEngine;
@@ -81,6 +82,7 @@ final class Application extends MainListenerSupport {
         registry.bind("deadLetters", deadLetters);
         InspectionConverters.register(context);
         registry.bind("settledFile", new SettledFile());
+        registry.bind("fileNames", new FileNames());
         OutboxComponent.bindTo(context, broker);
         announce(context, DurablePahoMqtt5Component.bindTo(context), config);
         PictureHttpEngine.bindTo(context, config.number("flawline.http.max-waiting"), config.limits().maxBytes());

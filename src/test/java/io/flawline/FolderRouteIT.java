@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.flawline.image.ImageFormat;
 import io.flawline.support.RunningFlawline;
@@ -104,6 +107,45 @@ class FolderRouteIT {
         eventually(() -> assertThat(done("%2e%2e%2fx.png")).hasSize(1));
         eventually(() -> assertThat(done("äöü 漢字.png")).hasSize(1));
         assertThat(flawline.results()).isDirectoryNotContaining("glob:**/*.json");
+    }
+
+    @Test
+    void namesAreTakenLiterallyAndTheLongestOnesAreShortened() throws IOException {
+        String longest = "ö".repeat(125) + "x.png";
+        for (String name : List.of("a${body}.png", "part.7.left.png", longest)) {
+            Files.copy(GOOD, flawline.inbox().resolve(name));
+        }
+        Path ok = flawline.results().resolve("ok");
+        eventually(() -> assertThat(files(ok, "a$_body_-")).hasSize(2));
+        eventually(() -> assertThat(files(ok, "part.7.left-")).hasSize(2));
+        eventually(() -> assertThat(files(ok, "ööööö")).hasSize(2));
+        eventually(() -> assertThat(done("ö".repeat(73) + ".png")).hasSize(1));
+        eventually(() -> assertThat(flawline.inbox().resolve(longest)).doesNotExist());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../../escaped", "/tmp/escaped", "a/b/escaped", "${file:name}escaped", "..\\escaped"})
+    void anIdInAFileLeadsOutOfNoFolder(String id) throws IOException {
+        int before = files(flawline.results().resolve("ok"), "request-").size();
+        Files.writeString(flawline.inbox().resolve("request.json"), request(id));
+
+        eventually(() -> assertThat(files(flawline.results().resolve("ok"), "request-")).hasSize(before + 2)
+                .allSatisfy(f -> assertThat(f.getFileName().toString()).contains("escaped")));
+    }
+
+    @Test
+    void aSecondResultOfTheSameNameAndIdLeavesTheFirstAsItWas() throws IOException {
+        for (int times = 1; times <= 3; times++) {
+            int expected = times;
+            Files.writeString(flawline.inbox().resolve("same.json"), request("same"));
+            eventually(() -> assertThat(done("same.json")).hasSize(expected));
+        }
+        assertThat(files(flawline.results().resolve("ok"), "same-same")).hasSize(6);
+        assertThat(files(flawline.results().resolve("ok"), "same-same-before-")).hasSize(4);
+    }
+
+    private static String request(String id) throws IOException {
+        return new ObjectMapper().writeValueAsString(Map.of("id", id, "image", Files.readAllBytes(GOOD)));
     }
 
     private static void eventually(ThrowingRunnable assertion) {

@@ -40,18 +40,19 @@ public final class LeafName {
         if (leaf.startsWith(".") || DEVICE.matcher(leaf).matches()) {
             leaf = "_" + leaf;
         }
-        return shorten(leaf);
+        return shorten(leaf, MAX_BYTES);
     }
 
-    private static String shorten(String leaf) {
-        if (bytes(leaf) <= MAX_BYTES) {
+    /** {@code leaf} cut to {@code maxBytes} of UTF-8 between two characters, its extension kept; unchanged if it fits. */
+    public static String shorten(String leaf, int maxBytes) {
+        if (bytes(leaf) <= maxBytes) {
             return leaf;
         }
         int dot = leaf.lastIndexOf('.');
         String extension = dot > 0 && bytes(leaf.substring(dot)) <= 16 ? leaf.substring(dot) : "";
         String stem = leaf.substring(0, leaf.length() - extension.length());
         int end = stem.length();
-        while (bytes(stem.substring(0, end)) + bytes(extension) > MAX_BYTES) {
+        while (bytes(stem.substring(0, end)) + bytes(extension) > maxBytes) {
             end = stem.offsetByCodePoints(end, -1);
         }
         return stem.substring(0, end) + extension;
