@@ -1,0 +1,89 @@
+package io.flawline.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+
+import io.flawline.route.DeadLetter;
+import io.flawline.route.DeadLetters;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "replay", mixinStandardHelpOptions = true,
+        description = "Lists dead letters, or sends their originals through again; a running Flawline inspects them anew.",
+        footer = "What has been sent is moved into the sub-folder \"replayed\"; what could not be sent stays.")
+final class ReplayCommand implements Callable<Integer> {
+
+    private final Path home = Path.of(System.getProperty("flawline.home", "."));
+
+    @Mixin
+    private Broker broker;
+
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Which to send, as listed.")
+    private List<String> names = List.of();
+
+    @Option(names = "--all", description = "Sends all.")
+    private boolean all;
+
+    @Option(names = "--list", description = "Only lists them, with their reasons; so does replay without a NAME.")
+    private boolean list;
+
+    @Option(names = "--folder", paramLabel = "DIR",
+            description = "Where they lie (flawline.dead-letter.folder of application.properties).")
+    private Path folder;
+
+    @Option(names = "--topic", defaultValue = "openvino_demo",
+            description = "Where to send what came by HTTP (${DEFAULT-VALUE}).")
+    private String topic;
+
+    @Override
+    public Integer call() throws Exception {
+        DeadLetters letters = new DeadLetters(folder == null ? home.resolve(configuredFolder()) : folder);
+        List<String> chosen = all ? letters.list().stream().map(DeadLetter::file).toList() : names;
+        if (list || !all && names.isEmpty()) {
+            print(letters);
+            return 0;
+        }
+        int failed = 0;
+        try (Resender resender = new Resender(broker, topic, home)) {
+            for (String name : chosen) {
+                failed += replay(letters, name, resender) ? 0 : 1;
+            }
+        }
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static boolean replay(DeadLetters letters, String name, Resender resender) {
+        try {
+            letters.replay(name, resender);
+            System.out.println("replayed " + name);
+            return true;
+        } catch (Exception e) {
+            System.err.println("not replayed " + name + ": " + e.getMessage());
+            return false;
+        }
+    }
+
+    private static void print(DeadLetters letters) throws IOException {
+        List<DeadLetter> all = letters.list();
+        all.forEach(letter -> System.out.printf("%s  %s  %s%n", letter.file(), letter.reason(), letter.message()));
+        System.out.println(all.size() + " dead letters in " + letters.folder());
+    }
+
+    private String configuredFolder() throws IOException {
+        Properties properties = new Properties();
+        Path file = home.resolve("application.properties");
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file)) {
+                properties.load(reader);
+            }
+        }
+        return properties.getProperty("flawline.dead-letter.folder", "dead-letters").strip();
+    }
+}
