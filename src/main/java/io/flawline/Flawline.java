@@ -18,6 +18,8 @@ public final class Flawline {
     public Flawline(Map<String, String> overrides) {
         main.setDefaultPropertyPlaceholderLocation(
                 "classpath:flawline.properties,file:application.properties;optional=true");
+        // The one default that depends on the machine.
+        main.addInitialProperty("flawline.threads", String.valueOf(Runtime.getRuntime().availableProcessors()));
         Properties properties = new Properties();
         properties.putAll(overrides);
         main.setOverrideProperties(properties);
