@@ -19,7 +19,11 @@ public final class Cli {
 
     /** Runs one command in this process and returns its exit code. */
     public static int execute(String... args) {
-        return new CommandLine(new Cli()).setExecutionExceptionHandler(Cli::tell).execute(args);
+        return commandLine().execute(args);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Cli()).setExecutionExceptionHandler(Cli::tell);
     }
 
     /** One line for people; the cause's own words, as they name the remedy. */
@@ -28,8 +32,9 @@ public final class Cli {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        System.err.println("flawline " + command.getCommandName() + ": "
+        command.getErr().println("flawline " + command.getCommandName() + ": "
                 + (cause.getMessage() == null ? cause : cause.getMessage()));
+        command.getErr().flush();
         return 1;
     }
 

@@ -105,6 +105,10 @@ final class InspectCommand implements Callable<Integer> {
         require("--workers", workers);
         require("--thumbnails", thumbnails);
         List<PictureFile> pictures = pictures(masks);
+        if (masks != null && pictures.stream().allMatch(picture -> masks.of(picture).isEmpty())) {
+            throw new ParameterException(spec.commandLine(), ("--truth %s: no picture has a mask there. Name a folder with masks of the"
+                    + " pictures' names, or the ending that takes the place of theirs, for example _mask.png.").formatted(truth));
+        }
         Map<String, String> values = new LinkedHashMap<>(settings);
         values.put("overlay", overlay);
         long start = System.nanoTime();

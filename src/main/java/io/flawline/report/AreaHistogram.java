@@ -9,7 +9,8 @@ final class AreaHistogram {
 
     private static final int STEP = 56;
     private static final int HEIGHT = 120;
-    private static final int TOP = 18;
+    private static final int MARGIN = 18;
+    private static final int TOP = 26;
 
     private final int first;
     private final int[] counts;
@@ -50,12 +51,12 @@ final class AreaHistogram {
 
     void write(Markup page) throws IOException {
         int most = Arrays.stream(counts).max().orElseThrow();
-        int width = STEP * counts.length + 20;
+        int width = STEP * counts.length + 2 * MARGIN;
         page.open("svg", "class", "histogram", "viewBox", "0 0 %d %d".formatted(width, TOP + HEIGHT + 24),
                 "width", width, "role", "img", "aria-label", "Histogram of defect areas");
         for (int i = 0; i < counts.length; i++) {
             int height = counts[i] == 0 ? 0 : Math.max(2, Math.round((float) HEIGHT * counts[i] / most));
-            int x = 10 + STEP * i;
+            int x = MARGIN + STEP * i;
             int y = TOP + HEIGHT - height;
             page.single("rect", "class", "bar", "x", x + 3, "y", y, "width", STEP - 6, "height", height, "rx", 3);
             if (counts[i] > 0) {
@@ -63,8 +64,8 @@ final class AreaHistogram {
             }
             page.element("text", label(edge(first + i)), "class", "edge", "x", x, "y", TOP + HEIGHT + 16);
         }
-        page.element("text", label(edge(first + counts.length)), "class", "edge", "x", 10 + STEP * counts.length, "y", TOP + HEIGHT + 16);
-        page.single("line", "class", "axis", "x1", 4, "x2", width - 4, "y1", TOP + HEIGHT, "y2", TOP + HEIGHT);
+        page.element("text", label(edge(first + counts.length)), "class", "edge", "x", MARGIN + STEP * counts.length, "y", TOP + HEIGHT + 16);
+        page.single("line", "class", "axis", "x1", MARGIN / 2, "x2", width - MARGIN / 2, "y1", TOP + HEIGHT, "y2", TOP + HEIGHT);
         page.close(1);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,12 @@ final class HtmlReport {
 
     private final Markup page;
     private final Summary summary;
+    private final String legend;
 
     private HtmlReport(Markup page, Summary summary) {
         this.page = page;
         this.summary = summary;
+        this.legend = "Red is what was found%s.".formatted(summary.quality() == null ? "" : ", green what the mask shows");
     }
 
     /**
@@ -45,7 +48,7 @@ final class HtmlReport {
         List<Row> sorted = rows.stream().filter(r -> r.error() == null).sorted(Row.BY_SEVERITY).toList();
         try (Markup page = new Markup(Files.newBufferedWriter(file))) {
             HtmlReport report = new HtmlReport(page, summary);
-            report.begin();
+            report.begin(settings);
             report.totals();
             report.quality();
             report.areas(rows);
@@ -57,7 +60,7 @@ final class HtmlReport {
         }
     }
 
-    private void begin() throws IOException {
+    private void begin(Map<String, String> settings) throws IOException {
         page.open("html", "lang", "en").open("head")
                 .single("meta", "charset", "utf-8")
                 .single("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
@@ -66,6 +69,7 @@ final class HtmlReport {
                 .element("title", "Inspection report: %d of %d pictures defective".formatted(summary.defective(), summary.pictures()))
                 .element("style", style()).close(1)
                 .open("body").open("header").element("h1", "Inspection report")
+                .element("p", "%s · threshold %s".formatted(settings.get("model"), settings.get("threshold")))
                 .element("p", LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES).format(DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm", ROOT)))
                 .close(1).open("main");
     }
@@ -107,7 +111,7 @@ final class HtmlReport {
         tile("recall", number(q.recall(), 3), "");
         tile("pixel IoU", number(q.pixelIou(), 3), "");
         tile("mean error of the count", number(q.countError(), 2), "");
-        tile("best threshold, F1 " + number(q.bestF1(), 3), number(q.bestThreshold(), 3), "");
+        tile("best threshold (F1 " + number(q.bestF1(), 3) + ")", number(q.bestThreshold(), 3), "");
         page.close(1).open("table", "class", "confusion").open("thead").open("tr")
                 .element("th", "").element("th", "called defective").element("th", "called ok").close(2).open("tbody");
         confusion("really defective", q.tp(), q.fn(), "good", "bad");
@@ -121,7 +125,7 @@ final class HtmlReport {
     }
 
     private void areas(List<Row> rows) throws IOException {
-        double[] areas = rows.stream().flatMapToDouble(r -> java.util.Arrays.stream(r.areas())).toArray();
+        double[] areas = rows.stream().flatMapToDouble(r -> Arrays.stream(r.areas())).toArray();
         if (areas.length > 0) {
             page.open("section").element("h2", "Areas of the defects")
                     .element("p", "Number of defects by area, in pixels of the picture.", "class", "note");
@@ -139,12 +143,15 @@ final class HtmlReport {
             page.element("p", "The first %s of %s; the others follow as a table.".formatted(count(thumbnails), count(sorted.size())),
                     "class", "note");
         }
-        page.open("div", "class", "gallery");
+        page.element("p", legend, "class", "note").open("div", "class", "gallery");
         for (Row row : sorted.subList(0, Math.min(thumbnails, sorted.size()))) {
             page.open("figure", "class", row.verdict());
             picture(row, gallery);
-            page.open("figcaption").element("span", row.name(), "class", "name", "title", row.name())
-                    .element("span", row.verdict(), "class", "badge").element("span", measures(row), "class", "measures").close(2);
+            int leaf = row.name().lastIndexOf('/') + 1;
+            page.open("figcaption").element("span", row.name().substring(leaf), "class", "name", "title", row.name())
+                    .element("span", row.verdict(), "class", "badge")
+                    .element("span", measures(row), "class", "measures")
+                    .element("span", row.name().substring(0, leaf), "class", "folder").close(2);
         }
         page.close(2);
     }
@@ -162,11 +169,14 @@ final class HtmlReport {
     }
 
     private static String measures(Row row) {
-        if (!row.isDefective()) {
-            return "no defect";
-        }
-        return "%d %s · %s of the picture · score %s".formatted(row.defect(), row.defect() == 1 ? "defect" : "defects",
-                percent(row.defectRatio()), number(row.score(), 2));
+        String found = !row.isDefective() ? "no defect"
+                : "%s, %s, score %s".formatted(defects(row.defect()), percent(row.share()), number(row.score(), 2));
+        boolean wrong = row.truth() != null && row.isDefective() != row.truth().defects() > 0;
+        return wrong ? found + "; the mask shows " + (row.isDefective() ? "none" : defects(row.truth().defects())) : found;
+    }
+
+    private static String defects(int count) {
+        return count == 1 ? "1 defect" : count + " defects";
     }
 
     private void table(List<Row> rows) throws IOException {
@@ -185,7 +195,7 @@ final class HtmlReport {
         page.close(2).open("tbody");
         for (Row row : rows.subList(0, Math.min(MOST_ROWS, rows.size()))) {
             page.open("tr", "class", row.verdict()).element("td", row.name()).open("td").element("span", row.verdict(), "class", "badge").close(1)
-                    .element("td", row.defect()).element("td", number(row.defectArea(), 0)).element("td", percent(row.defectRatio()))
+                    .element("td", row.defect()).element("td", number(row.defectArea(), 0)).element("td", percent(row.share()))
                     .element("td", number(row.score(), 2)).close(1);
         }
         page.close(3);
@@ -227,6 +237,9 @@ final class HtmlReport {
     }
 
     private static String percent(double share) {
-        return Double.isFinite(share) ? String.format(ROOT, share > 0 && share < 0.1 ? "%.2f %%" : "%.1f %%", 100 * share) : "–";
+        if (!Double.isFinite(share)) {
+            return "–";
+        }
+        return share > 0 && share < 1e-4 ? "< 0.01 %" : String.format(ROOT, share > 0 && share < 0.1 ? "%.2f %%" : "%.1f %%", 100 * share);
     }
 }

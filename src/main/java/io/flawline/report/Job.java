@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -85,8 +87,19 @@ public final class Job {
         description.put("device", model.device());
         description.put("precision", model.precision());
         JSON.convertValue(detector.settings(), new TypeReference<LinkedHashMap<String, Object>>() { })
-                .forEach((name, value) -> description.putIfAbsent(name, String.valueOf(value).toLowerCase(java.util.Locale.ROOT)));
+                .forEach((name, value) -> description.putIfAbsent(name, name.equals("color") ? String.valueOf(value) : spelling(value)));
         return description;
+    }
+
+    /** Names of settings' values are written in lower case; numbers, lists and OpenVINO's names as they are. */
+    private static String spelling(Object value) {
+        if (value instanceof Collection<?> list) {
+            return list.isEmpty() ? "none" : String.join(", ", list.stream().map(String::valueOf).toList());
+        }
+        if (value instanceof Map<?, ?> map) {
+            return map.isEmpty() ? "none" : map.toString();
+        }
+        return value instanceof String name ? name.toLowerCase(Locale.ROOT).replace('_', '-') : String.valueOf(value);
     }
 
     /** Lets the pictures that are being inspected come to their end; {@link #run} then returns without reports. */
@@ -115,11 +128,11 @@ public final class Job {
     }
 
     private void writeHtml(Path file, List<PictureFile> pictures, List<Row> rows, Summary summary) throws IOException {
-        Map<String, Path> paths = new HashMap<>();
-        pictures.forEach(picture -> paths.put(picture.name(), picture.path()));
-        try (Thumbnails drawing = new Thumbnails(inspectors.limits(), detector.settings().overlay())) {
+        Map<String, PictureFile> files = new HashMap<>();
+        pictures.forEach(picture -> files.put(picture.name(), picture));
+        try (Thumbnails drawing = new Thumbnails(inspectors.limits(), masks, detector.settings().overlay())) {
             HtmlReport.write(file, rows, summary, description(), thumbnails,
-                    row -> drawing.of(paths.get(row.name()), log.read(row)));
+                    row -> drawing.of(files.get(row.name()), log.read(row)));
         }
     }
 

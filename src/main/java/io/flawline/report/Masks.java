@@ -5,13 +5,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where the masks of pictures lie: beside them under another ending, or in a folder of the same names.
  *
- * @param folder           the masks' folder, or null when they lie beside the pictures
- * @param suffix           takes the place of the picture's ending, for example {@code .mask.png}
- * @param noMaskMeansGood  whether a picture without a mask has no defects; otherwise it is not compared
+ * @param folder          the masks' folder, or null when they lie beside the pictures
+ * @param suffix          takes the place of the picture's ending, for example {@code .mask.png}
+ * @param noMaskMeansGood whether a picture without a mask has no defects; otherwise it is not compared
  */
 public record Masks(Path folder, String suffix, boolean noMaskMeansGood) {
 
@@ -32,7 +33,8 @@ public record Masks(Path folder, String suffix, boolean noMaskMeansGood) {
 
     /** Whether a file is a mask, by its name, and so no picture. */
     public boolean isMask(Path file) {
-        return isUsualMask(file) || file.toString().endsWith(suffix) || folder != null && file.startsWith(folder);
+        return isUsualMask(file) || file.toString().endsWith(suffix)
+                || folder != null && file.toAbsolutePath().normalize().startsWith(folder.toAbsolutePath().normalize());
     }
 
     /** {@code NAME.mask.png} and the like, as the samples have them. */
@@ -45,10 +47,10 @@ public record Masks(Path folder, String suffix, boolean noMaskMeansGood) {
         return noMaskMeansGood || of(picture).isPresent();
     }
 
-    Optional<Path> of(PictureFile picture) {
+    public Optional<Path> of(PictureFile picture) {
         String file = picture.path().getFileName().toString();
         if (folder == null) {
-            return Set.of(stem(file) + suffix, file + suffix).stream().map(picture.path()::resolveSibling)
+            return Stream.of(stem(file) + suffix, file + suffix).map(picture.path()::resolveSibling)
                     .filter(Files::isRegularFile).findFirst();
         }
         Set<String> names = new LinkedHashSet<>();

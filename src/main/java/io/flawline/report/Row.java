@@ -28,7 +28,7 @@ record Row(long offset, String name, String sha256, int defect, double defectAre
 
     /** The largest share of defects first, then the surest; refused pictures last. */
     static final Comparator<Row> BY_SEVERITY = Comparator.comparing((Row r) -> r.error != null)
-            .thenComparing(Comparator.comparingDouble(Row::defectRatio).reversed())
+            .thenComparing(Comparator.comparingDouble(Row::share).reversed())
             .thenComparing(Comparator.comparingDouble(Row::score).reversed())
             .thenComparing(Row::name);
 
@@ -45,6 +45,11 @@ record Row(long offset, String name, String sha256, int defect, double defectAre
                 error.isMissingNode() ? null : new Error(error.path("reason").asText(), error.path("message").asText()),
                 truth.isMissingNode() ? null : new Truth(truth.path("score").asDouble(), truth.path("defects").asInt(),
                         truth.path("tp").asLong(), truth.path("fp").asLong(), truth.path("fn").asLong()));
+    }
+
+    /** Of the defects in the picture, 0..1; not rounded as {@code defectRatio} is. */
+    double share() {
+        return defectArea / ((double) width * height);
     }
 
     /** {@code defect}, {@code ok}, or {@code refused}. */

@@ -5,12 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfPoint;
 import org.opencv.core.Point;
+import org.opencv.core.Rect;
 import org.opencv.core.Scalar;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
@@ -32,7 +34,10 @@ final class Thumbnails implements AutoCloseable {
     /** Twice the size at which a page shows them, so that they are sharp on dense screens and paper. */
     private static final Size LARGEST = new Size(480, 360);
     private static final int QUALITY = 80;
+    /** Radius in pixels of the thumbnail. */
+    private static final int RING = 14;
     private static final Scalar RED = new Scalar(40, 30, 255);
+    private static final Scalar GREEN = new Scalar(80, 220, 60);
     private static final Scalar WHITE = new Scalar(255, 255, 255);
 
     /** @param jpeg of the size given, in pixels */
@@ -41,26 +46,29 @@ final class Thumbnails implements AutoCloseable {
 
     private final ImageDecoder decoder;
     private final JpegEncoder encoder = new JpegEncoder();
+    private final Masks masks;
     private final Overlay overlay;
 
-    /** @param overlay what to draw; with {@code none} there are no thumbnails */
-    Thumbnails(Limits limits, Overlay overlay) {
+    /**
+     * @param masks   whose outlines to draw too, or null
+     * @param overlay what to draw; not {@code none}
+     */
+    Thumbnails(Limits limits, Masks masks, Overlay overlay) {
         this.decoder = new ImageDecoder(limits);
+        this.masks = masks;
         this.overlay = overlay;
     }
 
     /** @throws IOException when the file cannot be read any more */
-    Thumbnail of(Path file, JsonNode inspection) throws IOException {
-        try (DecodedImage image = decoder.decode(Files.readAllBytes(file), LARGEST)) {
+    Thumbnail of(PictureFile picture, JsonNode inspection) throws IOException {
+        try (DecodedImage image = decoder.decode(Files.readAllBytes(picture.path()), LARGEST)) {
             double scale = Math.min(1, Math.min(LARGEST.width / image.sourceWidth(), LARGEST.height / image.sourceHeight()));
-            Size size = new Size(Math.max(1, Math.round(image.sourceWidth() * scale)),
-                    Math.max(1, Math.round(image.sourceHeight() * scale)));
-            List<MatOfPoint> outlines = outlines(inspection, scale);
             Mat small = new Mat();
-            Imgproc.resize(image.mat(), small, size, 0, 0, Imgproc.INTER_AREA);
-            Mat drawn = draw(small, outlines);
-            byte[] jpeg = encoder.encode(drawn, QUALITY);
-            Thumbnail thumbnail = new Thumbnail(jpeg, drawn.cols(), drawn.rows());
+            Imgproc.resize(image.mat(), small, new Size(Math.max(1, Math.round(image.sourceWidth() * scale)),
+                    Math.max(1, Math.round(image.sourceHeight() * scale))), 0, 0, Imgproc.INTER_AREA);
+            List<MatOfPoint> outlines = outlines(inspection, scale);
+            Mat drawn = draw(small, outlines, truth(picture, small.size()));
+            Thumbnail thumbnail = new Thumbnail(encoder.encode(drawn, QUALITY), drawn.cols(), drawn.rows());
             outlines.forEach(Mat::release);
             small.release();
             drawn.release();
@@ -68,21 +76,51 @@ final class Thumbnails implements AutoCloseable {
         }
     }
 
-    private Mat draw(Mat picture, List<MatOfPoint> outlines) {
-        Mat drawn = new Mat();
+    private Mat draw(Mat picture, List<MatOfPoint> found, List<MatOfPoint> truth) {
         if (overlay == Overlay.CONTOURS) {
-            picture.copyTo(drawn);
-            Imgproc.polylines(drawn, outlines, true, RED, 2, Imgproc.LINE_AA);
+            Mat drawn = picture.clone();
+            outline(drawn, truth, GREEN);
+            outline(drawn, found, RED);
             return drawn;
         }
         Mat mask = Mat.zeros(picture.size(), CvType.CV_8UC3);
-        Imgproc.fillPoly(mask, outlines, WHITE);
+        Imgproc.fillPoly(mask, found, WHITE);
+        outline(mask, truth, GREEN);
         if (overlay == Overlay.MASK) {
             return mask;
         }
+        Mat drawn = new Mat();
         Core.hconcat(List.of(picture, mask), drawn);
         mask.release();
         return drawn;
+    }
+
+    /** What is too small to be seen as an outline gets a ring around it. */
+    private static void outline(Mat picture, List<MatOfPoint> outlines, Scalar colour) {
+        Imgproc.polylines(picture, outlines, true, colour, 2, Imgproc.LINE_AA);
+        for (MatOfPoint outline : outlines) {
+            Rect box = Imgproc.boundingRect(outline);
+            if (Math.max(box.width, box.height) < RING / 2) {
+                Imgproc.circle(picture, new Point(box.x + box.width / 2.0, box.y + box.height / 2.0), RING, colour, 2, Imgproc.LINE_AA);
+            }
+        }
+    }
+
+    private List<MatOfPoint> truth(PictureFile picture, Size size) throws IOException {
+        Optional<Path> file = masks == null ? Optional.empty() : masks.of(picture);
+        if (file.isEmpty()) {
+            return List.of();
+        }
+        Mat mask = TruthReader.read(file.get(), decoder);
+        List<MatOfPoint> outlines = new ArrayList<>();
+        Mat hierarchy = new Mat();
+        Imgproc.resize(mask, mask, size, 0, 0, Imgproc.INTER_AREA);
+        // Whatever is left of a speck on the small picture is shown.
+        Imgproc.threshold(mask, mask, 0, 255, Imgproc.THRESH_BINARY);
+        Imgproc.findContours(mask, outlines, hierarchy, Imgproc.RETR_EXTERNAL, Imgproc.CHAIN_APPROX_SIMPLE);
+        hierarchy.release();
+        mask.release();
+        return outlines;
     }
 
     private static List<MatOfPoint> outlines(JsonNode inspection, double scale) {

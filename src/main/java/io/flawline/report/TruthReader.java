@@ -44,7 +44,7 @@ final class TruthReader implements AutoCloseable {
         MatOfByte bytes = new MatOfByte(found);
         Mat prediction = Imgcodecs.imdecode(bytes, Imgcodecs.IMREAD_GRAYSCALE);
         bytes.release();
-        Mat truth = file.isPresent() ? read(file.get()) : Mat.zeros(prediction.size(), prediction.type());
+        Mat truth = file.isPresent() ? read(file.get(), decoder) : Mat.zeros(prediction.size(), prediction.type());
         try {
             if (!truth.size().equals(prediction.size())) {
                 throw new IOException("The mask %s has %dx%d pixels, its picture %dx%d; they must be the same.".formatted(
@@ -71,7 +71,8 @@ final class TruthReader implements AutoCloseable {
         return new Truth(score, regions, both, found - both, real - both);
     }
 
-    private Mat read(Path file) throws IOException {
+    /** Returns {@code [H,W]} of bytes, 255 where the mask is not black. */
+    static Mat read(Path file, ImageDecoder decoder) throws IOException {
         try (DecodedImage image = decoder.decode(Files.readAllBytes(file))) {
             Mat defective = new Mat();
             Core.inRange(image.mat(), BLACK, BLACK, defective);

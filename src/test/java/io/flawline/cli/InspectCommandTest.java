@@ -1,0 +1,241 @@
+package io.flawline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import javax.xml.parsers.DocumentBuilderFactory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+
+import picocli.CommandLine;
+
+class InspectCommandTest {
+
+    private static final Path SAMPLES = Path.of("samples");
+    private static final String GOOD = "synthetic-apache-2.0/synthetic_44.png";
+    private static final String DEFECTIVE = "synthetic-apache-2.0/synthetic_57.png";
+
+    @TempDir
+    Path temp;
+    private Path in;
+    private Path out;
+    private final StringWriter stdout = new StringWriter();
+    private final StringWriter stderr = new StringWriter();
+
+    @BeforeEach
+    void makeFolders() throws IOException {
+        in = Files.createDirectories(temp.resolve("in"));
+        out = temp.resolve("out");
+    }
+
+    @Test
+    void inspectsTheSamplesAndComparesThemWithTheirMasks() throws Exception {
+        assertThat(inspect(SAMPLES, "--truth")).isZero();
+
+        List<JsonNode> lines = lines();
+        assertThat(lines).hasSize(18).allSatisfy(line -> {
+            assertThat(line.has("base64")).isFalse();
+            assertThat(line.path("image").path("sha256").asText()).hasSize(64);
+            assertThat(line.path("truth").path("score").asDouble()).isBetween(0.0, 1.0);
+        });
+        Map<String, JsonNode> byName = lines.stream().collect(Collectors.toMap(InspectCommandTest::name, line -> line));
+        assertThat(byName.get(GOOD).path("verdict").asText()).isEqualTo("ok");
+        assertThat(byName.get(DEFECTIVE).path("verdict").asText()).isEqualTo("defect");
+        List<String> csv = Files.readAllLines(out.resolve("inspections.csv"));
+        assertThat(csv).hasSize(19);
+        assertThat(csv.get(0)).isEqualTo("name,verdict,defect,defectArea,defectRatio,score max,width,height,inference ms,error");
+        Document report = report();
+        assertThat(elements(report, "figure")).hasSize(18);
+        assertThat(elements(report, "img")).hasSize(18).allSatisfy(img -> {
+            assertThat(img.getAttribute("src")).startsWith("data:image/jpeg;base64,/9j/");
+            assertThat(img.getAttribute("loading")).isEqualTo("lazy");
+        });
+        assertThat(report.getDocumentElement().getTextContent()).contains("image AUROC", "pixel IoU", "really defective");
+        assertThat(stdout.toString()).contains("18 pictures:", "against 18 masks: image AUROC", "report.html");
+    }
+
+    @Test
+    void theReportHasTheWorstFirst() throws Exception {
+        assertThat(inspect(SAMPLES.resolve("synthetic-apache-2.0"))).isZero();
+
+        List<String> verdicts = elements(report(), "figure").map(f -> f.getAttribute("class")).toList();
+        assertThat(verdicts).hasSize(4).startsWith("defect").endsWith("ok");
+        assertThat(elements(report(), "figcaption").findFirst().orElseThrow().getTextContent()).contains("synthetic_57.png");
+    }
+
+    @Test
+    void hostileNamesAndDamagedPicturesAreToldAsTheyAre() throws Exception {
+        String hostile = "<script>alert('1')<script>&\"é😀\u0001,x.png";
+        copy(GOOD, hostile);
+        copy(GOOD, "=cmd|x.png");
+        byte[] whole = Files.readAllBytes(SAMPLES.resolve(GOOD));
+        Files.write(in.resolve("cut.png"), Arrays.copyOf(whole, whole.length / 2));
+        Files.createFile(in.resolve("empty.png"));
+
+        assertThat(inspect(in)).isZero();
+
+        Document report = report();
+        assertThat(elements(report, "script")).isEmpty();
+        assertThat(report.getDocumentElement().getTextContent()).contains(hostile.replace('\u0001', '\ufffd'), "cut.png", "empty.png");
+        Map<String, String> errors = lines().stream().filter(line -> line.has("error"))
+                .collect(Collectors.toMap(InspectCommandTest::name, line -> line.path("error").path("reason").asText()));
+        assertThat(errors).isEqualTo(Map.of("cut.png", "truncated", "empty.png", "empty"));
+        assertThat(Files.readString(out.resolve("inspections.csv"))).contains("\r\n\"'=cmd|x.png\",ok,0,", "\r\ncut.png,refused,,,,,,,,");
+        assertThat(stdout.toString()).contains("4 pictures: 0 defective, 2 ok, 2 refused");
+    }
+
+    @Test
+    void resumesWithWhatIsNewChangedOrWasCutOff() throws Exception {
+        copy(GOOD, "kept.png");
+        copy(GOOD, "changed.png");
+        copy(GOOD, "cut-off.png");
+        copy(GOOD, "removed.png");
+        inspect(in);
+        Map<String, String> before = ids();
+        Files.write(out.resolve("inspections.jsonl"), cutOffLineOf("cut-off.png"));
+        copy(DEFECTIVE, "changed.png");
+        copy(DEFECTIVE, "new.png");
+        Files.delete(in.resolve("removed.png"));
+
+        assertThat(inspect(in, "--resume")).isZero();
+
+        Map<String, String> after = ids();
+        assertThat(after.keySet()).containsExactlyInAnyOrder("kept.png", "changed.png", "cut-off.png", "new.png");
+        assertThat(after).containsEntry("kept.png", before.get("kept.png"));
+        assertThat(after.get("changed.png")).isNotEqualTo(before.get("changed.png"));
+        assertThat(after.get("cut-off.png")).isNotEqualTo(before.get("cut-off.png"));
+        assertThat(stdout.toString()).contains("4 pictures: 2 defective, 2 ok, 0 refused");
+        assertThat(elements(report(), "img")).hasSize(4);
+    }
+
+    @Test
+    void doesNotMixResultsOfOtherSettings() throws IOException {
+        copy(GOOD, "a.png");
+        inspect(in);
+
+        assertThat(inspect(in, "--resume", "--set", "threshold=0.4")).isEqualTo(1);
+        assertThat(stderr.toString()).contains("threshold=0.5 before, 0.4 now");
+        assertThat(inspect(in, "--resume", "--overlay", "mask")).isZero();
+    }
+
+    @Test
+    void countsThumbnailsAndListsTheRest() throws Exception {
+        assertThat(inspect(SAMPLES.resolve("synthetic-apache-2.0"), "--thumbnails", "1", "--overlay", "side-by-side")).isZero();
+
+        Element img = elements(report(), "img").reduce((a, b) -> b).orElseThrow();
+        assertThat(img.getAttribute("width")).isEqualTo("512");
+        assertThat(report().getDocumentElement().getTextContent()).contains("The first 1 of 4", "All other pictures", "synthetic_44.png");
+    }
+
+    @Test
+    void nothingOutsideIsLoaded() throws Exception {
+        inspect(SAMPLES.resolve("cracks-mit"));
+
+        assertThat(Files.readString(out.resolve("report.html"))).doesNotContain("http://", "https://", "//cdn", "<link", "url(");
+    }
+
+    @ParameterizedTest(name = "{0} gives {1}")
+    @CsvSource({"good, 0", "defective, 3", "cut, 4", "defective and cut, 3"})
+    void tellsByItsExitCodeWhenAsked(String kind, int code) throws IOException {
+        copy(GOOD, "good.png");
+        if (kind.contains("defective")) {
+            copy(DEFECTIVE, "defective.png");
+        }
+        if (kind.contains("cut")) {
+            Files.write(in.resolve("cut.png"), Arrays.copyOf(Files.readAllBytes(in.resolve("good.png")), 500));
+        }
+        assertThat(inspect(in, "--fail-on-defect")).isEqualTo(code);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "--set threshold=2, 2, threshold = 2 (from command line): allowed is",
+        "--set nonsense=2, 2, nonsense",
+        "--overlay pink, 2, overlay = pink",
+        "--workers -1, 2, --workers = -1",
+        "--max-bytes 0, 2, maxBytes is 0",
+        "--truth no/such, 2, truth = no/such",
+        "--truth _x.png, 2, no picture has a mask there",
+        "--model other, 1, There is no model \"other\""})
+    void saysWhatIsWrongInWords(String options, int code, String words) throws IOException {
+        copy(GOOD, "good.png");
+
+        assertThat(inspect(in, options.split(" "))).isEqualTo(code);
+        assertThat(stderr.toString()).contains(words).doesNotContain("\tat ");
+    }
+
+    @Test
+    void aFolderWithoutPicturesFailsAndAPathThatIsNotThereIsWrongUsage() {
+        assertThat(inspect(in)).isEqualTo(1);
+        assertThat(inspect(in.resolve("nowhere"))).isEqualTo(2);
+        assertThat(stderr.toString()).contains("there is no picture in", "nowhere: there is no such file");
+    }
+
+    private int inspect(Path path, String... options) {
+        List<String> args = new ArrayList<>(List.of("inspect", path.toString(), "--out", out.toString(), "--models", "models"));
+        args.addAll(List.of(options));
+        return Cli.commandLine().setOut(new PrintWriter(stdout)).setErr(new PrintWriter(stderr)).execute(args.toArray(String[]::new));
+    }
+
+    private void copy(String sample, String name) throws IOException {
+        Files.write(in.resolve(name), Files.readAllBytes(SAMPLES.resolve(sample)));
+    }
+
+    private List<JsonNode> lines() throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(out.resolve("inspections.jsonl"))) {
+            lines.add(new ObjectMapper().readTree(line));
+        }
+        return lines;
+    }
+
+    private Map<String, String> ids() throws IOException {
+        return lines().stream().collect(Collectors.toMap(InspectCommandTest::name, line -> line.path("id").asText()));
+    }
+
+    private static String name(JsonNode line) {
+        return line.path("image").path("name").asText();
+    }
+
+    /** The log as a power failure leaves it: the line of this picture last, and half of it. */
+    private byte[] cutOffLineOf(String name) throws IOException {
+        List<String> all = Files.readAllLines(out.resolve("inspections.jsonl"));
+        String cut = all.stream().filter(line -> line.contains('"' + name + '"')).findFirst().orElseThrow();
+        all.remove(cut);
+        return (String.join("\n", all) + "\n" + cut.substring(0, cut.length() / 2)).getBytes();
+    }
+
+    /** An XML parser is stricter than a browser: what it takes nests and is escaped. */
+    private Document report() throws Exception {
+        File file = out.resolve("report.html").toFile();
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file);
+    }
+
+    private static Stream<Element> elements(Document document, String tag) {
+        NodeList nodes = document.getElementsByTagName(tag);
+        return IntStream.range(0, nodes.getLength()).mapToObj(i -> (Element) nodes.item(i));
+    }
+}

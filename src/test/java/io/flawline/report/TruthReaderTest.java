@@ -1,0 +1,95 @@
+package io.flawline.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.MatOfByte;
+import org.opencv.imgcodecs.Imgcodecs;
+
+import io.flawline.image.Codecs;
+import io.flawline.image.Limits;
+
+class TruthReaderTest {
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void loadOpenCv() {
+        Codecs.load();
+    }
+
+    @Test
+    void countsPixelsOfEachKindAndRegionsThatTouchByACorner() {
+        Mat found = mask(
+                "##..",
+                "....",
+                "....");
+        Mat truth = mask(
+                "#...",
+                ".#..",
+                "...#");
+
+        assertThat(TruthReader.measure(found, truth, 0.7)).isEqualTo(new Truth(0.7, 2, 1, 1, 2));
+    }
+
+    @Test
+    void everyMaskPixelThatIsNotBlackIsADefect() throws IOException {
+        Mat labels = new Mat(2, 2, CvType.CV_8UC1);
+        labels.put(0, 0, new byte[] {0, 1, 2, (byte) 255});
+        Path picture = folder.resolve("part.jpg");
+        Files.write(folder.resolve("part.mask.png"), png(labels));
+
+        try (TruthReader reader = new TruthReader(Masks.of(Masks.BESIDE, false), Limits.DEFAULT)) {
+            assertThat(reader.compare(new PictureFile("part.jpg", picture), png(mask("##", "..")), 0.5))
+                    .contains(new Truth(0.5, 1, 1, 1, 2));
+        }
+    }
+
+    @Test
+    void aPictureWithoutAMaskIsGoodOnlyWhenSaidSo() throws IOException {
+        PictureFile picture = new PictureFile("part.jpg", folder.resolve("part.jpg"));
+        byte[] found = png(mask("#.", ".."));
+
+        try (TruthReader strict = new TruthReader(Masks.of(Masks.BESIDE, false), Limits.DEFAULT);
+                TruthReader lenient = new TruthReader(Masks.of(Masks.BESIDE, true), Limits.DEFAULT)) {
+            assertThat(strict.compare(picture, found, 0.9)).isEmpty();
+            assertThat(lenient.compare(picture, found, 0.9)).contains(new Truth(0.9, 0, 0, 1, 0));
+        }
+    }
+
+    @Test
+    void aMaskOfAnotherSizeIsRefusedWithBothSizes() throws IOException {
+        Files.write(folder.resolve("part.mask.png"), png(mask("#")));
+
+        try (TruthReader reader = new TruthReader(Masks.of(Masks.BESIDE, false), Limits.DEFAULT)) {
+            assertThatThrownBy(() -> reader.compare(new PictureFile("part.jpg", folder.resolve("part.jpg")), png(mask("#.", "..")), 0.5))
+                    .hasMessageContaining("part.mask.png has 1x1 pixels, its picture 2x2");
+        }
+    }
+
+    private static Mat mask(String... rows) {
+        Mat mask = new Mat(rows.length, rows[0].length(), CvType.CV_8UC1);
+        for (int y = 0; y < rows.length; y++) {
+            for (int x = 0; x < rows[y].length(); x++) {
+                mask.put(y, x, rows[y].charAt(x) == '#' ? 255 : 0);
+            }
+        }
+        return mask;
+    }
+
+    private static byte[] png(Mat pixels) {
+        MatOfByte file = new MatOfByte();
+        Imgcodecs.imencode(".png", pixels, file);
+        return file.toArray();
+    }
+}
