@@ -81,6 +81,10 @@ final class MqttConnection implements AutoCloseable {
         this.listener = listener;
         this.problem = "not connected to " + name() + " yet";
         options.setAutomaticReconnect(false);
+        // Over TLS the client asks for a factory of another kind, and has its own.
+        if (options.getSocketFactory() == null && url.startsWith("tcp:")) {
+            options.setSocketFactory(new PromptSocketFactory());
+        }
     }
 
     /** Starts to connect and returns at once. */
