@@ -1,19 +1,15 @@
 package io.flawline.cli;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 import org.eclipse.paho.mqttv5.client.MqttClient;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.flawline.image.ImageFormat;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,7 +36,7 @@ final class FeedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Path> pictures = pictures();
+        List<Path> pictures = PictureFiles.find(paths);
         ObjectMapper mapper = new ObjectMapper();
         MqttClient client = broker.connect();
         try {
@@ -58,31 +54,5 @@ final class FeedCommand implements Callable<Integer> {
             client.close();
         }
         return 0;
-    }
-
-    private List<Path> pictures() throws IOException {
-        List<Path> roots = paths.isEmpty() ? List.of(Path.of(System.getProperty("flawline.home", "."), "samples")) : paths;
-        List<Path> found = new ArrayList<>();
-        for (Path root : roots) {
-            try (Stream<Path> files = Files.walk(root)) {
-                files.filter(FeedCommand::isPicture).sorted().forEach(found::add);
-            }
-        }
-        if (found.isEmpty()) {
-            throw new IllegalArgumentException("there is no picture in " + roots);
-        }
-        return found;
-    }
-
-    /** Masks lie beside the samples and are no photographs. */
-    private static boolean isPicture(Path file) {
-        if (!Files.isRegularFile(file) || file.getFileName().toString().contains(".mask.")) {
-            return false;
-        }
-        try (var in = Files.newInputStream(file)) {
-            return ImageFormat.sniff(in.readNBytes(32)).isPresent();
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -1,0 +1,172 @@
+package io.flawline.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+
+import io.flawline.image.Codecs;
+import io.flawline.image.Limits;
+import io.flawline.inspect.Inspection.Timings;
+import io.flawline.inspect.Inspectors;
+import io.flawline.inspect.RejectedException;
+import io.flawline.inspect.Request;
+import io.flawline.model.Layer;
+import io.flawline.model.ModelRepository;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(name = "bench", mixinStandardHelpOptions = true,
+        description = {"Measures what inspections cost on this machine, without a broker, and tells what to set.",
+            "Settings are the model's own and those given here; application.properties is not read."})
+final class BenchCommand implements Callable<Integer> {
+
+    private static final int MOST_PICTURES = 50;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    /** More workers must bring this much to be worth their memory. */
+    private static final double WORTH_IT = 1.1;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "PATH", arity = "0..*",
+            description = "Pictures, or folders of them (the samples); of many the first " + MOST_PICTURES + ".")
+    private List<Path> paths = List.of();
+
+    @Option(names = "--model", paramLabel = "NAME", defaultValue = "ball-screw-pitting", description = "The model (${DEFAULT-VALUE}).")
+    private String model;
+
+    @Option(names = "--models", paramLabel = "DIR", description = "Where models lie (models/ beside bin/).")
+    private Path models = Path.of(System.getProperty("flawline.home", "."), "models");
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A setting of the inspection, for example overlay=none; may be repeated.")
+    private final Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--seconds", defaultValue = "10", description = "How long to measure, about (${DEFAULT-VALUE}).")
+    private double seconds;
+
+    private PrintWriter out;
+
+    @Override
+    public Integer call() throws Exception {
+        out = spec.commandLine().getOut();
+        List<byte[]> pictures = new ArrayList<>();
+        Map<Integer, Measured> byWorkers = new TreeMap<>();
+        String precision;
+        try (Inspectors inspectors = inspectors(1, Map.of())) {
+            Inspectors.Ready ready = ready(inspectors);
+            precision = ready.inspector().model().precision();
+            for (Path file : PictureFiles.find(paths).stream().limit(MOST_PICTURES).toList()) {
+                pictures.add(accepted(ready, file));
+            }
+            // What is hot is compiled first.
+            Measured.run(ready, pictures, 1, seconds * 0.2);
+            byWorkers.put(1, Measured.run(ready, pictures, 1, seconds * 0.2));
+        }
+        List<Integer> more = moreWorkers();
+        for (int workers : more) {
+            byWorkers.put(workers, measured(workers, pictures, Map.of(), seconds * 0.4 / more.size()));
+        }
+        Measured exact = precision.equals("f32") ? null
+                : measured(1, pictures, Map.of("INFERENCE_PRECISION_HINT", "f32"), seconds * 0.2);
+        tell(pictures.size(), precision, byWorkers, exact);
+        return 0;
+    }
+
+    private Inspectors inspectors(int workers, Map<String, String> properties) {
+        return new Inspectors(new ModelRepository(models), new Layer("models", Map.of()), properties, Limits.DEFAULT, workers, TIMEOUT);
+    }
+
+    private Inspectors.Ready ready(Inspectors inspectors) {
+        return inspectors.ready(model, new Layer("command line", settings));
+    }
+
+    private Measured measured(int workers, List<byte[]> pictures, Map<String, String> properties, double duration)
+            throws InterruptedException {
+        try (Inspectors inspectors = inspectors(workers, properties)) {
+            return Measured.run(ready(inspectors), pictures, workers, duration);
+        }
+    }
+
+    private static byte[] accepted(Inspectors.Ready ready, Path file) throws IOException {
+        byte[] picture = Files.readAllBytes(file);
+        try {
+            ready.inspect(Request.ofImage(picture, null));
+            return picture;
+        } catch (RejectedException e) {
+            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** 2, 4, 8, … and as many as there are cores. */
+    private static List<Integer> moreWorkers() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        List<Integer> workers = new ArrayList<>();
+        for (int n = 2; n < cores; n *= 2) {
+            workers.add(n);
+        }
+        if (cores > 1) {
+            workers.add(cores);
+        }
+        return workers;
+    }
+
+    private void tell(int pictures, String precision, Map<Integer, Measured> byWorkers, Measured exact) {
+        Measured one = byWorkers.get(1);
+        say("Model %s in %s, %d pictures, %d cores; %s%n", model, precision, pictures,
+                Runtime.getRuntime().availableProcessors(), Codecs.description());
+        say("%nms, one worker    median      p95%n");
+        stage("decode", one, Timings::decode);
+        stage("preprocess", one, Timings::preprocess);
+        stage("infer", one, Timings::infer);
+        stage("postprocess", one, Timings::postprocess);
+        stage("encode", one, Timings::encode);
+        stage("total", one, Timings::total);
+        stage("limit", one, t -> t.decode() + t.infer() + t.encode());
+        say("The limit is decode + infer + encode: the native libraries' own time.%n");
+        say("%nworkers   images/s   CPU-ms an image   median ms%n");
+        byWorkers.forEach((workers, m) -> say("%7d %10.1f %17.1f %11.1f%n", workers, m.imagesPerSecond(), m.cpuMillisAnImage(),
+                m.median(Timings::total)));
+        say("%nAdvice: %s; %s.%n", onWorkers(byWorkers), onPrecision(precision, one, exact));
+        out.flush();
+    }
+
+    private void stage(String name, Measured measured, ToDoubleFunction<Timings> stage) {
+        say("%-14s %9.2f %8.2f%n", name, measured.median(stage), measured.p95(stage));
+    }
+
+    /** The fewest workers that reach what the best number reaches, but for a little. */
+    private static String onWorkers(Map<Integer, Measured> byWorkers) {
+        double best = byWorkers.values().stream().mapToDouble(Measured::imagesPerSecond).max().orElseThrow();
+        int enough = byWorkers.entrySet().stream().filter(e -> e.getValue().imagesPerSecond() * WORTH_IT >= best)
+                .findFirst().orElseThrow().getKey();
+        return "flawline.workers = %d and flawline.threads = %d".formatted(enough, enough);
+    }
+
+    private static String onPrecision(String precision, Measured one, Measured exact) {
+        if (exact == null) {
+            return "this CPU computes in f32 by itself, which is exact";
+        }
+        double faster = exact.median(Timings::infer) / one.median(Timings::infer);
+        return faster >= WORTH_IT
+                ? String.format(Locale.ROOT, "%s is %.1f times as fast as f32 at inference, keep it unless values must be exact", precision, faster)
+                : String.format(Locale.ROOT, "%s gains nothing over f32 at inference (%.2f times as fast), so take the exact values:"
+                        + " flawline.model.properties = INFERENCE_PRECISION_HINT=f32", precision, faster);
+    }
+
+    private void say(String format, Object... values) {
+        out.printf(Locale.ROOT, format, values);
+    }
+}
