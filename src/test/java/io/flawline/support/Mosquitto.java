@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.awaitility.Awaitility;
 
@@ -57,11 +58,11 @@ public final class Mosquitto implements AutoCloseable {
     }
 
     public void stop() throws InterruptedException {
-        end(process::destroy);
+        end(Process::destroy);
     }
 
     public void kill() throws InterruptedException {
-        end(process::destroyForcibly);
+        end(Process::destroyForcibly);
     }
 
     public void freeze() throws IOException, InterruptedException {
@@ -77,9 +78,9 @@ public final class Mosquitto implements AutoCloseable {
         kill();
     }
 
-    private void end(Runnable how) throws InterruptedException {
+    private void end(Consumer<Process> how) throws InterruptedException {
         if (process != null) {
-            how.run();
+            how.accept(process);
             process.waitFor(20, SECONDS);
         }
     }

@@ -24,12 +24,23 @@ public final class MqttPeer implements AutoCloseable, MqttCallback {
     private final List<String> received = new CopyOnWriteArrayList<>();
 
     public MqttPeer(String url) throws MqttException {
-        client = new MqttClient(url, "peer-" + UUID.randomUUID(), new MemoryPersistence());
+        this(url, "peer-" + UUID.randomUUID(), new MqttConnectionOptions());
+    }
+
+    private MqttPeer(String url, String clientId, MqttConnectionOptions options) throws MqttException {
+        client = new MqttClient(url, clientId, new MemoryPersistence());
         client.setCallback(this);
         client.setTimeToWait(20_000);
-        MqttConnectionOptions options = new MqttConnectionOptions();
         options.setAutomaticReconnect(false);
         client.connect(options);
+    }
+
+    /** One whose subscriptions, and what comes for them, the broker keeps while it is away. */
+    public static MqttPeer durable(String url, String clientId) throws MqttException {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setCleanStart(false);
+        options.setSessionExpiryInterval(3_600L);
+        return new MqttPeer(url, clientId, options);
     }
 
     public void publish(String topic, String text) throws MqttException {
