@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.flawline.cli.Cli;
 import io.flawline.image.ImageFormat;
+import io.flawline.route.DeadLetters;
 import io.flawline.support.RunningFlawline;
 
 /** {@code routes/folder.yaml} as it is shipped. */
@@ -142,6 +144,30 @@ class FolderRouteIT {
         }
         assertThat(files(flawline.results().resolve("ok"), "same-same")).hasSize(6);
         assertThat(files(flawline.results().resolve("ok"), "same-same-before-")).hasSize(4);
+    }
+
+    @Test
+    void withoutAnOverlayThereIsAResultWithoutPicture(@TempDir Path other) throws IOException {
+        try (RunningFlawline plain = RunningFlawline.start(other, Map.of("flawline.overlay", "none"))) {
+            Files.copy(GOOD, plain.inbox().resolve("plain.png"));
+            eventually(() -> assertThat(files(plain.results().resolve("ok"), "plain-")).singleElement()
+                    .satisfies(f -> assertThat(f.toString()).endsWith(".json")));
+            assertThat(plain.deadLetterTexts()).isEmpty();
+        }
+    }
+
+    @Test
+    void aReplayedDeadLetterGoesThroughTheInboxAgain() throws IOException {
+        DeadLetters letters = new DeadLetters(flawline.deadLetters());
+        Files.writeString(flawline.inbox().resolve("again and again.png"), "no picture");
+        eventually(() -> assertThat(letters.list()).anyMatch(l -> "again and again.png".equals(l.name())));
+        String first = letters.list().stream().filter(l -> "again and again.png".equals(l.name())).findFirst().orElseThrow().file();
+
+        assertThat(Cli.execute("replay", "--folder", letters.folder().toString(), first)).isZero();
+
+        assertThat(letters.folder().resolve("replayed").resolve(first)).hasContent("no picture");
+        eventually(() -> assertThat(letters.list())
+                .anyMatch(l -> "again and again.png".equals(l.name()) && !l.file().equals(first)));
     }
 
     private static String request(String id) throws IOException {
