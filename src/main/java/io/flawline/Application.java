@@ -1,5 +1,8 @@
 package io.flawline;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -49,12 +52,26 @@ final class Application extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         Config config = new Config(context);
         config.text("flawline.openvino.home").ifPresent(home -> OpenVino.useHome(Path.of(home)));
+        requireFreeHttpPort(config);
         startBroker(config);
         LOG.info("OpenVINO {}; {}", Core.version(), Codecs.description());
         inspectors = new Inspectors(new ModelRepository(config.path("flawline.models")), config.settings(),
                 config.openVinoProperties(), config.limits(), config.number("flawline.workers"),
                 Duration.ofMillis(config.number("flawline.timeout")));
         bind(context, config);
+    }
+
+    /** Camel's HTTP server would only warn and go on without callers. */
+    private static void requireFreeHttpPort(Config config) {
+        String host = config.text("flawline.http.host").orElse("127.0.0.1");
+        int port = config.number("flawline.http.port");
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(host, port));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(("flawline.http.port = %d on flawline.http.host = %s cannot be listened to: %s."
+                    + " Choose a free port from 1 to 65535 and an address of this machine.").formatted(port, host, e.getMessage()), e);
+        }
     }
 
     /** Without MQTT of its own the broker still runs: its journal is the outbox. */

@@ -26,16 +26,21 @@ public final class Cli {
         return new CommandLine(new Cli()).setExecutionExceptionHandler(Cli::tell);
     }
 
-    /** One line for people; the cause's own words, as they name the remedy. */
+    /** One line for people: the words of the first exception that is no mere wrapping, as they name the remedy. */
     private static int tell(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) {
+        while (cause.getCause() != null && isWrapping(cause)) {
             cause = cause.getCause();
         }
         command.getErr().println("flawline " + command.getCommandName() + ": "
                 + (cause.getMessage() == null ? cause : cause.getMessage()));
         command.getErr().flush();
         return 1;
+    }
+
+    private static boolean isWrapping(Throwable cause) {
+        String type = cause.getClass().getName();
+        return cause.getMessage() == null || type.startsWith("org.apache.camel.") || type.startsWith("java.util.concurrent.");
     }
 
     static final class Version implements CommandLine.IVersionProvider {
