@@ -1,5 +1,7 @@
 package io.flawline.route;
 
+import java.util.concurrent.RejectedExecutionException;
+
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -14,7 +16,7 @@ final class DurableMqttProducer extends DefaultProducer {
     private static final int OVERHEAD = 64;
 
     private final DurableMqttEndpoint endpoint;
-    private MqttConnection connection;
+    private volatile MqttConnection connection;
 
     DurableMqttProducer(DurableMqttEndpoint endpoint) {
         super(endpoint);
@@ -38,6 +40,11 @@ final class DurableMqttProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws Exception {
+        MqttConnection to = connection;
+        if (to == null) {
+            // The error handler leaves such a message with whoever sent it.
+            throw new RejectedExecutionException("The producer of " + endpoint.getTopic() + " has been stopped");
+        }
         Message in = exchange.getIn();
         String topic = in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_OVERRIDE_TOPIC, endpoint.getTopic(), String.class);
         MqttMessage message = new MqttMessage(in.getMandatoryBody(byte[].class));
@@ -47,13 +54,13 @@ final class DurableMqttProducer extends DefaultProducer {
                 endpoint.getConfiguration().isRetained(), Boolean.class));
         message.setProperties(in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, new MqttProperties(),
                 MqttProperties.class));
-        requireFits(exchange, topic, message);
-        connection.publish(topic, message);
+        requireFits(to.maximumPacketSize(), exchange, topic, message);
+        to.publish(topic, message);
     }
 
     /** A broker answers an oversized packet by cutting the connection, which would look like an outage for ever. */
-    private void requireFits(Exchange exchange, String topic, MqttMessage message) throws CamelExchangeException {
-        Long limit = connection.maximumPacketSize();
+    private static void requireFits(Long limit, Exchange exchange, String topic, MqttMessage message)
+            throws CamelExchangeException {
         long size = message.getPayload().length + (long) topic.length() + OVERHEAD;
         if (limit != null && size > limit) {
             throw new CamelExchangeException("A message of " + size + " bytes for topic " + topic

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -225,6 +226,8 @@ class DurableMqttIT {
             await().until(() -> peer.received().contains("x"));
         }
         producer.stop();
+        assertThatThrownBy(() -> producer.process(exchange)).isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContaining("out has been stopped");
     }
 
     @Test
