@@ -22,6 +22,7 @@ import io.flawline.model.ModelRepository;
 import io.flawline.openvino.Core;
 import io.flawline.openvino.OpenVino;
 import io.flawline.route.Availability;
+import io.flawline.route.DeadLetterTopic;
 import io.flawline.route.DeadLetters;
 import io.flawline.route.DefectProcessor;
 import io.flawline.route.DurablePahoMqtt5Component;
@@ -95,7 +96,10 @@ final class Application extends MainListenerSupport {
         DefectProcessor defectProcessor = new DefectProcessor();
         defectProcessor.setCamelContext(context);
         registry.bind("defectProcessor", defectProcessor);
-        DeadLetters deadLetters = new DeadLetters(config.path("flawline.dead-letter.folder"));
+        Path deadLetterFolder = config.path("flawline.dead-letter.folder");
+        DeadLetters deadLetters = config.text("flawline.dead-letter.topic")
+                .map(topic -> new DeadLetters(deadLetterFolder, new DeadLetterTopic(context, topic)))
+                .orElseGet(() -> new DeadLetters(deadLetterFolder));
         registry.bind("deadLetters", deadLetters);
         InspectionConverters.register(context);
         registry.bind("settledFile", new SettledFile());

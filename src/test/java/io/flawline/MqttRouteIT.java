@@ -42,7 +42,8 @@ class MqttRouteIT {
 
     @BeforeAll
     static void start() throws Exception {
-        flawline = RunningFlawline.start(folder, Map.of("flawline.model.properties", "INFERENCE_PRECISION_HINT=f32"));
+        flawline = RunningFlawline.start(folder, Map.of("flawline.model.properties", "INFERENCE_PRECISION_HINT=f32",
+                "flawline.dead-letter.topic", "flawline/dead-letters"));
     }
 
     @AfterAll
@@ -99,6 +100,7 @@ class MqttRouteIT {
     @Test
     void badMessagesBecomeDeadLettersAndTheNextGoodOneIsInspected() throws Exception {
         int before = flawline.deadLetterTexts().size();
+        Subscription told = new Subscription("flawline/dead-letters");
         byte[] cut = java.util.Arrays.copyOf(Files.readAllBytes(DEFECTIVE), 5_000);
         publish("this is not json".getBytes(UTF_8));
         publish("{\"image\": \"***\"}".getBytes(UTF_8));
@@ -110,6 +112,8 @@ class MqttRouteIT {
         assertThat(all.await(1)).containsOnlyKeys("good");
         Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(reasons(before))
                 .containsExactlyInAnyOrder("not-json", "bad-base64", "no-image", "truncated", "no-such-model"));
+        assertThat(told.await(5).values()).extracting(letter -> letter.get("reason").asText()).contains("truncated");
+        told.close();
         try (Stream<Path> letters = Files.list(flawline.deadLetters())) {
             assertThat(letters.filter(f -> !f.toString().endsWith(".json")).map(MqttRouteIT::read).anyMatch(b -> java.util.Arrays.equals(b, cut)))
                     .as("the original, untouched").isTrue();

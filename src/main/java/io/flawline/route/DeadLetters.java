@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -49,12 +50,19 @@ public final class DeadLetters {
     }
 
     private final Path folder;
+    private final Consumer<DeadLetter> listener;
     private final AtomicLong sequence = new AtomicLong();
     private final String process = Long.toString(ProcessHandle.current().pid(), 36);
 
     /** @param folder made when the first dead letter comes */
     public DeadLetters(Path folder) {
+        this(folder, letter -> { });
+    }
+
+    /** @param listener is told of each dead letter once it is on disk; must neither block nor fail */
+    public DeadLetters(Path folder, Consumer<DeadLetter> listener) {
         this.folder = folder.toAbsolutePath().normalize();
+        this.listener = listener;
     }
 
     public Path folder() {
@@ -82,6 +90,7 @@ public final class DeadLetters {
                 file, size);
         store(new ByteArrayInputStream(MAPPER.writeValueAsBytes(letter)), folder.resolve(file + JSON));
         LOG.warn("Dead letter {} ({}) from {}: {}", file, reason, source, message);
+        listener.accept(letter);
         return letter;
     }
 
