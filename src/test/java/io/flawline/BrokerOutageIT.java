@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,32 @@ class BrokerOutageIT {
             }
             await().atMost(PATIENCE).until(() -> peer.received().size() >= count);
             assertThat(NumberedImages.ids(peer.received())).containsExactlyInAnyOrderElementsOf(NumberedImages.numbers(count));
+        }
+    }
+
+    @Test
+    void frozenUntilTheBrokerGivesItUpItComesBackByItselfAndLosesNothing() throws Exception {
+        int count = 40;
+        try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), true);
+                MqttPeer status = new MqttPeer(broker.url()).subscribe("flawline/status");
+                MqttPeer peer = new MqttPeer(broker.url()).subscribe(ALL);
+                FlawlineProcess flawline = FlawlineProcess.in(folder, Map.of("flawline.broker.embedded", "false",
+                        "flawline.mqtt.broker-url", broker.url(), "camel.component.paho-mqtt5.keep-alive-interval", "2"))) {
+            flawline.start();
+            for (int i = 0; i < count; i++) {
+                peer.publish(IN, NumberedImages.request(i));
+                if (i == count / 2) {
+                    flawline.freeze();
+                }
+            }
+            // The last will: the broker has waited one and a half keep-alives in vain.
+            await().atMost(PATIENCE).until(() -> status.received().contains("offline"));
+            flawline.thaw();
+
+            await().atMost(PATIENCE).until(() ->
+                    NumberedImages.ids(peer.received()).containsAll(NumberedImages.numbers(count)));
+            await().atMost(PATIENCE).until(() -> status.received().get(status.received().size() - 1).equals("online"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(readiness(flawline).statusCode()).isEqualTo(200));
         }
     }
 
