@@ -11,8 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import io.flawline.image.Limits;
 import io.flawline.inspect.Inspectors;
@@ -112,12 +110,20 @@ final class InspectCommand implements Callable<Integer> {
         Map<String, String> values = new LinkedHashMap<>(settings);
         values.put("overlay", overlay);
         long start = System.nanoTime();
-        try (Inspectors inspectors = new Inspectors(new ModelRepository(models), new Layer("models", Map.of()), Map.of(),
+        try (Interruption interruption = new Interruption(); Inspectors inspectors = new Inspectors(new ModelRepository(models), new Layer("models", Map.of()), Map.of(),
                 limits, workers, TIMEOUT)) {
             Job job = new Job(inspectors, model, new Layer("command line", values), masks, out, resume, thumbnails);
-            Optional<Summary> summary = run(job, pictures);
-            summary.ifPresent(s -> tell(s, (System.nanoTime() - start) / 1e9));
-            return summary.map(this::exitCode).orElse(1);
+            interruption.stopWith(job::stop);
+            PrintWriter err = spec.commandLine().getErr();
+            Optional<Summary> summary = job.run(pictures,
+                    new ProgressLine(err, Ansi.AUTO.enabled(), pictures.size(), System::nanoTime));
+            if (summary.isEmpty()) {
+                err.println(System.lineSeparator() + "Stopped. Go on with the same command and --resume.");
+                err.flush();
+                return 1;
+            }
+            tell(summary.get(), (System.nanoTime() - start) / 1e9);
+            return exitCode(summary.get());
         } catch (SettingException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
@@ -132,40 +138,6 @@ final class InspectCommand implements Callable<Integer> {
             return pictures;
         } catch (NoSuchFileException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
-        }
-    }
-
-    /** Ctrl-C waits for the pictures that are being inspected, so that native code is not torn down under them. */
-    private Optional<Summary> run(Job job, List<PictureFile> pictures) throws IOException {
-        PrintWriter err = spec.commandLine().getErr();
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(() -> {
-            job.stop();
-            try {
-                ended.await(10, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }, "flawline-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            Optional<Summary> summary = job.run(pictures, new ProgressLine(err, Ansi.AUTO.enabled(), pictures.size(), System::nanoTime));
-            if (summary.isEmpty()) {
-                err.println(System.lineSeparator() + "Stopped. Go on with the same command and --resume.");
-                err.flush();
-            }
-            return summary;
-        } finally {
-            ended.countDown();
-            removeUnlessEnding(hook);
-        }
-    }
-
-    private static void removeUnlessEnding(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // It runs just now.
         }
     }
 
