@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true,
-        description = {"Inspects pictures without a broker and leaves inspections.jsonl, inspections.csv and report.html.",
+        description = {"Inspects pictures without a broker. Leaves report.html, inspections.csv and inspections.jsonl.",
             "Settings are the model's own and those given here; application.properties is not read."},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage",
@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "4:with --fail-on-defect: none is defective, but some could not be inspected"},
         footerHeading = "%nExamples:%n",
         footer = {"  flawline inspect samples --out report",
-            "  flawline inspect parts/ --out report --set threshold=0.4 --set minArea=25 --resume",
+            "  flawline inspect parts/ --out report --set threshold=0.4 --resume",
             "  flawline inspect samples --out report --truth"})
 final class InspectCommand implements Callable<Integer> {
 
@@ -78,7 +78,7 @@ final class InspectCommand implements Callable<Integer> {
 
     @Option(names = "--truth", paramLabel = "DIR|SUFFIX", arity = "0..1", fallbackValue = Masks.BESIDE,
             description = "Compares with masks: NAME.mask.png beside each picture, or with another suffix, or in a folder of the same names. "
-                    + "Every pixel of a mask that is not black is a defect. Takes twice the time. Write it behind PATH.")
+                    + "White is defect, as are all labels but 0. Takes twice the time. Write it behind PATH.")
     private String truth;
 
     @Option(names = "--no-mask-is-good", description = "With --truth: a picture without a mask has no defect; otherwise it is not compared.")

@@ -139,11 +139,9 @@ final class HtmlReport {
             return;
         }
         page.open("section").element("h2", "Pictures, the worst first");
-        if (sorted.size() > thumbnails) {
-            page.element("p", "The first %s of %s; the others follow as a table.".formatted(count(thumbnails), count(sorted.size())),
-                    "class", "note");
-        }
-        page.element("p", legend, "class", "note").open("div", "class", "gallery");
+        String some = sorted.size() > thumbnails
+                ? " The first %s of %s; the others follow as a table.".formatted(count(thumbnails), count(sorted.size())) : "";
+        page.element("p", legend + some, "class", "note").open("div", "class", "gallery");
         for (Row row : sorted.subList(0, Math.min(thumbnails, sorted.size()))) {
             page.open("figure", "class", row.verdict());
             picture(row, gallery);

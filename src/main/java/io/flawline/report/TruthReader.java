@@ -17,10 +17,15 @@ import io.flawline.image.ImageDecoder;
 import io.flawline.image.Limits;
 import io.flawline.image.UnreadableImageException;
 
-/** Compares what was found with a mask, of which every pixel that is not black is a defect. Owned by one thread. */
+/**
+ * Compares what was found with a mask. A pixel of the mask is a defect when one of its channels has 128 or more, so
+ * that soft edges count by halves; a mask without such a pixel holds labels, of which all but 0 are defects. Owned by
+ * one thread.
+ */
 final class TruthReader implements AutoCloseable {
 
     private static final Scalar BLACK = new Scalar(0, 0, 0);
+    private static final int HALF = 128;
 
     private final Masks masks;
     private final ImageDecoder decoder;
@@ -71,13 +76,17 @@ final class TruthReader implements AutoCloseable {
         return new Truth(score, regions, both, found - both, real - both);
     }
 
-    /** Returns {@code [H,W]} of bytes, 255 where the mask is not black. */
+    /** Returns {@code [H,W]} of bytes, 255 where the mask says defect. */
     static Mat read(Path file, ImageDecoder decoder) throws IOException {
         try (DecodedImage image = decoder.decode(Files.readAllBytes(file))) {
-            Mat defective = new Mat();
-            Core.inRange(image.mat(), BLACK, BLACK, defective);
-            Core.bitwise_not(defective, defective);
-            return defective;
+            Mat values = image.mat().reshape(1);
+            boolean labels = Core.minMaxLoc(values).maxVal < HALF;
+            values.release();
+            Mat black = new Mat();
+            double most = labels ? 0 : HALF - 1;
+            Core.inRange(image.mat(), BLACK, new Scalar(most, most, most), black);
+            Core.bitwise_not(black, black);
+            return black;
         } catch (UnreadableImageException e) {
             throw new IOException("The mask " + file + " cannot be read: " + e.getMessage(), e);
         }

@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfByte;
 import org.opencv.imgcodecs.Imgcodecs;
 
 import io.flawline.image.Codecs;
+import io.flawline.image.ImageDecoder;
 import io.flawline.image.Limits;
 
 class TruthReaderTest {
@@ -42,16 +47,21 @@ class TruthReaderTest {
         assertThat(TruthReader.measure(found, truth, 0.7)).isEqualTo(new Truth(0.7, 2, 1, 1, 2));
     }
 
-    @Test
-    void everyMaskPixelThatIsNotBlackIsADefect() throws IOException {
-        Mat labels = new Mat(2, 2, CvType.CV_8UC1);
-        labels.put(0, 0, new byte[] {0, 1, 2, (byte) 255});
-        Path picture = folder.resolve("part.jpg");
-        Files.write(folder.resolve("part.mask.png"), png(labels));
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "black and white, 255 0 255 0, #.#.",
+        "soft edges, 200 100 127 128, #..#",
+        "labels, 1 0 2 0, #.#.",
+        "good, 0 0 0 0, ...."})
+    void aMaskIsBlackAndWhiteOrHoldsLabels(String kind, String pixels, String expected) throws IOException {
+        Mat values = new Mat(1, 4, CvType.CV_8UC1);
+        values.put(0, 0, Stream.of(pixels.split(" ")).mapToDouble(Double::parseDouble).toArray());
+        Path file = Files.write(folder.resolve("part.mask.png"), png(values));
 
-        try (TruthReader reader = new TruthReader(Masks.of(Masks.BESIDE, false), Limits.DEFAULT)) {
-            assertThat(reader.compare(new PictureFile("part.jpg", picture), png(mask("##", "..")), 0.5))
-                    .contains(new Truth(0.5, 1, 1, 1, 2));
+        try (ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT)) {
+            Mat difference = new Mat();
+            Core.absdiff(TruthReader.read(file, decoder), mask(expected), difference);
+            assertThat(Core.countNonZero(difference)).isZero();
         }
     }
 
