@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -80,12 +80,8 @@ final class Batch {
         };
         ExecutorService threads = Executors.newFixedThreadPool(workers);
         try {
-            List<Future<Void>> running = new ArrayList<>();
-            for (int i = 0; i < workers; i++) {
-                running.add(threads.submit(worker));
-            }
-            for (Future<Void> future : running) {
-                future.get();
+            for (Future<Void> ended : threads.invokeAll(Collections.nCopies(workers, worker))) {
+                ended.get();
             }
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException io) {

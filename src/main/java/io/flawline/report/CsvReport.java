@@ -1,7 +1,10 @@
 package io.flawline.report;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +22,8 @@ final class CsvReport {
     }
 
     static void write(Path file, List<Row> rows) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file)) {
+        // Other than Files.newBufferedWriter, this writes a name that is no Unicode, with a question mark.
+        try (Writer out = new BufferedWriter(new OutputStreamWriter(Files.newOutputStream(file), StandardCharsets.UTF_8))) {
             out.write(HEADER + "\r\n");
             for (Row row : rows) {
                 out.write(line(row) + "\r\n");

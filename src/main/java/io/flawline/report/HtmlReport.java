@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.flawline.report.Thumbnails.Thumbnail;
@@ -70,7 +71,7 @@ final class HtmlReport {
                 .element("style", style()).close(1)
                 .open("body").open("header").element("h1", "Inspection report")
                 .element("p", "%s · threshold %s".formatted(settings.get("model"), settings.get("threshold")))
-                .element("p", LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES).format(DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm", ROOT)))
+                .element("p", LocalDateTime.now().truncatedTo(ChronoUnit.MINUTES).format(DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm", Locale.ENGLISH)))
                 .close(1).open("main");
     }
 

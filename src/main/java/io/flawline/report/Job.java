@@ -54,6 +54,9 @@ public final class Job {
         this.out = out;
         detector = new Detector(inspectors, model, layer);
         this.thumbnails = detector.settings().overlay() == Overlay.NONE ? 0 : thumbnails;
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new IllegalArgumentException(out + " is a file; the results need a folder");
+        }
         Files.createDirectories(out);
         agree(out.resolve("job.json"), resume);
         log = new ResultLog(out.resolve("inspections.jsonl"), resume);
@@ -76,7 +79,7 @@ public final class Job {
                         .formatted(out, differences));
             }
         }
-        JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), now);
+        replace(file, unfinished -> JSON.writerWithDefaultPrettyPrinter().writeValue(unfinished.toFile(), now));
     }
 
     /** Model and settings as names and values, in the order in which people look for them. */

@@ -11,8 +11,8 @@ import javax.xml.stream.XMLStreamWriter;
 /** Writes HTML that is well-formed XML too, as a stream; the parts nest by their order, and all text is escaped. */
 final class Markup implements AutoCloseable {
 
-    /** Not allowed in XML at all. */
-    private static final Pattern FORBIDDEN = Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF]");
+    /** Not allowed in XML at all; of surrogates those alone. */
+    private static final Pattern FORBIDDEN = Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF\\p{Cs}]");
 
     private final XMLStreamWriter xml;
     private final Writer out;

@@ -89,11 +89,14 @@ public final class PictureFinder {
         files.stream().sorted().forEach(file -> add(file, slashes(folder.relativize(file))));
     }
 
-    /** Two folders may hold the same name; the second is then called by its whole path. */
+    /** Two folders may hold the same name; the second is then called by its whole path, and a number if that does not do. */
     private void add(Path file, String name) {
         try {
             if (seen.add(file.toRealPath())) {
-                String unique = found.containsKey(name) ? slashes(file) : name;
+                String unique = name;
+                for (int n = 1; found.containsKey(unique); n++) {
+                    unique = slashes(file) + (n == 1 ? "" : " (" + n + ")");
+                }
                 found.put(unique, new PictureFile(unique, file));
             }
         } catch (IOException e) {
@@ -121,6 +124,6 @@ public final class PictureFinder {
     }
 
     private static String slashes(Path path) {
-        return path.toString().replace('\\', '/');
+        return path.toString().replace(path.getFileSystem().getSeparator(), "/");
     }
 }

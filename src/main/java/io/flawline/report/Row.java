@@ -20,10 +20,10 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param truth       how it compares with its mask, or null
  */
 record Row(long offset, String name, String sha256, int defect, double defectArea, double defectRatio, double score,
-           double[] areas, int width, int height, double inferenceMs, Error error, Truth truth) {
+           double[] areas, int width, int height, double inferenceMs, Refusal error, Truth truth) {
 
     /** Reason code and message of a refused picture. */
-    record Error(String reason, String message) {
+    record Refusal(String reason, String message) {
     }
 
     /** The largest share of defects first, then the surest; refused pictures last. */
@@ -42,7 +42,7 @@ record Row(long offset, String name, String sha256, int defect, double defectAre
                 StreamSupport.stream(defects.spliterator(), false).mapToDouble(d -> d.path("peak").asDouble()).max().orElse(0),
                 StreamSupport.stream(defects.spliterator(), false).mapToDouble(d -> d.path("area").asDouble()).toArray(),
                 image.path("width").asInt(), image.path("height").asInt(), line.path("inference time").asDouble(),
-                error.isMissingNode() ? null : new Error(error.path("reason").asText(), error.path("message").asText()),
+                error.isMissingNode() ? null : new Refusal(error.path("reason").asText(), error.path("message").asText()),
                 truth.isMissingNode() ? null : new Truth(truth.path("score").asDouble(), truth.path("defects").asInt(),
                         truth.path("tp").asLong(), truth.path("fp").asLong(), truth.path("fn").asLong()));
     }
