@@ -52,7 +52,10 @@ final class Detector {
         return withMask.inspect(request);
     }
 
-    /** The greatest probability in the picture, at whatever threshold: that of all regions that are not at 0. */
+    /**
+     * The greatest probability in the picture, at whatever threshold: that of all regions that are not at 0. Of a model
+     * with several classes only pixels count where one of them is likelier than the background.
+     */
     double greatestScore(Request request) {
         return everything.inspect(request).defects().stream().mapToDouble(Inspection.Defect::peak).max().orElse(0);
     }

@@ -103,7 +103,8 @@ final class HtmlReport {
             return;
         }
         page.open("section").element("h2", "Quality against masks")
-                .element("p", "%s of %s pictures were compared. A dash means that these pictures cannot tell: a measure needs defective pictures, good ones, or both."
+                .element("p", ("%s of %s pictures were compared. AUROC and best threshold judge a picture by its greatest probability,"
+                        + " whatever minArea is. A dash: these pictures cannot tell, as they are all good or all defective.")
                         .formatted(count(q.pictures()), count(summary.pictures())), "class", "note")
                 .open("div", "class", "tiles");
         tile("image AUROC", number(q.auroc(), 4), "");

@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * How well a model's verdicts agree with masks. A measure that the data cannot give is NaN, such as an AUROC without
- * good pictures.
+ * good pictures. Confusion, IoU and count error are those of the settings as they are; AUROC and best threshold judge a
+ * picture by its greatest probability, to four decimals and without {@code minArea}.
  *
  * @param pictures      compared
  * @param tp            defective pictures called so
