@@ -34,10 +34,11 @@ final class HtmlReport {
     private final Summary summary;
     private final String legend;
 
-    private HtmlReport(Markup page, Summary summary) {
+    private HtmlReport(Markup page, Summary summary, Map<String, String> settings) {
         this.page = page;
         this.summary = summary;
-        this.legend = "Red is what was found%s.".formatted(summary.quality() == null ? "" : ", green what the mask shows");
+        this.legend = "%s is what was found%s.".formatted("contours".equals(settings.get("overlay")) ? "Red" : "White",
+                summary.quality() == null ? "" : ", green what the mask shows");
     }
 
     /**
@@ -48,7 +49,7 @@ final class HtmlReport {
             throws IOException {
         List<Row> sorted = rows.stream().filter(r -> r.error() == null).sorted(Row.BY_SEVERITY).toList();
         try (Markup page = new Markup(Files.newBufferedWriter(file))) {
-            HtmlReport report = new HtmlReport(page, summary);
+            HtmlReport report = new HtmlReport(page, summary, settings);
             report.begin(settings);
             report.totals();
             report.quality();

@@ -84,8 +84,8 @@ final class Thumbnails implements AutoCloseable {
             return drawn;
         }
         Mat mask = Mat.zeros(picture.size(), CvType.CV_8UC3);
-        Imgproc.fillPoly(mask, found, WHITE);
         outline(mask, truth, GREEN);
+        Imgproc.fillPoly(mask, found, WHITE);
         if (overlay == Overlay.MASK) {
             return mask;
         }
