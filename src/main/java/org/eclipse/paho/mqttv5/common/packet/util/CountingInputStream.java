@@ -1,6 +1,5 @@
 package org.eclipse.paho.mqttv5.common.packet.util;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -9,17 +8,18 @@ import java.io.InputStream;
  * picture of 500 kB, more than its inspection. It is found first because Flawline's jar stands first on the class
  * path; were it not, all would work as before, only slower.
  */
-public class CountingInputStream extends FilterInputStream {
+public class CountingInputStream extends InputStream {
 
+    private final InputStream in;
     private int counter;
 
     public CountingInputStream(InputStream in) {
-        super(in);
+        this.in = in;
     }
 
     @Override
     public int read() throws IOException {
-        int value = super.read();
+        int value = in.read();
         if (value >= 0) {
             counter++;
         }
@@ -28,7 +28,7 @@ public class CountingInputStream extends FilterInputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        int count = super.read(target, offset, length);
+        int count = in.read(target, offset, length);
         counter += Math.max(0, count);
         return count;
     }
