@@ -31,6 +31,8 @@ public final class Codecs {
     public static synchronized void load() {
         if (!loaded) {
             unpacked().ifPresentOrElse(library -> System.load(library.toString()), OpenCV::loadLocally);
+            // The cores are the workers' already: threads of OpenCV's own cost more than they bring.
+            Core.setNumThreads(1);
             loaded = true;
         }
     }
