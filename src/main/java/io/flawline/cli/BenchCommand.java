@@ -2,6 +2,8 @@ package io.flawline.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,8 @@ final class BenchCommand implements Callable<Integer> {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     /** More workers must bring this much to be worth their memory. */
     private static final double WORTH_IT = 1.1;
+    /** Load average a core from which others take a share that is to be seen. */
+    private static final double BUSY = 0.5;
 
     @Spec
     private CommandSpec spec;
@@ -62,6 +66,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         out = spec.commandLine().getOut();
+        tellIfBusy();
         List<byte[]> pictures = new ArrayList<>();
         Map<Integer, Measured> byWorkers = new TreeMap<>();
         String precision;
@@ -83,6 +88,14 @@ final class BenchCommand implements Callable<Integer> {
                 : measured(1, pictures, Map.of("INFERENCE_PRECISION_HINT", "f32"), seconds * 0.2);
         tell(pictures.size(), precision, byWorkers, exact);
         return 0;
+    }
+
+    private void tellIfBusy() {
+        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        if (system.getSystemLoadAverage() > system.getAvailableProcessors() * BUSY) {
+            say("This machine is busy with other work (load average %.1f on %d cores): what follows is worse than it could be,"
+                    + " and the advice less sure.%n%n", system.getSystemLoadAverage(), system.getAvailableProcessors());
+        }
     }
 
     private Inspectors inspectors(int workers, Map<String, String> properties) {
