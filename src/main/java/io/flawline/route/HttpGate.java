@@ -6,6 +6,7 @@ import org.apache.camel.component.platform.http.main.MainHttpServer;
 
 import io.flawline.inspect.Reason;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
@@ -35,10 +36,15 @@ final class HttpGate {
     /** To be called before the routes behind it take the server's limits. */
     void placeBefore(MainHttpServer server) {
         server.setMaxBodySize(maxBody);
-        server.getRouter().post().order(-1).handler(this::enter).failureHandler(this::refuse);
+        // A route for POST alone would have the server answer other methods on unknown paths with 405.
+        server.getRouter().route().order(-1).handler(this::enter).failureHandler(this::refuse);
     }
 
     private void enter(RoutingContext call) {
+        if (!isPost(call)) {
+            call.next();
+            return;
+        }
         if (inProgress.incrementAndGet() > maxWaiting) {
             inProgress.decrementAndGet();
             // What still comes of the body is thrown away as it comes.
@@ -62,8 +68,16 @@ final class HttpGate {
         }
     }
 
+    private static boolean isPost(RoutingContext call) {
+        return call.request().method().equals(HttpMethod.POST);
+    }
+
     private void refuse(RoutingContext call) {
         if (call.response().closed()) {
+            return;
+        }
+        if (!isPost(call)) {
+            call.next();
             return;
         }
         switch (call.statusCode()) {
