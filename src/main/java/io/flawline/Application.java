@@ -32,6 +32,8 @@ import io.flawline.route.InspectionConverters;
 import io.flawline.route.JsonArray;
 import io.flawline.route.PictureHttpEngine;
 import io.flawline.route.RequestDataFormat;
+import io.flawline.route.RouteFiles;
+import io.flawline.route.RouteReload;
 import io.flawline.route.SettledFile;
 import io.flawline.route.TutorialPayload;
 
@@ -44,9 +46,14 @@ final class Application extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private final long started = System.nanoTime();
+    private final RouteFiles routeFiles;
     private EmbeddedBroker broker;
     private Inspectors inspectors;
     private ReadyLine readyLine;
+
+    Application(RouteFiles routeFiles) {
+        this.routeFiles = routeFiles;
+    }
 
     @Override
     public void beforeConfigure(BaseMainSupport main) {
@@ -129,7 +136,9 @@ final class Application extends MainListenerSupport {
 
     @Override
     public void afterStart(BaseMainSupport main) {
-        readyLine = new ReadyLine(main.getCamelContext(), started);
+        CamelContext context = main.getCamelContext();
+        RouteReload.start(context, routeFiles, new Config(context).flag("flawline.routes.reload"));
+        readyLine = new ReadyLine(context, started);
         readyLine.start();
     }
 

@@ -1,0 +1,150 @@
+package io.flawline.route;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.apache.camel.Component;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.component.platform.http.PlatformHttpConstants;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteDefinitionHelper;
+import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
+import org.apache.camel.spi.ProcessorFactory;
+import org.apache.camel.spi.PropertiesSource;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.support.PluginHelper;
+
+/**
+ * Builds the routes of a file in a throw-away context that has the beans, the properties and the components' settings
+ * of the live one. All of a route is built, its endpoints and processors included, and nothing of it is started:
+ * nothing connects, listens or reads.
+ */
+final class RouteTrial implements AutoCloseable {
+    private final RouteFile file;
+    private final TrialRegistry registry;
+    private final DefaultCamelContext context;
+    private NamedNode building;
+
+    RouteTrial(CamelContext live, RouteFile file) {
+        this.file = file;
+        registry = new TrialRegistry(live);
+        context = new DefaultCamelContext(registry);
+        context.disableJMX();
+        context.getPropertiesComponent().addPropertiesSource(new LiveProperties(live));
+        registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new VertxPlatformHttpEngine());
+        context.build();
+        live.getComponentNames().forEach(name -> copyComponent(name, live.getComponent(name, false, false)));
+        notePlace();
+    }
+
+    /**
+     * @return the ids of the file's routes
+     * @throws RouteMistake when they cannot be built, or a {@link DefectProcessor} of the file's not be prepared
+     */
+    Set<String> prove() throws RouteMistake {
+        try {
+            for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {
+                context.addRoutes(builder);
+            }
+        } catch (Exception e) {
+            throw RouteMistake.of(file, 1, e);
+        }
+        prepareBeans();
+        Set<String> ids = new LinkedHashSet<>();
+        for (RouteDefinition route : context.getRouteDefinitions()) {
+            build(route);
+            ids.add(route.getRouteId());
+        }
+        return ids;
+    }
+
+    private void prepareBeans() throws RouteMistake {
+        for (Map.Entry<String, DefectProcessor> bean : registry.own(DefectProcessor.class).entrySet()) {
+            try {
+                bean.getValue().prepare();
+            } catch (RuntimeException e) {
+                throw RouteMistake.of(file, file.lineOf("name:\\s*\"?" + bean.getKey() + "\\b"), e);
+            }
+        }
+    }
+
+    private void build(RouteDefinition route) throws RouteMistake {
+        building = route.getInput();
+        try {
+            String duplicate = RouteDefinitionHelper.validateUniqueIds(route, context.getRouteDefinitions());
+            if (duplicate != null) {
+                throw new IllegalArgumentException("The id " + duplicate + " is used twice");
+            }
+            context.getModelReifierFactory().createRoute(context, route);
+        } catch (Exception e) {
+            throw RouteMistake.of(file, Math.max(1, building.getLineNumber()), e);
+        }
+    }
+
+    /** Camel tells which node it builds but, when that fails, not where it stands. */
+    private void notePlace() {
+        ProcessorFactory factory = PluginHelper.getProcessorFactory(context);
+        context.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new ProcessorFactory() {
+            @Override
+            public Processor createChildProcessor(Route route, NamedNode node, boolean mandatory) throws Exception {
+                building = node;
+                return factory.createChildProcessor(route, node, mandatory);
+            }
+
+            @Override
+            public Processor createProcessor(Route route, NamedNode node) throws Exception {
+                building = node;
+                return factory.createProcessor(route, node);
+            }
+
+            @Override
+            public Processor createProcessor(CamelContext camelContext, String name, Object[] arguments) throws Exception {
+                return factory.createProcessor(camelContext, name, arguments);
+            }
+        });
+    }
+
+    private void copyComponent(String name, Component original) {
+        if (original == null) {
+            return;
+        }
+        Component copy = context.getInjector().newInstance(original.getClass());
+        context.addComponent(name, copy);
+        PropertyConfigurer configurer = original.getComponentPropertyConfigurer();
+        if (configurer instanceof ExtendedPropertyConfigurerGetter options) {
+            for (String option : options.getAllOptions(original).keySet()) {
+                Object value = options.getOptionValue(original, option, true);
+                // What belongs to the live context must not become the trial's.
+                if (value != null && !(value instanceof CamelContextAware)) {
+                    configurer.configure(context, copy, option, value, true);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+    }
+
+    private record LiveProperties(CamelContext live) implements PropertiesSource {
+        @Override
+        public String getName() {
+            return "live";
+        }
+
+        @Override
+        public String getProperty(String name) {
+            return live.getPropertiesComponent().resolveProperty(name).orElse(null);
+        }
+    }
+}
