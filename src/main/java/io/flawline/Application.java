@@ -46,13 +46,13 @@ final class Application extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private final long started = System.nanoTime();
-    private final RouteFiles routeFiles;
+    private final RouteFiles routeFiles = new RouteFiles(this::addComponents);
     private EmbeddedBroker broker;
     private Inspectors inspectors;
     private ReadyLine readyLine;
 
-    Application(RouteFiles routeFiles) {
-        this.routeFiles = routeFiles;
+    RouteFiles routeFiles() {
+        return routeFiles;
     }
 
     @Override
@@ -111,8 +111,8 @@ final class Application extends MainListenerSupport {
         InspectionConverters.register(context);
         registry.bind("settledFile", new SettledFile());
         registry.bind("fileNames", new FileNames());
-        OutboxComponent.bindTo(context, broker);
-        announce(context, DurablePahoMqtt5Component.bindTo(context), config);
+        addComponents(context);
+        announce(context, context.getComponent("paho-mqtt5", DurablePahoMqtt5Component.class), config);
         PictureHttpEngine.bindTo(context, config.number("flawline.http.max-waiting"), config.limits().maxBytes());
         registry.bind("jsonArray", new JsonArray());
         ErrorHandling.install(context, deadLetters);
@@ -126,6 +126,11 @@ final class Application extends MainListenerSupport {
                 throw new IllegalArgumentException("flawline.mqtt.status-topic = " + topic + ": " + e.getMessage(), e);
             }
         });
+    }
+
+    private void addComponents(CamelContext context) {
+        OutboxComponent.bindTo(context, broker);
+        DurablePahoMqtt5Component.bindTo(context);
     }
 
     /** Models are loaded before the first message can come, and a model that cannot be loaded stops the start. */

@@ -6,8 +6,6 @@ import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
 
-import io.flawline.route.RouteFiles;
-
 /**
  * Flawline on camel-main. Runs the routes of the working folder: {@code application.properties} and
  * {@code routes/*.yaml} there are the user's, all defaults are in {@code flawline.properties} on the class path.
@@ -25,9 +23,9 @@ public final class Flawline {
         Properties properties = new Properties();
         properties.putAll(overrides);
         main.setOverrideProperties(properties);
-        RouteFiles routeFiles = new RouteFiles();
-        main.setRoutesCollector(routeFiles);
-        main.addMainListener(new Application(routeFiles));
+        Application application = new Application();
+        main.setRoutesCollector(application.routeFiles());
+        main.addMainListener(application);
     }
 
     /**

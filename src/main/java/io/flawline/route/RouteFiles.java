@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
@@ -32,10 +33,16 @@ public final class RouteFiles extends DefaultRoutesCollector {
     private record Running(RouteFile file, Set<String> ids) {
     }
 
+    private final Consumer<CamelContext> components;
     private final Map<Path, Running> running = new ConcurrentHashMap<>();
     private final Map<Path, RouteMistake> mistakes = new ConcurrentSkipListMap<>();
     private String excludePattern;
     private String includePattern;
+
+    /** @param components adds to a context those components of the live one that cannot be made from their class alone */
+    public RouteFiles(Consumer<CamelContext> components) {
+        this.components = components;
+    }
 
     /** At the start of the application: the files that can be run, and what Camel finds elsewhere than in files. */
     @Override
@@ -78,7 +85,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
     /** @return the ids of the file's routes */
     Set<String> prove(CamelContext live, RouteFile file) throws RouteMistake {
         Set<String> ids;
-        try (RouteTrial trial = new RouteTrial(live, file)) {
+        try (RouteTrial trial = new RouteTrial(live, components, file)) {
             ids = trial.prove();
         }
         for (Running other : running.values()) {

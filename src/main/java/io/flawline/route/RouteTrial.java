@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
@@ -34,7 +35,7 @@ final class RouteTrial implements AutoCloseable {
     private final DefaultCamelContext context;
     private NamedNode building;
 
-    RouteTrial(CamelContext live, RouteFile file) {
+    RouteTrial(CamelContext live, Consumer<CamelContext> components, RouteFile file) {
         this.file = file;
         registry = new TrialRegistry(live);
         context = new DefaultCamelContext(registry);
@@ -42,6 +43,7 @@ final class RouteTrial implements AutoCloseable {
         context.getPropertiesComponent().addPropertiesSource(new LiveProperties(live));
         registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new VertxPlatformHttpEngine());
         context.build();
+        components.accept(context);
         live.getComponentNames().forEach(name -> copyComponent(name, live.getComponent(name, false, false)));
         notePlace();
     }
@@ -117,8 +119,11 @@ final class RouteTrial implements AutoCloseable {
         if (original == null) {
             return;
         }
-        Component copy = context.getInjector().newInstance(original.getClass());
-        context.addComponent(name, copy);
+        Component copy = context.hasComponent(name);
+        if (copy == null) {
+            copy = context.getInjector().newInstance(original.getClass());
+            context.addComponent(name, copy);
+        }
         PropertyConfigurer configurer = original.getComponentPropertyConfigurer();
         if (configurer instanceof ExtendedPropertyConfigurerGetter options) {
             for (String option : options.getAllOptions(original).keySet()) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.flawline.support.MqttPeer;
 import io.flawline.support.RunningFlawline;
 
 /** Edits of route files in the whole application; what a file's route answers over HTTP tells which version runs. */
@@ -43,7 +45,7 @@ class RouteReloadIT {
     }
 
     private void start() throws IOException {
-        flawline = RunningFlawline.start(folder, Map.of("flawline.broker.embedded", "false"));
+        flawline = RunningFlawline.start(folder, Map.of("flawline.mqtt.status-topic", "", "flawline.broker.embedded", "false"));
     }
 
     @Test
@@ -132,9 +134,40 @@ class RouteReloadIT {
     }
 
     @Test
+    void losesNoMessageWhenTheRouteThatTakesThemIsEdited() throws Exception {
+        for (String name : new String[] {"mqtt.yaml", "folder.yaml", "http.yaml"}) {
+            Files.copy(Path.of("routes", name), routes.resolve(name));
+        }
+        write("outbox.yaml", step("- to: \"outbox:spare\"").replace("id: a", "id: spare").replace("direct:a", "direct:spare"));
+        flawline = RunningFlawline.start(folder);
+        String image = Base64.getEncoder().encodeToString(
+                Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_42.png")));
+        try (MqttPeer peer = new MqttPeer(flawline.brokerUrl()).subscribe("flawline/inspections")) {
+            String original = Files.readString(routes.resolve("mqtt.yaml"));
+            for (int i = 0; i < 60; i++) {
+                peer.publish("openvino_demo", "{\"id\": \"m%d\", \"image\": \"%s\"}".formatted(i, image));
+                if (i % 20 == 10) {
+                    String edit = original + "# edit " + i + "\n";
+                    replace("mqtt.yaml", edit);
+                    Object before = flawline.context().getRoute("mqtt");
+                    await().atMost(SOON).until(() -> flawline.context().getRoute("mqtt") != null
+                            && flawline.context().getRoute("mqtt") != before);
+                }
+            }
+            await().atMost(SOON).untilAsserted(() -> {
+                for (int i = 0; i < 60; i++) {
+                    String id = "\"id\":\"m" + i + "\"";
+                    assertThat(peer.received()).as(id).anyMatch(result -> result.contains(id));
+                }
+            });
+        }
+        await().atMost(SOON).until(flawline::isReady);
+    }
+
+    @Test
     void runsTheOthersWhenAFileHasAMistakeAtTheStart() throws Exception {
         write("a.yaml", step("- process:\n            ref: noSuchBean"));
-        flawline = RunningFlawline.launch(folder, Map.of("flawline.broker.embedded", "false"));
+        flawline = RunningFlawline.launch(folder, Map.of("flawline.mqtt.status-topic", "", "flawline.broker.embedded", "false"));
         await().atMost(Duration.ofSeconds(60)).ignoreExceptions()
                 .untilAsserted(() -> assertThat(flawline.get("/observe/health/ready").body()).contains("a.yaml:6:"));
         assertThat(flawline.get("/other").body()).isEqualTo("untouched");

@@ -87,7 +87,7 @@ class RouteTrialTest {
     }
 
     private Iterable<String> prove(String yaml) throws RouteMistake {
-        try (RouteTrial trial = new RouteTrial(live, new RouteFile(Path.of("/routes/x.yaml"), yaml))) {
+        try (RouteTrial trial = new RouteTrial(live, context -> { }, new RouteFile(Path.of("/routes/x.yaml"), yaml))) {
             return trial.prove();
         }
     }
