@@ -18,6 +18,7 @@ import io.flawline.broker.EmbeddedBroker;
 import io.flawline.broker.OutboxComponent;
 import io.flawline.image.Codecs;
 import io.flawline.inspect.Inspectors;
+import io.flawline.inspect.ModelWatcher;
 import io.flawline.model.ModelRepository;
 import io.flawline.openvino.Core;
 import io.flawline.openvino.OpenVino;
@@ -31,6 +32,7 @@ import io.flawline.route.FileNames;
 import io.flawline.route.InspectionConverters;
 import io.flawline.route.JsonArray;
 import io.flawline.route.PictureHttpEngine;
+import io.flawline.route.ModelHealthCheck;
 import io.flawline.route.RequestDataFormat;
 import io.flawline.route.RouteFiles;
 import io.flawline.route.RouteReload;
@@ -54,6 +56,7 @@ final class Application extends MainListenerSupport {
     RouteFiles routeFiles() {
         return routeFiles;
     }
+    private ModelWatcher watcher;
 
     @Override
     public void beforeConfigure(BaseMainSupport main) {
@@ -116,6 +119,7 @@ final class Application extends MainListenerSupport {
         PictureHttpEngine.bindTo(context, config.number("flawline.http.max-waiting"), config.limits().maxBytes());
         registry.bind("jsonArray", new JsonArray());
         ErrorHandling.install(context, deadLetters);
+        ModelHealthCheck.register(context, inspectors);
     }
 
     private static void announce(CamelContext context, DurablePahoMqtt5Component mqtt, Config config) {
@@ -137,6 +141,7 @@ final class Application extends MainListenerSupport {
     @Override
     public void beforeStart(BaseMainSupport main) {
         main.getCamelContext().getRegistry().findByType(DefectProcessor.class).forEach(DefectProcessor::prepare);
+        watcher = new ModelWatcher(inspectors, Duration.ofSeconds(1));
     }
 
     @Override
@@ -156,6 +161,7 @@ final class Application extends MainListenerSupport {
 
     @Override
     public void afterStop(BaseMainSupport main) {
+        close(watcher);
         close(inspectors);
         close(broker);
     }

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -27,7 +28,8 @@ public final class Inspector implements AutoCloseable {
     private final Duration timeout;
     private final Semaphore permits;
     private final Deque<Worker> idle = new ArrayDeque<>();
-    private boolean closed;
+    /** The owner's is one, until it closes. */
+    private final AtomicInteger uses = new AtomicInteger(1);
 
     /**
      * @param model   is closed with the inspector
@@ -92,9 +94,6 @@ public final class Inspector implements AutoCloseable {
 
     private Worker take() {
         synchronized (idle) {
-            if (closed) {
-                throw new RejectedException(Reason.NO_SUCH_MODEL, "The model " + model.folder() + " was closed.");
-            }
             Worker worker = idle.pollFirst();
             if (worker != null) {
                 return worker;
@@ -105,12 +104,8 @@ public final class Inspector implements AutoCloseable {
 
     private void give(Worker worker) {
         synchronized (idle) {
-            if (!closed) {
-                idle.addFirst(worker);
-                return;
-            }
+            idle.addFirst(worker);
         }
-        worker.close();
     }
 
     /** Closing waits for the inference that does not end, so a thread of its own does it. */
@@ -120,14 +115,21 @@ public final class Inspector implements AutoCloseable {
         thread.start();
     }
 
-    /** Waits for no inspection: a worker in use is closed when it is given back. */
+    /** Begins a use, to be ended by {@link #leave}. False when it is closed. */
+    boolean enter() {
+        return uses.getAndUpdate(n -> n == 0 ? 0 : n + 1) != 0;
+    }
+
+    void leave() {
+        if (uses.decrementAndGet() == 0) {
+            idle.forEach(Worker::close);
+            model.close();
+        }
+    }
+
+    /** Takes no new uses; those that have begun go on, and the last to end frees the model. To be called once. */
     @Override
     public void close() {
-        synchronized (idle) {
-            closed = true;
-            idle.forEach(Worker::close);
-            idle.clear();
-        }
-        model.close();
+        leave();
     }
 }

@@ -1,7 +1,6 @@
 package io.flawline.inspect;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,29 +11,21 @@ import org.slf4j.LoggerFactory;
 
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
+import io.flawline.model.Fingerprint;
 import io.flawline.model.Layer;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingException;
 import io.flawline.model.Settings;
 import io.flawline.openvino.Core;
 
-/**
- * The inspectors of this process. Those that differ only in how they measure share one compiled model.
- */
+/** The inspectors of this process: one {@link ServedModel} for each model in use, over one OpenVINO core. */
 public final class Inspectors implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inspectors.class);
-
-    /** What makes a compiled model and its workers; those that differ only in how they measure are the same. */
-    private record Compilation(ModelFolder folder, Settings settings) {
-
-        static Compilation of(ModelFolder folder, Settings settings) {
-            return new Compilation(folder, settings.withoutMeasuring());
-        }
-    }
 
     private final Core core = new Core();
     private final ModelRepository repository;
@@ -43,7 +34,7 @@ public final class Inspectors implements AutoCloseable {
     private final Limits limits;
     private final int workers;
     private final Duration timeout;
-    private final Map<Compilation, Inspector> inspectors = new ConcurrentHashMap<>();
+    private final Map<String, ServedModel> models = new ConcurrentHashMap<>();
 
     /**
      * @param repository  where models lie
@@ -88,24 +79,80 @@ public final class Inspectors implements AutoCloseable {
     }
 
     /**
-     * A model loaded, warmed and ready, with the settings that apply to it.
+     * A model loaded, warmed and ready, with the settings that apply to it. When another version takes over, it becomes
+     * that one.
      *
      * @param name model name
      * @param over settings of the highest rank
-     * @throws ModelException when there is no such model or it cannot be loaded
+     * @throws ModelException when there is no such model or none of its versions can be loaded
+     * @throws SettingException when a setting is unknown or out of range
      */
     public Ready ready(String name, Layer over) {
-        ModelFolder folder = repository.serving(name);
-        Settings settings = settings(folder, over);
-        Inspector inspector = inspectors.computeIfAbsent(Compilation.of(folder, settings), c -> load(folder, settings));
-        return new Ready(inspector, settings);
+        repository.serving(name);
+        return models.computeIfAbsent(name, n -> new ServedModel(n, repository, this::read)).ready(over);
+    }
+
+    private ModelVersion read(ModelFolder folder, Fingerprint files) {
+        return new ModelVersion(ModelDescription.read(core, folder), files, application, this::load);
+    }
+
+    /** Loads versions of the models in use that have appeared or changed since the last look, and are whole. */
+    public void look() {
+        for (Map.Entry<String, ServedModel> model : models.entrySet()) {
+            try {
+                model.getValue().look();
+            } catch (RuntimeException e) {
+                LOG.warn("Versions of the model {} could not be looked for: {}", model.getKey(), e.getMessage());
+            }
+        }
+    }
+
+    /** What people should know about the models in use, such as a version that is refused; empty when all is well. */
+    public List<String> problems() {
+        return models.values().stream().flatMap(model -> model.problems().stream()).toList();
     }
 
     /** An inspector together with the settings to use it with. */
-    public record Ready(Inspector inspector, Settings settings) {
+    record Current(Inspector inspector, Settings settings) {
+    }
 
+    /** A model by name with settings over its own: always the version that serves. */
+    public static final class Ready {
+        private volatile Current current;
+
+        Ready(Current current) {
+            this.current = current;
+        }
+
+        /** From the next inspection on. */
+        void become(Current next) {
+            current = next;
+        }
+
+        /** The one that serves now. */
+        public Inspector inspector() {
+            return current.inspector();
+        }
+
+        public Settings settings() {
+            return current.settings();
+        }
+
+        /** @throws RejectedException with the reason why this picture has no result */
         public Inspection inspect(Request request) {
-            return inspector.inspect(request, settings);
+            while (true) {
+                Current now = current;
+                if (now.inspector().enter()) {
+                    try {
+                        return now.inspector().inspect(request, now.settings());
+                    } finally {
+                        now.inspector().leave();
+                    }
+                }
+                if (now == current) {
+                    throw new RejectedException(Reason.NO_SUCH_MODEL, "The model " + now.inspector().model().folder() + " was closed.");
+                }
+            }
         }
     }
 
@@ -136,8 +183,8 @@ public final class Inspectors implements AutoCloseable {
 
     @Override
     public void close() {
-        new ArrayList<>(inspectors.values()).forEach(Inspector::close);
-        inspectors.clear();
+        models.values().forEach(ServedModel::close);
+        models.clear();
         core.close();
     }
 }

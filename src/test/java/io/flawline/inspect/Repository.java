@@ -63,6 +63,13 @@ final class Repository implements AutoCloseable {
         }
     }
 
+    /** Writes a {@code model.json} with one label into a model's folder, in one step. */
+    Path labelled(Path folder, String label) throws IOException {
+        Path aside = Files.writeString(folder.resolve("model.json.part"), "{\"labels\": [\"" + label + "\"]}");
+        Files.move(aside, folder.resolve("model.json"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return folder;
+    }
+
     /** A hand-made graph as version 1 of the model of its name. */
     Path made(String name) {
         return add(name, 1, MADE.resolve(name + ".xml"), MADE.resolve(name + ".bin"));
