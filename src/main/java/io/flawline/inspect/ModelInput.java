@@ -16,7 +16,8 @@ import io.flawline.openvino.Tensor;
 /** The pixels that a request reads where OpenCV wrote them. Made anew when a picture asks for another size. */
 final class ModelInput implements AutoCloseable {
 
-    private static final Scalar BORDER = new Scalar(114, 114, 114);
+    /** The grey that Ultralytics trains with; any other does no harm, as a border never is a defect. */
+    static final Scalar BORDER = new Scalar(114, 114, 114);
 
     private final LoadedModel model;
     private final InferRequest request;
@@ -31,6 +32,11 @@ final class ModelInput implements AutoCloseable {
     /** {@code [H,W,3]} of bytes, blue, green, red; valid until the next {@link #place}. */
     Mat mat() {
         return mat;
+    }
+
+    /** The size that a picture of this size asks for. */
+    Size sizeFor(int width, int height) {
+        return new Size(model.width(width), model.height(height));
     }
 
     /**

@@ -19,6 +19,7 @@ import io.flawline.inspect.Inspection.Timings;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.Settings;
 import io.flawline.model.Settings.Overlay;
+import io.flawline.model.Settings.Resize;
 import io.flawline.openvino.InferRequest;
 import io.flawline.openvino.OpenVinoException;
 
@@ -32,6 +33,8 @@ final class Worker implements AutoCloseable {
     private final ModelInput input;
     private final InferRequest request;
     private final Translator translator;
+    /** Made when the first picture asks for it. */
+    private Tiles tiles;
     private final ImageDecoder decoder;
     private final JpegEncoder encoder = new JpegEncoder();
     private final io.flawline.inspect.Overlay overlay = new io.flawline.inspect.Overlay();
@@ -62,11 +65,16 @@ final class Worker implements AutoCloseable {
 
     private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Duration timeout, Stages stages) {
         double decode = stages.next();
+        Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, timeout) : null;
+        double tiling = stages.next();
         Fit fit = input.place(picture, image.width(), image.height(), settings.resize());
         double preprocess = stages.next();
-        infer(timeout);
-        double infer = stages.next();
-        Regions regions = translator.read(request, fit, settings);
+        if (tiled == null) {
+            infer(timeout);
+        }
+        double infer = tiling + stages.next();
+        Regions regions = tiled == null ? translator.read(request, fit, settings)
+                : Regions.measure(tiled, fit.onGrid(tiled.probability().cols(), tiled.probability().rows()), settings);
         double postprocess = stages.next();
         byte[] annotated = settings.overlay() == Overlay.NONE ? null
                 : encoder.encode(overlay.draw(settings, picture, input.mat(), regions, fit), settings.overlayQuality());
@@ -84,6 +92,17 @@ final class Worker implements AutoCloseable {
                 new Timings(Round.to2(decode), Round.to2(preprocess), Round.to2(infer), Round.to2(postprocess),
                         Round.to2(encode), Round.to2(stages.total())),
                 asked.input());
+    }
+
+    private Scores tiled(Mat picture, Duration timeout) {
+        if (!(translator instanceof MapTranslator maps)) {
+            throw new RejectedException(Reason.MODEL_FAILED, "resize = tile: only segmentation can be put together from tiles; "
+                    + "the model %s/%s does something else. Use stretch, letterbox or crop.".formatted(model.name(), model.version()));
+        }
+        if (tiles == null) {
+            tiles = new Tiles(input, request, maps);
+        }
+        return tiles.read(picture, input.sizeFor(picture.cols(), picture.rows()), () -> infer(timeout));
     }
 
     private void infer(Duration timeout) {
@@ -113,6 +132,9 @@ final class Worker implements AutoCloseable {
         request.close();
         input.close();
         translator.close();
+        if (tiles != null) {
+            tiles.close();
+        }
         decoder.close();
         encoder.close();
         overlay.close();

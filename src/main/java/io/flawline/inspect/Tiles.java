@@ -1,0 +1,116 @@
+package io.flawline.inspect;
+
+import org.opencv.core.Core;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.Rect;
+import org.opencv.core.Size;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.model.Settings.Resize;
+import io.flawline.openvino.InferRequest;
+
+/**
+ * Reads a large picture piece by piece, each of the model's own size at the picture's own scale, into one map of the
+ * picture's size. Neighbours overlap by a quarter, and each pixel is taken from the tile in which it lies deeper, as a
+ * model sees little at its edges. Regions are measured on the whole map, so one that crosses seams is one.
+ */
+final class Tiles implements AutoCloseable {
+
+    private static final int OVERLAP_PART = 4;
+
+    private final ModelInput input;
+    private final InferRequest request;
+    private final MapTranslator translator;
+    private final Mat probability = new Mat();
+    private final Mat classes = new Mat();
+
+    Tiles(ModelInput input, InferRequest request, MapTranslator translator) {
+        this.input = input;
+        this.request = request;
+        this.translator = translator;
+    }
+
+    /**
+     * @param infer runs the request on what lies in the input
+     * @return one score for each pixel of the picture, valid until the next call
+     */
+    Scores read(Mat picture, Size tile, Runnable infer) {
+        int[] xs = starts(picture.cols(), (int) tile.width);
+        int[] ys = starts(picture.rows(), (int) tile.height);
+        probability.create(picture.size(), CvType.CV_32FC1);
+        boolean classified = false;
+        Labels labels = null;
+        for (int row = 0; row < ys.length; row++) {
+            for (int column = 0; column < xs.length; column++) {
+                place(picture, new Rect(xs[column], ys[row], (int) tile.width, (int) tile.height));
+                infer.run();
+                Scores scores = translator.scores(request);
+                int left = cut(xs, column, (int) tile.width, 0);
+                int top = cut(ys, row, (int) tile.height, 0);
+                Rect kept = new Rect(left, top, cut(xs, column + 1, (int) tile.width, picture.cols()) - left,
+                        cut(ys, row + 1, (int) tile.height, picture.rows()) - top);
+                keep(scores.probability(), tile, Imgproc.INTER_LINEAR, kept, xs[column], ys[row], probability);
+                if (scores.classes() != null) {
+                    classes.create(picture.size(), CvType.CV_8UC1);
+                    keep(scores.classes(), tile, Imgproc.INTER_NEAREST, kept, xs[column], ys[row], classes);
+                    classified = true;
+                }
+                labels = scores.labels();
+            }
+        }
+        return new Scores(classified ? classes : null, probability, labels);
+    }
+
+    /** Where tiles begin: evenly spread, the first at the one edge and the last at the other. */
+    static int[] starts(int length, int tile) {
+        if (length <= tile) {
+            return new int[] {0};
+        }
+        int step = Math.max(1, tile - tile / OVERLAP_PART);
+        int count = (length - tile + step - 1) / step + 1;
+        int[] starts = new int[count];
+        for (int i = 0; i < count; i++) {
+            starts[i] = (int) ((long) i * (length - tile) / (count - 1));
+        }
+        return starts;
+    }
+
+    /** The middle of the overlap of a tile with the one before it; {@code edge} where there is no neighbour. */
+    static int cut(int[] starts, int index, int tile, int edge) {
+        return index == 0 || index == starts.length ? edge : (starts[index - 1] + tile + starts[index]) / 2;
+    }
+
+    /** A picture smaller than a tile lies in its upper left corner. */
+    private void place(Mat picture, Rect tile) {
+        Rect inside = new Rect(tile.x, tile.y, Math.min(tile.width, picture.cols()), Math.min(tile.height, picture.rows()));
+        Mat part = picture.submat(inside);
+        if (inside.size().equals(tile.size())) {
+            input.place(part, tile.width, tile.height, Resize.STRETCH);
+        } else {
+            Mat padded = new Mat();
+            Core.copyMakeBorder(part, padded, 0, tile.height - inside.height, 0, tile.width - inside.width,
+                    Core.BORDER_CONSTANT, ModelInput.BORDER);
+            input.place(padded, tile.width, tile.height, Resize.STRETCH);
+            padded.release();
+        }
+        part.release();
+    }
+
+    private static void keep(Mat scores, Size tile, int interpolation, Rect kept, int x, int y, Mat whole) {
+        Mat sized = new Mat();
+        Imgproc.resize(scores, sized, tile, 0, 0, interpolation);
+        Mat from = sized.submat(new Rect(kept.x - x, kept.y - y, kept.width, kept.height));
+        Mat to = whole.submat(kept);
+        from.copyTo(to);
+        to.release();
+        from.release();
+        sized.release();
+    }
+
+    @Override
+    public void close() {
+        probability.release();
+        classes.release();
+    }
+}
