@@ -107,5 +107,51 @@ def not_a_number():
     save("not-a-number", p, op.divide(channel(p), channel(p)))
 
 
-for make in (shapes_of_output, sizes_of_input, types_of_input, types_of_output, classes, table, several_outputs, not_a_number):
+def mean_colour(p, axes=(2, 3)):
+    """[1,3,H,W] -> [1,3]"""
+    return op.reduce_mean(p, np.int64(axes), False)
+
+
+def picture_classes():
+    p = picture()
+    save("picture-classes", p, op.softmax(op.divide(mean_colour(p), np.float32(16)), 1))
+    p = picture()
+    save("picture-logits", p, op.divide(op.subtract(mean_colour(p), np.float32(128)), np.float32(16)))
+
+
+def yolo():
+    """Boxes of a 64x64 input, the same for every picture: two that overlap, one of another class, one that is unlikely.
+
+    The masks are the left half of the box, by prototypes of which only the first is not nothing."""
+    #            cx  cy  w   h   scores
+    boxes = [[20, 24, 16, 16, 0.9, 0.1],
+             [21, 24, 16, 16, 0.8, 0.1],
+             [48, 40, 8, 12, 0.1, 0.6],
+             [10, 50, 4, 4, 0.2, 0.1]]
+    raw = np.zeros((84, 6 + 32), np.float32)
+    raw[:4, :6] = boxes
+    raw[:4, 6] = 1
+    prototypes = np.zeros((1, 32, 16, 16), np.float32)
+    prototypes[0, 0] = np.where(np.arange(16) < 5, 1, -1)  # left of 20 pixels
+    prototypes[0, 0, :, 11:12] = 1                         # from 44 to 48 pixels
+
+    def constant(p, values):
+        """Not folded away: with nothing of the picture added."""
+        nothing = op.multiply(op.reduce_max(p, np.int64([1, 2, 3]), False), np.float32(0))
+        return op.add(op.reshape(nothing, np.int64([1] * values.ndim), False), values)
+
+    p = picture()
+    save("yolo-detect", p, constant(p, raw[:, :6].T[None].copy()))
+    p = picture()
+    save("yolo-segment", p, [constant(p, raw.T[None].copy()), constant(p, prototypes)])
+    rows = np.zeros((50, 6 + 32), np.float32)
+    for i, (cx, cy, w, h, first, second) in enumerate(boxes[:1] + boxes[2:]):
+        rows[i, :6] = [cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2, max(first, second), second > first]
+        rows[i, 6] = 1
+    p = picture()
+    save("yolo-segment-end2end", p, [constant(p, rows[None]), constant(p, prototypes)])
+
+
+for make in (shapes_of_output, sizes_of_input, types_of_input, types_of_output, classes, table, several_outputs, not_a_number,
+             picture_classes, yolo):
     make()

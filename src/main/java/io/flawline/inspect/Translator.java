@@ -10,7 +10,11 @@ interface Translator extends AutoCloseable {
 
     /** @throws ModelException when the model's outputs are not of its kind */
     static Translator of(LoadedModel model) {
-        return new MapTranslator(model);
+        return switch (model.settings().kind()) {
+            case SEGMENTATION -> new MapTranslator(model);
+            case YOLO -> new YoloTranslator(model);
+            case CLASSIFICATION -> new ClassTranslator(model);
+        };
     }
 
     /**

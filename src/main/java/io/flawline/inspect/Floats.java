@@ -1,0 +1,29 @@
+package io.flawline.inspect;
+
+import java.nio.FloatBuffer;
+
+import io.flawline.openvino.InferRequest;
+import io.flawline.openvino.Tensor;
+
+/** A copy of an output's numbers. */
+final class Floats {
+
+    private Floats() {
+    }
+
+    /** @throws RejectedException {@code model-failed} when one is NaN or infinite */
+    static double[] read(InferRequest request, int output) {
+        try (Tensor tensor = request.output(output)) {
+            FloatBuffer buffer = tensor.buffer().asFloatBuffer();
+            double[] values = new double[buffer.remaining()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = buffer.get(i);
+                if (!Double.isFinite(values[i])) {
+                    throw new RejectedException(Reason.MODEL_FAILED,
+                            "The model's output holds values that are not numbers (NaN or infinite).");
+                }
+            }
+            return values;
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.flawline.inspect;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+import org.opencv.core.Core;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.Rect;
+import org.opencv.core.Scalar;
+import org.opencv.core.Size;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.inspect.Inspection.Defect;
+import io.flawline.model.Graph;
+import io.flawline.model.LoadedModel;
+import io.flawline.model.ModelException;
+import io.flawline.model.Settings;
+import io.flawline.openvino.InferRequest;
+import io.flawline.openvino.Port;
+import io.flawline.openvino.Tensor;
+
+/**
+ * Boxes as Ultralytics exports them, found by shape: {@code [1,4+C+32,N]} (centre and size, a score for each class,
+ * coefficients of the mask) or, with suppression in the graph, {@code [1,N,6+32]} (two corners, score, class); the 32
+ * only where {@code [1,32,h,w]} holds prototypes of masks. Each box is one defect; without masks it is its own region.
+ * Of boxes of one class that overlap by more than 0.7 the likeliest stays, as in Ultralytics.
+ */
+final class YoloTranslator implements Translator {
+
+    private static final double SAME = 0.7;
+    /** Ultralytics' greatest number of boxes in a picture. */
+    private static final int MOST = 300;
+
+    private record Box(double x, double y, double w, double h, double score, int type, double[] coefficients) {
+
+        double overlap(Box other) {
+            double width = Math.min(x + w, other.x + other.w) - Math.max(x, other.x);
+            double height = Math.min(y + h, other.y + other.h) - Math.max(y, other.y);
+            double both = Math.max(0, width) * Math.max(0, height);
+            return both / (w * h + other.w * other.h - both);
+        }
+    }
+
+    private final Port boxes;
+    private final Optional<Port> prototypes;
+    private final List<String> names;
+
+    YoloTranslator(LoadedModel model) {
+        boxes = model.outputs().stream().filter(p -> p.shape().length == 3).findFirst().orElseThrow(() -> new ModelException(
+                "Model %s has the outputs %s; for boxes one of the shape [1,4+C,N] or [1,N,6] is needed."
+                        .formatted(model.folder(), model.outputs())));
+        prototypes = model.outputs().stream().filter(p -> p.shape().length == 4 && p.shape()[1] == Graph.MASKS).findFirst();
+        names = model.settings().labels();
+    }
+
+    @Override
+    public Regions read(InferRequest request, Fit fit, Settings settings) {
+        Mat mask = Mat.zeros(fit.height(), fit.width(), CvType.CV_8UC1);
+        List<Defect> defects = new ArrayList<>();
+        Mat masks = prototypes.map(port -> masks(request, port)).orElse(null);
+        try {
+            for (Box box : suppressed(boxes(request, settings.threshold()))) {
+                add(box, masks, fit, settings, defects, mask);
+            }
+        } finally {
+            if (masks != null) {
+                masks.release();
+            }
+        }
+        defects.sort(Comparator.comparingDouble(Defect::area).reversed());
+        return new Regions(mask, defects.size(), List.copyOf(defects));
+    }
+
+    /** All boxes with a score above the threshold, the likeliest first. */
+    private List<Box> boxes(InferRequest request, double threshold) {
+        int masks = prototypes.isPresent() ? Graph.MASKS : 0;
+        long[] shape = shape(request, boxes);
+        double[] values = Floats.read(request, boxes.index());
+        boolean rows = shape[2] == 6 + masks && shape[1] > shape[2];
+        int count = (int) (rows ? shape[1] : shape[2]);
+        int classes = (int) shape[1] - 4 - masks;
+        if (!rows && classes < 1) {
+            throw new RejectedException(Reason.MODEL_FAILED, "The model's output " + boxes + " holds no boxes.");
+        }
+        List<Box> found = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Box box = rows ? row(values, i * (6 + masks), masks) : column(values, i, count, classes, masks);
+            if (box.score > threshold) {
+                found.add(box);
+            }
+        }
+        found.sort(Comparator.comparingDouble(Box::score).reversed());
+        return found;
+    }
+
+    private static Box row(double[] v, int at, int masks) {
+        return new Box(v[at], v[at + 1], v[at + 2] - v[at], v[at + 3] - v[at + 1], v[at + 4], (int) v[at + 5],
+                Arrays.copyOfRange(v, at + 6, at + 6 + masks));
+    }
+
+    private static Box column(double[] v, int i, int count, int classes, int masks) {
+        int best = 0;
+        for (int c = 1; c < classes; c++) {
+            best = v[(4 + c) * count + i] > v[(4 + best) * count + i] ? c : best;
+        }
+        double[] coefficients = new double[masks];
+        for (int m = 0; m < masks; m++) {
+            coefficients[m] = v[(4 + classes + m) * count + i];
+        }
+        double w = v[2 * count + i];
+        double h = v[3 * count + i];
+        return new Box(v[i] - w / 2, v[count + i] - h / 2, w, h, v[(4 + best) * count + i], best, coefficients);
+    }
+
+    private static List<Box> suppressed(List<Box> likeliestFirst) {
+        List<Box> kept = new ArrayList<>();
+        for (Box box : likeliestFirst) {
+            if (kept.size() < MOST && kept.stream().noneMatch(k -> k.type == box.type && k.overlap(box) > SAME)) {
+                kept.add(box);
+            }
+        }
+        return kept;
+    }
+
+    private void add(Box box, Mat masks, Fit fit, Settings settings, List<Defect> defects, Mat all) {
+        Mat probability = Mat.zeros(all.size(), CvType.CV_32FC1);
+        fill(probability, box, masks);
+        String label = box.type < names.size() ? names.get(box.type) : "class " + box.type;
+        Regions parts = Regions.measure(new Scores(null, probability, new Labels(List.of(label))), fit, settings);
+        if (!parts.defects().isEmpty()) {
+            Defect largest = parts.defects().get(0);
+            double area = parts.defects().stream().mapToDouble(Defect::area).sum();
+            double[] bbox = fit.box(box.x, box.y, box.w, box.h);
+            Arrays.setAll(bbox, i -> Round.to2(bbox[i]));
+            defects.add(new Defect(label, Round.to4(box.score), Round.to4(box.score), Round.to2(area), bbox,
+                    largest.centroid(), largest.polygon(), largest.holes()));
+            Core.bitwise_or(all, parts.mask(), all);
+        }
+        parts.mask().release();
+        probability.release();
+    }
+
+    /** Writes the box's score where its mask is, or all over it when there are no masks. */
+    private static void fill(Mat probability, Box box, Mat masks) {
+        int left = Math.max(0, (int) Math.round(box.x));
+        int top = Math.max(0, (int) Math.round(box.y));
+        int right = Math.min(probability.cols(), (int) Math.round(box.x + box.w));
+        int bottom = Math.min(probability.rows(), (int) Math.round(box.y + box.h));
+        if (right <= left || bottom <= top) {
+            return;
+        }
+        Rect inside = new Rect(left, top, right - left, bottom - top);
+        Mat part = probability.submat(inside);
+        if (masks == null) {
+            part.setTo(new Scalar(box.score));
+        } else {
+            Mat own = mask(box, masks, probability.size());
+            Mat cut = own.submat(inside);
+            part.setTo(new Scalar(box.score), cut);
+            cut.release();
+            own.release();
+        }
+        part.release();
+    }
+
+    /** 255 where the sum of the prototypes, each times the box's coefficient, is above 0 at the size of the input. */
+    private static Mat mask(Box box, Mat masks, Size size) {
+        int height = masks.rows() / Graph.MASKS;
+        Mat sum = Mat.zeros(height, masks.cols(), CvType.CV_32FC1);
+        for (int m = 0; m < Graph.MASKS; m++) {
+            Mat plane = masks.rowRange(m * height, (m + 1) * height);
+            Core.scaleAdd(plane, box.coefficients[m], sum, sum);
+            plane.release();
+        }
+        Mat sized = new Mat();
+        Imgproc.resize(sum, sized, size);
+        sum.release();
+        Core.compare(sized, new Scalar(0), sized, Core.CMP_GT);
+        return sized;
+    }
+
+    /** The planes of the prototypes below each other, {@code [32*h,w]}; the caller's to release. */
+    private static Mat masks(InferRequest request, Port port) {
+        try (Tensor tensor = request.output(port.index())) {
+            long[] shape = tensor.shape();
+            Mat view = new Mat((int) (shape[1] * shape[2]), (int) shape[3], CvType.CV_32FC1, tensor.buffer());
+            Mat copy = view.clone();
+            view.release();
+            return copy;
+        }
+    }
+
+    private static long[] shape(InferRequest request, Port port) {
+        try (Tensor tensor = request.output(port.index())) {
+            return tensor.shape();
+        }
+    }
+
+    @Override
+    public void close() {
+        // Owns nothing.
+    }
+}

@@ -1,0 +1,116 @@
+package io.flawline.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.Scalar;
+
+import io.flawline.inspect.Inspection.Defect;
+
+/** Models that give boxes, and models that judge the picture as a whole. */
+class KindsTest {
+
+    private static final String METADATA = """
+            description: Ultralytics model
+            task: %s
+            stride: 32
+            imgsz:
+            - 64
+            - 64
+            names:
+              0: scratch
+              1: dent
+            args:
+              nms: false
+            """;
+
+    @TempDir
+    Path root;
+    private Repository repository;
+
+    @BeforeEach
+    void open() {
+        repository = new Repository(root);
+    }
+
+    @AfterEach
+    void close() {
+        repository.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void boxesOfAModelThatDetects(boolean described) throws IOException {
+        Path folder = repository.made("yolo-detect");
+        if (described) {
+            Files.writeString(folder.resolve("metadata.yaml"), METADATA.formatted("detect"));
+        }
+        // 128x64 in 64x64: half the size, with borders of 16 above and below.
+        Inspection inspection = inspect("yolo-detect", Map.of(), 128, 64);
+        assertThat(inspection.defects()).extracting(Defect::label)
+                .containsExactly(described ? new String[] {"scratch", "dent"} : new String[] {"class 0", "class 1"});
+        assertThat(inspection.defects().get(0)).satisfies(d -> {
+            assertThat(d.bbox()).containsExactly(24, 0, 32, 32);
+            assertThat(d.area()).isEqualTo(32 * 32);
+            assertThat(d.score()).isEqualTo(0.9);
+        });
+        assertThat(inspection.defects().get(1).bbox()).containsExactly(88, 36, 16, 24);
+    }
+
+    @Test
+    void aLowerThresholdFindsMore() {
+        repository.made("yolo-detect");
+        assertThat(inspect("yolo-detect", Map.of("threshold", 0.15), 64, 64).defect()).isEqualTo(3);
+        assertThat(inspect("yolo-detect", Map.of("threshold", 0.7), 64, 64).defect()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yolo-segment", "yolo-segment-end2end"})
+    void masksOfAModelThatSegments(String model) throws IOException {
+        Files.writeString(repository.made(model).resolve("metadata.yaml"), METADATA.formatted("segment"));
+        Inspection inspection = inspect(model, Map.of(), 64, 64);
+        assertThat(inspection.defects()).extracting(Defect::label).containsExactly("scratch", "dent");
+        assertThat(inspection.defects().get(0)).satisfies(d -> {
+            assertThat(d.bbox()).containsExactly(12, 16, 16, 16);
+            assertThat(d.area()).isEqualTo(8 * 16);
+            assertThat(d.centroid()).containsExactly(15.5, 23.5);
+        });
+        assertThat(inspection.defects().get(1).area()).isEqualTo(4 * 12);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"picture-classes,255,0,0,ok", "picture-classes,0,255,0,scratch", "picture-classes,0,0,255,dent",
+            "picture-logits,255,0,0,ok", "picture-logits,0,255,0,scratch"})
+    void classesOfThePictureAsAWhole(String model, int blue, int green, int red, String verdict) {
+        repository.made(model);
+        Mat picture = new Mat(30, 40, CvType.CV_8UC3, new Scalar(blue, green, red));
+        Inspection inspection = repository.inspect(model, Map.of("labels", "good,scratch,dent", "overlay", "contours"), picture);
+        if (verdict.equals("ok")) {
+            assertThat(inspection.verdict()).isEqualTo("ok");
+            assertThat(inspection.defects()).isEmpty();
+        } else {
+            assertThat(inspection.defects()).singleElement().satisfies(d -> {
+                assertThat(d.label()).isEqualTo(verdict);
+                assertThat(d.bbox()).containsExactly(0, 0, 40, 30);
+                assertThat(d.score()).isGreaterThan(0.99);
+            });
+        }
+    }
+
+    private Inspection inspect(String model, Map<String, ?> settings, int width, int height) {
+        return repository.inspect(model, settings, new Mat(height, width, CvType.CV_8UC3, new Scalar(9, 9, 9)));
+    }
+}
