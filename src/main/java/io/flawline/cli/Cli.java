@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 /** {@code bin/flawline}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(name = "flawline", description = "Finds flaws on a production line.", mixinStandardHelpOptions = true,
         versionProvider = Cli.Version.class, subcommands = {RunCommand.class, InspectCommand.class, FeedCommand.class,
-                ListenCommand.class, ReplayCommand.class, BenchCommand.class},
+                ListenCommand.class, ReplayCommand.class, BenchCommand.class, ModelsCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Cli {
 
