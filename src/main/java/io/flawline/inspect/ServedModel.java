@@ -1,6 +1,5 @@
 package io.flawline.inspect;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +45,7 @@ final class ServedModel implements AutoCloseable {
     private final Map<ModelFolder, Fingerprint> seen = new HashMap<>();
     private final Map<ModelFolder, Refusal> refused = new LinkedHashMap<>();
     private ModelVersion serving;
+    private volatile List<String> problems = List.of();
 
     ServedModel(String name, ModelRepository repository, Loader loader) {
         this.name = name;
@@ -68,29 +68,41 @@ final class ServedModel implements AutoCloseable {
         RuntimeException highest = null;
         for (ModelFolder folder : repository.versions(name)) {
             Fingerprint files = Fingerprint.of(folder.path());
-            try {
-                return load(folder, files, List.of(over)).get(over);
-            } catch (RuntimeException e) {
-                refuse(folder, files, e);
-                highest = highest == null ? e : highest;
+            RuntimeException failure;
+            if (isRefused(folder, files)) {
+                failure = new ModelException(refused.get(folder).message());
+            } else {
+                try {
+                    return load(folder, files, List.of(over)).get(over);
+                } catch (RuntimeException e) {
+                    refuse(folder, files, e);
+                    failure = e;
+                }
             }
+            highest = highest == null ? failure : highest;
         }
         throw highest;
+    }
+
+    /** Whether it was tried and nothing has changed since, so that another try would only cost time. */
+    private boolean isRefused(ModelFolder folder, Fingerprint files) {
+        return refused.containsKey(folder) && refused.get(folder).files().equals(files);
     }
 
     /** Compares the disk with what serves, and changes over when a better version is whole. */
     synchronized void look() {
         List<ModelFolder> versions = repository.versions(name);
         seen.keySet().retainAll(versions);
-        refused.keySet().retainAll(versions);
+        if (refused.keySet().retainAll(versions)) {
+            tellProblems();
+        }
         for (ModelFolder folder : versions) {
             Fingerprint files = Fingerprint.of(folder.path());
             if (serving == null || serving.is(folder, files)) {
                 return;
             }
             boolean still = files.equals(seen.put(folder, files));
-            boolean known = refused.containsKey(folder) && refused.get(folder).files().equals(files);
-            if (still && !known && replaceBy(folder, files)) {
+            if (still && !isRefused(folder, files) && replaceBy(folder, files)) {
                 return;
             }
         }
@@ -121,6 +133,7 @@ final class ServedModel implements AutoCloseable {
             }
             serving = version;
             refused.remove(folder);
+            tellProblems();
             return currents;
         } catch (RuntimeException e) {
             version.close();
@@ -130,15 +143,18 @@ final class ServedModel implements AutoCloseable {
 
     private void refuse(ModelFolder folder, Fingerprint files, RuntimeException e) {
         refused.put(folder, new Refusal(files, e.getMessage()));
+        tellProblems();
         LOG.error("Model {} is refused{}: {}", folder, serving == null ? "" : "; " + serving.folder() + " serves on", e.getMessage());
     }
 
-    /** What people should know: versions that are refused. */
-    synchronized List<String> problems() {
-        List<String> problems = new ArrayList<>();
-        refused.forEach((folder, refusal) -> problems.add("Model %s is refused%s: %s".formatted(folder,
-                serving == null ? "" : "; " + serving.folder() + " serves", refusal.message())));
+    /** What people should know: versions that are refused. Does not wait for one that is being loaded. */
+    List<String> problems() {
         return problems;
+    }
+
+    private void tellProblems() {
+        problems = refused.entrySet().stream().map(e -> "Model %s is refused%s: %s".formatted(e.getKey(),
+                serving == null ? "" : "; " + serving.folder() + " serves", e.getValue().message())).toList();
     }
 
     @Override

@@ -124,9 +124,13 @@ class HotModelsTest {
     }
 
     @Test
-    void aBadOnlyVersionIsAnErrorThatNamesItsFile() throws IOException {
+    void aBadOnlyVersionIsAnErrorThatNamesItsFileUntilItIsMended() throws IOException {
         Files.write(version(1).resolve("blue-11hw.bin"), new byte[3]);
         assertThatThrownBy(this::ready).hasMessageContaining("blue-11hw.bin");
+        assertThatThrownBy(this::ready).as("not tried again").hasMessageContaining("blue-11hw.bin");
+        version(1);
+        assertThat(labelAndVersion(ready())).isEqualTo("v1 1");
+        assertThat(inspectors.problems()).isEmpty();
     }
 
     @Test
