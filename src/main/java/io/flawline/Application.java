@@ -31,8 +31,8 @@ import io.flawline.route.ErrorHandling;
 import io.flawline.route.FileNames;
 import io.flawline.route.InspectionConverters;
 import io.flawline.route.JsonArray;
-import io.flawline.route.PictureHttpEngine;
 import io.flawline.route.ModelHealthCheck;
+import io.flawline.route.PictureHttpEngine;
 import io.flawline.route.RequestDataFormat;
 import io.flawline.route.RouteFiles;
 import io.flawline.route.RouteReload;
@@ -52,11 +52,11 @@ final class Application extends MainListenerSupport {
     private EmbeddedBroker broker;
     private Inspectors inspectors;
     private ReadyLine readyLine;
+    private ModelWatcher watcher;
 
     RouteFiles routeFiles() {
         return routeFiles;
     }
-    private ModelWatcher watcher;
 
     @Override
     public void beforeConfigure(BaseMainSupport main) {
