@@ -3,6 +3,7 @@ package io.flawline.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
@@ -53,7 +54,7 @@ final class ModelsCommand implements Callable<Integer> {
         try {
             ModelDescription description = ModelDescription.read(core, folder);
             return "%s, inputs %s, outputs %s".formatted(
-                    description.settings(List.of()).kind().name().toLowerCase(java.util.Locale.ROOT),
+                    description.settings(List.of()).kind().name().toLowerCase(Locale.ROOT),
                     description.inputs(), description.outputs());
         } catch (ModelException | IllegalArgumentException e) {
             return "cannot be used: " + e.getMessage();

@@ -2,6 +2,7 @@ package io.flawline.model;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -14,8 +15,8 @@ import io.flawline.openvino.Tensor;
 
 /**
  * Finds out whether an output holds probabilities or logits: it shows the model a black, a white, a grey and a striped
- * picture. Values outside 0..1 are no probabilities. Done once for a model, so that every picture is read by the same
- * rule, whatever it contains.
+ * picture. Negative values are logits; of several channels, those above 1 are too. Done once for a model, so that every
+ * picture is read by the same rule, whatever it contains.
  */
 final class ActivationProbe {
 
@@ -47,8 +48,10 @@ final class ActivationProbe {
                 }
                 request.infer();
                 try (Tensor scores = request.output(output)) {
-                    if (isOutside(scores.buffer().asFloatBuffer())) {
-                        return channels(scores.shape()) > 1 ? Activation.SOFTMAX : Activation.SIGMOID;
+                    boolean several = channels(scores.shape()) > 1;
+                    // One channel above 1 and never below 0 is a map on a scale of its own, which a threshold still cuts.
+                    if (isOutside(scores.buffer().asFloatBuffer(), several ? 1 + SLACK : Float.MAX_VALUE)) {
+                        return several ? Activation.SOFTMAX : Activation.SIGMOID;
                     }
                 }
             }
@@ -56,10 +59,10 @@ final class ActivationProbe {
         return Activation.NONE;
     }
 
-    private static boolean isOutside(FloatBuffer values) {
+    private static boolean isOutside(FloatBuffer values, float greatest) {
         while (values.hasRemaining()) {
             float value = values.get();
-            if (value < -SLACK || value > 1 + SLACK) {
+            if (value < -SLACK || value > greatest) {
                 return true;
             }
         }
@@ -69,6 +72,6 @@ final class ActivationProbe {
     /** Of a map, or of a vector of class scores. */
     private static long channels(long[] shape) {
         return MapShape.of(shape).map(map -> (long) map.channels())
-                .orElseGet(() -> java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b));
+                .orElseGet(() -> Arrays.stream(shape).reduce(1, (a, b) -> a * b));
     }
 }

@@ -1,5 +1,6 @@
 package io.flawline.model;
 
+import java.util.Arrays;
 import java.util.List;
 
 import io.flawline.openvino.Model;
@@ -47,7 +48,7 @@ record InputPort(String layout, int channels, int height, int width) {
     /** Gives the model's input this shape, for one picture at a time. */
     void applyTo(Model model) {
         long[] shape = layout.equals("NCHW") ? new long[] {1, channels, height, width} : new long[] {1, height, width, channels};
-        if (!java.util.Arrays.equals(shape, model.inputs().get(0).shape())) {
+        if (!Arrays.equals(shape, model.inputs().get(0).shape())) {
             model.reshape(0, shape);
         }
     }

@@ -68,8 +68,8 @@ public record Settings(
     public enum Kind { SEGMENTATION, YOLO, CLASSIFICATION }
 
     /**
-     * {@code auto} finds out once, when the model is loaded: values outside 0..1 on probe pictures are logits and get a
-     * sigmoid (one channel) or a softmax (several), anything else is a probability already.
+     * {@code auto} finds out once, when the model is loaded, on probe pictures: one channel with values below 0 gets a
+     * sigmoid, several with values outside 0..1 a softmax, and anything else is a probability already.
      */
     public enum Activation { AUTO, NONE, SIGMOID, SOFTMAX }
 
