@@ -69,15 +69,6 @@ public final class Inspectors implements AutoCloseable {
         return limits;
     }
 
-    public ModelRepository repository() {
-        return repository;
-    }
-
-    /** The settings that a model has here, with {@code over} on top. */
-    public Settings settings(ModelFolder folder, Layer over) {
-        return ModelDescription.read(core, folder).settings(List.of(application, over));
-    }
-
     /**
      * A model loaded, warmed and ready, with the settings that apply to it. When another version takes over, it becomes
      * that one.

@@ -27,8 +27,4 @@ public record Request(Object id, byte[] image, Mat mat, String name, String mode
     public Request withName(String other) {
         return new Request(id, image, mat, other, model, input);
     }
-
-    public Request withModel(String other) {
-        return new Request(id, image, mat, name, other, input);
-    }
 }
