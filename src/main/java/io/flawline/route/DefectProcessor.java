@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.camel.CamelContext;
@@ -52,6 +53,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     private final Map<String, Inspectors.Ready> ready = new ConcurrentHashMap<>();
     private CamelContext camelContext;
     private Inspectors inspectors;
+    private volatile Set<InspectionListener> listeners;
     private String model;
 
     /** Loads and warms the bean's own model, so that the first picture does not wait for it. */
@@ -62,13 +64,22 @@ public class DefectProcessor implements Processor, CamelContextAware {
     /** @throws RejectedException when the message has no result, with the reason */
     @Override
     public void process(Exchange exchange) {
-        Message message = exchange.getMessage();
-        Request request = request(exchange);
+        try {
+            Request request = request(exchange);
+            Inspection inspection = inspect(request, exchange.getMessage());
+            exchange.setProperty(REQUEST, request);
+            exchange.getMessage().setBody(inspection);
+            listeners().forEach(listener -> listener.inspected(exchange.getFromRouteId(), request, inspection));
+        } catch (RejectedException e) {
+            listeners().forEach(listener -> listener.rejected(exchange.getFromRouteId(), e));
+            throw e;
+        }
+    }
+
+    private Inspection inspect(Request request, Message message) {
         String named = message.getHeader("model", String.class);
         String chosen = request.model() != null ? request.model() : named != null ? named : model();
-        Inspection inspection = ready(chosen).inspect(request);
-        exchange.setProperty(REQUEST, request);
-        message.setBody(inspection);
+        return ready(chosen).inspect(request);
     }
 
     private Inspectors.Ready ready(String name) {
@@ -131,6 +142,13 @@ public class DefectProcessor implements Processor, CamelContextAware {
             inspectors = camelContext.getRegistry().findSingleByType(Inspectors.class);
         }
         return inspectors;
+    }
+
+    private Set<InspectionListener> listeners() {
+        if (listeners == null) {
+            listeners = camelContext == null ? Set.of() : camelContext.getRegistry().findByType(InspectionListener.class);
+        }
+        return listeners;
     }
 
     private String model() {

@@ -1,0 +1,18 @@
+package io.flawline.route;
+
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.RejectedException;
+import io.flawline.inspect.Request;
+
+/**
+ * Is told what became of each picture that a {@link DefectProcessor} was given, on the thread of the route: it must
+ * neither block nor throw. Bound in the registry, it is found by its type.
+ */
+public interface InspectionListener {
+
+    /** @param route id of the route that the picture came by; null outside of one */
+    void inspected(String route, Request request, Inspection inspection);
+
+    /** @param route id of the route that the picture came by; null outside of one */
+    void rejected(String route, RejectedException rejection);
+}
