@@ -3,7 +3,6 @@ package io.flawline.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -23,9 +24,10 @@ import org.opencv.core.Scalar;
 
 import io.flawline.inspect.Inspectors.Ready;
 import io.flawline.model.Layer;
+import io.flawline.support.Resident;
 
 /** A model that is replaced again and again while it works. */
-class HotModelsIT {
+class HotModelsMemoryIT {
 
     private static final Path BALL_SCREW = Path.of("models/ball-screw-pitting/1");
 
@@ -33,6 +35,7 @@ class HotModelsIT {
     Path root;
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void fiftySwapsUnderLoadLoseAndMixNothingAndKeepNoMemory() throws Exception {
         try (Repository repository = new Repository(root)) {
             swapFiftyTimes(repository);
@@ -41,7 +44,6 @@ class HotModelsIT {
 
     private void swapFiftyTimes(Repository repository) throws Exception {
         Inspectors inspectors = repository.inspectors();
-        touchHeap();
         Mat blue = new Mat(64, 64, CvType.CV_8UC3, new Scalar(255, 0, 0));
         add(repository, 1);
         Ready first = inspectors.ready("m", new Layer("test", Map.of()));
@@ -66,10 +68,10 @@ class HotModelsIT {
             inspectors.look();
             assertThat(second.inspect(Request.ofMat(blue)).model().version()).isEqualTo(String.valueOf(version));
             if (version == 15) {
-                settled = residentMiB();
+                settled = Resident.mebibytes();
             }
         }
-        long grown = residentMiB() - settled;
+        long grown = Resident.mebibytes() - settled;
         stop.set(true);
         callers.shutdown();
         assertThat(callers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
@@ -81,24 +83,5 @@ class HotModelsIT {
     private static void add(Repository repository, int version) throws IOException {
         Path folder = repository.add("m", version, BALL_SCREW.resolve("model.xml"), BALL_SCREW.resolve("model.bin"));
         repository.labelled(folder, "v" + version);
-    }
-
-    /** Java's heap grows in residence with use and then stays; what grows after this is native memory. */
-    private static void touchHeap() {
-        byte[] last = null;
-        for (long bytes = 0; bytes < 2 * Runtime.getRuntime().totalMemory(); bytes += 1 << 16) {
-            last = new byte[1 << 16];
-        }
-        assertThat(last).isNotNull();
-    }
-
-    /** Of this process; 0 where the system does not tell. */
-    private static long residentMiB() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        return Files.readAllLines(status).stream().filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024).findFirst().orElse(0);
     }
 }
