@@ -7,30 +7,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class InferRequestTest {
+class InferRequestTest extends CoreTestBase {
     private static final Duration LONG = Duration.ofMinutes(2);
-
-    private static Core core;
-
-    @TempDir
-    Path folder;
-
-    @BeforeAll
-    static void open() {
-        core = new Core();
-    }
-
-    @AfterAll
-    static void close() {
-        core.close();
-    }
 
     private static InferRequest request(Path file) {
         try (Model model = core.readModel(file);

@@ -8,29 +8,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What only shows when it happens often. */
-class LifecycleIT {
+class LifecycleIT extends CoreTestBase {
     private static final Map<String, String> SMALL = Map.of("NUM_STREAMS", "1", "INFERENCE_NUM_THREADS", "1");
-
-    private static Core core;
-
-    @TempDir
-    Path folder;
-
-    @BeforeAll
-    static void open() {
-        core = new Core();
-    }
-
-    @AfterAll
-    static void close() {
-        core.close();
-    }
 
     @Test
     void closingUnderARunningInferenceIsSafe() throws Exception {

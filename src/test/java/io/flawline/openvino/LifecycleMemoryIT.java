@@ -6,33 +6,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 import io.flawline.support.Resident;
 
 /** Whole lives of native objects, again and again, keep no memory. */
-class LifecycleMemoryIT {
+class LifecycleMemoryIT extends CoreTestBase {
     private static final Map<String, String> SMALL = Map.of("NUM_STREAMS", "1", "INFERENCE_NUM_THREADS", "1");
-
-    private static Core core;
-
-    @TempDir
-    Path folder;
-
-    @BeforeAll
-    static void open() {
-        core = new Core();
-    }
-
-    @AfterAll
-    static void close() {
-        core.close();
-    }
 
     /** One whole life; a leak of its request or a tensor shows as 3 to 5 MB, one of its compiled model as 2 MB. */
     private static void live(Path file) {

@@ -3,34 +3,15 @@ package io.flawline.openvino;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-class ModelTest {
-    private static Core core;
-
-    @TempDir
-    Path folder;
-
-    @BeforeAll
-    static void open() {
-        core = new Core();
-    }
-
-    @AfterAll
-    static void close() {
-        core.close();
-    }
-
+class ModelTest extends CoreTestBase {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             anomalib-1.2-padim/model.xml | false | [input F32[1, 3, 128, 128]] | [output F32[1, 1, 128, 128]]

@@ -8,31 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where the model passes its input through, the output is what the preprocessing made. */
-class PreprocessorTest {
+class PreprocessorTest extends CoreTestBase {
     private static final byte[] TWO_PIXELS = {10, 20, 30, 40, 50, 60};
-
-    private static Core core;
-
-    @TempDir
-    Path folder;
-
-    @BeforeAll
-    static void open() {
-        core = new Core();
-    }
-
-    @AfterAll
-    static void close() {
-        core.close();
-    }
 
     private float[] seen(Preprocessor preprocessor, Path file, int output, byte[] picture, long... shape) {
         try (Model model = core.readModel(file);
