@@ -166,7 +166,12 @@ class MqttRouteIT {
             Thread reader = new Thread(() -> readLines());
             reader.setDaemon(true);
             reader.start();
-            Awaitility.await().until(() -> lines.stream().anyMatch(l -> l.startsWith("Subscribed")));
+            try {
+                Awaitility.await().until(() -> lines.stream().anyMatch(l -> l.startsWith("Subscribed")));
+            } catch (RuntimeException e) {
+                close();
+                throw e;
+            }
         }
 
         private void readLines() {
