@@ -17,9 +17,11 @@ import java.util.stream.Stream;
  */
 public final class ModelRepository {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+    /** Also on Windows, which has devices instead of files of some names. */
+    private static final Pattern NAME = Pattern.compile(
+            "(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\\.|$))[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?");
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
-    private static final List<String> ENDINGS = List.of(".xml", ".onnx", ".tflite");
+    static final List<String> ENDINGS = List.of(".xml", ".onnx", ".tflite");
 
     private final Path root;
 
@@ -34,20 +36,20 @@ public final class ModelRepository {
     /** Names of all folders that hold at least one version. */
     public List<String> names() {
         return folders(root).map(p -> p.getFileName().toString())
-                .filter(name -> NAME.matcher(name).matches() && !versions(name).isEmpty())
+                .filter(name -> isName(name) && !versions(name).isEmpty())
                 .sorted()
                 .toList();
     }
 
     /** Versions of a model, highest first; empty when there is none of that name. */
     public List<ModelFolder> versions(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             return List.of();
         }
         Path folder = root.resolve(name);
         List<ModelFolder> versions = new ArrayList<>();
         folders(folder)
-                .filter(p -> VERSION.matcher(p.getFileName().toString()).matches())
+                .filter(p -> isVersion(p.getFileName().toString()))
                 .sorted(Comparator.comparing((Path p) -> new BigInteger(p.getFileName().toString())).reversed())
                 .forEach(p -> modelFile(p).ifPresent(
                         file -> versions.add(new ModelFolder(name, p.getFileName().toString(), p, file))));
@@ -64,6 +66,18 @@ public final class ModelRepository {
         return versions(name).stream().findFirst().orElseThrow(() -> new ModelException(
                 "There is no model \"%s\" in %s; there are %s. Copy a folder <name>/<version>/ with a model.xml and model.bin there."
                         .formatted(name, root, names())));
+    }
+
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches();
+    }
+
+    static boolean isVersion(String text) {
+        return VERSION.matcher(text).matches();
+    }
+
+    static boolean isModelFile(Path file) {
+        return rank(file) < ENDINGS.size() && Files.isRegularFile(file);
     }
 
     private static Stream<Path> folders(Path parent) {
@@ -83,7 +97,7 @@ public final class ModelRepository {
             return Optional.empty();
         }
         try (Stream<Path> list = Files.list(folder)) {
-            return list.filter(p -> rank(p) < ENDINGS.size() && Files.isRegularFile(p))
+            return list.filter(ModelRepository::isModelFile)
                     .min(Comparator.comparing((Path p) -> !p.getFileName().toString().startsWith("model."))
                             .thenComparing(ModelRepository::rank)
                             .thenComparing(Comparator.naturalOrder()));

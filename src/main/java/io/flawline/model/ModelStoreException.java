@@ -1,0 +1,53 @@
+package io.flawline.model;
+
+/** A change to the model repository that was not made; nothing of it is left behind. */
+public final class ModelStoreException extends ModelException {
+
+    /** Why not: a closed set, for callers that answer each in their own way. */
+    public enum Problem {
+        /** The name is none that a model can have. */
+        BAD_NAME("bad-name"),
+        NO_SUCH_MODEL("no-such-model"),
+        NO_SUCH_VERSION("no-such-version"),
+        /** There is no lower version that could serve. */
+        NOTHING_BELOW("nothing-below"),
+        /** Not a zip, cut short, encrypted, or damaged. */
+        BAD_ZIP("bad-zip"),
+        /** An entry that would be written elsewhere, or that not every system can write. */
+        UNSAFE_ENTRY("unsafe-entry"),
+        /** Over one of the {@link ArchiveLimits}. */
+        TOO_LARGE("too-large"),
+        /** No model in the zip, or more than one. */
+        NOT_ONE_MODEL("not-one-model"),
+        /** The model cannot be used here; the message is that of its trial. */
+        UNUSABLE("unusable"),
+        /** The disk refused: it is full, or another process has the files open. */
+        DISK("disk");
+
+        private final String code;
+
+        Problem(String code) {
+            this.code = code;
+        }
+
+        /** The name in JSON, for example {@code unsafe-entry}. */
+        public String code() {
+            return code;
+        }
+    }
+
+    private final Problem problem;
+
+    ModelStoreException(Problem problem, String message) {
+        this(problem, message, null);
+    }
+
+    ModelStoreException(Problem problem, String message, Throwable cause) {
+        super(message, cause);
+        this.problem = problem;
+    }
+
+    public Problem problem() {
+        return problem;
+    }
+}
