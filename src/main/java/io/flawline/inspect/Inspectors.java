@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
+import io.flawline.model.ArchiveLimits;
 import io.flawline.model.Fingerprint;
 import io.flawline.model.Layer;
 import io.flawline.model.LoadedModel;
@@ -18,6 +19,7 @@ import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelRepository;
+import io.flawline.model.ModelStore;
 import io.flawline.model.SettingException;
 import io.flawline.model.Settings;
 import io.flawline.openvino.Core;
@@ -35,6 +37,7 @@ public final class Inspectors implements AutoCloseable {
     private final int workers;
     private final Duration timeout;
     private final Map<String, ServedModel> models = new ConcurrentHashMap<>();
+    private final ModelReporter reporter;
 
     /**
      * @param repository  where models lie
@@ -59,6 +62,7 @@ public final class Inspectors implements AutoCloseable {
         all.put("INFERENCE_NUM_THREADS", String.valueOf(this.workers));
         all.putAll(properties);
         this.properties = Map.copyOf(all);
+        this.reporter = new ModelReporter(core, repository, application);
     }
 
     public int workers() {
@@ -87,6 +91,30 @@ public final class Inspectors implements AutoCloseable {
         return new ModelVersion(ModelDescription.read(core, folder), files, application, this::load);
     }
 
+    /**
+     * Describes a model, whether or not it is in use.
+     *
+     * @throws ModelException when there is no such model
+     */
+    public ModelReport report(String name) {
+        ServedModel model = models.get(name);
+        return reporter.report(name, model == null ? ServedModel.Status.UNKNOWN : model.status());
+    }
+
+    /** Describes all models of the repository, by name. */
+    public List<ModelReport> reports() {
+        return repository.names().stream().map(this::report).toList();
+    }
+
+    /** Changes the repository. What is installed is compiled and run once before it is seen; the next looks let it serve. */
+    public ModelStore store() {
+        return new ModelStore(repository, ArchiveLimits.DEFAULT, this::tryOut);
+    }
+
+    private void tryOut(ModelFolder folder) {
+        load(folder, ModelDescription.read(core, folder).settings(List.of(application))).close();
+    }
+
     /** Loads versions of the models in use that have appeared or changed since the last look, and are whole. */
     public void look() {
         for (Map.Entry<String, ServedModel> model : models.entrySet()) {
@@ -109,30 +137,46 @@ public final class Inspectors implements AutoCloseable {
 
     /** A model by name with settings over its own: always the version that serves. */
     public static final class Ready {
+        private final String name;
         private volatile Current current;
 
-        Ready(Current current) {
+        Ready(String name, Current current) {
+            this.name = name;
             this.current = current;
         }
 
-        /** From the next inspection on. */
+        /** From the next inspection on; null when no version is left. */
         void become(Current next) {
             current = next;
         }
 
-        /** The one that serves now. */
-        public Inspector inspector() {
-            return current.inspector();
+        private Current current() {
+            Current now = current;
+            if (now == null) {
+                throw new RejectedException(Reason.NO_SUCH_MODEL, "The model \"%s\" was taken away. Copy a version of it into the repository again."
+                        .formatted(name));
+            }
+            return now;
         }
 
+        /**
+         * The one that serves now.
+         *
+         * @throws RejectedException {@code no-such-model} when the model was taken away
+         */
+        public Inspector inspector() {
+            return current().inspector();
+        }
+
+        /** Likewise. */
         public Settings settings() {
-            return current.settings();
+            return current().settings();
         }
 
         /** @throws RejectedException with the reason why this picture has no result */
         public Inspection inspect(Request request) {
             while (true) {
-                Current now = current;
+                Current now = current();
                 if (now.inspector().enter()) {
                     try {
                         return now.inspector().inspect(request, now.settings());
@@ -157,7 +201,6 @@ public final class Inspectors implements AutoCloseable {
             throw e instanceof ModelException m ? m : new ModelException("Model " + folder + " was loaded but gives no result: "
                     + e.getMessage(), e);
         }
-        LOG.info("Model {} on {} in {}, input {}: {}", folder, model.device(), model.precision(), model.inputSize(), settings);
         return inspector;
     }
 

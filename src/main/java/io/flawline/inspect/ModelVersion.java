@@ -1,14 +1,21 @@
 package io.flawline.inspect;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.flawline.model.Fingerprint;
 import io.flawline.model.Layer;
+import io.flawline.model.LoadedModel;
 import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelFolder;
+import io.flawline.model.Setting;
 import io.flawline.model.Settings;
 
 /**
@@ -17,11 +24,18 @@ import io.flawline.model.Settings;
  */
 final class ModelVersion implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ModelVersion.class);
+
+    /** What the runtime made of it, kept apart from the handles so that it can be told at any time. */
+    record Running(String device, String precision, String inputSize) {
+    }
+
     private final ModelDescription description;
     private final Fingerprint fingerprint;
     private final Layer application;
     private final BiFunction<ModelFolder, Settings, Inspector> loader;
     private final Map<Settings, Inspector> inspectors = new HashMap<>();
+    private volatile Running running;
 
     ModelVersion(ModelDescription description, Fingerprint fingerprint, Layer application,
                  BiFunction<ModelFolder, Settings, Inspector> loader) {
@@ -31,15 +45,24 @@ final class ModelVersion implements AutoCloseable {
         this.loader = loader;
     }
 
+    ModelDescription description() {
+        return description;
+    }
+
     ModelFolder folder() {
         return description.folder();
+    }
+
+    /** Of the first way in which it was compiled; null before that. */
+    Running running() {
+        return running;
     }
 
     boolean is(ModelFolder folder, Fingerprint files) {
         return folder().equals(folder) && fingerprint.equals(files);
     }
 
-    /** Loads and warms what is needed for these settings, unless it is there. */
+    /** Loads and warms what is needed for these settings, unless it is there; to be called once for each. */
     Inspectors.Current with(Layer over) {
         Settings settings = description.settings(List.of(application, over));
         Inspector inspector = inspectors.get(settings.withoutMeasuring());
@@ -47,7 +70,26 @@ final class ModelVersion implements AutoCloseable {
             inspector = loader.apply(folder(), settings);
             inspectors.put(settings.withoutMeasuring(), inspector);
         }
+        tell(inspector.model(), over);
         return new Inspectors.Current(inspector, settings);
+    }
+
+    private void tell(LoadedModel model, Layer over) {
+        Running now = new Running(model.device(), model.precision(), model.inputSize());
+        if (running == null) {
+            running = now;
+        }
+        LOG.info("Model {} on {} in {}, input {}; {}", folder(), now.device(), now.precision(), now.inputSize(),
+                text(description.explain(List.of(application, over))));
+    }
+
+    /** What somebody set, by where it was set, and the defaults last. */
+    private static String text(Map<String, Setting> settings) {
+        Map<String, String> byOrigin = settings.entrySet().stream().collect(Collectors.groupingBy(e -> e.getValue().origin(),
+                LinkedHashMap::new, Collectors.mapping(e -> e.getKey() + " = " + e.getValue().value(), Collectors.joining(", "))));
+        String defaults = byOrigin.remove(Setting.DEFAULT);
+        String set = byOrigin.entrySet().stream().map(e -> e.getValue() + " (from " + e.getKey() + "); ").collect(Collectors.joining());
+        return set + defaults + " (default)";
     }
 
     /** Inspections that run go on to their end. */

@@ -1,9 +1,12 @@
 package io.flawline.inspect;
 
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ import io.flawline.model.ModelRepository;
  *      ▲                                              │                                last inspection
  *      └── its files change ◄── refused ◄─────────────┘ (what served before serves on)
  * </pre>
+ * When all versions are taken away none serves, until there is one again.
  */
 final class ServedModel implements AutoCloseable {
 
@@ -33,6 +37,17 @@ final class ServedModel implements AutoCloseable {
     /** Loads a version from disk; the inspectors are made as they are asked for. */
     interface Loader {
         ModelVersion load(ModelFolder folder, Fingerprint files);
+    }
+
+    /**
+     * What others may know without waiting for a version that is being loaded.
+     *
+     * @param serving null when there is none
+     * @param refused versions on disk, with what is wrong with them
+     */
+    record Status(ModelVersion serving, Map<ModelFolder, String> refused) {
+
+        static final Status UNKNOWN = new Status(null, Map.of());
     }
 
     private record Refusal(Fingerprint files, String message) {
@@ -45,7 +60,8 @@ final class ServedModel implements AutoCloseable {
     private final Map<ModelFolder, Fingerprint> seen = new HashMap<>();
     private final Map<ModelFolder, Refusal> refused = new LinkedHashMap<>();
     private ModelVersion serving;
-    private volatile List<String> problems = List.of();
+    private boolean missed;
+    private volatile Status status = Status.UNKNOWN;
 
     ServedModel(String name, ModelRepository repository, Loader loader) {
         this.name = name;
@@ -55,15 +71,15 @@ final class ServedModel implements AutoCloseable {
 
     /** @throws ModelException when no version can be loaded; it tells what is wrong with the highest */
     synchronized Ready ready(Layer over) {
-        Ready ready = users.get(over);
-        if (ready == null) {
-            ready = new Ready(serving == null ? first(over) : serving.with(over));
-            users.put(over, ready);
+        if (serving == null) {
+            loadHighest(over);
         }
-        return ready;
+        return users.computeIfAbsent(over, o -> new Ready(name, serving.with(o)));
     }
 
-    private Current first(Layer over) {
+    private void loadHighest(Layer over) {
+        Set<Layer> overs = new LinkedHashSet<>(users.keySet());
+        overs.add(over);
         repository.serving(name);
         RuntimeException highest = null;
         for (ModelFolder folder : repository.versions(name)) {
@@ -73,8 +89,12 @@ final class ServedModel implements AutoCloseable {
                 failure = new ModelException(refused.get(folder).message());
             } else {
                 try {
-                    return load(folder, files, List.of(over)).get(over);
+                    load(folder, files, overs);
+                    return;
                 } catch (RuntimeException e) {
+                    if (worksWithout(over, folder, files)) {
+                        throw e;
+                    }
                     refuse(folder, files, e);
                     failure = e;
                 }
@@ -82,6 +102,19 @@ final class ServedModel implements AutoCloseable {
             highest = highest == null ? failure : highest;
         }
         throw highest;
+    }
+
+    /** Whether it is the caller's settings that are at fault, and not the version. */
+    private boolean worksWithout(Layer over, ModelFolder folder, Fingerprint files) {
+        if (over.values().isEmpty()) {
+            return false;
+        }
+        try (ModelVersion version = loader.load(folder, files)) {
+            version.with(new Layer("nobody", Map.of()));
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     /** Whether it was tried and nothing has changed since, so that another try would only cost time. */
@@ -94,11 +127,16 @@ final class ServedModel implements AutoCloseable {
         List<ModelFolder> versions = repository.versions(name);
         seen.keySet().retainAll(versions);
         if (refused.keySet().retainAll(versions)) {
-            tellProblems();
+            publish();
         }
+        if (versions.isEmpty()) {
+            lookAtNothing();
+            return;
+        }
+        missed = false;
         for (ModelFolder folder : versions) {
             Fingerprint files = Fingerprint.of(folder.path());
-            if (serving == null || serving.is(folder, files)) {
+            if (serving == null ? users.isEmpty() : serving.is(folder, files)) {
                 return;
             }
             boolean still = files.equals(seen.put(folder, files));
@@ -108,53 +146,73 @@ final class ServedModel implements AutoCloseable {
         }
     }
 
+    /** Gone twice in a row it was taken away on purpose; but a whole repository that is gone is a disk that is away. */
+    private void lookAtNothing() {
+        if (serving != null && missed && Files.isDirectory(repository.root())) {
+            LOG.warn("Model {} was taken away; what asks for it is refused until it is there again", name);
+            users.values().forEach(ready -> ready.become(null));
+            serving.close();
+            serving = null;
+            publish();
+        }
+        missed = true;
+    }
+
     private boolean replaceBy(ModelFolder folder, Fingerprint files) {
         ModelVersion before = serving;
         try {
-            Map<Layer, Current> currents = load(folder, files, List.copyOf(users.keySet()));
-            users.forEach((over, ready) -> ready.become(currents.get(over)));
-            LOG.info("Model {} serves, after {}", folder, before.folder());
-            before.close();
-            return true;
+            load(folder, files, users.keySet());
         } catch (RuntimeException e) {
             refuse(folder, files, e);
             return false;
         }
+        LOG.info("Model {} serves{}", folder, before == null ? " again" : ", after " + before.folder());
+        if (before != null) {
+            before.close();
+        }
+        return true;
     }
 
     /** Makes a version the one that serves, if it can be loaded for all that use it and nobody changed it meanwhile. */
-    private Map<Layer, Current> load(ModelFolder folder, Fingerprint files, List<Layer> overs) {
+    private void load(ModelFolder folder, Fingerprint files, Set<Layer> overs) {
         ModelVersion version = loader.load(folder, files);
+        Map<Layer, Current> currents = new HashMap<>();
         try {
-            Map<Layer, Current> currents = new HashMap<>();
             overs.forEach(over -> currents.put(over, version.with(over)));
             if (!files.equals(Fingerprint.of(folder.path()))) {
                 throw new ModelException("Model " + folder + " was changed while it was loaded");
             }
-            serving = version;
-            refused.remove(folder);
-            tellProblems();
-            return currents;
         } catch (RuntimeException e) {
             version.close();
             throw e;
         }
+        serving = version;
+        refused.remove(folder);
+        publish();
+        currents.forEach((over, current) -> users.computeIfAbsent(over, o -> new Ready(name, null)).become(current));
     }
 
     private void refuse(ModelFolder folder, Fingerprint files, RuntimeException e) {
         refused.put(folder, new Refusal(files, e.getMessage()));
-        tellProblems();
+        publish();
         LOG.error("Model {} is refused{}: {}", folder, serving == null ? "" : "; " + serving.folder() + " serves on", e.getMessage());
     }
 
-    /** What people should know: versions that are refused. Does not wait for one that is being loaded. */
-    List<String> problems() {
-        return problems;
+    private void publish() {
+        Map<ModelFolder, String> messages = new LinkedHashMap<>();
+        refused.forEach((folder, refusal) -> messages.put(folder, refusal.message()));
+        status = new Status(serving, messages);
     }
 
-    private void tellProblems() {
-        problems = refused.entrySet().stream().map(e -> "Model %s is refused%s: %s".formatted(e.getKey(),
-                serving == null ? "" : "; " + serving.folder() + " serves", e.getValue().message())).toList();
+    Status status() {
+        return status;
+    }
+
+    /** What people should know: versions that are refused. */
+    List<String> problems() {
+        Status now = status;
+        return now.refused().entrySet().stream().map(e -> "Model %s is refused%s: %s".formatted(e.getKey(),
+                now.serving() == null ? "" : "; " + now.serving().folder() + " serves", e.getValue())).toList();
     }
 
     @Override

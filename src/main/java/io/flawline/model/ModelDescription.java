@@ -2,6 +2,7 @@ package io.flawline.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.flawline.openvino.Core;
 import io.flawline.openvino.Model;
@@ -41,8 +42,17 @@ public record ModelDescription(ModelFolder folder, List<Port> inputs, List<Port>
      * @throws SettingException for an unknown name or a value out of range
      */
     public Settings settings(List<Layer> over) {
+        return Settings.of(with(over));
+    }
+
+    /** The same, each with the layer that it comes from. */
+    public Map<String, Setting> explain(List<Layer> over) {
+        return Settings.explain(with(over));
+    }
+
+    private List<Layer> with(List<Layer> over) {
         List<Layer> all = new ArrayList<>(layers);
         all.addAll(over);
-        return Settings.of(all);
+        return all;
     }
 }

@@ -101,4 +101,13 @@ public record Settings(
     public static Settings of(List<Layer> layers) {
         return new SettingsReader(layers).read();
     }
+
+    /**
+     * Each setting by its name, with the layer that it comes from.
+     *
+     * @throws SettingException as {@link #of} does
+     */
+    public static Map<String, Setting> explain(List<Layer> layers) {
+        return new SettingsReader(layers).explain();
+    }
 }

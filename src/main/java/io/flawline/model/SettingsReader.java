@@ -1,11 +1,14 @@
 package io.flawline.model;
 
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
@@ -24,6 +27,7 @@ final class SettingsReader {
 
     private final Map<String, Given> given = new TreeMap<>();
     private final Map<String, String> properties = new LinkedHashMap<>();
+    private final Set<String> propertyOrigins = new LinkedHashSet<>();
 
     SettingsReader(List<Layer> layers) {
         for (Layer layer : layers) {
@@ -33,6 +37,7 @@ final class SettingsReader {
                 }
                 if (name.equals("properties")) {
                     properties.putAll(pairs(new Given(value, layer.origin())));
+                    propertyOrigins.add(layer.origin());
                 } else {
                     given.put(name, new Given(value, layer.origin()));
                 }
@@ -62,6 +67,32 @@ final class SettingsReader {
                 whole("width", d.width(), 0, MAX_SIDE),
                 whole("height", d.height(), 0, MAX_SIDE),
                 whole("multiple", d.multiple(), 1, MAX_SIDE));
+    }
+
+    /** All settings in the order of the record, those that nobody set included. */
+    Map<String, Setting> explain() {
+        Settings settings = read();
+        Map<String, Setting> explained = new LinkedHashMap<>();
+        for (RecordComponent component : Settings.class.getRecordComponents()) {
+            explained.put(component.getName(), new Setting(value(component, settings), origin(component.getName())));
+        }
+        return explained;
+    }
+
+    private static Object value(RecordComponent component, Settings settings) {
+        try {
+            Object value = component.getAccessor().invoke(settings);
+            return value instanceof Enum<?> choice ? spelling(choice) : value;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String origin(String name) {
+        if (name.equals("properties") && !propertyOrigins.isEmpty()) {
+            return String.join("; ", propertyOrigins);
+        }
+        return given.containsKey(name) ? given.get(name).origin() : Setting.DEFAULT;
     }
 
     private List<Double> normalize() {

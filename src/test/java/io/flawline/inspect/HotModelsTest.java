@@ -8,8 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +27,7 @@ import org.opencv.core.Scalar;
 
 import io.flawline.inspect.Inspectors.Ready;
 import io.flawline.model.Layer;
+import io.flawline.model.SettingException;
 
 /** Versions that come, go and fail while pictures are inspected. */
 class HotModelsTest {
@@ -142,9 +149,94 @@ class HotModelsTest {
         delete(second);
         lookUntilStill();
         assertThat(labelAndVersion(ready)).isEqualTo("v1 1");
-        delete(root.resolve("m/1"));
+    }
+
+    @Test
+    void aModelThatIsTakenAwayIsNoModelUntilItIsThereAgain() throws IOException {
+        Path first = version(1);
+        Ready ready = ready();
+        Ready other = inspectors.ready("m", new Layer("another bean", Map.of("threshold", 0.1)));
+        delete(first);
+        inspectors.look();
+        assertThat(labelAndVersion(ready)).as("it may be about to be replaced").isEqualTo("v1 1");
+        inspectors.look();
+        for (Ready user : List.of(ready, other)) {
+            assertThatThrownBy(() -> labelAndVersion(user)).hasMessageContaining("\"m\" was taken away")
+                    .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SUCH_MODEL));
+        }
+        assertThatThrownBy(this::ready).hasMessageContaining("no model \"m\"");
+        version(2);
         lookUntilStill();
-        assertThat(labelAndVersion(ready)).as("nothing better is there").isEqualTo("v1 1");
+        assertThat(labelAndVersion(ready)).isEqualTo("v2 2");
+        assertThat(labelAndVersion(other)).isEqualTo("v2 2");
+        assertThat(ready()).isSameAs(ready);
+    }
+
+    @Test
+    void whoeverAsksFirstBringsATakenModelBackForAll() throws IOException {
+        Path first = version(1);
+        Ready ready = ready();
+        delete(first);
+        lookUntilStill();
+        version(3);
+        assertThat(labelAndVersion(inspectors.ready("m", new Layer("another bean", Map.of("threshold", 0.1))))).isEqualTo("v3 3");
+        assertThat(labelAndVersion(ready)).isEqualTo("v3 3");
+    }
+
+    @Test
+    void aRepositoryThatIsAwayTakesNoModelAway() throws IOException {
+        version(1);
+        Ready ready = ready();
+        Path away = root.resolveSibling(root.getFileName() + "-away");
+        Files.move(root, away);
+        lookUntilStill();
+        inspectors.look();
+        assertThat(labelAndVersion(ready)).isEqualTo("v1 1");
+        Files.move(away, root);
+    }
+
+    @Test
+    void takingAwayDuringInspectionsEndsEachWithAResultOrARefusal() throws Exception {
+        Path folder = version(1);
+        Ready ready = ready();
+        AtomicBoolean stop = new AtomicBoolean();
+        ExecutorService callers = Executors.newFixedThreadPool(2);
+        List<Future<?>> done = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            done.add(callers.submit(() -> {
+                while (!stop.get()) {
+                    try {
+                        labelAndVersion(ready);
+                    } catch (RejectedException e) {
+                        assertThat(e.reason()).isEqualTo(Reason.NO_SUCH_MODEL);
+                    }
+                }
+            }));
+        }
+        for (int n = 2; n <= 8; n++) {
+            delete(folder);
+            lookUntilStill();
+            assertThatThrownBy(() -> labelAndVersion(ready)).isInstanceOf(RejectedException.class);
+            folder = version(n);
+            lookUntilStill();
+            assertThat(labelAndVersion(ready)).isEqualTo("v" + n + " " + n);
+        }
+        stop.set(true);
+        callers.shutdown();
+        for (Future<?> caller : done) {
+            caller.get();
+        }
+    }
+
+    @Test
+    void aCallersWrongSettingsAreNoFaultOfTheVersion() throws IOException {
+        version(1);
+        Layer wrong = new Layer("a bean", Map.of("threshold", 7));
+        Layer missing = new Layer("a bean", Map.of("device", "GPU.7"));
+        assertThatThrownBy(() -> inspectors.ready("m", wrong)).isInstanceOf(SettingException.class).hasMessageContaining("threshold = 7");
+        assertThatThrownBy(() -> inspectors.ready("m", missing)).hasMessageContaining("GPU.7");
+        assertThat(inspectors.problems()).isEmpty();
+        assertThat(labelAndVersion(ready())).isEqualTo("v1 1");
     }
 
     @Test
