@@ -1,0 +1,127 @@
+package io.flawline.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+import io.flawline.docs.Page.Block;
+
+/** What can be told of the pages by reading them: links lead somewhere, and no command escapes {@link DocsIT}. */
+class DocsTest {
+
+    private static final Set<String> LANGUAGES = Set.of("sh", "text", "json", "yaml", "properties", "java", "xml", "python", "sql");
+    private static final Pattern COMMAND = Pattern.compile("^\\s*(\\$ |(target/flawline/)?bin/flawline |mvn |curl |mosquitto_|docker |kubectl |cp |git )");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+    private static final Pattern FILE = Pattern.compile("`((?:src|docs|\\.ci)/[\\w./-]+)`");
+    private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w+(?:Test|IT)\\b");
+
+    @Test
+    void everyBlockSaysWhatItIs() throws IOException {
+        assertThat(blocks((page, block) -> LANGUAGES.contains(block.language()) ? null
+                : "is tagged \"" + block.language() + "\"; allowed are " + LANGUAGES)).isEmpty();
+    }
+
+    @Test
+    void commandsAreTaggedSoThatTheyAreRun() throws IOException {
+        assertThat(blocks((page, block) -> !block.language().equals("text")
+                || block.commands().stream().noneMatch(line -> COMMAND.matcher(line).find()) ? null
+                : "has commands: tag it sh, with <!-- not run: why --> above when it cannot be run")).isEmpty();
+    }
+
+    @Test
+    void whatIsNotRunOrMayFailSaysWhyAndATestThatItNamesExists() throws IOException {
+        Set<String> tests = tests();
+        assertThat(blocks((page, block) -> block.directive().map(directive -> {
+            String missing = TEST.matcher(directive.why()).results().map(MatchResult::group)
+                    .filter(test -> !tests.contains(test)).collect(Collectors.joining(", "));
+            return directive.why().length() < 10 ? "does not say why it is not run or may fail"
+                    : missing.isEmpty() ? null : "names a test that there is not: " + missing;
+        }).orElse(null))).isEmpty();
+    }
+
+    @Test
+    void linksLeadToFilesAndHeadings() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Page page : Page.all()) {
+            forEachInProse(page, LINK, (line, target) -> {
+                if (!target.contains("://") && !target.startsWith("mailto:") && !leadsSomewhere(page, target)) {
+                    broken.add("%s:%d: %s".formatted(page.path(), line, target));
+                }
+            });
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void filesThatAreNamedExist() throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (Page page : Page.all()) {
+            forEachInProse(page, FILE, (line, file) -> {
+                if (!Files.exists(Path.of(file))) {
+                    missing.add("%s:%d: %s".formatted(page.path(), line, file));
+                }
+            });
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    private interface Check {
+        /** @return what is wrong with the block; null for nothing */
+        String of(Page page, Block block);
+    }
+
+    private static List<String> blocks(Check check) throws IOException {
+        List<String> wrong = new ArrayList<>();
+        for (Page page : Page.all()) {
+            for (Block block : page.blocks()) {
+                String what = check.of(page, block);
+                if (what != null) {
+                    wrong.add("%s:%d: this block %s".formatted(page.path(), block.line(), what));
+                }
+            }
+        }
+        return wrong;
+    }
+
+    private interface Found {
+        void at(int line, String what);
+    }
+
+    private static void forEachInProse(Page page, Pattern pattern, Found found) {
+        IntStream.rangeClosed(1, page.lines().size()).filter(page::isProse)
+                .forEach(line -> pattern.matcher(page.lines().get(line - 1)).results().forEach(r -> found.at(line, r.group(1))));
+    }
+
+    private static boolean leadsSomewhere(Page page, String target) {
+        String[] parts = target.split("#", 2);
+        Path file = parts[0].isEmpty() ? page.path() : page.path().resolveSibling(parts[0]).normalize();
+        return Files.exists(file) && (parts.length == 1 || anchors(Page.read(file)).contains(parts[1]));
+    }
+
+    /** As GitHub makes them of headings. */
+    private static Set<String> anchors(Page page) {
+        return IntStream.rangeClosed(1, page.lines().size()).filter(page::isProse).mapToObj(line -> page.lines().get(line - 1))
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> tests() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            return files.map(file -> file.getFileName().toString().replaceFirst("\\.java$", "")).collect(Collectors.toSet());
+        }
+    }
+}
