@@ -48,11 +48,17 @@ final class Application extends MainListenerSupport {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private final long started = System.nanoTime();
+    private final boolean serves;
     private final RouteFiles routeFiles = new RouteFiles(this::addComponents);
     private EmbeddedBroker broker;
     private Inspectors inspectors;
     private ReadyLine readyLine;
     private ModelWatcher watcher;
+
+    /** @param serves whether it takes ports and folders; otherwise it is put together only, for routes to be proved with */
+    Application(boolean serves) {
+        this.serves = serves;
+    }
 
     RouteFiles routeFiles() {
         return routeFiles;
@@ -63,8 +69,11 @@ final class Application extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         Config config = new Config(context);
         config.text("flawline.openvino.home").ifPresent(home -> OpenVino.useHome(Path.of(home)));
-        requireFreeHttpPort(config);
-        startBroker(config);
+        broker = broker(config);
+        if (serves) {
+            requireFreeHttpPort(config);
+            startBroker();
+        }
         LOG.info("OpenVINO {}; {}", Core.version(), Codecs.description());
         inspectors = new Inspectors(new ModelRepository(config.path("flawline.models")), config.settings(),
                 config.openVinoProperties(), config.limits(), config.number("flawline.workers"),
@@ -86,9 +95,12 @@ final class Application extends MainListenerSupport {
     }
 
     /** Without MQTT of its own the broker still runs: its journal is the outbox. */
-    private void startBroker(Config config) {
-        broker = new EmbeddedBroker(config.path("flawline.outbox.folder"), config.flag("flawline.broker.embedded")
+    private static EmbeddedBroker broker(Config config) {
+        return new EmbeddedBroker(config.path("flawline.outbox.folder"), config.flag("flawline.broker.embedded")
                 ? OptionalInt.of(config.number("flawline.broker.port")) : OptionalInt.empty());
+    }
+
+    private void startBroker() {
         try {
             broker.start();
         } catch (RuntimeException e) {

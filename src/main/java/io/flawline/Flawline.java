@@ -1,5 +1,8 @@
 package io.flawline;
 
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -13,9 +16,15 @@ import org.apache.camel.main.Main;
 public final class Flawline {
 
     private final Main main = new Main();
+    private final Application application;
 
     /** @param overrides properties of the highest rank */
     public Flawline(Map<String, String> overrides) {
+        this(overrides, new Application(true));
+    }
+
+    private Flawline(Map<String, String> overrides, Application application) {
+        this.application = application;
         main.setDefaultPropertyPlaceholderLocation(
                 "classpath:flawline.properties,file:application.properties;optional=true");
         // The one default that depends on the machine.
@@ -23,7 +32,6 @@ public final class Flawline {
         Properties properties = new Properties();
         properties.putAll(overrides);
         main.setOverrideProperties(properties);
-        Application application = new Application();
         main.setRoutesCollector(application.routeFiles());
         main.addMainListener(application);
     }
@@ -36,6 +44,28 @@ public final class Flawline {
     public int run() throws Exception {
         main.run();
         return main.getExitCode();
+    }
+
+    /**
+     * Proves route files with the beans and properties that they will find, without running any: nothing connects,
+     * listens or reads.
+     *
+     * @param overrides properties of the highest rank
+     * @return one line a mistake, {@code file:line: text}
+     */
+    public static List<String> check(List<Path> files, Map<String, String> overrides) throws Exception {
+        Map<String, String> properties = new HashMap<>(overrides);
+        properties.put("camel.main.routes-collector-enabled", "false");
+        properties.put("camel.server.enabled", "false");
+        properties.put("camel.management.enabled", "false");
+        Flawline flawline = new Flawline(properties, new Application(false));
+        try {
+            flawline.main.init();
+            return flawline.application.routeFiles().check(flawline.context(), files);
+        } finally {
+            flawline.main.stop();
+            flawline.application.afterStop(flawline.main);
+        }
     }
 
     /** Lets {@link #run} return after the routes have finished what they are at. */

@@ -24,6 +24,8 @@ import io.flawline.inspect.RejectedException;
 import io.flawline.inspect.Request;
 import io.flawline.model.Layer;
 import io.flawline.model.ModelRepository;
+import io.flawline.report.Masks;
+import io.flawline.report.PictureFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "bench", mixinStandardHelpOptions = true,
         description = {"Measures what inspections cost on this machine, without a broker, and tells what to set.",
-            "Settings are the model's own and those given here; application.properties is not read."})
+            "Settings are the model's own and those given here; application.properties is not read."},
+        footerHeading = "%nExamples:%n", footer = {"  flawline bench", "  flawline bench parts/ --model my-model --set overlay=none --seconds 30"})
 final class BenchCommand implements Callable<Integer> {
 
     private static final int MOST_PICTURES = 50;
@@ -73,8 +76,8 @@ final class BenchCommand implements Callable<Integer> {
         try (Inspectors inspectors = inspectors(1, Map.of())) {
             Inspectors.Ready ready = ready(inspectors);
             precision = ready.inspector().model().precision();
-            for (Path file : PictureFiles.find(paths).stream().limit(MOST_PICTURES).toList()) {
-                pictures.add(accepted(ready, file));
+            for (PictureFile file : PictureFiles.find(spec, paths, Masks::isUsualMask).stream().limit(MOST_PICTURES).toList()) {
+                pictures.add(accepted(ready, file.path()));
             }
             // What is hot is compiled first.
             Measured.run(ready, pictures, 1, seconds * 0.2);

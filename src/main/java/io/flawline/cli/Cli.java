@@ -1,12 +1,19 @@
 package io.flawline.cli;
 
+import java.io.PrintWriter;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code bin/flawline}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
 @Command(name = "flawline", description = "Finds flaws on a production line.", mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n", footer = {"  flawline run", "  flawline inspect samples --out report", "  flawline inspect --help"},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
         versionProvider = Cli.Version.class, subcommands = {RunCommand.class, InspectCommand.class, FeedCommand.class,
-                ListenCommand.class, ReplayCommand.class, BenchCommand.class, ModelsCommand.class},
+                ListenCommand.class, ReplayCommand.class, BenchCommand.class, ModelsCommand.class, RoutesCommand.class,
+                AddCommand.class, CompletionCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Cli {
 
@@ -23,7 +30,22 @@ public final class Cli {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Cli()).setExecutionExceptionHandler(Cli::tell);
+        return new CommandLine(new Cli()).setUsageHelpWidth(100).setExecutionExceptionHandler(Cli::tell)
+                .setParameterExceptionHandler((mistake, args) -> refuse(mistake));
+    }
+
+    /** The mistake, what may have been meant, and where help is. */
+    private static int refuse(ParameterException mistake) {
+        CommandLine command = mistake.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(mistake.getMessage());
+        if (!(mistake instanceof UnmatchedArgumentException) && !command.getSubcommands().isEmpty()) {
+            command.usage(err);
+        } else if (!UnmatchedArgumentException.printSuggestions(mistake, err)) {
+            err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        err.flush();
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** One line for people: the words of the first exception that is no mere wrapping, as they name the remedy. */

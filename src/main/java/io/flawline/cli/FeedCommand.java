@@ -10,14 +10,23 @@ import org.eclipse.paho.mqttv5.client.MqttClient;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.report.Masks;
+import io.flawline.report.PictureFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(name = "feed", mixinStandardHelpOptions = true,
-        description = "Publishes pictures as a camera would: five of the samples, one a second, unless told otherwise.")
+        description = "Publishes pictures as a camera would: five of the samples, one a second, unless told otherwise.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  flawline feed", "  flawline feed parts/ --count 1000 --interval 40 --broker tcp://broker.plant:1883 --topic line-2/camera"})
 final class FeedCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private Broker broker;
@@ -36,12 +45,12 @@ final class FeedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Path> pictures = PictureFiles.find(paths);
+        List<PictureFile> pictures = PictureFiles.find(spec, paths, Masks::isUsualMask);
         ObjectMapper mapper = new ObjectMapper();
         MqttClient client = broker.connect();
         try {
             for (int i = 0; i < count; i++) {
-                Path picture = pictures.get(i % pictures.size());
+                Path picture = pictures.get(i % pictures.size()).path();
                 client.publish(topic, mapper.writeValueAsBytes(
                         Map.of("image", Files.readAllBytes(picture), "name", picture.getFileName().toString())), 1, false);
                 System.out.println("sent " + picture.getFileName() + " to " + topic);

@@ -2,7 +2,6 @@ package io.flawline.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -20,7 +19,6 @@ import io.flawline.model.SettingException;
 import io.flawline.report.Job;
 import io.flawline.report.Masks;
 import io.flawline.report.PictureFile;
-import io.flawline.report.PictureFinder;
 import io.flawline.report.Quality;
 import io.flawline.report.Summary;
 import picocli.CommandLine.Command;
@@ -31,7 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false, usageHelpAutoWidth = true,
+@Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Inspects pictures without a broker. Leaves report.html, inspections.csv and inspections.jsonl.",
             "Settings are the model's own and those given here; application.properties is not read."},
         exitCodeListHeading = "%nExit codes:%n",
@@ -102,7 +100,7 @@ final class InspectCommand implements Callable<Integer> {
         Limits limits = usage(() -> new Limits(maxBytes, maxPixels));
         require("--workers", workers);
         require("--thumbnails", thumbnails);
-        List<PictureFile> pictures = pictures(masks);
+        List<PictureFile> pictures = PictureFiles.find(spec, paths, masks == null ? Masks::isUsualMask : masks::isMask);
         if (masks != null && pictures.stream().allMatch(picture -> masks.of(picture).isEmpty())) {
             throw new ParameterException(spec.commandLine(), ("--truth %s: no picture has a mask there. Name a folder with masks of the"
                     + " pictures' names, or the ending that takes the place of theirs, for example _mask.png.").formatted(truth));
@@ -125,18 +123,6 @@ final class InspectCommand implements Callable<Integer> {
             tell(summary.get(), (System.nanoTime() - start) / 1e9);
             return exitCode(summary.get());
         } catch (SettingException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
-        }
-    }
-
-    private List<PictureFile> pictures(Masks masks) throws IOException {
-        try {
-            List<PictureFile> pictures = PictureFinder.find(paths, masks == null ? Masks::isUsualMask : masks::isMask);
-            if (pictures.isEmpty()) {
-                throw new IllegalArgumentException("there is no picture in " + paths);
-            }
-            return pictures;
-        } catch (NoSuchFileException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
     }

@@ -17,7 +17,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "listen", mixinStandardHelpOptions = true, description = "Prints each result that is published, a line each.")
+@Command(name = "listen", mixinStandardHelpOptions = true, description = "Prints each result that is published, a line each.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  flawline listen", "  flawline listen --topic flawline/inspections", "  flawline listen --count 1 --out pictures"})
 final class ListenCommand implements Callable<Integer> {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();

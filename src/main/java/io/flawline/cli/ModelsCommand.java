@@ -20,11 +20,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "models", mixinStandardHelpOptions = true,
-        description = "Lists the models, the serving version first; or describes one and runs it once, before anyone deploys it.")
+        description = "Lists the models, the serving version first; or describes one and runs it once, before anyone deploys it.",
+        footerHeading = "%nExamples:%n", footer = {"  flawline models", "  flawline models --check ball-screw-pitting"})
 final class ModelsCommand implements Callable<Integer> {
 
-    @Option(names = "--models", paramLabel = "FOLDER", defaultValue = "models", description = "The repository (${DEFAULT-VALUE}).")
-    private Path root;
+    @Option(names = "--models", paramLabel = "DIR", description = "Where models lie (models/ beside bin/).")
+    private Path root = Path.of(System.getProperty("flawline.home", "."), "models");
 
     @Option(names = "--check", paramLabel = "NAME", description = "Shows where each setting of this model comes from, and runs it once.")
     private String name;

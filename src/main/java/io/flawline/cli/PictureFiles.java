@@ -1,15 +1,17 @@
 package io.flawline.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 
-import io.flawline.image.ImageFormat;
+import io.flawline.report.PictureFile;
+import io.flawline.report.PictureFinder;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
-/** Finds the pictures that a command is to work on. */
+/** The pictures that are named on the command line, or the samples where none are. */
 final class PictureFiles {
 
     private PictureFiles() {
@@ -17,31 +19,20 @@ final class PictureFiles {
 
     /**
      * @param paths pictures, or folders of them; empty for the samples
-     * @return at least one, those of a folder in the order of their names
+     * @return at least one
+     * @throws ParameterException when there is no such path
+     * @throws IllegalArgumentException when no picture is there
      */
-    static List<Path> find(List<Path> paths) throws IOException {
+    static List<PictureFile> find(CommandSpec command, List<Path> paths, Predicate<Path> isMask) throws IOException {
         List<Path> roots = paths.isEmpty() ? List.of(Path.of(System.getProperty("flawline.home", "."), "samples")) : paths;
-        List<Path> found = new ArrayList<>();
-        for (Path root : roots) {
-            try (Stream<Path> files = Files.walk(root)) {
-                files.filter(PictureFiles::isPicture).sorted().forEach(found::add);
+        try {
+            List<PictureFile> pictures = PictureFinder.find(roots, isMask);
+            if (pictures.isEmpty()) {
+                throw new IllegalArgumentException("there is no picture in " + roots);
             }
-        }
-        if (found.isEmpty()) {
-            throw new IllegalArgumentException("there is no picture in " + roots);
-        }
-        return found;
-    }
-
-    /** Masks lie beside the samples and are no photographs. */
-    private static boolean isPicture(Path file) {
-        if (!Files.isRegularFile(file) || file.getFileName().toString().contains(".mask.")) {
-            return false;
-        }
-        try (var in = Files.newInputStream(file)) {
-            return ImageFormat.sniff(in.readNBytes(32)).isPresent();
-        } catch (IOException e) {
-            return false;
+            return pictures;
+        } catch (NoSuchFileException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage());
         }
     }
 }

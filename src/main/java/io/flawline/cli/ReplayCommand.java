@@ -12,15 +12,21 @@ import io.flawline.route.DeadLetter;
 import io.flawline.route.DeadLetters;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(name = "replay", mixinStandardHelpOptions = true,
-        description = "Lists dead letters, or sends their originals through again; a running Flawline inspects them anew.",
-        footer = "What has been sent is moved into the sub-folder \"replayed\"; what could not be sent stays.")
+        description = {"Lists dead letters, or sends their originals through again; a running Flawline inspects them anew.",
+            "What has been sent is moved into the sub-folder \"replayed\"; what could not be sent stays."},
+        footerHeading = "%nExamples:%n", footer = {"  flawline replay --list", "  flawline replay --all"})
 final class ReplayCommand implements Callable<Integer> {
 
     private final Path home = Path.of(System.getProperty("flawline.home", "."));
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private Broker broker;
@@ -59,21 +65,21 @@ final class ReplayCommand implements Callable<Integer> {
         return failed == 0 ? 0 : 1;
     }
 
-    private static boolean replay(DeadLetters letters, String name, Resender resender) {
+    private boolean replay(DeadLetters letters, String name, Resender resender) {
         try {
             letters.replay(name, resender);
-            System.out.println("replayed " + name);
+            spec.commandLine().getOut().println("replayed " + name);
             return true;
         } catch (Exception e) {
-            System.err.println("not replayed " + name + ": " + e.getMessage());
+            spec.commandLine().getErr().println("not replayed " + name + ": " + e.getMessage());
             return false;
         }
     }
 
-    private static void print(DeadLetters letters) throws IOException {
+    private void print(DeadLetters letters) throws IOException {
         List<DeadLetter> all = letters.list();
-        all.forEach(letter -> System.out.printf("%s  %s  %s%n", letter.file(), letter.reason(), letter.message()));
-        System.out.println(all.size() + " dead letters in " + letters.folder());
+        all.forEach(letter -> spec.commandLine().getOut().printf("%s  %s  %s%n", letter.file(), letter.reason(), letter.message()));
+        spec.commandLine().getOut().println(all.size() + " dead letters in " + letters.folder());
     }
 
     private String configuredFolder() throws IOException {

@@ -8,7 +8,10 @@ import io.flawline.Flawline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "run", description = "Runs the routes in routes/ until it is stopped.", mixinStandardHelpOptions = true)
+@Command(name = "run", mixinStandardHelpOptions = true,
+        description = "Runs the routes in routes/ until it is stopped. Says \"flawline ready\" when they all run.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  flawline run", "  flawline run --set flawline.http.port=8081 --set flawline.broker.port=1884"})
 final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--set", paramLabel = "KEY=VALUE",

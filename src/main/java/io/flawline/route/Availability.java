@@ -53,6 +53,9 @@ public final class Availability extends ServiceSupport implements MqttConnection
 
     @Override
     protected void doStop() {
+        if (connection == null) {
+            return;
+        }
         try {
             if (connection.isConnected()) {
                 connection.publish(topic, message(OFFLINE));

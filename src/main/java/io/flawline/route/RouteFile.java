@@ -1,6 +1,8 @@
 package io.flawline.route;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +12,10 @@ import org.apache.camel.support.ResourceHelper;
 
 /** A route file as it was at one moment, so that what is proved is what is then run. */
 record RouteFile(Path path, String text) {
+
+    static RouteFile read(Path path) throws IOException {
+        return new RouteFile(path, new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+    }
 
     /** What Camel loads; it carries the file's name into routes and messages. */
     Resource resource() {

@@ -1,8 +1,6 @@
 package io.flawline.route;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,13 +71,30 @@ public final class RouteFiles extends DefaultRoutesCollector {
             if (resource.getScheme().equals("file")) {
                 Path path = Path.of(resource.getLocation().replaceFirst("^file:", "")).toAbsolutePath().normalize();
                 try {
-                    files.put(path, new RouteFile(path, new String(Files.readAllBytes(path), StandardCharsets.UTF_8)));
+                    files.put(path, RouteFile.read(path));
                 } catch (IOException e) {
                     LOG.debug("{} cannot be read now: {}", path, e.toString());
                 }
             }
         }
         return files;
+    }
+
+    /**
+     * Proves files that do not run yet, as {@link RouteReload} would, and one against the other.
+     *
+     * @return one line a mistake, by file; of a file with several the first
+     */
+    public List<String> check(CamelContext live, List<Path> paths) throws IOException {
+        for (Path path : paths) {
+            RouteFile file = RouteFile.read(path.toAbsolutePath().normalize());
+            try {
+                runs(file, prove(live, file));
+            } catch (RouteMistake mistake) {
+                mistakes.put(file.path(), mistake);
+            }
+        }
+        return mistakes();
     }
 
     /** @return the ids of the file's routes */

@@ -20,6 +20,8 @@ final class RouteMistake extends Exception {
     private static final Pattern BEAN = Pattern.compile("^Error creating bean: (\\S+) of type");
     private static final Pattern FIELD = Pattern.compile("^Unsupported field: (\\S+)");
 
+    private static final Pattern MISSING_COMPONENT = Pattern.compile("check your classpath contains the needed Camel component");
+
     RouteMistake(RouteFile file, int line, String mistake, Throwable cause) {
         super("%s:%d: %s".formatted(display(file.path()), Math.min(line, file.lines()), mistake), cause);
     }
@@ -61,8 +63,9 @@ final class RouteMistake extends Exception {
     /** The message; with the kind of failure where it is a mere name, as of a class that is not found. */
     private static String describe(Throwable failure) {
         String message = failure.getMessage();
-        return message == null ? failure.toString()
+        String text = message == null ? failure.toString()
                 : oneLine(message.contains(" ") ? message : failure.getClass().getSimpleName() + ": " + message);
+        return MISSING_COMPONENT.matcher(text).find() ? text + " Fetch it, for example with: bin/flawline add camel-kafka" : text;
     }
 
     private static String oneLine(String text) {

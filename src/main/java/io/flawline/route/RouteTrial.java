@@ -54,6 +54,7 @@ final class RouteTrial implements AutoCloseable {
      */
     Set<String> prove() throws RouteMistake {
         try {
+            RouteSyntax.check(file);
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {
                 context.addRoutes(builder);
             }

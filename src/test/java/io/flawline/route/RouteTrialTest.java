@@ -66,7 +66,9 @@ class RouteTrialTest {
                 Arguments.of("- route:\n    id: a\n    from: [", 3, "expected"),
                 Arguments.of("- route:\n    id: a\n    from:\n      uri: direct:a\n      stepz:\n        - log: x\n", 5, "stepz"),
                 Arguments.of(step("- process:\n            ref: noSuchBean"), 6, "noSuchBean"),
-                Arguments.of(step("- to: \"nosuch:component\""), 6, "nosuch"),
+                Arguments.of(step("- to: \"nosuch:component\""), 6, "flawline add"),
+                Arguments.of("route:\n  id: a\n", 1, "is a list"),
+                Arguments.of("- route:\n    id: a\n    id: b\n    from:\n      uri: direct:a\n      steps:\n        - log: x\n", 3, "duplicate key id"),
                 Arguments.of(step("- to: \"file:x?nosuchoption=1\""), 6, "nosuchoption"),
                 Arguments.of(step("- setBody:\n            simple: \"${nonsense\""), 6, "nonsense"),
                 Arguments.of(step("- filter:\n            simple: \"${body} == 1\"\n            steps:\n"

@@ -1,0 +1,101 @@
+package io.flawline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import io.flawline.support.Ports;
+import picocli.CommandLine;
+
+/** What all commands have in common: help, exit codes, and mistakes told in words and not in stack traces. */
+class CliTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    static Stream<String> commands() {
+        return commands("", Cli.commandLine());
+    }
+
+    private static Stream<String> commands(String name, CommandLine command) {
+        return Stream.concat(Stream.of(name),
+                command.getSubcommands().entrySet().stream().flatMap(e -> commands((name + " " + e.getKey()).strip(), e.getValue())));
+    }
+
+    @ParameterizedTest(name = "flawline {0}")
+    @MethodSource("commands")
+    void everyCommandExplainsItselfWithExamplesAndRefusesWhatItDoesNotKnow(String name) {
+        assertThat(execute((name + " --help").strip())).isZero();
+        assertThat(out.toString()).startsWith("Usage: flawline " + name).contains("Examples:\n  ", "flawline ");
+
+        assertThat(execute((name + " --no-such-option").strip())).isEqualTo(2);
+    }
+
+    @ParameterizedTest(name = "flawline {0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            inspect samples --out target/cli-test --models models --model nobody | There is no model "nobody"
+            bench samples --models models --model nobody                         | There is no model "nobody"
+            inspect src/main/java --out target/cli-test                          | there is no picture in
+            models --models models --check nobody                                | There is no model "nobody"
+            feed samples --broker tcp://127.0.0.1:{free}                         | no broker answers
+            listen --broker tcp://127.0.0.1:{free}                               | no broker answers
+            replay --folder target/no-letters no-such-one                        | no such dead letter
+            routes check src/test/resources/routes/mistake.yaml                  | mistake.yaml:6: No bean could be found
+            """)
+    void whatFailsEndsWithOneAndALineThatSaysWhy(String arguments, String words) {
+        assertThat(execute(arguments)).isEqualTo(1);
+        assertThat(err.toString()).contains(words).doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest(name = "flawline {0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                                      | Missing required subcommand
+            routes                                  | Missing required subcommand
+            inspect samples                         | --out
+            inspect no-such-folder --out x          | no-such-folder: there is no such file or folder
+            feed no-such-folder                     | no-such-folder: there is no such file or folder
+            feed --count many                       | many
+            bench no-such-folder                    | no-such-folder: there is no such file or folder
+            run --set nonsense                      | nonsense
+            routes check no-such.yaml               | There is no route file
+            add                                     | ARTIFACT
+            add kafka                               | such as camel-kafka
+            add org.foo:bar:1:<x/>                  | group:artifact
+            """)
+    void wrongUsageEndsWithTwo(String arguments, String words) {
+        assertThat(execute(arguments)).isEqualTo(2);
+        assertThat(err.toString()).contains(words).doesNotContain("\tat ");
+    }
+
+    @Test
+    void aMistypedCommandIsGuessed() {
+        assertThat(execute("inspct samples")).isEqualTo(2);
+        assertThat(err.toString()).contains("Did you mean: flawline inspect?");
+    }
+
+    @Test
+    void completionKnowsEveryCommand() {
+        assertThat(execute("completion")).isZero();
+        Set<String> names = new TreeSet<>(Cli.commandLine().getSubcommands().keySet());
+        assertThat(out.toString()).startsWith("#!/usr/bin/env bash").contains(names);
+    }
+
+    private int execute(String arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        String[] words = arguments.isEmpty() ? new String[0]
+                : arguments.replace("{free}", Integer.toString(Ports.free())).split(" +");
+        PrintWriter stdout = new PrintWriter(out);
+        PrintWriter stderr = new PrintWriter(err);
+        return Cli.commandLine().setOut(stdout).setErr(stderr).execute(words);
+    }
+}
