@@ -27,6 +27,7 @@ public final class FlawlineProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient client = HttpClient.newHttpClient();
+    private final Path home;
     private final Path folder;
     private final int httpPort = Ports.free();
     private final int brokerPort = Ports.free();
@@ -34,7 +35,8 @@ public final class FlawlineProcess implements AutoCloseable {
     private Process process;
     private int starts;
 
-    private FlawlineProcess(Path folder, Map<String, String> overrides) {
+    private FlawlineProcess(Path home, Path folder, Map<String, String> overrides) {
+        this.home = home;
         this.folder = folder.toAbsolutePath();
         properties = new TreeMap<>(Map.of(
                 "flawline.http.port", Integer.toString(httpPort),
@@ -52,7 +54,12 @@ public final class FlawlineProcess implements AutoCloseable {
      * @param overrides properties of the highest rank
      */
     public static FlawlineProcess in(Path folder, Map<String, String> overrides) {
-        return new FlawlineProcess(folder, overrides);
+        return new FlawlineProcess(HOME, folder, overrides);
+    }
+
+    /** Of another distribution than the one that was built. */
+    static FlawlineProcess of(Path home, Path folder, Map<String, String> overrides) {
+        return new FlawlineProcess(home, folder, overrides);
     }
 
     /** With a broker of the test's instead of the built-in one. */
@@ -71,7 +78,7 @@ public final class FlawlineProcess implements AutoCloseable {
     public void launch() throws IOException {
         Files.createDirectories(folder);
         starts++;
-        List<String> command = new ArrayList<>(List.of(HOME.resolve("bin/flawline").toString(), "run"));
+        List<String> command = new ArrayList<>(List.of(home.resolve("bin/flawline").toString(), "run"));
         properties.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log().toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
