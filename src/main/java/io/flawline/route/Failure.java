@@ -1,6 +1,11 @@
 package io.flawline.route;
 
 import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
@@ -40,6 +45,8 @@ record Failure(Reason reason, String message, Retry retry) {
     private static final int REQUEST_TIMEOUT = 408;
     private static final int TOO_EARLY = 425;
     private static final int TOO_MANY_REQUESTS = 429;
+    /** Connection, transaction rollback, resources, operator intervention, system error. */
+    private static final Set<String> TRANSIENT_SQL_STATES = Set.of("08", "40", "53", "57", "58");
 
     /** Reads the failure that Camel has caught in {@code exchange}; to be called from its error handler. */
     static Failure of(Exchange exchange) {
@@ -73,8 +80,12 @@ record Failure(Reason reason, String message, Retry retry) {
                 retry = Retry.NEVER;
                 break;
             }
+            if (cause instanceof SQLException sql) {
+                retry = isTransient(sql) ? Retry.UNTIL_IT_WORKS : Retry.A_FEW_TIMES;
+                break;
+            }
             if (cause instanceof IOException || cause instanceof MqttException || cause instanceof JMSException
-                    || cause instanceof TimeoutException || cause instanceof ExchangeTimedOutException) {
+                    || cause instanceof TimeoutException || cause instanceof ExchangeTimedOutException || isRetriableOfKafka(cause)) {
                 retry = Retry.UNTIL_IT_WORKS;
                 break;
             }
@@ -88,6 +99,24 @@ record Failure(Reason reason, String message, Retry retry) {
     private static boolean isTransient(int httpStatus) {
         return httpStatus >= 500 || httpStatus == REQUEST_TIMEOUT || httpStatus == TOO_EARLY
                 || httpStatus == TOO_MANY_REQUESTS;
+    }
+
+    /** By the classes that JDBC has for it, or the class of the SQLSTATE where a driver does not use them. */
+    private static boolean isTransient(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return failure instanceof SQLTransientException || failure instanceof SQLRecoverableException
+                || failure instanceof SQLNonTransientConnectionException
+                || state.length() == 5 && TRANSIENT_SQL_STATES.contains(state.substring(0, 2));
+    }
+
+    /** By name: Kafka's client is not shipped, it comes with its component into {@code ext/}. */
+    private static boolean isRetriableOfKafka(Throwable failure) {
+        for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getName().equals("org.apache.kafka.common.errors.RetriableException")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Failure ofWork(Exception caught) {

@@ -62,6 +62,16 @@ class MqttExamplesIT {
     }
 
     @Test
+    void aPictureWithoutFieldsIsNoDeadLetterOfAnyExample() throws Exception {
+        int messages = chat.taken().size();
+        peer.publish("openvino_demo", Files.readAllBytes(Samples.DEFECTIVE), 1, false);
+
+        await().atMost(PATIENCE).until(() -> chat.taken().size() > messages);
+        assertThat(retained("acme/mill/hall-2/line-1/vision/verdict")).isEqualTo("defect");
+        assertThat(flawline.deadLetters()).doesNotExist();
+    }
+
+    @Test
     void eachOfTwentyLinesHasItsOwnResults() throws Exception {
         try (MqttPeer defects = new MqttPeer(flawline.brokerUrl()).subscribe("plant/line-20/defects");
                 MqttPeer all = new MqttPeer(flawline.brokerUrl()).subscribe("plant/+/inspections")) {

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -87,15 +89,20 @@ public final class Installation {
         return this;
     }
 
+    /** Those that are not shipped, in whatever version. */
     private void addJars(Path folder) throws IOException {
-        try (Stream<Path> jars = Files.list(folder)) {
-            for (Path jar : jars.toList()) {
-                Path target = home.resolve("ext").resolve(jar.getFileName());
-                boolean shipped = Files.exists(home.resolve("lib").resolve(jar.getFileName()));
-                if (!shipped && Files.notExists(target)) {
-                    Files.createSymbolicLink(target, jar);
-                }
+        Set<String> shipped = artifacts(home.resolve("lib")).keySet();
+        for (Map.Entry<String, Path> jar : artifacts(folder).entrySet()) {
+            Path target = home.resolve("ext").resolve(jar.getValue().getFileName());
+            if (!shipped.contains(jar.getKey()) && Files.notExists(target)) {
+                Files.createSymbolicLink(target, jar.getValue());
             }
+        }
+    }
+
+    private static Map<String, Path> artifacts(Path folder) throws IOException {
+        try (Stream<Path> jars = Files.list(folder)) {
+            return jars.collect(Collectors.toMap(jar -> jar.getFileName().toString().replaceFirst("-\\d.*", ""), jar -> jar, (a, b) -> a));
         }
     }
 }
