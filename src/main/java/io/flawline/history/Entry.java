@@ -1,0 +1,40 @@
+package io.flawline.history;
+
+import java.time.Instant;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * What is known of one kept inspection without reading its files.
+ *
+ * @param key           our own name for it: unique, and ordered by time
+ * @param id            the inspection's, which senders may choose freely and use twice
+ * @param route         id of the route that it came by; null outside of one
+ * @param model         name of the model
+ * @param verdict       {@code defect} or {@code ok}
+ * @param format        of the original, such as {@code png}
+ * @param pictureBytes  of the annotated JPEG; 0 when there is none
+ * @param originalBytes of the picture as it came; 0 when it is not kept
+ * @param bytes         of all its files
+ */
+public record Entry(String key, String id, Instant time, String route, String model, String verdict, String format,
+        int pictureBytes, int originalBytes, long bytes) {
+
+    public Entry {
+        // A part of a file's name.
+        if (format == null || !format.matches("\\w{1,10}")) {
+            throw new IllegalArgumentException("format = " + format + ": allowed are 1 to 10 letters");
+        }
+    }
+
+    /** @throws RuntimeException when the JSON is not one that {@link HistoryFolder} has written */
+    static Entry of(JsonNode json, int jsonBytes) {
+        int picture = json.required("pictureBytes").intValue();
+        int original = json.required("originalBytes").intValue();
+        return new Entry(json.required("key").textValue(), json.required("id").asText(),
+                Instant.parse(json.required("time").textValue()), json.path("route").textValue(),
+                json.required("model").path("name").textValue(), json.required("verdict").textValue(),
+                json.required("image").path("format").textValue(), picture, original,
+                (long) jsonBytes + picture + original);
+    }
+}

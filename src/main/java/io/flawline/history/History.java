@@ -1,0 +1,205 @@
+package io.flawline.history;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.RejectedException;
+import io.flawline.inspect.Request;
+import io.flawline.route.InspectionListener;
+
+/**
+ * Keeps recent inspections in a folder, bounded by number and bytes; the oldest make room for new ones. A thread of
+ * its own encodes and writes behind a short queue. When that is full, or the disk is, an inspection is left out: it is
+ * counted, and the first one is logged.
+ */
+public final class History implements InspectionListener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(History.class);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int QUEUE_LENGTH = 128;
+    /** Of originals in the queue; a larger one still gets in when it is alone. */
+    private static final long QUEUE_BYTES = 64L << 20;
+
+    private record Waiting(Instant time, String route, Request request, Inspection inspection) {
+
+        int bytes() {
+            return request.image() == null ? 0 : request.image().length;
+        }
+    }
+
+    private final HistoryFolder folder;
+    private final boolean on;
+    private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final LongAdder leftOut = new LongAdder();
+    private final AtomicBoolean told = new AtomicBoolean();
+    private final List<Consumer<Kept>> listeners = new CopyOnWriteArrayList<>();
+    private final CountDownLatch opened = new CountDownLatch(1);
+    private final Thread writer = new Thread(this::run, "flawline-history");
+    private volatile boolean closing;
+
+    /**
+     * Starts at once; what the folder holds is read in the background.
+     *
+     * @param maxEntries 0 keeps nothing and leaves the folder alone
+     */
+    public History(Path folder, int maxEntries, long maxBytes) {
+        this.folder = new HistoryFolder(folder, maxEntries, maxBytes);
+        this.on = maxEntries > 0;
+        if (on) {
+            writer.setDaemon(true);
+            writer.start();
+        } else {
+            opened.countDown();
+        }
+    }
+
+    /** @param listener is told of each inspection once it is kept, on the thread that writes */
+    public void onKept(Consumer<Kept> listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void inspected(String route, Request request, Inspection inspection) {
+        if (!on || closing) {
+            return;
+        }
+        Waiting waiting = new Waiting(Instant.now(), route, request, inspection);
+        if (!enqueue(waiting)) {
+            leaveOut("the disk does not keep up with the line");
+        }
+    }
+
+    private boolean enqueue(Waiting waiting) {
+        long before = queuedBytes.getAndAdd(waiting.bytes());
+        if ((before == 0 || before + waiting.bytes() <= QUEUE_BYTES) && queue.offer(waiting)) {
+            return true;
+        }
+        queuedBytes.addAndGet(-waiting.bytes());
+        return false;
+    }
+
+    @Override
+    public void rejected(String route, RejectedException rejection) {
+        // Dead letters keep those.
+    }
+
+    private void run() {
+        try {
+            folder.open();
+        } catch (IOException e) {
+            leaveOut(e.toString());
+        } finally {
+            opened.countDown();
+        }
+        try {
+            while (!closing || !queue.isEmpty()) {
+                Waiting waiting = queue.poll(100, TimeUnit.MILLISECONDS);
+                if (waiting != null) {
+                    keep(waiting);
+                    queuedBytes.addAndGet(-waiting.bytes());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void keep(Waiting waiting) {
+        try {
+            Inspection inspection = waiting.inspection();
+            ObjectNode json = MAPPER.valueToTree(inspection.withoutPicture());
+            json.put("time", waiting.time().toString());
+            if (waiting.route() != null) {
+                json.put("route", waiting.route());
+            }
+            Kept kept = folder.add(json, inspection.picture(), waiting.request().image());
+            listeners.forEach(listener -> listener.accept(kept));
+        } catch (IOException | RuntimeException e) {
+            leaveOut(e.toString());
+        }
+    }
+
+    private void leaveOut(String why) {
+        leftOut.increment();
+        if (told.compareAndSet(false, true)) {
+            LOG.warn("An inspection is left out of the history: {}. The line is not concerned. More are counted, not logged.", why);
+        }
+    }
+
+    /** Inspections that were not kept since the start. */
+    public long leftOut() {
+        return leftOut.sum();
+    }
+
+    /** Newest first. */
+    public List<Entry> find(Query query) {
+        awaitOpen();
+        return folder.newestFirst().stream().filter(query::matches).limit(query.limit()).toList();
+    }
+
+    /** @param keyOrId a key, or an id, of which the newest is meant */
+    public Optional<Entry> find(String keyOrId) {
+        awaitOpen();
+        return folder.find(keyOrId);
+    }
+
+    /** The newest of those that were kept after {@code key}, oldest first. */
+    public List<Entry> after(String key, int limit) {
+        awaitOpen();
+        List<Entry> later = List.copyOf(folder.after(key));
+        return later.subList(Math.max(0, later.size() - limit), later.size());
+    }
+
+    /** The text of {@link Kept#json}; empty when it has made room for others in the meantime. To be closed. */
+    public Optional<InputStream> json(Entry entry) throws IOException {
+        return folder.openJson(entry);
+    }
+
+    /** The annotated JPEG, if there is one. To be closed. */
+    public Optional<InputStream> picture(Entry entry) throws IOException {
+        return folder.openPicture(entry);
+    }
+
+    /** The picture's bytes as they came, if they are kept. To be closed. */
+    public Optional<InputStream> original(Entry entry) throws IOException {
+        return folder.openOriginal(entry);
+    }
+
+    private void awaitOpen() {
+        try {
+            opened.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Keeps what waits, for some seconds at most. */
+    @Override
+    public void close() throws InterruptedException {
+        closing = true;
+        if (on) {
+            writer.join(5_000);
+        }
+    }
+}

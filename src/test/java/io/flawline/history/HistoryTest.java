@@ -1,0 +1,287 @@
+package io.flawline.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.flawline.image.Limits;
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.Inspectors;
+import io.flawline.inspect.Request;
+import io.flawline.model.Layer;
+import io.flawline.model.ModelRepository;
+
+class HistoryTest {
+
+    private static final long PLENTY = 1L << 30;
+    private static final Query ALL = new Query(null, null, null, null, null, Query.MAX_LIMIT);
+    private static Inspectors inspectors;
+    private static byte[] defective;
+    private static byte[] good;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void load() throws IOException {
+        inspectors = new Inspectors(new ModelRepository(Path.of("models")), new Layer("test", Map.of()), Map.of(),
+                new Limits(1 << 25, 100_000_000), 1, Duration.ofMinutes(1));
+        defective = Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_57.png"));
+        good = Files.readAllBytes(Path.of("samples/cracks-mit/crack_tile_40.png"));
+    }
+
+    @AfterAll
+    static void free() {
+        inspectors.close();
+    }
+
+    private static Request request(Object id, byte[] picture) {
+        return new Request(id, picture, null, "part.png", null, Map.of("line", 3));
+    }
+
+    private static Inspection inspect(Request request) {
+        return inspectors.ready("ball-screw-pitting", new Layer("test", Map.of())).inspect(request);
+    }
+
+    private static Entry keep(History history, Object id) {
+        return keep(history, id, "line-1", defective);
+    }
+
+    private static Entry keep(History history, Object id, String route, byte[] picture) {
+        String newest = newestKey(history);
+        Request request = request(id, picture);
+        history.inspected(route, request, inspect(request));
+        return await().until(() -> history.find(ALL).stream().findFirst(),
+                found -> found.isPresent() && !found.get().key().equals(newest)).orElseThrow();
+    }
+
+    private static String newestKey(History history) {
+        return history.find(ALL).stream().findFirst().map(Entry::key).orElse("");
+    }
+
+    private static byte[] bytes(Optional<InputStream> stream) {
+        try (InputStream open = stream.orElseThrow()) {
+            return open.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void keepsResultPictureAndOriginal() throws Exception {
+        try (History history = new History(folder, 10, PLENTY)) {
+            Instant before = Instant.now();
+            Entry entry = keep(history, 7);
+
+            JsonNode json = new ObjectMapper().readTree(bytes(history.json(entry)));
+            assertThat(json.path("id").intValue()).isEqualTo(7);
+            assertThat(json.path("verdict").textValue()).isEqualTo("defect");
+            assertThat(json.path("route").textValue()).isEqualTo("line-1");
+            assertThat(json.path("input").path("line").intValue()).isEqualTo(3);
+            assertThat(Instant.parse(json.path("time").textValue())).isBetween(before, Instant.now());
+            assertThat(json.has("base64")).isFalse();
+            assertThat(bytes(history.original(entry))).isEqualTo(defective);
+            assertThat(bytes(history.picture(entry))).startsWith(0xff, 0xd8).hasSize(json.path("pictureBytes").intValue());
+        }
+    }
+
+    @Test
+    void survivesARestart() throws Exception {
+        Entry first;
+        try (History history = new History(folder, 10, PLENTY)) {
+            first = keep(history, "a");
+        }
+        try (History history = new History(folder, 10, PLENTY)) {
+            assertThat(history.find(ALL)).containsExactly(first);
+            assertThat(bytes(history.original(first))).isEqualTo(defective);
+            assertThat(keep(history, "b").key()).isGreaterThan(first.key());
+            assertThat(history.find("a")).contains(first);
+        }
+    }
+
+    @Test
+    void writesWhatWaitsWhenItIsClosed() throws Exception {
+        try (History history = new History(folder, 100, PLENTY)) {
+            Request request = request("x", defective);
+            Inspection inspection = inspect(request);
+            for (int i = 0; i < 20; i++) {
+                history.inspected("line-1", request, inspection);
+            }
+        }
+        try (History history = new History(folder, 100, PLENTY)) {
+            assertThat(history.find(ALL)).hasSize(20);
+        }
+    }
+
+    @Test
+    void removesWhatACrashHasLeftHalfDoneAndNothingElse() throws Exception {
+        Entry whole;
+        Entry shortened;
+        try (History history = new History(folder, 10, PLENTY)) {
+            whole = keep(history, "whole");
+            shortened = keep(history, "shortened");
+        }
+        Files.write(folder.resolve(shortened.key() + "-original.png"), new byte[3]);
+        for (String name : List.of("1000000000000001-original.png", "1000000000000001-annotated.jpg", ".1000000000000001.json.tmp",
+                "1000000000000002.json", "notes.txt")) {
+            Files.writeString(folder.resolve(name), "{");
+        }
+
+        try (History history = new History(folder, 10, PLENTY)) {
+            assertThat(history.find(ALL)).containsExactly(whole);
+        }
+        assertThat(files()).containsExactly(whole.key() + "-annotated.jpg", whole.key() + "-original.png", whole.key() + ".json",
+                "notes.txt");
+    }
+
+    @Test
+    void theOldestMakeRoomByNumber() throws Exception {
+        try (History history = new History(folder, 2, PLENTY)) {
+            Entry gone = keep(history, "1");
+            keep(history, "2");
+            keep(history, "3");
+
+            assertThat(history.find(ALL)).extracting(Entry::id).containsExactly("3", "2");
+            assertThat(history.json(gone)).isEmpty();
+            assertThat(history.original(gone)).isEmpty();
+        }
+        assertThat(files()).hasSize(6);
+        try (History history = new History(folder, 1, PLENTY)) {
+            assertThat(history.find(ALL)).extracting(Entry::id).containsExactly("3");
+        }
+    }
+
+    @Test
+    void theOldestMakeRoomByBytes() throws Exception {
+        long one;
+        try (History history = new History(folder, 10, PLENTY)) {
+            one = keep(history, "1").bytes();
+        }
+        try (History history = new History(folder, 10, one * 5 / 2)) {
+            keep(history, "2");
+            keep(history, "3");
+            assertThat(history.find(ALL)).extracting(Entry::id).containsExactly("3", "2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../../etc/passwd", "/absolute", "a/../../b", "nul\0", "", "<img src=x onerror=alert(1)>", "..", "1000000000000001"})
+    void takesAnyTextAsAnId(String id) throws Exception {
+        try (History history = new History(folder.resolve("history"), 10, PLENTY)) {
+            Entry entry = keep(history, id);
+            assertThat(history.find(id)).contains(entry);
+        }
+        assertThat(files()).containsExactly("history");
+    }
+
+    @Test
+    void anIdMeansTheNewestOfThatIdAndAKeyExactlyOne() throws Exception {
+        try (History history = new History(folder, 10, PLENTY)) {
+            Entry first = keep(history, "same");
+            Entry second = keep(history, "same");
+            assertThat(history.find("same")).contains(second);
+            assertThat(history.find(first.key())).contains(first);
+            assertThat(history.find("other")).isEmpty();
+            assertThat(history.after(first.key(), 10)).containsExactly(second);
+            assertThat(history.after("", 1)).containsExactly(second);
+        }
+    }
+
+    @Test
+    void findsByVerdictRouteModelAndTime() throws Exception {
+        try (History history = new History(folder, 10, PLENTY)) {
+            Entry bad = keep(history, "bad", "line-1", defective);
+            Entry ok = keep(history, "ok", "line-2", good);
+            assertThat(bad.verdict()).isEqualTo("defect");
+            assertThat(ok.verdict()).isEqualTo("ok");
+
+            assertThat(history.find(new Query("defect", null, null, null, null, 10))).containsExactly(bad);
+            assertThat(history.find(new Query("ok", null, null, null, null, 10))).containsExactly(ok);
+            assertThat(history.find(new Query(null, "line-2", null, null, null, 10))).containsExactly(ok);
+            assertThat(history.find(new Query(null, null, "ball-screw-pitting", null, null, 1))).containsExactly(ok);
+            assertThat(history.find(new Query(null, null, "other", null, null, 10))).isEmpty();
+            assertThat(history.find(new Query(null, null, null, ok.time(), null, 10))).containsExactly(ok);
+            assertThat(history.find(new Query(null, null, null, null, bad.time(), 10))).containsExactly(bad);
+        }
+    }
+
+    @Test
+    void leavesOutWhatTheDiskDoesNotTakeAndGoesOn() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "not a folder");
+        try (History history = new History(file, 10, PLENTY)) {
+            Request request = request("x", defective);
+            history.inspected("line-1", request, inspect(request));
+            await().until(() -> history.leftOut() >= 2);
+            assertThat(history.find(ALL)).isEmpty();
+        }
+        try (History history = new History(folder.resolve("small"), 10, 1000)) {
+            Request request = request("x", defective);
+            history.inspected("line-1", request, inspect(request));
+            await().until(() -> history.leftOut() == 1);
+        }
+        assertThat(folder.resolve("small")).isEmptyDirectory();
+    }
+
+    @Test
+    void leavesOutWhatComesTooFastAndHoldsNobodyUp() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        try (History history = new History(folder, 1000, PLENTY)) {
+            history.onKept(kept -> awaitQuietly(held));
+            Request request = request("x", defective);
+            Inspection inspection = inspect(request);
+            for (int i = 0; i < 500; i++) {
+                history.inspected("line-1", request, inspection);
+            }
+            assertThat(history.leftOut()).isBetween(300L, 400L);
+            held.countDown();
+            await().until(() -> history.find(ALL).size() == 500 - history.leftOut());
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void zeroSwitchesItOff() throws Exception {
+        try (History history = new History(folder.resolve("none"), 0, PLENTY)) {
+            Request request = request("x", defective);
+            history.inspected("line-1", request, inspect(request));
+            assertThat(history.find(ALL)).isEmpty();
+            assertThat(history.leftOut()).isZero();
+        }
+        assertThat(folder).isEmptyDirectory();
+    }
+}
