@@ -3,13 +3,16 @@ package io.flawline.route;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flawline.inspect.Reason;
+import io.flawline.inspect.Request;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.LoggingLevel;
@@ -137,11 +140,25 @@ public final class ErrorHandling {
         }
     }
 
-    private static InputStream open(Message message) throws Exception {
+    /** The bytes that came; of what never was bytes, such as the fields of a form or rows of a table, its JSON. */
+    private static InputStream open(Message message) {
         Object body = message.getBody();
-        return body == null ? InputStream.nullInputStream()
-                : body instanceof byte[] bytes ? new ByteArrayInputStream(bytes)
-                : message.getMandatoryBody(InputStream.class);
+        if (body == null) {
+            return InputStream.nullInputStream();
+        }
+        if (body instanceof Request request && request.image() != null) {
+            return new ByteArrayInputStream(request.image());
+        }
+        InputStream stream = body instanceof byte[] bytes ? new ByteArrayInputStream(bytes) : message.getBody(InputStream.class);
+        return stream != null ? stream : new ByteArrayInputStream(textOf(body).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String textOf(Object body) {
+        try {
+            return body instanceof Map || body instanceof Iterable ? MAPPER.writeValueAsString(body) : body.toString();
+        } catch (JsonProcessingException e) {
+            return body.toString();
+        }
     }
 
     /** The top-level {@code id} of a JSON request, or null: what is broken is often broken elsewhere. */

@@ -8,12 +8,15 @@ import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.flawline.inspect.Reason;
 import io.flawline.inspect.RejectedException;
+import io.flawline.inspect.Request;
 import io.flawline.support.Routes;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -28,7 +31,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ErrorHandlingTest {
     private static final String ROUTES = """
@@ -96,6 +101,31 @@ class ErrorHandlingTest {
             assertThat(letter.source()).isEqualTo("direct://working");
             assertThat(letters.original(letter)).hasContent("{\"image\": \"x\", \"id\": \"part 7\"}");
         });
+    }
+
+    static Stream<Arguments> bodiesThatNeverWereBytes() {
+        return Stream.of(
+                Arguments.of(Map.of("part", "A-7"), "{\"part\":\"A-7\"}"),
+                Arguments.of(List.of(Map.of("row", 1), Map.of("row", 2)), "[{\"row\":1},{\"row\":2}]"),
+                Arguments.of(Map.of("odd", new Object() {
+                    @Override
+                    public String toString() {
+                        return "no bean";
+                    }
+                }), "{odd=no bean}"),
+                Arguments.of(42, "42"),
+                Arguments.of(Request.ofImage(new byte[] {'p', 'n', 'g'}, "a.png"), "png"),
+                Arguments.of(null, ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodiesThatNeverWereBytes")
+    void keepsAsTextWhatNeverWasBytes(Object body, String kept) throws Exception {
+        Exchange exchange = exchange("direct:working", "");
+        exchange.getIn().setBody(body);
+        context.createProducerTemplate().send("direct:working", exchange);
+        assertThat(exchange.isFailed()).isFalse();
+        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letters.original(letter)).hasContent(kept));
     }
 
     @Test
