@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -93,14 +92,14 @@ class ExtrasIT {
         CompletableFuture<Integer> listener = CompletableFuture.supplyAsync(() -> Cli.execute(
                 "listen", "--broker", flawline.brokerUrl(), "--count", "1", "--out", pictures.toString()));
         // A listener that is not there yet hears nothing, so pictures come until it has heard one.
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+        Awaitility.await().until(() -> {
             assertThat(Cli.execute("feed", "--broker", flawline.brokerUrl(), "--count", "1", DEFECTIVE.toString())).isZero();
             return listener.isDone();
         });
 
         assertThat(listener.get(10, TimeUnit.SECONDS)).isZero();
         assertThat(pictures).isDirectoryContaining("glob:**.jpg");
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !posted.isEmpty());
+        Awaitility.await().until(() -> !posted.isEmpty());
         JsonNode defect = MAPPER.readTree(posted.get(0));
         assertThat(defect.get("origin").binaryValue()).isEqualTo(Files.readAllBytes(DEFECTIVE));
         assertThat(defect.get("afterProcess")).isEqualTo(defect.get("base64"));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -175,7 +174,7 @@ class FolderRouteIT {
     }
 
     private static void eventually(ThrowingRunnable assertion) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(assertion);
+        Awaitility.await().untilAsserted(assertion);
     }
 
     private static List<Path> files(Path folder, String prefix) throws IOException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -110,7 +109,7 @@ class MqttRouteIT {
         publish(request(Files.readAllBytes(DEFECTIVE), Map.of("id", "good")));
 
         assertThat(all.await(1)).containsOnlyKeys("good");
-        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(reasons(before))
+        Awaitility.await().untilAsserted(() -> assertThat(reasons(before))
                 .containsExactlyInAnyOrder("not-json", "bad-base64", "no-image", "truncated", "no-such-model"));
         assertThat(told.await(5).values()).extracting(letter -> letter.get("reason").asText()).contains("truncated");
         told.close();
@@ -185,7 +184,7 @@ class MqttRouteIT {
         }
 
         Map<String, JsonNode> await(int count) throws Exception {
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> results().size() >= count);
+            Awaitility.await().until(() -> results().size() >= count);
             return results();
         }
 

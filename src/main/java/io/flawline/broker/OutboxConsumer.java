@@ -2,7 +2,6 @@ package io.flawline.broker;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -10,10 +9,6 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.ShutdownRunningTask;
-import org.apache.camel.Suspendable;
-import org.apache.camel.spi.ShutdownAware;
-import org.apache.camel.support.DefaultConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,16 +16,14 @@ import org.slf4j.LoggerFactory;
  * Takes the head of an outbox, runs the route with it and removes it once the route has succeeded; until then nothing
  * overtakes it. One thread, one transaction a message.
  */
-final class OutboxConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+final class OutboxConsumer extends DrainingConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxConsumer.class);
     private static final long POLL_MILLIS = 200;
     private static final long PAUSE_MILLIS = 1_000;
 
     private final OutboxEndpoint endpoint;
-    private final AtomicInteger inFlight = new AtomicInteger();
     private ExecutorService thread;
     private volatile boolean running;
-    private volatile boolean suspended;
 
     OutboxConsumer(OutboxEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -42,7 +35,6 @@ final class OutboxConsumer extends DefaultConsumer implements Suspendable, Shutd
         super.doStart();
         Outbox outbox = endpoint.open();
         running = true;
-        suspended = false;
         thread = endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "outbox " + endpoint.name());
         thread.execute(() -> run(outbox));
     }
@@ -57,36 +49,11 @@ final class OutboxConsumer extends DefaultConsumer implements Suspendable, Shutd
         super.doStop();
     }
 
-    @Override
-    protected void doSuspend() {
-        suspended = true;
-    }
-
-    @Override
-    protected void doResume() {
-        suspended = false;
-    }
-
-    @Override
-    public boolean deferShutdown(ShutdownRunningTask task) {
-        return false;
-    }
-
-    @Override
-    public int getPendingExchangesSize() {
-        return inFlight.get();
-    }
-
-    @Override
-    public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        suspended = true;
-    }
-
     private void run(Outbox outbox) {
         while (running) {
             try (Session session = outbox.openTransacted(); MessageConsumer head = outbox.openConsumer(session)) {
                 while (running) {
-                    if (!suspended) {
+                    if (!isHeld()) {
                         takeHead(session, head);
                     } else {
                         TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
@@ -107,19 +74,19 @@ final class OutboxConsumer extends DefaultConsumer implements Suspendable, Shutd
         if (message == null) {
             return;
         }
-        inFlight.incrementAndGet();
+        if (!enter()) {
+            session.rollback();
+            return;
+        }
         try {
-            // After the count, so that a stop sees either the count or, here, the suspension.
-            if (suspended) {
-                session.rollback();
-            } else if (succeeds(message)) {
+            if (succeeds(message)) {
                 session.commit();
             } else {
                 session.rollback();
                 pause();
             }
         } finally {
-            inFlight.decrementAndGet();
+            leave();
         }
     }
 
@@ -143,7 +110,7 @@ final class OutboxConsumer extends DefaultConsumer implements Suspendable, Shutd
 
     private void pause() {
         try {
-            if (running && !suspended) {
+            if (running && !isHeld()) {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {

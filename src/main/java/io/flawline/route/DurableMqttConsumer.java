@@ -5,16 +5,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.ShutdownRunningTask;
-import org.apache.camel.Suspendable;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Message;
-import org.apache.camel.spi.ShutdownAware;
-import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.common.MqttException;
@@ -22,6 +17,8 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.flawline.broker.DrainingConsumer;
 
 /**
  * Takes messages from a durable session and acknowledges each when its exchange has completed without failure.
@@ -31,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * back-off the connection is made anew, upon which the broker sends it again. Suspended, it takes no further message
  * but still acknowledges those in flight.
  */
-final class DurableMqttConsumer extends DefaultConsumer implements Suspendable, ShutdownAware, MqttConnection.Listener {
+final class DurableMqttConsumer extends DrainingConsumer implements MqttConnection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(DurableMqttConsumer.class);
     /** MQTT 5, 3.8.3.1: send retained messages only if the subscription does not exist yet. */
     private static final int RETAINED_AT_NEW_SUBSCRIPTION = 1;
@@ -60,13 +57,11 @@ final class DurableMqttConsumer extends DefaultConsumer implements Suspendable, 
     }
 
     private final DurableMqttEndpoint endpoint;
-    private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicBoolean failed = new AtomicBoolean();
     private BlockingQueue<Arrival> arrivals;
     private ExecutorService dispatcher;
     private MqttConnection connection;
     private volatile boolean running;
-    private volatile boolean suspended;
     private volatile long delayMillis = FIRST_DELAY_MILLIS;
 
     DurableMqttConsumer(DurableMqttEndpoint endpoint, Processor processor) {
@@ -80,7 +75,6 @@ final class DurableMqttConsumer extends DefaultConsumer implements Suspendable, 
         // The broker keeps to receiveMaximum for QoS 1; beyond it a flood of QoS 0 is held back by TCP.
         arrivals = new ArrayBlockingQueue<>(Math.max(1, endpoint.getConfiguration().getReceiveMaximum()));
         running = true;
-        suspended = false;
         dispatcher = endpoint.getCamelContext().getExecutorServiceManager()
                 .newSingleThreadExecutor(this, "mqtt " + endpoint.getTopic());
         dispatcher.execute(this::dispatch);
@@ -103,29 +97,9 @@ final class DurableMqttConsumer extends DefaultConsumer implements Suspendable, 
     }
 
     @Override
-    protected void doSuspend() {
-        suspended = true;
-    }
-
-    @Override
-    protected void doResume() {
-        suspended = false;
+    protected void doResume() throws Exception {
+        super.doResume();
         connection.reset();
-    }
-
-    @Override
-    public boolean deferShutdown(ShutdownRunningTask task) {
-        return false;
-    }
-
-    @Override
-    public int getPendingExchangesSize() {
-        return inFlight.get();
-    }
-
-    @Override
-    public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        suspended = true;
     }
 
     @Override
@@ -158,10 +132,7 @@ final class DurableMqttConsumer extends DefaultConsumer implements Suspendable, 
     }
 
     private void take(Arrival arrival) {
-        inFlight.incrementAndGet();
-        // After the count, so that a stop sees either the count or, here, the suspension.
-        if (suspended || arrival.isStale()) {
-            inFlight.decrementAndGet();
+        if (arrival.isStale() || !enter()) {
             return;
         }
         Exchange exchange = createExchange(arrival);
@@ -180,7 +151,7 @@ final class DurableMqttConsumer extends DefaultConsumer implements Suspendable, 
             public void onComplete(Exchange done) {
                 arrival.acknowledge();
                 delayMillis = FIRST_DELAY_MILLIS;
-                inFlight.decrementAndGet();
+                leave();
             }
 
             @Override
@@ -190,7 +161,7 @@ final class DurableMqttConsumer extends DefaultConsumer implements Suspendable, 
                 if (arrival.message().getQos() > 0) {
                     failed.set(true);
                 }
-                inFlight.decrementAndGet();
+                leave();
             }
         });
         return exchange;
@@ -198,12 +169,12 @@ final class DurableMqttConsumer extends DefaultConsumer implements Suspendable, 
 
     private void redeliver() throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
-        while (running && inFlight.get() > 0 && System.nanoTime() - end < 0) {
+        while (running && !isIdle() && System.nanoTime() - end < 0) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
         TimeUnit.MILLISECONDS.sleep(delayMillis);
         delayMillis = Math.min(delayMillis * 2, LAST_DELAY_MILLIS);
-        if (running && !suspended) {
+        if (running && !isHeld()) {
             connection.reset();
         }
     }

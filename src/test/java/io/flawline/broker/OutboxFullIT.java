@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -75,7 +74,7 @@ class OutboxFullIT {
             context.getEndpoint("mock:sink", MockEndpoint.class).whenAnyExchangeReceived(
                     exchange -> delivered.add(exchange.getMessage().getBody(String.class).strip()));
             Routes.load(context, OUT);
-            await().atMost(Duration.ofSeconds(60)).until(() -> delivered.size() >= COUNT);
+            await().until(() -> delivered.size() >= COUNT);
             assertThat(delivered).containsExactlyElementsOf(IntStream.range(0, COUNT).mapToObj(Integer::toString).toList());
             assertThat(letters.list()).isEmpty();
             await().until(() -> sinksWork(context));

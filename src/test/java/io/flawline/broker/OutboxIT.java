@@ -7,7 +7,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,7 +81,7 @@ class OutboxIT {
         assertThat(delivered).isEmpty();
         assertThat(outbox().messages()).isEqualTo(200);
         outage = null;
-        await().atMost(Duration.ofSeconds(60)).until(() -> delivered.size() >= 200);
+        await().until(() -> delivered.size() >= 200);
         assertThat(delivered).containsExactlyElementsOf(numbers(0, 200));
         await().until(() -> outbox().messages() == 0);
     }

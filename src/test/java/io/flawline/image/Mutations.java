@@ -7,7 +7,6 @@ import org.awaitility.Awaitility;
 import org.opencv.core.CvType;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -112,7 +111,7 @@ final class Mutations {
 
     /** The small native part of a Mat is freed by a finaliser, hence the waiting. */
     private static void requireFreed(long before) {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        Awaitility.await().untilAsserted(() -> {
             System.gc();
             assertThat(nativeBytes() - before).as("native bytes left behind").isLessThan(LEAK_ALLOWED);
         });

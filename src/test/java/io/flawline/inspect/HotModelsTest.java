@@ -258,7 +258,7 @@ class HotModelsTest {
         Ready ready = ready();
         try (ModelWatcher watcher = new ModelWatcher(inspectors, Duration.ofMillis(50))) {
             version(2);
-            await().atMost(Duration.ofSeconds(30)).until(() -> labelAndVersion(ready).equals("v2 2"));
+            await().until(() -> labelAndVersion(ready).equals("v2 2"));
         }
     }
 

@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -216,7 +215,7 @@ class HttpRouteIT {
             assertThat(new String(first.getInputStream().readNBytes("HTTP/1.1 200".length()), ISO_8859_1)).isEqualTo("HTTP/1.1 200");
         }
         // Those who went away without a word no longer count either.
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> flawline.post("/inspect", DEFECTIVE).statusCode() == 200);
+        Awaitility.await().until(() -> flawline.post("/inspect", DEFECTIVE).statusCode() == 200);
         assertThat(flawline.get("/observe/health/live").statusCode()).isEqualTo(200);
     }
 

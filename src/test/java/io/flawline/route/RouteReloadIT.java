@@ -168,7 +168,7 @@ class RouteReloadIT {
     void runsTheOthersWhenAFileHasAMistakeAtTheStart() throws Exception {
         write("a.yaml", step("- process:\n            ref: noSuchBean"));
         flawline = RunningFlawline.launch(folder, Map.of("flawline.mqtt.status-topic", "", "flawline.broker.embedded", "false"));
-        await().atMost(Duration.ofSeconds(60)).ignoreExceptions()
+        await().ignoreExceptions()
                 .untilAsserted(() -> assertThat(flawline.get("/observe/health/ready").body()).contains("a.yaml:6:"));
         assertThat(flawline.get("/other").body()).isEqualTo("untouched");
         assertThat(flawline.isReady()).isFalse();

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -46,7 +45,7 @@ public final class Mosquitto implements AutoCloseable {
                 "persistence_location " + folder + "/"));
         process = new ProcessBuilder("mosquitto", "-c", config.toString())
                 .redirectErrorStream(true).redirectOutput(folder.resolve("mosquitto.log").toFile()).start();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(this::accepts);
+        Awaitility.await().until(this::accepts);
     }
 
     public String url() {
