@@ -1,84 +1,105 @@
 package io.flawline.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
 import io.flawline.inspect.Inspectors;
+import io.flawline.inspect.ModelReport;
+import io.flawline.inspect.ModelReport.State;
+import io.flawline.inspect.ModelReport.Version;
 import io.flawline.model.Layer;
-import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelException;
-import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelRepository;
-import io.flawline.openvino.Core;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 @Command(name = "models", mixinStandardHelpOptions = true,
         description = "Lists the models, the serving version first; or describes one and runs it once, before anyone deploys it.",
         footerHeading = "%nExamples:%n", footer = {"  flawline models", "  flawline models --check ball-screw-pitting"})
 final class ModelsCommand implements Callable<Integer> {
 
-    @Option(names = "--models", paramLabel = "DIR", description = "Where models lie (models/ beside bin/).")
+    private static final Layer NONE = new Layer("command line", Map.of());
+
+    @Option(names = "--models", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "Where models lie (models/ beside bin/).")
     private Path root = Path.of(System.getProperty("flawline.home", "."), "models");
 
     @Option(names = "--check", paramLabel = "NAME", description = "Shows where each setting of this model comes from, and runs it once.")
     private String name;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() {
-        ModelRepository repository = new ModelRepository(root);
-        if (name == null) {
-            list(repository);
-        } else {
-            check(repository);
+        try (Inspectors inspectors = inspectors()) {
+            if (name == null) {
+                inspectors.reports().forEach(this::list);
+            } else {
+                check(inspectors);
+            }
         }
         return 0;
     }
 
-    private static void list(ModelRepository repository) {
-        try (Core core = new Core()) {
-            for (String model : repository.names()) {
-                for (ModelFolder folder : repository.versions(model)) {
-                    System.out.println(folder + "  " + line(core, folder));
-                }
-            }
+    @Command(name = "install", mixinStandardHelpOptions = true,
+            description = "Puts a model into the repository as its highest version, if it can be used; a running Flawline takes it over.")
+    int install(@Parameters(paramLabel = "FILE.zip") Path zip, @Parameters(paramLabel = "NAME") String model) throws IOException {
+        try (Inspectors inspectors = inspectors(); InputStream in = Files.newInputStream(zip)) {
+            out().println("installed " + model + "/" + inspectors.store().install(model, in));
         }
+        return 0;
     }
 
-    private static String line(Core core, ModelFolder folder) {
-        try {
-            ModelDescription description = ModelDescription.read(core, folder);
-            return "%s, inputs %s, outputs %s".formatted(
-                    description.settings(List.of()).kind().name().toLowerCase(Locale.ROOT),
-                    description.inputs(), description.outputs());
-        } catch (ModelException | IllegalArgumentException e) {
-            return "cannot be used: " + e.getMessage();
+    @Command(name = "roll-back", mixinStandardHelpOptions = true,
+            description = "Takes the highest version of a model out of service and keeps it aside; the one below serves again.")
+    int rollBack(@Parameters(paramLabel = "NAME") String model) {
+        try (Inspectors inspectors = inspectors()) {
+            out().println(model + "/" + inspectors.store().rollBack(model) + " is the highest version now");
         }
+        return 0;
     }
 
-    private void check(ModelRepository repository) {
-        ModelFolder folder = repository.serving(name);
-        try (Core core = new Core()) {
-            System.out.println(folder + "  " + line(core, folder));
-            for (Layer layer : ModelDescription.read(core, folder).layers()) {
-                layer.values().forEach((setting, value) -> System.out.printf("  %-14s %s  (%s)%n", setting, value, layer.origin()));
-            }
-        }
+    private Inspectors inspectors() {
         Codecs.load();
-        try (Inspectors inspectors = new Inspectors(repository, new Layer("command line", Map.of()), Map.of(),
-                new Limits(1 << 25, 100_000_000), 1, Duration.ofMinutes(1))) {
-            Inspectors.Ready ready = inspectors.ready(name, new Layer("command line", Map.of()));
-            var model = ready.inspector().model();
-            if (!model.folder().equals(folder)) {
-                throw new ModelException(String.join("; ", inspectors.problems()));
-            }
-            System.out.printf("  runs on %s in %s, input %s%n  %s%n", model.device(), model.precision(), model.inputSize(), ready.settings());
+        return new Inspectors(new ModelRepository(root), NONE, Map.of(), Limits.DEFAULT, 1, Duration.ofMinutes(1));
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private void list(ModelReport report) {
+        report.versions().forEach(version -> out().println(line(report, version)));
+    }
+
+    private static String line(ModelReport report, Version version) {
+        String told = version.state() == State.REFUSED ? "cannot be used: " + version.problem()
+                : "%s, inputs %s, outputs %s".formatted(version.kind(), version.inputs(), version.outputs());
+        return report.name() + "/" + version.version() + "  " + told;
+    }
+
+    private void check(Inspectors inspectors) {
+        inspectors.ready(name, NONE);
+        ModelReport report = inspectors.report(name);
+        Version highest = report.versions().get(0);
+        if (highest.state() == State.REFUSED) {
+            throw new ModelException(highest.problem());
         }
+        out().println(line(report, highest));
+        out().printf("  runs on %s in %s, input %s%n", highest.device(), highest.precision(), highest.inputSize());
+        highest.settings().forEach((setting, effective) ->
+                out().printf("  %-14s %s  (%s)%n", setting, effective.value(), effective.origin()));
     }
 }

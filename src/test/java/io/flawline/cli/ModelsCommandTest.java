@@ -1,0 +1,104 @@
+package io.flawline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelsCommandTest {
+
+    private static final Path MADE = Path.of("src/test/resources/models-made");
+
+    @TempDir
+    Path folder;
+    private Path root;
+    private final StringWriter stdout = new StringWriter();
+    private final StringWriter stderr = new StringWriter();
+
+    @BeforeEach
+    void makeRepository() throws IOException {
+        root = Files.createDirectories(folder.resolve("models"));
+    }
+
+    @Test
+    void listsEveryVersionAndTellsWhyOneCannotBeUsed() throws IOException {
+        add("pits/1");
+        cut(add("pits/2"));
+        Files.writeString(add("cracks").resolve("model.json"), "{\"treshold\": 0.3}");
+        assertThat(models()).isZero();
+        assertThat(stdout.toString().lines()).hasSize(3)
+                .anySatisfy(line -> assertThat(line).startsWith("pits/1  segmentation, inputs [").contains("f32[1,3,", "outputs ["))
+                .anySatisfy(line -> assertThat(line).startsWith("pits/2  cannot be used: ").contains("blue-11hw.bin has 3 bytes"))
+                .anySatisfy(line -> assertThat(line).startsWith("cracks/0  cannot be used: treshold").contains("model.json", "threshold"));
+        assertThat(stderr.toString()).isEmpty();
+    }
+
+    @Test
+    void checkTellsWhereItRunsAndWhereEachSettingComesFrom() throws IOException {
+        Files.writeString(add("pits/1").resolve("model.json"), "{\"threshold\": 0.3}");
+        assertThat(models("--check", "pits")).isZero();
+        assertThat(stdout.toString()).contains("runs on CPU in ", "input 64x64", "threshold      0.3  (" + root.resolve("pits/1/model.json") + ")",
+                "counting       objects  (default)");
+    }
+
+    @Test
+    void checkFailsForABrokenHighestVersionThoughTheOneBelowWorks() throws IOException {
+        add("pits/1");
+        cut(add("pits/2"));
+        assertThat(models("--check", "pits")).isEqualTo(1);
+        assertThat(stderr.toString()).contains("flawline models: ", "blue-11hw.bin has 3 bytes");
+        assertThat(models("--check", "other")).isEqualTo(1);
+        assertThat(stderr.toString()).contains("no model \"other\"", "[pits]");
+    }
+
+    @Test
+    void installsAZipAndRollsBack() throws IOException {
+        Path zip = folder.resolve("model.zip");
+        try (OutputStream out = Files.newOutputStream(zip); ZipOutputStream files = new ZipOutputStream(out)) {
+            for (String file : List.of("blue-11hw.xml", "blue-11hw.bin")) {
+                files.putNextEntry(new ZipEntry("export/" + file));
+                Files.copy(MADE.resolve(file), files);
+            }
+        }
+        assertThat(models("install", zip.toString(), "pits")).isZero();
+        assertThat(models("install", zip.toString(), "pits")).isZero();
+        assertThat(models("roll-back", "pits")).isZero();
+        assertThat(stdout.toString().lines()).containsExactly("installed pits/1", "installed pits/2", "pits/1 is the highest version now");
+        assertThat(models("roll-back", "pits")).isEqualTo(1);
+        assertThat(models("install", zip.toString(), "../pits")).isEqualTo(1);
+        assertThat(models("install", MADE.resolve("blue-11hw.xml").toString(), "pits")).isEqualTo(1);
+        assertThat(models("install", folder.resolve("none.zip").toString(), "pits")).isEqualTo(1);
+        assertThat(stderr.toString()).contains("no version below pits/1", "cannot be named \"../pits\"", "no zip", "none.zip");
+    }
+
+    private int models(String... options) {
+        List<String> args = new ArrayList<>(List.of("models", "--models", root.toString()));
+        args.addAll(List.of(options));
+        return Cli.commandLine().setOut(new PrintWriter(stdout)).setErr(new PrintWriter(stderr)).execute(args.toArray(String[]::new));
+    }
+
+    private Path add(String version) throws IOException {
+        Path target = Files.createDirectories(root.resolve(version));
+        for (String file : List.of("blue-11hw.xml", "blue-11hw.bin")) {
+            Files.copy(MADE.resolve(file), target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return target;
+    }
+
+    private static void cut(Path version) throws IOException {
+        Files.write(version.resolve("blue-11hw.bin"), new byte[3]);
+    }
+}
