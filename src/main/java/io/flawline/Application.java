@@ -1,8 +1,6 @@
 package io.flawline;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -16,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 import io.flawline.broker.EmbeddedBroker;
 import io.flawline.broker.OutboxComponent;
+import io.flawline.broker.PortProbe;
 import io.flawline.image.Codecs;
 import io.flawline.inspect.Inspectors;
 import io.flawline.inspect.ModelWatcher;
@@ -85,9 +84,8 @@ final class Application extends MainListenerSupport {
     private static void requireFreeHttpPort(Config config) {
         String host = config.text("flawline.http.host").orElse("127.0.0.1");
         int port = config.number("flawline.http.port");
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(host, port));
+        try {
+            PortProbe.requireFree(host, port);
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(("flawline.http.port = %d on flawline.http.host = %s cannot be listened to: %s."
                     + " Choose a free port from 1 to 65535 and an address of this machine.").formatted(port, host, e.getMessage()), e);

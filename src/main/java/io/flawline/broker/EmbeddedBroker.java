@@ -1,9 +1,6 @@
 package io.flawline.broker;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -170,9 +167,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static void requireFree(int port) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        try {
+            PortProbe.requireFree("127.0.0.1", port);
         } catch (IOException e) {
             throw portTaken(port, e);
         }

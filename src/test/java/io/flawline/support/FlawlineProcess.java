@@ -23,7 +23,6 @@ import org.awaitility.Awaitility;
  * ports and folders. The distribution itself is only read: all folders lie below the test's.
  */
 public final class FlawlineProcess implements AutoCloseable {
-    private static final Path HOME = Path.of(System.getProperty("flawline.home", "target/flawline")).toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -54,12 +53,17 @@ public final class FlawlineProcess implements AutoCloseable {
      * @param overrides properties of the highest rank
      */
     public static FlawlineProcess in(Path folder, Map<String, String> overrides) {
-        return new FlawlineProcess(HOME, folder, overrides);
+        return new FlawlineProcess(Distribution.BUILT, folder, overrides);
     }
 
     /** Of another distribution than the one that was built. */
     static FlawlineProcess of(Path home, Path folder, Map<String, String> overrides) {
         return new FlawlineProcess(home, folder, overrides);
+    }
+
+    /** Of a distribution with route files and jars of the test's. */
+    public static FlawlineProcess in(Path folder, Distribution distribution, Map<String, String> overrides) {
+        return new FlawlineProcess(distribution.home(), folder, overrides);
     }
 
     /** With a broker of the test's instead of the built-in one. */
