@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,17 +64,30 @@ public final class KafkaBroker implements AutoCloseable {
         admin(admin -> admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all().get(30, SECONDS));
     }
 
+    /** How many consumers of a group have partitions to read now. */
+    public long consumersAtWork(String group) {
+        return admin(admin -> admin.describeConsumerGroups(List.of(group)).all().get(30, SECONDS)).get(group).members().stream()
+                .filter(member -> !member.assignment().topicPartitions().isEmpty()).count();
+    }
+
     /**
      * Returns when the broker has acknowledged them all.
      *
      * @param key decides the partition; null for any
      */
     public void send(String topic, String key, byte[]... values) {
+        send(Arrays.stream(values).map(value -> new ProducerRecord<>(topic, key, value)).toList());
+    }
+
+    /** As {@link #send(String, String, byte[]...)}, each value under a key of its own. */
+    public void send(String topic, Map<String, byte[]> values) {
+        send(values.entrySet().stream().map(e -> new ProducerRecord<>(topic, e.getKey(), e.getValue())).toList());
+    }
+
+    private void send(List<ProducerRecord<String, byte[]>> records) {
         Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers(), "max.request.size", 1 << 26);
         try (var producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
-            for (byte[] value : values) {
-                producer.send(new ProducerRecord<>(topic, key, value));
-            }
+            records.forEach(producer::send);
             producer.flush();
         }
     }
