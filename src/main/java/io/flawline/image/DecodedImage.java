@@ -1,9 +1,12 @@
 package io.flawline.image;
 
+import java.util.function.Consumer;
+
 import org.opencv.core.Mat;
 
 /**
- * The upright pixels of a picture. The Mat belongs to this object and is freed by {@link #close}.
+ * The upright pixels of a picture. The Mat belongs to this object until {@link #close}, which hands its memory back to
+ * the decoder.
  *
  * <p>Coordinates of a result refer to the <em>source</em>: the whole picture turned upright, of
  * {@link #sourceWidth} x {@link #sourceHeight} pixels. The Mat is that picture, or a smaller one of the same view if
@@ -13,10 +16,12 @@ public final class DecodedImage implements AutoCloseable {
 
     private final ImageHeader header;
     private final Mat mat;
+    private final Consumer<Mat> release;
 
-    DecodedImage(ImageHeader header, Mat mat) {
+    DecodedImage(ImageHeader header, Mat mat, Consumer<Mat> release) {
         this.header = header;
         this.mat = mat;
+        this.release = release;
     }
 
     /** {@code [H,W,3]}, 8 bits, blue, green, red, without gaps between rows ({@code CV_8UC3}, continuous). */
@@ -38,6 +43,6 @@ public final class DecodedImage implements AutoCloseable {
 
     @Override
     public void close() {
-        mat.release();
+        release.accept(mat);
     }
 }

@@ -50,7 +50,7 @@ public final class ImageDecoder implements AutoCloseable {
             Mat pixels = header.format() == ImageFormat.JPEG && turboJpeg != null
                     ? turboJpeg.decode(file, header, denominator).orElseGet(() -> openCv(file, header, denominator))
                     : openCv(file, header, denominator);
-            return new DecodedImage(header, upright(pixels, header));
+            return new DecodedImage(header, upright(pixels, header), this::release);
         } finally {
             file.release();
         }
@@ -116,6 +116,14 @@ public final class ImageDecoder implements AutoCloseable {
         }
         pixels.release();
         return turned;
+    }
+
+    private void release(Mat pixels) {
+        if (turboJpeg != null) {
+            turboJpeg.reuse(pixels);
+        } else {
+            pixels.release();
+        }
     }
 
     @Override

@@ -111,6 +111,32 @@ class ImageDecoderTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(JpegCodec.class)
+    void anOpenPictureKeepsItsPixelsWhateverIsDecodedAndClosedBesideIt(JpegCodec codec) {
+        byte[] jpeg = photograph(ImageFormat.JPEG);
+        byte[] black = blackJpeg(512, 512);
+        try (ImageDecoder decoder = codec.decoder()) {
+            decoder.decode(jpeg).close();
+            try (DecodedImage open = decoder.decode(jpeg)) {
+                byte[] before = Pictures.pixels(open);
+                decoder.decode(black).close();
+                decoder.decode(black).close();
+                assertThat(Pictures.pixels(open)).isEqualTo(before);
+            }
+            try (DecodedImage next = decoder.decode(black)) {
+                assertThat(Pictures.pixels(next)).containsOnly((byte) 0);
+            }
+        }
+    }
+
+    private static byte[] blackJpeg(int width, int height) {
+        Codecs.load();
+        MatOfByte file = new MatOfByte();
+        Imgcodecs.imencode(".jpg", Mat.zeros(height, width, CvType.CV_8UC3), file);
+        return file.toArray();
+    }
+
     @Test
     void aClosedDecoderIsNotUsed() {
         byte[] jpeg = photograph(ImageFormat.JPEG);
