@@ -37,12 +37,17 @@ final class JsonRequest {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw notJson("it is no JSON object");
             }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            JsonToken token = parser.nextToken();
+            while (token == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
                 JsonToken value = parser.nextToken();
                 if (name.equals("image") && value == JsonToken.VALUE_STRING) {
-                    image = image(json, parser, maxBytes);
-                } else if (name.equals("id") && (value == JsonToken.VALUE_STRING || value.isNumeric())) {
+                    int start = offset(parser) + 1;
+                    token = parser.nextToken();
+                    image = Base64Text.decode(json, start, lastQuote(json, start, offset(parser)), maxBytes);
+                    continue;
+                }
+                if (name.equals("id") && (value == JsonToken.VALUE_STRING || value.isNumeric())) {
                     id = MAPPER.readValue(parser, Object.class);
                 } else if (name.equals("model") && value == JsonToken.VALUE_STRING) {
                     model = parser.getText();
@@ -51,6 +56,7 @@ final class JsonRequest {
                 } else {
                     parser.skipChildren();
                 }
+                token = parser.nextToken();
             }
             if (parser.nextToken() != null) {
                 throw notJson("something stands behind the object");
@@ -68,17 +74,22 @@ final class JsonRequest {
         return new Request(id, image, null, null, model, input.isEmpty() ? null : input);
     }
 
-    /** Decodes straight from the message's bytes; the parser only steps over the text, which it has not read yet. */
-    private static byte[] image(byte[] json, JsonParser parser, long maxBytes) throws IOException {
-        int quote = (int) parser.currentTokenLocation().getByteOffset();
-        int end = quote + 1;
-        while (end < json.length && json[end] != '"') {
-            end += json[end] == '\\' ? 2 : 1;
+    /** Where the current token begins; JSON in UTF-16 or UTF-32 is read as characters, which have no place in the bytes. */
+    private static int offset(JsonParser parser) throws IOException {
+        long offset = parser.currentTokenLocation().getByteOffset();
+        if (offset < 0) {
+            throw notJson("it is not UTF-8");
         }
-        if (quote < 0 || json[quote] != '"' || end >= json.length) {
-            throw notJson("the text of \"image\" does not end, or the message is not UTF-8");
+        return (int) offset;
+    }
+
+    /** The quote that ends a text, seen from the token behind: the parser has stepped over the text, once is enough. */
+    private static int lastQuote(byte[] json, int start, int next) {
+        int at = Math.min(next, json.length) - 1;
+        while (at > start && json[at] != '"') {
+            at--;
         }
-        return Base64Text.decode(json, quote + 1, end, maxBytes);
+        return at;
     }
 
     private static RejectedException notJson(String why) {
