@@ -13,7 +13,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param id            the request's own (string or number), else made: unique and ordered by time
  * @param defect        number of defects by the rule of {@code counting}
  * @param inferenceTime ms from bytes to probability map
- * @param picture       annotated JPEG; null when the overlay is {@code none}
+ * @param annotated     the annotated picture; null when the overlay is {@code none}
  * @param verdict       {@code defect} or {@code ok}
  * @param defects       the regions, largest first
  * @param defectArea    sum of their areas
@@ -25,7 +25,7 @@ public record Inspection(
         Object id,
         int defect,
         @JsonProperty("inference time") double inferenceTime,
-        @JsonProperty("base64") byte[] picture,
+        @JsonProperty("base64") AnnotatedPicture annotated,
         String verdict,
         ModelInfo model,
         ImageInfo image,
@@ -59,8 +59,16 @@ public record Inspection(
                          double[][] polygon, int holes) {
     }
 
-    /** ms of each stage; {@code total} runs from bytes to inspection. */
+    /**
+     * ms of each stage; {@code total} runs from bytes to inspection. {@code encode} is drawing and encoding, 0 while
+     * nobody has asked for a picture without defects.
+     */
     public record Timings(double decode, double preprocess, double infer, double postprocess, double encode, double total) {
+    }
+
+    /** Annotated JPEG, to be left unchanged; null when the overlay is {@code none}. */
+    public byte[] picture() {
+        return annotated == null ? null : annotated.jpeg();
     }
 
     /** The same without the annotated picture, for sinks that count and do not look. */

@@ -51,7 +51,7 @@ public final class Inspector implements AutoCloseable {
     void warm(Settings settings) {
         Mat grey = new Mat(model.height(WARM_SIDE), model.width(WARM_SIDE), CvType.CV_8UC3, new org.opencv.core.Scalar(128, 128, 128));
         try {
-            inspect(Request.ofMat(grey), settings);
+            inspect(Request.ofMat(grey), settings).picture();
         } finally {
             grey.release();
         }

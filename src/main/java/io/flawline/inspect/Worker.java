@@ -19,6 +19,7 @@ import io.flawline.inspect.Inspection.Timings;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.Settings;
 import io.flawline.model.Settings.Overlay;
+import io.flawline.model.Settings.OverlaySize;
 import io.flawline.model.Settings.Resize;
 import io.flawline.openvino.InferRequest;
 import io.flawline.openvino.OpenVinoException;
@@ -76,8 +77,7 @@ final class Worker implements AutoCloseable {
         Regions regions = tiled == null ? translator.read(request, fit, settings)
                 : Regions.measure(tiled, fit.onGrid(tiled.probability().cols(), tiled.probability().rows()), settings);
         double postprocess = stages.next();
-        byte[] annotated = settings.overlay() == Overlay.NONE ? null
-                : encoder.encode(overlay.draw(settings, picture, input.mat(), regions, fit), settings.overlayQuality());
+        AnnotatedPicture annotated = annotated(settings, picture, regions, fit);
         regions.mask().release();
         double encode = stages.next();
         double area = regions.defects().stream().mapToDouble(Defect::area).sum();
@@ -92,6 +92,18 @@ final class Worker implements AutoCloseable {
                 new Timings(Round.to2(decode), Round.to2(preprocess), Round.to2(infer), Round.to2(postprocess),
                         Round.to2(encode), Round.to2(stages.total())),
                 asked.input());
+    }
+
+    /** Routes drop most pictures without defects, so those of a size that is cheap to keep are drawn when asked for. */
+    private AnnotatedPicture annotated(Settings settings, Mat picture, Regions regions, Fit fit) {
+        if (settings.overlay() == Overlay.NONE) {
+            return null;
+        }
+        if (regions.count() == 0 && settings.overlaySize() == OverlaySize.MODEL) {
+            return AnnotatedPicture.whenAsked(DrawnLater.of(settings, input.mat(), regions, fit));
+        }
+        Mat drawn = overlay.draw(settings, picture, input.mat(), regions, fit);
+        return AnnotatedPicture.of(encoder.encode(drawn, settings.overlayQuality()));
     }
 
     private Scores tiled(Mat picture, Duration timeout) {

@@ -20,6 +20,11 @@ public final class InspectionConverters {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    private static final String WRITTEN = "flawlineWritten";
+
+    private record Written(Object inspection, byte[] json) {
+    }
+
     private InspectionConverters() {
     }
 
@@ -32,9 +37,17 @@ public final class InspectionConverters {
                 (type, exchange, value) -> new ByteArrayInputStream(json(type, exchange, value))));
     }
 
+    /** Sinks that follow each other in a route, and one that is tried again, get the same bytes. */
     private static byte[] json(Class<?> type, Exchange exchange, Object value) {
+        if (exchange != null && exchange.getProperty(WRITTEN) instanceof Written written && written.inspection() == value) {
+            return written.json();
+        }
         try {
-            return MAPPER.writeValueAsBytes(value);
+            byte[] json = MAPPER.writeValueAsBytes(value);
+            if (exchange != null) {
+                exchange.setProperty(WRITTEN, new Written(value, json));
+            }
+            return json;
         } catch (JsonProcessingException e) {
             throw new TypeConversionException(value, type, e);
         }
