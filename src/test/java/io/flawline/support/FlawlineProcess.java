@@ -56,9 +56,9 @@ public final class FlawlineProcess implements AutoCloseable {
         return new FlawlineProcess(Distribution.BUILT, folder, overrides);
     }
 
-    /** Of another distribution than the one that was built. */
-    static FlawlineProcess of(Path home, Path folder, Map<String, String> overrides) {
-        return new FlawlineProcess(home, folder, overrides);
+    /** Of a distribution with route files and jars of the test's. */
+    public static FlawlineProcess in(Path folder, Distribution distribution, Map<String, String> overrides) {
+        return new FlawlineProcess(distribution.home(), folder, overrides);
     }
 
     /** Of a distribution with route files and jars of the test's. */
