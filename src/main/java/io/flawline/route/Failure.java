@@ -46,7 +46,9 @@ record Failure(Reason reason, String message, Retry retry) {
     private static final int TOO_EARLY = 425;
     private static final int TOO_MANY_REQUESTS = 429;
     /** Connection, transaction rollback, resources, operator intervention, system error. */
-    private static final Set<String> TRANSIENT_SQL_STATES = Set.of("08", "40", "53", "57", "58");
+    private static final Set<String> SQL_IS_AWAY = Set.of("08", "40", "53", "57", "58");
+    /** Data exception, integrity constraint violation. */
+    private static final Set<String> SQL_REFUSES_DATA = Set.of("22", "23");
 
     /** Reads the failure that Camel has caught in {@code exchange}; to be called from its error handler. */
     static Failure of(Exchange exchange) {
@@ -81,7 +83,7 @@ record Failure(Reason reason, String message, Retry retry) {
                 break;
             }
             if (cause instanceof SQLException sql) {
-                retry = isTransient(sql) ? Retry.UNTIL_IT_WORKS : Retry.A_FEW_TIMES;
+                retry = ofSql(sql);
                 break;
             }
             if (cause instanceof IOException || cause instanceof MqttException || cause instanceof JMSException
@@ -102,11 +104,14 @@ record Failure(Reason reason, String message, Retry retry) {
     }
 
     /** By the classes that JDBC has for it, or the class of the SQLSTATE where a driver does not use them. */
-    private static boolean isTransient(SQLException failure) {
+    private static Retry ofSql(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
-        return failure instanceof SQLTransientException || failure instanceof SQLRecoverableException
-                || failure instanceof SQLNonTransientConnectionException
-                || state.length() == 5 && TRANSIENT_SQL_STATES.contains(state.substring(0, 2));
+        String stateClass = state.substring(0, Math.min(2, state.length()));
+        if (failure instanceof SQLTransientException || failure instanceof SQLRecoverableException
+                || failure instanceof SQLNonTransientConnectionException || SQL_IS_AWAY.contains(stateClass)) {
+            return Retry.UNTIL_IT_WORKS;
+        }
+        return SQL_REFUSES_DATA.contains(stateClass) ? Retry.NEVER : Retry.A_FEW_TIMES;
     }
 
     /** By name: Kafka's client is not shipped, it comes with its component into {@code ext/}. */

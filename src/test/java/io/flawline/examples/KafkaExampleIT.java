@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.flawline.support.FlawlineProcess;
-import io.flawline.support.Installation;
 import io.flawline.support.KafkaBroker;
 
 /** {@code kafka.yaml} with a real broker. */
@@ -37,7 +36,8 @@ class KafkaExampleIT {
     static void start() throws Exception {
         kafka = KafkaBroker.start(folder);
         List.of("images", "defects", "inspections").forEach(topic -> kafka.createTopic(topic, 4));
-        flawline = Installation.named("kafka").example("kafka.yaml").set("kafka.brokers", kafka.bootstrapServers()).start();
+        flawline = Installation.named("kafka").example("kafka.yaml").set("kafka.brokers", kafka.bootstrapServers())
+                .set("flawline.threads", 2).start();
     }
 
     @AfterAll
@@ -72,6 +72,9 @@ class KafkaExampleIT {
 
         Set<String> sent = IntStream.range(0, PICTURES).mapToObj(i -> "killed-" + i).collect(Collectors.toSet());
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(ids("inspections")).containsAll(sent));
+        // What had been committed was not inspected again: at most two consumers' polls were.
+        assertThat(kafka.records("inspections")).filteredOn(record -> json(record).get("id").asText().startsWith("killed-"))
+                .hasSizeLessThanOrEqualTo(PICTURES + 2 * 8);
     }
 
     private static byte[] request(Path picture, String id) throws Exception {

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import io.flawline.support.FlawlineProcess;
-import io.flawline.support.Installation;
 import io.flawline.support.MqttPeer;
 
 /** The examples that need no jars: chat, Unified Namespace, twenty lines; all in one installation. */

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 import io.flawline.support.FlawlineProcess;
-import io.flawline.support.Installation;
 import io.flawline.support.MqttPeer;
 
 /** {@code sql.yaml} with a real PostgreSQL, which goes away and comes back. */
