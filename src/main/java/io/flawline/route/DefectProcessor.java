@@ -117,6 +117,9 @@ public class DefectProcessor implements Processor, CamelContextAware {
             throw new RejectedException(Reason.EMPTY, body == null ? "The message has no body."
                     : "The message has a body of " + body.getClass().getName() + ", which holds no picture.");
         }
+        if (body instanceof WrappedFile<?> fetched) {
+            return ofFile(bytes, message.getHeader(Exchange.FILE_NAME_ONLY, fetched.toString(), String.class), maxBytes);
+        }
         String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         return type.startsWith("image/") ? RequestReader.readPicture(bytes, null) : RequestReader.read(bytes, maxBytes);
     }
@@ -128,13 +131,16 @@ public class DefectProcessor implements Processor, CamelContextAware {
                     .formatted(name, file.length(), maxBytes));
         }
         try {
-            byte[] bytes = Files.readAllBytes(file.toPath());
-            return name.endsWith(".json")
-                    ? RequestReader.read(bytes, maxBytes).withName(name)
-                    : RequestReader.readPicture(bytes, name);
+            return ofFile(Files.readAllBytes(file.toPath()), name, maxBytes);
         } catch (IOException e) {
             throw new RejectedException(Reason.EMPTY, "The file " + name + " cannot be read: " + e, e);
         }
+    }
+
+    private static Request ofFile(byte[] bytes, String name, long maxBytes) {
+        return name.endsWith(".json")
+                ? RequestReader.read(bytes, maxBytes).withName(name)
+                : RequestReader.readPicture(bytes, name);
     }
 
     private Inspectors inspectors() {

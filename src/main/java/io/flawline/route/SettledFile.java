@@ -32,10 +32,13 @@ import org.apache.camel.component.file.GenericFileFilter;
  *   maxMessagesPerPoll: 100     # thousands that wait are taken a hundred at a time, never all into memory
  *   move: ".done/${date:now:yyyyMMdd}/${exchangeId}-${file:onlyname}"   # unique: the same name twice is kept twice
  * </pre>
- * The file is moved when the route has succeeded or its dead letter is written. Until then it stays, so a crash
+ * It serves a folder on an FTP or SFTP server too, by the sizes and time stamps that the server lists; such an endpoint
+ * gets a bean of its own, as paths of several servers may be the same.
+ *
+ * <p>The file is moved when the route has succeeded or its dead letter is written. Until then it stays, so a crash
  * repeats it and never loses it.
  */
-public final class SettledFile implements GenericFileFilter<File> {
+public final class SettledFile implements GenericFileFilter<Object> {
     public static final Duration DEFAULT_SETTLE_TIME = Duration.ofSeconds(1);
 
     private static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
@@ -45,8 +48,8 @@ public final class SettledFile implements GenericFileFilter<File> {
     private static final long FORGET_NANOS = Duration.ofMinutes(1).toNanos();
 
     private record Sight(long size, long modified, long since, long last) {
-        boolean same(BasicFileAttributes now) {
-            return size == now.size() && modified == now.lastModifiedTime().toMillis();
+        boolean same(long nowSize, long nowModified) {
+            return size == nowSize && modified == nowModified;
         }
     }
 
@@ -67,7 +70,7 @@ public final class SettledFile implements GenericFileFilter<File> {
     }
 
     @Override
-    public boolean accept(GenericFile<File> candidate) {
+    public boolean accept(GenericFile<Object> candidate) {
         if (candidate.isDirectory()) {
             return true;
         }
@@ -76,23 +79,27 @@ public final class SettledFile implements GenericFileFilter<File> {
         if (name.startsWith(".") || lower.endsWith(".part") || lower.endsWith(".tmp")) {
             return false;
         }
+        if (!(candidate.getFile() instanceof File file)) {
+            return isUnchanged(candidate.getAbsoluteFilePath(), candidate.getFileLength(), candidate.getLastModified());
+        }
         try {
-            return isSettled(candidate.getFile());
+            // Not as it was listed: many may have come before it since.
+            BasicFileAttributes now = Files.readAttributes(file.toPath(), BasicFileAttributes.class);
+            return isUnchanged(file.getPath(), now.size(), now.lastModifiedTime().toMillis()) || hasItsEnd(file, now.size());
         } catch (IOException e) {
             // Gone again, or not to be read yet: the next look tells.
             return false;
         }
     }
 
-    private synchronized boolean isSettled(File file) throws IOException {
-        BasicFileAttributes now = Files.readAttributes(file.toPath(), BasicFileAttributes.class);
+    private synchronized boolean isUnchanged(String path, long size, long modified) {
         long time = System.nanoTime();
         forgetOld(time);
-        Sight before = sights.get(file.getPath());
-        boolean unchanged = before != null && before.same(now);
+        Sight before = sights.get(path);
+        boolean unchanged = before != null && before.same(size, modified);
         long since = unchanged ? before.since() : time;
-        sights.put(file.getPath(), new Sight(now.size(), now.lastModifiedTime().toMillis(), since, time));
-        return unchanged && time - since >= settleNanos || hasItsEnd(file, now.size());
+        sights.put(path, new Sight(size, modified, since, time));
+        return unchanged && time - since >= settleNanos;
     }
 
     private void forgetOld(long time) {

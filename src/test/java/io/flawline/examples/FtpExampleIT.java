@@ -1,0 +1,128 @@
+package io.flawline.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.apache.ftpserver.FtpServer;
+import org.apache.ftpserver.FtpServerFactory;
+import org.apache.ftpserver.listener.ListenerFactory;
+import org.apache.ftpserver.usermanager.impl.BaseUser;
+import org.apache.ftpserver.usermanager.impl.WritePermission;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+import io.flawline.support.FlawlineProcess;
+import io.flawline.support.Ports;
+
+/** {@code ftp.yaml} with a real server, whose folder the test writes into as its cameras do. */
+class FtpExampleIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String PASSWORD = "p&ss+w%rd #}";
+
+    @TempDir
+    private static Path served;
+    private static final int PORT = Ports.free();
+    private static FtpServer server;
+    private static FlawlineProcess flawline;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Files.createDirectories(served.resolve("inbox"));
+        // It tells of every command and every connection.
+        ((Logger) LoggerFactory.getLogger("org.apache.ftpserver")).setLevel(Level.ERROR);
+        server = server();
+        server.start();
+        String url = "ftp://127.0.0.1:" + PORT;
+        flawline = Installation.named("ftp").example("ftp.yaml").set("ftp.inbox", url + "/inbox").set("ftp.results", url + "/results")
+                .set("ftp.username", "camera").set("ftp.password", PASSWORD).start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        flawline.close();
+        server.stop();
+    }
+
+    @Test
+    void aPictureIsInspectedOnceItIsWholeAndItsResultsAreOnTheServer() throws Exception {
+        byte[] picture = Files.readAllBytes(Samples.DEFECTIVE);
+        Path slow = served.resolve("inbox/slow.png");
+        try (OutputStream upload = Files.newOutputStream(slow)) {
+            Files.copy(Samples.GOOD, served.resolve("inbox/good.jpg"));
+            int written = 0;
+            // It comes byte by byte as long as the other takes.
+            while (files("results/ok").size() < 2) {
+                assertThat(written).isLessThan(picture.length);
+                upload.write(picture, written++, 1);
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+            assertThat(slow).exists();
+            upload.write(picture, written, picture.length - written);
+        }
+
+        await().atMost(PATIENCE).until(() -> files("results/defect").size() == 2 && Files.notExists(slow));
+        JsonNode result = Samples.json(Files.readString(files("results/defect").get(1)));
+        assertThat(result.get("defect").asInt()).isEqualTo(1);
+        assertThat(result.at("/image/name").asText()).isEqualTo("slow.png");
+        assertThat(files("results/defect").get(0).getFileName().toString()).startsWith("slow-").endsWith(".jpg");
+        assertThat(done()).anySatisfy(original -> assertThat(original).hasBinaryContent(picture));
+    }
+
+    @Test
+    void aFileThatIsNoPictureBecomesADeadLetterAndLeavesTheInbox() throws Exception {
+        byte[] text = "no picture".getBytes(StandardCharsets.UTF_8);
+        Files.write(served.resolve("inbox/bad.png"), text);
+
+        await().atMost(PATIENCE).until(() -> Files.notExists(served.resolve("inbox/bad.png")));
+        try (Stream<Path> letters = Files.list(flawline.deadLetters())) {
+            assertThat(letters).anySatisfy(original -> assertThat(original).hasBinaryContent(text));
+        }
+    }
+
+    private static List<Path> files(String folder) throws Exception {
+        Path path = served.resolve(folder);
+        if (Files.notExists(path)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.filter(file -> !file.getFileName().toString().startsWith(".")).sorted().toList();
+        }
+    }
+
+    private static List<Path> done() throws Exception {
+        try (Stream<Path> files = Files.walk(served.resolve("inbox/.done"))) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
+    private static FtpServer server() throws Exception {
+        ListenerFactory listener = new ListenerFactory();
+        listener.setServerAddress("127.0.0.1");
+        listener.setPort(PORT);
+        FtpServerFactory factory = new FtpServerFactory();
+        factory.addListener("default", listener.createListener());
+        BaseUser user = new BaseUser();
+        user.setName("camera");
+        user.setPassword(PASSWORD);
+        user.setHomeDirectory(served.toString());
+        user.setAuthorities(List.of(new WritePermission()));
+        factory.getUserManager().save(user);
+        return factory.createServer();
+    }
+}
