@@ -68,8 +68,8 @@ mosquitto_sub() {
 # An answer that tells of an error is one.
 curl() { command curl --fail-with-body --silent --show-error "$@"; }
 
-# What a build needs is there, as the one that runs the tests needed it too.
-mvn() { command mvn --offline "-Dmaven.repo.local=$PAGE_REPOSITORY" "$@"; }
+# A page has no way out, but what a build needs is there: the build that runs the tests needed it too.
+mvn() { command mvn "-Dmaven.repo.local=$PAGE_REPOSITORY" "$@"; }
 
 # At the end of a page each listener has heard what it waited for, and all that runs still does.
 settle() {

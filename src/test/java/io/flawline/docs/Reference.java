@@ -1,0 +1,138 @@
+package io.flawline.docs;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import io.flawline.cli.CommandHelp;
+import io.flawline.inspect.Reason;
+import io.flawline.model.Settings;
+
+/** Makes {@code docs/reference.md} out of the commands, {@code flawline.properties}, {@link Settings} and {@link Reason}. */
+final class Reference {
+
+    static final String HOW_TO_WRITE = "mvn -q test-compile surefire:test -Dtest=ReferenceTest -Ddocs.write";
+
+    private static final Path PROPERTIES = Path.of("src/main/resources/flawline.properties");
+    private static final Path SETTINGS = Path.of("src/main/java/io/flawline/model/Settings.java");
+    private static final Pattern PROPERTY = Pattern.compile("#?(flawline\\.[\\w.-]+) *=(.*)");
+
+    private Reference() {
+    }
+
+    static String text() throws IOException {
+        List<String> lines = new ArrayList<>(List.of(
+                "# Reference",
+                "",
+                "Made of the code, and compared with it by `ReferenceTest`; `" + HOW_TO_WRITE + "` writes it anew.",
+                "",
+                "- [Commands](#commands)",
+                "- [Properties](#properties)",
+                "- [Settings of an inspection](#settings-of-an-inspection)",
+                "- [Reasons](#reasons)",
+                ""));
+        commands(lines);
+        properties(lines);
+        settings(lines);
+        reasons(lines);
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static void commands(List<String> lines) {
+        lines.addAll(List.of("## Commands", ""));
+        CommandHelp.all().forEach((name, help) -> lines.addAll(List.of("### " + name, "", "```text", help, "```", "")));
+    }
+
+    /** A property that is not described is a mistake: the line above it must be its comment. */
+    private static void properties(List<String> lines) throws IOException {
+        lines.addAll(List.of("## Properties", "",
+                "In `application.properties` beside `bin/`, or `bin/flawline run --set key=value`. Everything of Camel's is there"
+                        + " too, as `camel.main.*` and `camel.component.*`."));
+        String above = "";
+        for (String line : Files.readAllLines(PROPERTIES)) {
+            Matcher property = PROPERTY.matcher(line);
+            if (line.startsWith("# == ")) {
+                lines.addAll(List.of("", "### " + line.substring(5), "", "| property | default | meaning |", "|---|---|---|"));
+            } else if (property.matches()) {
+                if (!above.startsWith("# ")) {
+                    throw new IllegalStateException(PROPERTIES + ": " + property.group(1) + " has no comment above it that says what it is");
+                }
+                lines.add(row("`" + property.group(1) + "`", code(property.group(2).strip()), above.substring(2)));
+            }
+            above = line;
+        }
+        lines.add("");
+    }
+
+    private static void settings(List<String> lines) throws IOException {
+        lines.addAll(List.of("## Settings of an inspection", "",
+                "From the lowest rank to the highest: the model's own metadata, `model.json` beside the model, `flawline.<setting>` in"
+                        + " `application.properties`, the properties of a `DefectProcessor` bean. `bin/flawline models --check NAME`"
+                        + " shows where each comes from.", "",
+                "| setting | default | values | meaning |", "|---|---|---|---|"));
+        String source = Files.readString(SETTINGS);
+        for (RecordComponent component : Settings.class.getRecordComponents()) {
+            lines.add(row("`" + component.getName() + "`", code(written(defaultOf(component))), values(component.getType()),
+                    meaning(source, component.getName())));
+        }
+        lines.add("");
+    }
+
+    private static void reasons(List<String> lines) {
+        lines.addAll(List.of("## Reasons", "",
+                "In dead letters, HTTP errors and metrics. What to do about each: [README](../README.md#when-a-message-is-bad).", "",
+                "| reason | HTTP | mended by |", "|---|---|---|"));
+        for (Reason reason : Reason.values()) {
+            lines.add(row("`" + reason.code() + "`", Integer.toString(reason.httpStatus()), reason.httpStatus() < 500 ? "the sender" : "the operator"));
+        }
+    }
+
+    private static Object defaultOf(RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(Settings.DEFAULTS);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String values(Class<?> type) {
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants()).map(value -> code(written(value))).collect(Collectors.joining(", "));
+        }
+        return type == String.class ? "a name"
+                : type == List.class ? "separated by commas"
+                : type == Map.class ? "`KEY=value`, separated by commas"
+                : "a number";
+    }
+
+    private static String written(Object value) {
+        return value instanceof Enum<?> constant ? (value instanceof Settings.Color ? constant.name() : constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                : value.toString().replaceAll("^(\\[\\]|\\{\\})$", "").replaceAll("\\.0$", "");
+    }
+
+    /** The {@code @param} of the record's Javadoc, in Markdown. */
+    private static String meaning(String source, String name) {
+        Matcher param = Pattern.compile("@param " + name + " +(.*?)\\s*\\*(?=\\s*(@param|/))", Pattern.DOTALL).matcher(source);
+        if (!param.find()) {
+            throw new IllegalStateException(SETTINGS + " has no @param " + name);
+        }
+        return param.group(1).replaceAll("\\s*\\n \\*\\s*", " ").replaceAll("\\{@code ([^}]*)}", "`$1`");
+    }
+
+    private static String code(String text) {
+        return text.isEmpty() ? "" : "`" + text + "`";
+    }
+
+    private static String row(String... cells) {
+        return "| " + Arrays.stream(cells).map(cell -> cell.replace("|", "\\|").replace("<", "&lt;")).collect(Collectors.joining(" | ")) + " |";
+    }
+}

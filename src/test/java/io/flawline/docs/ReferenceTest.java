@@ -1,0 +1,34 @@
+package io.flawline.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import io.flawline.inspect.Reason;
+
+class ReferenceTest {
+
+    private static final Path PAGE = Path.of("docs/reference.md");
+
+    @Test
+    void thePageIsWhatTheCodeSays() throws Exception {
+        String text = Reference.text();
+        if (System.getProperty("docs.write") != null) {
+            Files.writeString(PAGE, text);
+        }
+        assertThat(Files.readString(PAGE)).as("%s is not what the code says; to write it anew: %s", PAGE, Reference.HOW_TO_WRITE)
+                .isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void theReadmeSaysWhatToDoAboutEachReason(Reason reason) throws Exception {
+        assertThat(Files.readAllLines(Path.of("README.md")))
+                .anyMatch(line -> line.matches("\\|.*`" + reason.code() + "`.*\\| " + reason.httpStatus() + " \\| .*"));
+    }
+}
