@@ -65,6 +65,20 @@ mosquitto_sub() {
   if [[ " $* " == *' -C '* ]]; then listeners[$line]=$!; fi
 }
 
+mosquitto() {
+  until_it_says ' running' "$PAGE_NOTES/mosquitto-${BASH_LINENO[0]}.log" "$(type -P mosquitto)" "$@"
+}
+
+# A reader looks again for what is still being made; so a pattern is matched anew each time.
+ls() {
+  local attempt
+  for attempt in {1..100}; do
+    command ls $* >/dev/null 2>&1 && break
+    sleep 0.2
+  done
+  command ls $*
+}
+
 # An answer that tells of an error is one.
 curl() { command curl --fail-with-body --silent --show-error "$@"; }
 

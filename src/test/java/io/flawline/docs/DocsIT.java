@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
@@ -30,10 +29,9 @@ class DocsIT {
         assumeTrue(Terminal.hasOwnNetwork() || isFree(8080) && isFree(1883),
                 "neither a network of one's own (unshare --net) nor the ports 8080 and 1883 can be had here");
         Page page = Page.read(path);
-        Path folder = Files.createDirectories(temp.resolve("flawline"));
-        Workplace.prepare(folder, page);
-
-        new Terminal(folder, temp.resolve("notes")).run(page);
+        try (Workplace workplace = new Workplace(temp.resolve("flawline"), page)) {
+            new Terminal(workplace.folder(), temp.resolve("notes")).run(page);
+        }
     }
 
     private static boolean isFree(int port) {

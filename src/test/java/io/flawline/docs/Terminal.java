@@ -18,7 +18,9 @@ final class Terminal {
     static final Duration LIMIT = Duration.ofSeconds(120);
 
     private static final List<String> OWN_NETWORK = List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh");
+    /** What is shown of each log: its last lines, without the pictures in them. */
     private static final int TAIL = 40;
+    private static final int WIDTH = 300;
 
     private final Path folder;
     private final Path notes;
@@ -84,7 +86,8 @@ final class Terminal {
             for (Path log : logs.filter(file -> file.toString().endsWith(".log")).sorted().toList()) {
                 List<String> lines = Files.readAllLines(log);
                 text.append("--- ").append(log.getFileName()).append(System.lineSeparator());
-                lines.subList(Math.max(0, lines.size() - TAIL), lines.size()).forEach(l -> text.append(l).append(System.lineSeparator()));
+                lines.subList(Math.max(0, lines.size() - TAIL), lines.size()).forEach(l ->
+                        text.append(l, 0, Math.min(WIDTH, l.length())).append(System.lineSeparator()));
             }
         }
         return new AssertionError(text.toString());
