@@ -37,6 +37,7 @@ import io.flawline.route.RouteFiles;
 import io.flawline.route.RouteReload;
 import io.flawline.route.SettledFile;
 import io.flawline.route.TutorialPayload;
+import io.flawline.web.Rest;
 
 /**
  * Puts the application together before Camel loads the routes, tells when they all run, and takes it apart after
@@ -151,6 +152,7 @@ final class Application extends MainListenerSupport {
     @Override
     public void beforeStart(BaseMainSupport main) {
         main.getCamelContext().getRegistry().findByType(DefectProcessor.class).forEach(DefectProcessor::prepare);
+        Rest.addTo(main.getCamelContext());
         watcher = new ModelWatcher(inspectors, Duration.ofSeconds(1));
     }
 

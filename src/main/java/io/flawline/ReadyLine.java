@@ -8,6 +8,8 @@ import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 
+import io.flawline.route.OwnRoutes;
+
 /**
  * Says {@code flawline ready} once on standard output: when every route that starts by itself has started and all
  * readiness checks are up, so that what is sent from then on is inspected.
@@ -32,7 +34,8 @@ final class ReadyLine implements AutoCloseable {
 
     private void look() {
         if (allRun() && isUp()) {
-            System.out.printf("flawline ready: %d routes, %d ms%n", context.getRoutesSize(),
+            System.out.printf("flawline ready: %d routes, %d ms%n",
+                    context.getRoutes().stream().filter(route -> !OwnRoutes.contain(route.getRouteId())).count(),
                     (System.nanoTime() - startedNanos) / 1_000_000);
             scheduler.shutdown();
         }

@@ -19,6 +19,7 @@ class ArchitectureTest {
     static final ArchRule ARROWS_POINT_DOWN = layeredArchitecture().consideringOnlyDependenciesInLayers()
             .layer("cli").definedBy("io.flawline.cli")
             .layer("application").definedBy("io.flawline")
+            .layer("web").definedBy("io.flawline.web")
             .layer("route").definedBy("io.flawline.route")
             .layer("broker").definedBy("io.flawline.broker")
             .layer("report").definedBy("io.flawline.report")
@@ -28,11 +29,12 @@ class ArchitectureTest {
             .layer("openvino").definedBy("io.flawline.openvino")
             .whereLayer("cli").mayNotBeAccessedByAnyLayer()
             .whereLayer("application").mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("route").mayOnlyBeAccessedByLayers("cli", "application")
+            .whereLayer("web").mayOnlyBeAccessedByLayers("application")
+            .whereLayer("route").mayOnlyBeAccessedByLayers("cli", "application", "web")
             .whereLayer("broker").mayOnlyBeAccessedByLayers("application", "route")
             .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
-            .whereLayer("inspect").mayOnlyBeAccessedByLayers("cli", "application", "route", "report")
-            .whereLayer("model").mayOnlyBeAccessedByLayers("cli", "application", "route", "report", "inspect")
+            .whereLayer("inspect").mayOnlyBeAccessedByLayers("cli", "application", "web", "route", "report")
+            .whereLayer("model").mayOnlyBeAccessedByLayers("cli", "application", "web", "route", "report", "inspect")
             .whereLayer("openvino").mayOnlyBeAccessedByLayers("cli", "application", "inspect", "model")
-            .whereLayer("image").mayOnlyBeAccessedByLayers("cli", "application", "route", "report", "inspect");
+            .whereLayer("image").mayOnlyBeAccessedByLayers("cli", "application", "web", "route", "report", "inspect");
 }

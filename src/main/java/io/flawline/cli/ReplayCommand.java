@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 
 import io.flawline.route.DeadLetter;
 import io.flawline.route.DeadLetters;
+import io.flawline.route.Resender;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +58,8 @@ final class ReplayCommand implements Callable<Integer> {
             return 0;
         }
         int failed = 0;
-        try (Resender resender = new Resender(broker, topic, home)) {
+        try (BrokerPublisher publisher = new BrokerPublisher(broker)) {
+            Resender resender = new Resender(publisher, topic, home);
             for (String name : chosen) {
                 failed += replay(letters, name, resender) ? 0 : 1;
             }

@@ -14,10 +14,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
     private static final String JSON = ".json";
+    private static final Pattern NAME = Pattern.compile("[^/\\\\:*?\"<>|\\p{Cntrl}]+");
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final ObjectMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -96,36 +99,76 @@ public final class DeadLetters {
 
     /** All whole dead letters, oldest first. */
     public List<DeadLetter> list() throws IOException {
+        return read(names().sorted());
+    }
+
+    /** The latest of them, newest first. */
+    public List<DeadLetter> latest(int limit) throws IOException {
+        return read(names().sorted(Comparator.reverseOrder()).limit(limit));
+    }
+
+    private Stream<String> names() throws IOException {
         if (!Files.isDirectory(folder)) {
-            return List.of();
+            return Stream.empty();
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(path -> path.getFileName().toString())
-                    .filter(name -> name.endsWith(JSON) && !name.startsWith("."))
+                    .filter(name -> name.endsWith(JSON))
                     .map(name -> name.substring(0, name.length() - JSON.length()))
-                    .filter(name -> Files.isRegularFile(folder.resolve(name)))
-                    .sorted().map(this::read).toList();
+                    .filter(this::isWhole).toList().stream();
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    /** Where the untouched original of {@code letter} lies. */
-    public Path original(DeadLetter letter) {
-        return folder.resolve(LeafName.of(letter.file(), "message"));
+    private List<DeadLetter> read(Stream<String> names) throws IOException {
+        try {
+            return names.map(this::read).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /**
-     * Sends one dead letter through again and, if that has succeeded, moves it into {@code replayed}.
+     * The whole dead letter of that name.
+     *
+     * @throws NoSuchFileException when there is none
+     */
+    public DeadLetter find(String file) throws IOException {
+        if (!isWhole(file)) {
+            throw new NoSuchFileException(file, null, "no such dead letter");
+        }
+        try {
+            return read(file);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** A name that could lead out of the folder is none of a dead letter. */
+    private boolean isWhole(String file) {
+        if (file.isEmpty() || file.startsWith(".") || !NAME.matcher(file).matches()) {
+            return false;
+        }
+        Path original = folder.resolve(file);
+        return Files.isRegularFile(original) && Files.isRegularFile(json(original));
+    }
+
+    /** Where the untouched original of {@code letter} lies. */
+    public Path original(DeadLetter letter) {
+        return folder.resolve(letter.file());
+    }
+
+    /**
+     * Sends one dead letter through again and, if that has succeeded, moves it into {@code replayed}. One at a time, so
+     * that none is sent by two callers.
      *
      * @throws NoSuchFileException when there is no whole dead letter of that name
      */
-    public void replay(String file, Sender sender) throws Exception {
-        Path original = folder.resolve(LeafName.of(file, "message"));
-        if (!Files.isRegularFile(original) || !Files.isRegularFile(json(original))) {
-            throw new NoSuchFileException(original.toString(), null, "no such dead letter");
-        }
-        sender.send(read(original.getFileName().toString()), original);
+    public synchronized void replay(String file, Sender sender) throws Exception {
+        DeadLetter letter = find(file);
+        Path original = original(letter);
+        sender.send(letter, original);
         Path replayed = Files.createDirectories(folder.resolve("replayed"));
         // The original first: what has lost it is no longer whole and is never sent twice.
         Files.move(original, replayed.resolve(original.getFileName()), StandardCopyOption.REPLACE_EXISTING);

@@ -14,8 +14,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 import io.flawline.inspect.Reason;
 import io.flawline.route.DeadLetter;
@@ -92,12 +90,6 @@ class ReplayCommandIT {
         assertThat(letters.list()).containsExactly(toAbsent, ofAnOutbox);
         assertThat(folder.resolve("inbox/3.png")).hasContent("3");
         assertThat(replay(Mosquitto.absent(folder), "no-such-one").err).contains("no such dead letter");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"file:inbox,inbox", "file://inbox?delay=200,inbox", "file:///srv/in?move=.done,/srv/in", "file:///a%20b,/a b"})
-    void readsTheFolderFromTheEndpoint(String source, String expected) {
-        assertThat(Resender.folder(source)).isEqualTo(expected);
     }
 
     private DeadLetter write(String text, String source, String name) throws IOException {

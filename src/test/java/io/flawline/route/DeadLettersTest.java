@@ -68,6 +68,30 @@ class DeadLettersTest {
     }
 
     @Test
+    void givesTheLatestFirst() throws IOException {
+        DeadLetter first = write("1.png");
+        DeadLetter second = write("2.png");
+        DeadLetter third = write("3.png");
+        assertThat(letters.latest(2)).containsExactly(third, second);
+        assertThat(letters.latest(9)).containsExactly(third, second, first);
+    }
+
+    @Test
+    void findsOneUnderTheLongestNameThatItCanHave() throws Exception {
+        DeadLetter letter = write("x".repeat(300) + ".png");
+        assertThat(letters.find(letter.file())).isEqualTo(letter);
+        letters.replay(letter.file(), (dead, original) -> assertThat(original).hasBinaryContent(ORIGINAL));
+        assertThat(letters.list()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "../dead-letters/%s", "./%s", "%s/", "nul\0l", ".%s", "a:b", "%s.json"})
+    void findsNoneUnderAnotherNameThanItsOwn(String name) throws IOException {
+        DeadLetter letter = write("part.png");
+        assertThatThrownBy(() -> letters.find(name.formatted(letter.file()))).isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
     void leavesNothingBehindWhenTheOriginalCannotBeRead() throws IOException {
         InputStream broken = new InputStream() {
             @Override

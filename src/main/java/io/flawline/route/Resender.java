@@ -1,4 +1,4 @@
-package io.flawline.cli;
+package io.flawline.route;
 
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -7,52 +7,52 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-import org.eclipse.paho.mqttv5.client.MqttClient;
-import org.eclipse.paho.mqttv5.common.MqttException;
-
 import io.flawline.inspect.LeafName;
-import io.flawline.route.DeadLetter;
-import io.flawline.route.DeadLetters;
 
 /**
  * Sends a dead letter's original the way it came: to the topic it was published on, or back into the folder it lay
  * in. What came by HTTP has no caller any more who would take the answer, and goes to the topic of the MQTT route.
  */
-final class Resender implements DeadLetters.Sender, AutoCloseable {
+public final class Resender implements DeadLetters.Sender {
 
-    private final Broker broker;
+    /** Publishes on a topic of the broker and returns once the broker has it. */
+    @FunctionalInterface
+    public interface Publisher {
+        void publish(String topic, byte[] payload) throws Exception;
+    }
+
+    /** The dead letter came by a way that cannot be gone from outside, such as an outbox. */
+    public static final class NoWayBackException extends Exception {
+        NoWayBackException(String message) {
+            super(message);
+        }
+    }
+
+    private final Publisher publisher;
     private final String topic;
     private final Path home;
-    private MqttClient client;
 
     /**
      * @param topic for what came by HTTP
      * @param home  what relative folders are relative to
      */
-    Resender(Broker broker, String topic, Path home) {
-        this.broker = broker;
+    public Resender(Publisher publisher, String topic, Path home) {
+        this.publisher = publisher;
         this.topic = topic;
         this.home = home;
     }
 
-    /** @throws IllegalArgumentException when it came by a way that cannot be gone from outside, such as an outbox */
+    /** @throws NoWayBackException when it came by another way than MQTT, a folder or HTTP */
     @Override
     public void send(DeadLetter letter, Path original) throws Exception {
         String scheme = letter.source().replaceFirst(":.*", "");
         switch (scheme) {
-            case "paho-mqtt5" -> publish(letter.name() == null ? topic : letter.name(), original);
-            case "platform-http" -> publish(topic, original);
+            case "paho-mqtt5" -> publisher.publish(letter.name() == null ? topic : letter.name(), Files.readAllBytes(original));
+            case "platform-http" -> publisher.publish(topic, Files.readAllBytes(original));
             case "file" -> putBack(letter, original);
-            default -> throw new IllegalArgumentException("it came from " + letter.source()
+            default -> throw new NoWayBackException("it came from " + letter.source()
                     + "; only what came by MQTT, a folder or HTTP can be sent again, this one stays in " + original);
         }
-    }
-
-    private void publish(String to, Path original) throws IOException, MqttException {
-        if (client == null) {
-            client = broker.connect();
-        }
-        client.publish(to, Files.readAllBytes(original), 1, false);
     }
 
     /** Copied aside and renamed, so that it is never seen half; under its own name unless another has that now. */
@@ -71,13 +71,5 @@ final class Resender implements DeadLetters.Sender, AutoCloseable {
     static String folder(String source) {
         String path = source.replaceFirst("^file:(//)?", "").replaceFirst("\\?.*", "");
         return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void close() throws MqttException {
-        if (client != null) {
-            client.disconnect();
-            client.close();
-        }
     }
 }

@@ -1,0 +1,33 @@
+package io.flawline.cli;
+
+import org.eclipse.paho.mqttv5.client.MqttClient;
+import org.eclipse.paho.mqttv5.common.MqttException;
+
+import io.flawline.route.Resender;
+
+/** Publishes by a connection of its own, which is made for the first message. */
+final class BrokerPublisher implements Resender.Publisher, AutoCloseable {
+
+    private final Broker broker;
+    private MqttClient client;
+
+    BrokerPublisher(Broker broker) {
+        this.broker = broker;
+    }
+
+    @Override
+    public void publish(String topic, byte[] payload) throws MqttException {
+        if (client == null) {
+            client = broker.connect();
+        }
+        client.publish(topic, payload, 1, false);
+    }
+
+    @Override
+    public void close() throws MqttException {
+        if (client != null) {
+            client.disconnect();
+            client.close();
+        }
+    }
+}

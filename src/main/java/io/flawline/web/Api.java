@@ -1,0 +1,83 @@
+package io.flawline.web;
+
+import java.io.InputStream;
+import java.util.Locale;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.builder.RouteBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.flawline.inspect.RejectedException;
+import io.flawline.route.OwnRoutes;
+
+/**
+ * The operations of one resource, each a route of its own that {@link OwnRoutes} keeps apart from those of users. Every
+ * failure is answered here; none becomes a dead letter.
+ */
+abstract class Api extends RouteBuilder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Override
+    public final void configure() {
+        errorHandler(noErrorHandler());
+        operations();
+    }
+
+    /** Calls {@link #get}, {@link #post} and {@link #delete} for each. */
+    abstract void operations();
+
+    /** @param path with the names of its variable parts in braces, as {@code /routes/{id}} */
+    final void get(String path, Operation operation) {
+        serve("GET", path, operation);
+    }
+
+    final void post(String path, Operation operation) {
+        serve("POST", path, operation);
+    }
+
+    final void delete(String path, Operation operation) {
+        serve("DELETE", path, operation);
+    }
+
+    private void serve(String method, String path, Operation operation) {
+        from("platform-http:" + path + "?httpMethodRestrict=" + method)
+                .routeId(OwnRoutes.PREFIX + (method + path).replaceAll("[^A-Za-z0-9]+", "-").toLowerCase(Locale.ROOT))
+                .process(exchange -> write(answer(operation, exchange), exchange));
+    }
+
+    private static Answer answer(Operation operation, Exchange exchange) {
+        try {
+            return operation.answer(new Call(exchange));
+        } catch (ApiException e) {
+            return e.answer();
+        } catch (RejectedException e) {
+            return Answer.error(e.reason().httpStatus(), e.reason().code(), e.getMessage());
+        } catch (Exception e) {
+            LOG.error("{} {} failed", exchange.getMessage().getHeader(Exchange.HTTP_METHOD),
+                    exchange.getMessage().getHeader(Exchange.HTTP_PATH), e);
+            return Answer.error(500, "internal", "The operation failed: " + e);
+        }
+    }
+
+    private static void write(Answer answer, Exchange exchange) throws JsonProcessingException {
+        Message message = exchange.getMessage();
+        // What the caller sent must not come back as headers of the answer.
+        message.removeHeaders("*");
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
+        message.setHeader("X-Content-Type-Options", "nosniff");
+        message.setHeader("Cache-Control", "no-store");
+        if (answer.type() != null) {
+            message.setHeader(Exchange.CONTENT_TYPE, answer.type());
+        }
+        answer.headers().forEach(message::setHeader);
+        boolean asItIs = answer.body() == null || answer.body() instanceof byte[] || answer.body() instanceof InputStream;
+        message.setBody(asItIs ? answer.body() : MAPPER.writeValueAsBytes(answer.body()));
+    }
+}

@@ -1,0 +1,29 @@
+package io.flawline.web;
+
+/** An operation that cannot be done, as its caller is told: {@code {"error": {"reason": …, "message": …}}}. */
+final class ApiException extends RuntimeException {
+
+    private final int status;
+    private final String reason;
+
+    /** @param status of HTTP, 400 to 599 */
+    ApiException(int status, String reason, String message) {
+        super(message);
+        this.status = status;
+        this.reason = reason;
+    }
+
+    /** 400: an argument, its value, and what is allowed. */
+    static ApiException wrongArgument(String name, Object value, String allowed) {
+        return new ApiException(400, "wrong-argument", "%s = %s: allowed is %s.".formatted(name, value, allowed));
+    }
+
+    /** 404, with what there is instead. */
+    static ApiException notFound(String reason, String message) {
+        return new ApiException(404, reason, message);
+    }
+
+    Answer answer() {
+        return Answer.error(status, reason, getMessage());
+    }
+}

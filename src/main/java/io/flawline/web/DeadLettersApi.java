@@ -1,0 +1,104 @@
+package io.flawline.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
+
+import io.flawline.image.ImageFormat;
+import io.flawline.inspect.Reason;
+import io.flawline.route.DeadLetter;
+import io.flawline.route.DeadLetters;
+import io.flawline.route.Resender;
+
+/** What could not be inspected or delivered: look at it, and send it through again. */
+final class DeadLettersApi extends Api {
+
+    private static final int SNIFFED_BYTES = 64;
+
+    private final DeadLetters letters;
+    private final Resender resender;
+
+    DeadLettersApi(CamelContext context) {
+        letters = context.getRegistry().findSingleByType(DeadLetters.class);
+        String topic = context.resolvePropertyPlaceholders("{{flawline.mqtt.in-topic}}");
+        ProducerTemplate template = context.createProducerTemplate();
+        resender = new Resender((to, payload) -> template.sendBodyAndHeader("paho-mqtt5:" + topic, payload,
+                PahoMqtt5Constants.CAMEL_PAHO_OVERRIDE_TOPIC, to), topic, Path.of(""));
+    }
+
+    @Override
+    void operations() {
+        get("/dead-letters", call -> Answer.json(letters.latest(call.number("limit", 1, 1000, 100))));
+        get("/dead-letters/{name}", call -> Answer.json(find(call.path("name"))));
+        get("/dead-letters/{name}/original", call -> original(find(call.path("name"))));
+        post("/dead-letters/{name}/replay", call -> replayOne(find(call.path("name"))));
+        post("/dead-letters/replay", call -> replayAll());
+    }
+
+    private DeadLetter find(String name) throws IOException {
+        try {
+            return letters.find(name);
+        } catch (NoSuchFileException e) {
+            throw unknown(name);
+        }
+    }
+
+    private static ApiException unknown(String name) {
+        return ApiException.notFound("no-such-dead-letter", "There is no dead letter " + name
+                + "; GET /dead-letters lists them. One that was replayed is no longer among them.");
+    }
+
+    /** As a picture only when it is one: it came from anywhere, and a browser must not take it for a page. */
+    private Answer original(DeadLetter letter) throws IOException {
+        Path original = letters.original(letter);
+        byte[] start;
+        try (InputStream stream = Files.newInputStream(original)) {
+            start = stream.readNBytes(SNIFFED_BYTES);
+        }
+        String type = ImageFormat.sniff(start).map(format -> "image/" + format.lowerCaseName()).orElse("application/octet-stream");
+        return Answer.of(type, Files.newInputStream(original)).with("Content-Security-Policy", "default-src 'none'; sandbox");
+    }
+
+    private Answer replayOne(DeadLetter letter) {
+        try {
+            letters.replay(letter.file(), resender);
+            return Answer.json(Map.of("replayed", List.of(letter.file()), "failed", List.of()));
+        } catch (NoSuchFileException e) {
+            // Another caller was quicker.
+            throw unknown(letter.file());
+        } catch (Resender.NoWayBackException e) {
+            throw new ApiException(409, "no-way-back", letter.file() + " cannot be replayed: " + e.getMessage());
+        } catch (Exception e) {
+            throw new ApiException(502, Reason.SINK_FAILED.code(), letter.file() + " is not replayed and stays: " + cause(e));
+        }
+    }
+
+    private Answer replayAll() throws IOException {
+        List<String> replayed = new ArrayList<>();
+        List<Map<String, String>> failed = new ArrayList<>();
+        for (DeadLetter letter : letters.list()) {
+            try {
+                letters.replay(letter.file(), resender);
+                replayed.add(letter.file());
+            } catch (Exception e) {
+                failed.add(Map.of("file", letter.file(), "message", cause(e)));
+            }
+        }
+        return Answer.json(Map.of("replayed", replayed, "failed", failed));
+    }
+
+    private static String cause(Exception e) {
+        Throwable told = e instanceof CamelExecutionException && e.getCause() != null ? e.getCause() : e;
+        return String.valueOf(told.getMessage());
+    }
+}

@@ -1,0 +1,9 @@
+package io.flawline.web;
+
+/** What a method of HTTP does on a path. */
+@FunctionalInterface
+interface Operation {
+
+    /** @throws Exception an {@link ApiException} when the caller is to know why; anything else is a fault of ours, 500 */
+    Answer answer(Call call) throws Exception;
+}

@@ -1,0 +1,80 @@
+package io.flawline.web;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** Answers what no route takes, and what failed before a route had it, in JSON as everything else. */
+final class UnknownPaths {
+
+    private final Router router;
+
+    private UnknownPaths(Router router) {
+        this.router = router;
+    }
+
+    /** Once the server is there. */
+    static void answerFor(CamelContext context) {
+        MainHttpServer server = context.hasService(MainHttpServer.class);
+        UnknownPaths unknown = new UnknownPaths(server.getRouter());
+        server.getRouter().route().last().handler(unknown::answer).failureHandler(unknown::fail);
+    }
+
+    private void answer(RoutingContext call) {
+        Set<String> methods = methods(call.normalizedPath());
+        String path = call.normalizedPath();
+        if (methods.isEmpty()) {
+            end(call, 404, "not-found", "There is nothing at %s; /api shows what there is.".formatted(path));
+        } else {
+            call.response().putHeader(HttpHeaders.ALLOW, String.join(", ", methods));
+            end(call, 405, "wrong-method", "%s is not for %s, but for %s.".formatted(path, call.request().method(), methods));
+        }
+    }
+
+    private void fail(RoutingContext call) {
+        int status = call.statusCode() < 400 ? 500 : call.statusCode();
+        if (!call.response().ended() && !call.response().headWritten()) {
+            end(call, status, status < 500 ? "wrong-request" : "internal", call.failure() == null
+                    ? "The request cannot be answered: status " + status + "." : String.valueOf(call.failure().getMessage()));
+        }
+    }
+
+    /** Methods that the path could be asked with; empty when it is unknown. */
+    private Set<String> methods(String path) {
+        return router.getRoutes().stream().filter(route -> matches(route, path))
+                .flatMap(route -> route.methods().stream())
+                .map(Object::toString).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static boolean matches(Route route, String path) {
+        if (route.getPath() == null || route.methods() == null) {
+            return false;
+        }
+        List<String> parts = List.of(route.getPath().split("/", -1));
+        List<String> asked = List.of(path.split("/", -1));
+        if (parts.size() != asked.size()) {
+            return false;
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            if (!parts.get(i).startsWith(":") && !parts.get(i).equals(asked.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void end(RoutingContext call, int status, String reason, String message) {
+        call.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, Answer.JSON)
+                .end(new JsonObject().put("error", new JsonObject().put("reason", reason).put("message", message)).encode());
+    }
+}

@@ -1,0 +1,98 @@
+package io.flawline.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.flawline.support.RunningFlawline;
+
+/** What all operations have in common. */
+class RestIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Parts of the page that /api is. */
+    private static final Set<String> UNDESCRIBED = Set.of("GET /api/api.js", "GET /api/api.css");
+
+    @TempDir
+    private static Path folder;
+    private static RunningFlawline flawline;
+
+    @BeforeAll
+    static void start() throws Exception {
+        flawline = RunningFlawline.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        flawline.close();
+    }
+
+    @Test
+    void describesWhatItServesAndServesWhatItDescribes() throws Exception {
+        JsonNode paths = JSON.readTree(flawline.get("/openapi.json").body()).path("paths");
+        Set<String> described = new TreeSet<>();
+        paths.fields().forEachRemaining(path -> path.getValue().fieldNames()
+                .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
+        Set<String> served = new TreeSet<>();
+        flawline.context().getComponent("platform-http", PlatformHttpComponent.class).getHttpEndpoints()
+                .forEach(endpoint -> served.add(endpoint.getVerbs() + " " + endpoint.getUri()));
+        served.removeAll(UNDESCRIBED);
+
+        assertThat(served).isEqualTo(described);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/api, text/html; charset=utf-8", "/api/api.js, text/javascript; charset=utf-8",
+        "/api/api.css, text/css; charset=utf-8", "/openapi.json, application/json"})
+    void showsItsDescriptionToPeople(String path, String type) throws Exception {
+        HttpResponse<String> page = flawline.get(path);
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).contains(type);
+        assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(page.body()).doesNotContain("https:").doesNotContain("//cdn");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nowhere", "/dead-letters/none", "/dead-letters/..%2F..%2Fetc%2Fpasswd", "/dead-letters/none/original"})
+    void answersWhatThereIsNotInJson(String path) throws Exception {
+        assertError(flawline.get(path), 404);
+    }
+
+    @Test
+    void namesTheMethodsThatAPathHas() throws Exception {
+        HttpResponse<String> answer = flawline.post("/dead-letters", "x".getBytes(UTF_8));
+        assertError(answer, 405);
+        assertThat(answer.headers().firstValue("Allow")).contains("GET");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "1001", "many", "-1", "99999999999"})
+    void saysWhatIsAllowedForAnArgument(String limit) throws Exception {
+        HttpResponse<String> answer = flawline.get("/dead-letters?limit=" + limit);
+        assertError(answer, 400);
+        assertThat(answer.body()).contains("limit = " + limit).contains("from 1 to 1000");
+    }
+
+    private static void assertError(HttpResponse<String> answer, int status) throws Exception {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+        JsonNode error = JSON.readTree(answer.body()).path("error");
+        assertThat(error.path("reason").asText()).isNotEmpty();
+        assertThat(error.path("message").asText()).isNotEmpty();
+    }
+}
