@@ -34,6 +34,7 @@ import io.flawline.route.ModelHealthCheck;
 import io.flawline.route.PictureHttpEngine;
 import io.flawline.route.RequestDataFormat;
 import io.flawline.route.RouteFiles;
+import io.flawline.route.RouteMonitor;
 import io.flawline.route.RouteReload;
 import io.flawline.route.SettledFile;
 import io.flawline.route.TutorialPayload;
@@ -127,9 +128,11 @@ final class Application extends MainListenerSupport {
         registry.bind("fileNames", new FileNames());
         addComponents(context);
         announce(context, context.getComponent("paho-mqtt5", DurablePahoMqtt5Component.class), config);
-        PictureHttpEngine.bindTo(context, config.number("flawline.http.max-waiting"), config.limits().maxBytes());
+        PictureHttpEngine.bindTo(context, config.number("flawline.http.max-waiting"), config.limits().maxBytes(),
+                config.bytes("flawline.models.max-bytes"));
         registry.bind("jsonArray", new JsonArray());
         ErrorHandling.install(context, deadLetters);
+        RouteMonitor.install(context);
         ModelHealthCheck.register(context, inspectors);
     }
 

@@ -49,6 +49,10 @@ final class Config {
         return Math.toIntExact(wide(name, Integer.MAX_VALUE));
     }
 
+    long bytes(String name) {
+        return wide(name, Long.MAX_VALUE);
+    }
+
     private long wide(String name, long max) {
         String value = required(name);
         try {

@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class ErrorHandling {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorHandling.class);
     private static final String BEAN = "deadLetterWriter";
-    private static final String FAILURE = "FlawlineFailure";
+    static final String FAILURE = "FlawlineFailure";
     private static final String CALLER_WAITS = "FlawlineCallerWaits";
     private static final int A_FEW = 4;
     private static final long FIRST_DELAY_MILLIS = 500;

@@ -139,7 +139,7 @@ record Failure(Reason reason, String message, Retry retry) {
         return new Failure(Reason.MODEL_FAILED, describe(caught), Retry.NEVER);
     }
 
-    private static String describe(Throwable cause) {
+    static String describe(Throwable cause) {
         String text = cause == null ? "unknown failure" : cause.getMessage() == null ? cause.toString() : cause.getMessage();
         return text.lines().findFirst().orElse(text);
     }

@@ -23,19 +23,28 @@ import io.vertx.ext.web.RoutingContext;
 
 /**
  * Gives a route the bytes of a body whatever type it is said to have, the file of a multipart upload of one, and a
- * list of messages for an upload of several, to be split. Uploads are temporary files; they go when the exchange ends.
+ * list of messages for an upload of several, to be split. With {@code useBodyHandler=false} the body is a file. Files
+ * are temporary; they go when the exchange ends.
  */
 final class PictureHttpConsumer extends VertxPlatformHttpConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(PictureHttpConsumer.class);
 
+    private final long maxFileBytes;
+
+    /** @param maxFileBytes of a body that is to be a file */
     PictureHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, List<Handler<RoutingContext>> handlers,
-            String routerName) {
+            String routerName, long maxFileBytes) {
         super(endpoint, processor, handlers, routerName);
+        this.maxFileBytes = maxFileBytes;
     }
 
     @Override
     protected Future<Void> populateCamelMessage(RoutingContext call, Exchange exchange, Message message) {
-        return super.populateCamelMessage(call, exchange, message).map(populated -> {
+        Future<Void> headers = super.populateCamelMessage(call, exchange, message);
+        if (!getEndpoint().isUseBodyHandler()) {
+            return headers.compose(populated -> receiveFile(call, message));
+        }
+        return headers.map(populated -> {
             Buffer body = call.body().buffer();
             if (body != null) {
                 message.setBody(body.getBytes());
@@ -44,9 +53,20 @@ final class PictureHttpConsumer extends VertxPlatformHttpConsumer {
         });
     }
 
+    /** One that cannot be received is the body itself, so that the route can answer it. */
+    private Future<Void> receiveFile(RoutingContext call, Message message) {
+        return BodyFile.receive(call, maxFileBytes)
+                .onSuccess(path -> {
+                    deleteAfterwards(List.of(path.toFile()), message.getExchange());
+                    message.setBody(path.toFile());
+                })
+                .onFailure(message::setBody)
+                .<Void>mapEmpty().otherwiseEmpty();
+    }
+
     @Override
     protected void populateAttachments(List<FileUpload> uploads, Message message) {
-        deleteAfterwards(uploads, message.getExchange());
+        deleteAfterwards(uploads.stream().map(upload -> new File(upload.uploadedFileName())).toList(), message.getExchange());
         if (uploads.size() == 1) {
             fill(message, uploads.get(0));
         } else if (!uploads.isEmpty()) {
@@ -63,8 +83,7 @@ final class PictureHttpConsumer extends VertxPlatformHttpConsumer {
     }
 
     /** Not left to the server, which forgets them when the caller has gone away. */
-    private static void deleteAfterwards(List<FileUpload> uploads, Exchange exchange) {
-        List<File> files = uploads.stream().map(upload -> new File(upload.uploadedFileName())).toList();
+    private static void deleteAfterwards(List<File> files, Exchange exchange) {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
@@ -72,7 +91,7 @@ final class PictureHttpConsumer extends VertxPlatformHttpConsumer {
                     try {
                         Files.deleteIfExists(file.toPath());
                     } catch (IOException e) {
-                        LOG.warn("The upload {} cannot be deleted: {}", file, e.toString());
+                        LOG.warn("The temporary file {} cannot be deleted: {}", file, e.toString());
                     }
                 }
             }

@@ -12,10 +12,12 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 /** Camel's HTTP server behind an {@link HttpGate}, with consumers that take pictures however they are sent. */
 public final class PictureHttpEngine extends VertxPlatformHttpEngine {
     private final HttpGate gate;
+    private final long maxFileBytes;
     private boolean guarded;
 
-    private PictureHttpEngine(HttpGate gate) {
+    private PictureHttpEngine(HttpGate gate, long maxFileBytes) {
         this.gate = gate;
+        this.maxFileBytes = maxFileBytes;
     }
 
     /**
@@ -23,10 +25,11 @@ public final class PictureHttpEngine extends VertxPlatformHttpEngine {
      *
      * @param maxWaiting {@code POST} requests in progress before others get 503
      * @param maxBytes of one picture
+     * @param maxFileBytes of a body that is received as a file
      */
-    public static void bindTo(CamelContext context, int maxWaiting, long maxBytes) {
+    public static void bindTo(CamelContext context, int maxWaiting, long maxBytes, long maxFileBytes) {
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME,
-                new PictureHttpEngine(new HttpGate(maxWaiting, maxBytes)));
+                new PictureHttpEngine(new HttpGate(maxWaiting, maxBytes), maxFileBytes));
     }
 
     @Override
@@ -36,6 +39,6 @@ public final class PictureHttpEngine extends VertxPlatformHttpEngine {
             guarded = true;
         }
         return new PictureHttpConsumer(endpoint, processor, getHandlers(),
-                VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()));
+                VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()), maxFileBytes);
     }
 }

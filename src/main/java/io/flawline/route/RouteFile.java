@@ -26,6 +26,12 @@ record RouteFile(Path path, String text) {
         return resource != null && resource.getLocation().equals("file:" + path);
     }
 
+    /** Without its folder; null for what is in no file. */
+    static String name(Resource resource) {
+        return resource == null || !resource.getLocation().startsWith("file:") ? null
+                : resource.getLocation().replaceFirst("^.*[/\\\\]", "");
+    }
+
     int lines() {
         return Math.max(1, (int) text.lines().count());
     }

@@ -35,19 +35,24 @@ abstract class Api extends RouteBuilder {
 
     /** @param path with the names of its variable parts in braces, as {@code /routes/{id}} */
     final void get(String path, Operation operation) {
-        serve("GET", path, operation);
+        serve("GET", path, "", operation);
     }
 
     final void post(String path, Operation operation) {
-        serve("POST", path, operation);
+        serve("POST", path, "", operation);
     }
 
     final void delete(String path, Operation operation) {
-        serve("DELETE", path, operation);
+        serve("DELETE", path, "", operation);
     }
 
-    private void serve(String method, String path, Operation operation) {
-        from("platform-http:" + path + "?httpMethodRestrict=" + method)
+    /** {@code POST} of a body that may be larger than memory, see {@link Call#file}; it may take ten minutes. */
+    final void postFile(String path, Operation operation) {
+        serve("POST", path, "&useBodyHandler=false&requestTimeout=600000", operation);
+    }
+
+    private void serve(String method, String path, String options, Operation operation) {
+        from("platform-http:" + path + "?httpMethodRestrict=" + method + options)
                 .routeId(OwnRoutes.PREFIX + (method + path).replaceAll("[^A-Za-z0-9]+", "-").toLowerCase(Locale.ROOT))
                 .process(exchange -> write(answer(operation, exchange), exchange));
     }

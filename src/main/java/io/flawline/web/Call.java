@@ -1,11 +1,13 @@
 package io.flawline.web;
 
+import java.io.File;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 import org.apache.camel.Exchange;
 
+import io.flawline.inspect.RejectedException;
 import io.netty.handler.codec.http.QueryStringDecoder;
 
 /** A request, as an operation asks about it. */
@@ -66,5 +68,22 @@ record Call(Exchange exchange) {
     byte[] body() {
         byte[] bytes = exchange.getMessage().getBody(byte[].class);
         return bytes == null ? new byte[0] : bytes;
+    }
+
+    /**
+     * The body of an {@link Api#postFile}; it goes when the operation has ended.
+     *
+     * @throws RejectedException when it is too large
+     * @throws ApiException 400 when it could not be received
+     */
+    File file() {
+        Object body = exchange.getMessage().getBody();
+        if (body instanceof RejectedException rejection) {
+            throw rejection;
+        }
+        if (body instanceof Throwable failure) {
+            throw new ApiException(400, "not-received", "The body could not be received: " + failure.getMessage());
+        }
+        return (File) body;
     }
 }

@@ -14,7 +14,7 @@ public final class Rest {
     /** Adds them to a context that has its beans and is not started yet. */
     public static void addTo(CamelContext context) {
         try {
-            for (Api api : List.of(new PagesApi(), new DeadLettersApi(context))) {
+            for (Api api : List.of(new PagesApi(), new ModelsApi(context), new RoutesApi(context), new DeadLettersApi(context))) {
                 context.addRoutes(api);
             }
             context.addStartupListener((started, alreadyStarted) -> UnknownPaths.answerFor(started));

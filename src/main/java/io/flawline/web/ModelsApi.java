@@ -1,0 +1,97 @@
+package io.flawline.web;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.camel.CamelContext;
+
+import io.flawline.inspect.Inspectors;
+import io.flawline.inspect.ModelReport;
+import io.flawline.model.ModelException;
+import io.flawline.model.ModelStore;
+import io.flawline.model.ModelStoreException;
+
+/** The models: what they are, and their installation and removal while the line runs. */
+final class ModelsApi extends Api {
+
+    private static final Set<String> ZIP = Set.of("application/zip", "application/x-zip-compressed", "application/octet-stream", "");
+
+    private final Inspectors inspectors;
+    private final ModelStore store;
+
+    ModelsApi(CamelContext context) {
+        inspectors = context.getRegistry().findSingleByType(Inspectors.class);
+        store = inspectors.store();
+    }
+
+    @Override
+    void operations() {
+        get("/models", call -> Answer.json(inspectors.reports()));
+        get("/models/{name}", call -> Answer.json(report(call.path("name"))));
+        postFile("/models/{name}", call -> change(() -> install(call)));
+        post("/models/{name}/rollback", call -> change(() -> {
+            String name = call.path("name");
+            return Answer.json(version(name, store.rollBack(name)));
+        }));
+        delete("/models/{name}", call -> change(() -> {
+            store.remove(call.path("name"));
+            return Answer.nothing();
+        }));
+        delete("/models/{name}/{version}", call -> change(() -> {
+            store.remove(call.path("name"), call.path("version"));
+            return Answer.nothing();
+        }));
+    }
+
+    private ModelReport report(String name) {
+        try {
+            return inspectors.report(name);
+        } catch (ModelException e) {
+            throw ApiException.notFound("no-such-model", e.getMessage());
+        }
+    }
+
+    private Answer install(Call call) throws IOException {
+        File zip = call.file();
+        if (!ZIP.contains(call.contentType())) {
+            throw new ApiException(415, "wrong-type", "Content-Type: %s. Send the model's zip as application/zip, as in: curl -H"
+                    .formatted(call.contentType()) + " 'Content-Type: application/zip' --data-binary @model.zip");
+        }
+        String name = call.path("name");
+        try (InputStream stream = new FileInputStream(zip)) {
+            String version = store.install(name, stream);
+            return Answer.json(201, version(name, version)).with("Location", "/models/" + name);
+        }
+    }
+
+    private static Map<String, String> version(String name, String version) {
+        return Map.of("name", name, "version", version);
+    }
+
+    private interface Change {
+        Answer make() throws IOException;
+    }
+
+    private static Answer change(Change change) throws IOException {
+        try {
+            return change.make();
+        } catch (ModelStoreException e) {
+            throw new ApiException(status(e.problem()), e.problem().code(), e.getMessage());
+        }
+    }
+
+    private static int status(ModelStoreException.Problem problem) {
+        return switch (problem) {
+            case BAD_NAME -> 400;
+            case NO_SUCH_MODEL, NO_SUCH_VERSION -> 404;
+            case NOTHING_BELOW -> 409;
+            case TOO_LARGE -> 413;
+            case BAD_ZIP, UNSAFE_ENTRY, NOT_ONE_MODEL, UNUSABLE -> 422;
+            case DISK -> 500;
+        };
+    }
+}
