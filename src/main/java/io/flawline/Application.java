@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import io.flawline.broker.EmbeddedBroker;
 import io.flawline.broker.OutboxComponent;
 import io.flawline.broker.PortProbe;
+import io.flawline.history.History;
 import io.flawline.image.Codecs;
 import io.flawline.inspect.Inspectors;
 import io.flawline.inspect.ModelWatcher;
@@ -38,7 +39,9 @@ import io.flawline.route.RouteMonitor;
 import io.flawline.route.RouteReload;
 import io.flawline.route.SettledFile;
 import io.flawline.route.TutorialPayload;
+import io.flawline.web.LiveEvents;
 import io.flawline.web.Rest;
+import io.flawline.web.Statistics;
 
 /**
  * Puts the application together before Camel loads the routes, tells when they all run, and takes it apart after
@@ -55,6 +58,7 @@ final class Application extends MainListenerSupport {
     private Inspectors inspectors;
     private ReadyLine readyLine;
     private ModelWatcher watcher;
+    private History history;
 
     /** @param serves whether it takes ports and folders; otherwise it is put together only, for routes to be proved with */
     Application(boolean serves) {
@@ -134,6 +138,18 @@ final class Application extends MainListenerSupport {
         ErrorHandling.install(context, deadLetters);
         RouteMonitor.install(context);
         ModelHealthCheck.register(context, inspectors);
+        if (serves) {
+            bindListeners(registry, config);
+        }
+    }
+
+    private void bindListeners(Registry registry, Config config) {
+        history = new History(config.path("flawline.history.folder"), config.number("flawline.history.max"),
+                config.bytes("flawline.history.max-bytes"));
+        Statistics statistics = new Statistics();
+        registry.bind("history", history);
+        registry.bind("statistics", statistics);
+        registry.bind("liveEvents", new LiveEvents(history, statistics));
     }
 
     private static void announce(CamelContext context, DurablePahoMqtt5Component mqtt, Config config) {
@@ -162,6 +178,7 @@ final class Application extends MainListenerSupport {
     @Override
     public void afterStart(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
+        Rest.complete(context);
         RouteReload.start(context, routeFiles, new Config(context).flag("flawline.routes.reload"));
         readyLine = new ReadyLine(context, started);
         readyLine.start();
@@ -176,6 +193,7 @@ final class Application extends MainListenerSupport {
 
     @Override
     public void afterStop(BaseMainSupport main) {
+        close(history);
         close(watcher);
         close(inspectors);
         close(broker);

@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.inspect.RejectedException;
 import io.flawline.route.OwnRoutes;
+import io.vertx.core.http.HttpServerResponse;
 
 /**
  * The operations of one resource, each a route of its own that {@link OwnRoutes} keeps apart from those of users. Every
@@ -76,12 +78,13 @@ abstract class Api extends RouteBuilder {
         // What the caller sent must not come back as headers of the answer.
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
-        message.setHeader("X-Content-Type-Options", "nosniff");
-        message.setHeader("Cache-Control", "no-store");
         if (answer.type() != null) {
             message.setHeader(Exchange.CONTENT_TYPE, answer.type());
         }
-        answer.headers().forEach(message::setHeader);
+        // Straight to the server: Camel's filter would keep back some, Cache-Control among them.
+        HttpServerResponse response = ((HttpMessage) message).getResponse();
+        response.putHeader("X-Content-Type-Options", "nosniff").putHeader("Cache-Control", "no-store");
+        answer.headers().forEach(response::putHeader);
         boolean asItIs = answer.body() == null || answer.body() instanceof byte[] || answer.body() instanceof InputStream;
         message.setBody(asItIs ? answer.body() : MAPPER.writeValueAsBytes(answer.body()));
     }

@@ -4,6 +4,11 @@ import java.util.List;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.apache.camel.spi.Registry;
+
+import io.flawline.history.History;
+import io.flawline.inspect.Inspectors;
 
 /** The REST operations of a running Flawline. */
 public final class Rest {
@@ -14,12 +19,22 @@ public final class Rest {
     /** Adds them to a context that has its beans and is not started yet. */
     public static void addTo(CamelContext context) {
         try {
-            for (Api api : List.of(new PagesApi(), new ModelsApi(context), new RoutesApi(context), new DeadLettersApi(context))) {
+            Registry beans = context.getRegistry();
+            InspectionsApi inspections = new InspectionsApi(beans.findSingleByType(History.class),
+                    beans.findSingleByType(Inspectors.class).limits());
+            for (Api api : List.of(new PagesApi(), inspections, new ModelsApi(context), new RoutesApi(context),
+                    new DeadLettersApi(context), new DashboardApi())) {
                 context.addRoutes(api);
             }
-            context.addStartupListener((started, alreadyStarted) -> UnknownPaths.answerFor(started));
         } catch (Exception e) {
             throw RuntimeCamelException.wrapRuntimeCamelException(e);
         }
+    }
+
+    /** To be called once, when the context has started: what Camel's routes do not serve. */
+    public static void complete(CamelContext context) {
+        MainHttpServer server = context.hasService(MainHttpServer.class);
+        context.getRegistry().findSingleByType(LiveEvents.class).serve(server);
+        UnknownPaths.answerFor(context);
     }
 }

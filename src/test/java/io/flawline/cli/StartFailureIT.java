@@ -47,6 +47,7 @@ class StartFailureIT {
             Map<String, String> settings = new LinkedHashMap<>(Map.of(
                     "flawline.models", Path.of("models").toAbsolutePath().toString(),
                     "camel.main.routes-include-pattern", "file:routes/http.yaml",
+                    "flawline.history.folder", folder.resolve("history").toString(),
                     "flawline.outbox.folder", folder.resolve("outbox").toString(),
                     "flawline.http.port", Integer.toString(Ports.free()),
                     "flawline.broker.port", Integer.toString(Ports.free())));

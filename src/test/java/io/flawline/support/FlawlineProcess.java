@@ -43,6 +43,7 @@ public final class FlawlineProcess implements AutoCloseable {
                 "flawline.folder.inbox", inbox().toString(),
                 "flawline.folder.results", results().toString(),
                 "flawline.dead-letter.folder", deadLetters().toString(),
+                "flawline.history.folder", this.folder.resolve("history").toString(),
                 "flawline.outbox.folder", this.folder.resolve("outbox").toString()));
         properties.putAll(overrides);
     }
@@ -54,11 +55,6 @@ public final class FlawlineProcess implements AutoCloseable {
      */
     public static FlawlineProcess in(Path folder, Map<String, String> overrides) {
         return new FlawlineProcess(Distribution.BUILT, folder, overrides);
-    }
-
-    /** Of a distribution with route files and jars of the test's. */
-    public static FlawlineProcess in(Path folder, Distribution distribution, Map<String, String> overrides) {
-        return new FlawlineProcess(distribution.home(), folder, overrides);
     }
 
     /** Of a distribution with route files and jars of the test's. */

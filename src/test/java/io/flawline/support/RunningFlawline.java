@@ -49,6 +49,7 @@ public final class RunningFlawline implements AutoCloseable {
                 "flawline.folder.inbox", inbox().toString(),
                 "flawline.folder.results", results().toString(),
                 "flawline.dead-letter.folder", deadLetters().toString(),
+                "flawline.history.folder", this.folder.resolve("history").toString(),
                 "flawline.outbox.folder", this.folder.resolve("outbox").toString(),
                 "flawline.models", HOME.resolve("models").toString()));
         properties.putAll(overrides);

@@ -1,0 +1,95 @@
+package io.flawline.web;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+import io.flawline.history.Entry;
+import io.flawline.history.History;
+import io.flawline.history.Query;
+import io.flawline.image.Limits;
+
+/** The recent inspections: a list, one of them, its annotated picture, and the picture as it came. */
+final class InspectionsApi extends Api {
+
+    /** What a key names never changes. */
+    private static final String FOR_EVER = "private, max-age=31536000, immutable";
+    private static final Map<String, String> TYPES = Map.of("jpeg", "image/jpeg", "png", "image/png", "bmp", "image/bmp",
+            "tiff", "image/tiff", "webp", "image/webp");
+
+    private final History history;
+    private final JpegConversion conversion;
+
+    InspectionsApi(History history, Limits limits) {
+        this.history = history;
+        this.conversion = new JpegConversion(limits);
+    }
+
+    @Override
+    void operations() {
+        get("/inspections", this::list);
+        get("/inspections/{id}", this::one);
+        get("/inspections/{id}/picture", this::picture);
+        get("/inspections/{id}/original", this::original);
+    }
+
+    private Answer list(Call call) {
+        int limit = call.number("limit", 1, Query.MAX_LIMIT, Query.DEFAULT_LIMIT);
+        Instant since = instant(call, "since");
+        Instant until = instant(call, "until");
+        try {
+            Query query = new Query(call.query("verdict").orElse(null), call.query("route").orElse(null),
+                    call.query("model").orElse(null), since, until, limit);
+            return Answer.of(Answer.JSON, JsonList.of(history.find(query), history::json));
+        } catch (IllegalArgumentException e) {
+            throw new ApiException(400, "wrong-argument", e.getMessage());
+        }
+    }
+
+    private static Instant instant(Call call, String name) {
+        return call.query(name).map(text -> {
+            try {
+                return Instant.parse(text);
+            } catch (DateTimeException e) {
+                throw ApiException.wrongArgument(name, text, "an instant such as 2026-01-31T12:00:00Z");
+            }
+        }).orElse(null);
+    }
+
+    private Answer one(Call call) throws IOException {
+        return Answer.of(Answer.JSON, present(history.json(entry(call)), "is no longer kept"));
+    }
+
+    private Answer picture(Call call) throws IOException {
+        Entry entry = entry(call);
+        return cached(call, entry, Answer.of("image/jpeg", present(history.picture(entry), "has no annotated picture")));
+    }
+
+    private Answer original(Call call) throws IOException {
+        Entry entry = entry(call);
+        String as = call.query("as").orElse(entry.format());
+        if (!as.equals("jpeg") && !as.equals(entry.format())) {
+            throw ApiException.wrongArgument("as", as, "jpeg");
+        }
+        InputStream bytes = present(history.original(entry), "has no original");
+        Object body = as.equals(entry.format()) ? bytes : conversion.apply(bytes);
+        return cached(call, entry, Answer.of(TYPES.getOrDefault(as, "application/octet-stream"), body));
+    }
+
+    private Entry entry(Call call) {
+        String id = call.path("id");
+        return history.find(id).orElseThrow(() -> ApiException.notFound("no-such-inspection",
+                "No inspection \"%s\" is kept. The oldest make room for new ones.".formatted(id)));
+    }
+
+    private static InputStream present(Optional<InputStream> stream, String otherwise) {
+        return stream.orElseThrow(() -> ApiException.notFound("no-such-picture", "The inspection " + otherwise + "."));
+    }
+
+    private static Answer cached(Call call, Entry entry, Answer answer) {
+        return call.path("id").equals(entry.key()) ? answer.with("Cache-Control", FOR_EVER) : answer;
+    }
+}

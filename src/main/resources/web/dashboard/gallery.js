@@ -1,0 +1,223 @@
+/** The kept inspections, newest first, as cards. */
+
+import * as api from './api.js';
+import {badge, byId, h, toast} from './dom.js';
+import {decimal, fullMoment, moment, plural} from './format.js';
+
+const MOST = 1000;
+const PAGE = 48;
+const DRAW_MS = 200;
+const POINTER_RESTS_MS = 4000;
+
+/** Sorted by key, newest first; without the regions, which are fetched when somebody looks at them. */
+let list = [];
+const keys = new Set();
+const cards = new Map();
+const filter = {verdict: '', route: '', model: ''};
+let limit = PAGE;
+let paused = false;
+/** Newer ones than this key wait until the reader is ready for them. */
+let newestShown = null;
+let pointerMoved = 0;
+let drawing = null;
+let onOpen = () => {};
+
+function summary(inspection) {
+  return {
+    key: inspection.key,
+    id: String(inspection.id),
+    name: inspection.image.name ?? shortened(String(inspection.id)),
+    time: inspection.time,
+    route: inspection.route ?? '',
+    model: inspection.model.name,
+    verdict: inspection.verdict,
+    defects: inspection.defect,
+    ms: inspection.timings.total,
+    format: inspection.image.format,
+    picture: inspection.pictureBytes > 0,
+    original: inspection.originalBytes > 0,
+  };
+}
+
+/** Of ids that are made from the time the end tells them apart. */
+const shortened = id => id.length > 24 ? '…' + id.slice(-12) : id;
+
+export function add(inspections) {
+  for (const inspection of inspections.filter(inspection => !keys.has(inspection.key))) {
+    keys.add(inspection.key);
+    list.push(summary(inspection));
+  }
+  list.sort((a, b) => a.key < b.key ? 1 : -1);
+  list.splice(MOST).forEach(dropped => keys.delete(dropped.key));
+  drawSoon();
+}
+
+/** Fetches the newest that the filter lets through. */
+export async function load(until) {
+  try {
+    const found = await api.get('/inspections' + api.query({...filter, until, limit: 100}));
+    add(found);
+    return found.length;
+  } catch (error) {
+    toast(error.message, 'error');
+    return 0;
+  }
+}
+
+const passes = item => (filter.verdict === '' || item.verdict === filter.verdict)
+  && (filter.route === '' || item.route === filter.route) && (filter.model === '' || item.model === filter.model);
+
+/** Cards do not move under a hand, the focus, or the eyes of somebody who has scrolled down. */
+function isHeld() {
+  const gallery = byId('gallery');
+  return paused || gallery.contains(document.activeElement) || performance.now() - pointerMoved < POINTER_RESTS_MS
+    || gallery.getBoundingClientRect().top < -150 || document.querySelector('dialog[open]') !== null;
+}
+
+function drawSoon() {
+  drawing ??= setTimeout(() => {
+    drawing = null;
+    draw();
+  }, DRAW_MS);
+}
+
+function draw() {
+  const passing = list.filter(passes);
+  if (newestShown === null || !isHeld()) {
+    newestShown = passing[0]?.key ?? null;
+  }
+  const newer = newestShown === null ? 0 : passing.findIndex(item => item.key <= newestShown);
+  const shown = passing.slice(Math.max(0, newer), Math.max(0, newer) + limit);
+  place(shown);
+  const button = byId('newer');
+  button.hidden = newer <= 0;
+  button.textContent = `Show ${plural(newer, 'new picture')}`;
+  byId('more').hidden = shown.length < Math.min(PAGE, limit);
+  const empty = byId('no-pictures');
+  empty.hidden = shown.length > 0;
+  empty.textContent = list.length > 0 ? 'No picture that is kept passes the filter.'
+    : 'No picture yet. Send one to the line, or drop one on this page.';
+  if (newer > 0 && !paused) {
+    setTimeout(drawSoon, 1000);
+  }
+}
+
+function place(shown) {
+  const gallery = byId('gallery');
+  const wanted = new Set(shown.map(item => item.key));
+  for (const [key, card] of cards) {
+    if (!wanted.has(key)) {
+      card.remove();
+      cards.delete(key);
+    }
+  }
+  let next = gallery.firstElementChild;
+  for (const item of shown) {
+    let card = cards.get(item.key);
+    if (!card) {
+      card = makeCard(item);
+      cards.set(item.key, card);
+    }
+    if (card === next) {
+      next = next.nextElementSibling;
+    } else {
+      gallery.insertBefore(card, next);
+    }
+  }
+  if (!gallery.querySelector('button[tabindex="0"]')) {
+    gallery.querySelector('button')?.setAttribute('tabindex', '0');
+  }
+}
+
+function makeCard(item) {
+  const source = item.picture ? api.picture(item.key) : item.original ? api.original(item.key, item.format) : null;
+  const label = `${item.verdict === 'defect' ? plural(item.defects, 'defect') : 'ok'}, ${item.name}, ${fullMoment(item.time)}`;
+  return h('li', {'data-key': item.key},
+    h('button', {class: `card ${item.verdict}`, tabindex: '-1', 'aria-label': label, click: () => onOpen(item)},
+      h('span', {class: 'view'}, source ? h('img', {src: source, alt: '', loading: 'lazy', decoding: 'async', draggable: 'false'}) : 'no picture kept'),
+      h('span', {class: 'caption'},
+        badge(item.verdict, item.defects),
+        h('span', {class: 'stretch'}), h('span', {class: 'faint'}, moment(item.time))),
+      h('span', {class: 'caption'}, h('span', {class: 'name', title: `${item.name}, ${item.id}`}, item.name),
+        h('span', {class: 'stretch'}), h('span', {class: 'faint'}, `${item.route} · ${decimal(item.ms)} ms`))));
+}
+
+/** The neighbour of an inspection among those that pass; step 1 is older, -1 newer. */
+export function neighbour(key, step) {
+  const passing = list.filter(passes);
+  return passing[passing.findIndex(item => item.key === key) + step] ?? null;
+}
+
+/** Moves the focus like a cursor; the tab key passes the gallery in one step. */
+function move(event) {
+  const buttons = [...byId('gallery').querySelectorAll('button')];
+  const at = buttons.indexOf(document.activeElement);
+  if (at < 0) {
+    return;
+  }
+  const firstTop = buttons[0].getBoundingClientRect().top;
+  const columns = Math.max(1, buttons.filter(button => button.getBoundingClientRect().top === firstTop).length);
+  const to = {ArrowLeft: at - 1, ArrowRight: at + 1, ArrowUp: at - columns, ArrowDown: at + columns, Home: 0, End: buttons.length - 1}[event.key];
+  if (to !== undefined && buttons[to]) {
+    event.preventDefault();
+    focus(buttons[to]);
+  }
+}
+
+function focus(button) {
+  byId('gallery').querySelectorAll('button[tabindex="0"]').forEach(other => other.setAttribute('tabindex', '-1'));
+  button.setAttribute('tabindex', '0');
+  button.focus();
+}
+
+/** Back to the card of what was looked at last, if it is there. */
+export function focusCard(key) {
+  const button = cards.get(key)?.querySelector('button');
+  if (button) {
+    focus(button);
+  }
+}
+
+export function setFilter(change) {
+  Object.assign(filter, change);
+  limit = PAGE;
+  newestShown = null;
+  draw();
+  return load();
+}
+
+async function more() {
+  limit += PAGE;
+  const passing = list.filter(passes);
+  if (passing.length < limit && list.length < MOST) {
+    const found = await load(passing.at(-1)?.time);
+    if (found <= 1) {
+      toast('Older pictures are not kept.');
+    }
+  }
+  draw();
+}
+
+/** @param open is called with the summary of the inspection that was chosen */
+export function start(open) {
+  onOpen = open;
+  const gallery = byId('gallery');
+  gallery.addEventListener('keydown', move);
+  gallery.addEventListener('pointermove', () => pointerMoved = performance.now());
+  gallery.addEventListener('focusout', drawSoon);
+  gallery.addEventListener('error', event => event.target.replaceWith('no longer kept'), true);
+  byId('more').addEventListener('click', more);
+  byId('newer').addEventListener('click', () => {
+    newestShown = null;
+    pointerMoved = 0;
+    draw();
+    byId('pictures').scrollIntoView();
+  });
+  byId('pause').addEventListener('click', event => {
+    paused = !paused;
+    event.target.setAttribute('aria-pressed', String(paused));
+    event.target.textContent = paused ? 'Go on' : 'Pause';
+    draw();
+  });
+  byId('filter-verdict').addEventListener('change', event => setFilter({verdict: event.target.value}));
+}
