@@ -16,7 +16,7 @@ import io.flawline.model.Layer;
 final class Config {
 
     private static final List<String> SETTINGS = List.of("threshold", "counting", "minArea", "overlay", "overlaySize",
-            "overlayQuality", "color", "mean", "scale", "resize", "device");
+            "overlayQuality", "color", "mean", "scale", "resize", "decode", "device");
 
     private final CamelContext context;
 

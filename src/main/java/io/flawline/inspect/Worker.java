@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.HexFormat;
 
 import org.opencv.core.Mat;
+import org.opencv.core.Size;
 
 import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
+import io.flawline.image.ImageHeader;
 import io.flawline.image.JpegEncoder;
 import io.flawline.image.Limits;
 import io.flawline.image.UnreadableImageException;
@@ -18,6 +20,7 @@ import io.flawline.inspect.Inspection.ModelInfo;
 import io.flawline.inspect.Inspection.Timings;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.Settings;
+import io.flawline.model.Settings.Decode;
 import io.flawline.model.Settings.Overlay;
 import io.flawline.model.Settings.OverlaySize;
 import io.flawline.model.Settings.Resize;
@@ -55,13 +58,24 @@ final class Worker implements AutoCloseable {
             return inspect(asked, asked.mat(), new ImageInfo(asked.name(), asked.mat().cols(), asked.mat().rows(), "raw", null),
                     settings, timeout, stages);
         }
-        try (DecodedImage decoded = decoder.decode(asked.image())) {
+        try (DecodedImage decoded = decoder.decode(asked.image(), smallest(asked.image(), settings))) {
             ImageInfo image = new ImageInfo(asked.name(), decoded.sourceWidth(), decoded.sourceHeight(),
                     decoded.header().format().lowerCaseName(), sha256(asked.image()));
             return inspect(asked, decoded.mat(), image, settings, timeout, stages);
         } catch (UnreadableImageException e) {
             throw new RejectedException(Reason.of(e.problem().code()), e.getMessage(), e);
         }
+    }
+
+    /** The size to which the whole picture is resized for the model: more pixels would be thrown away. Null for all pixels. */
+    private Size smallest(byte[] picture, Settings settings) {
+        if (settings.decode() == Decode.FULL || settings.resize() == Resize.TILE || settings.overlaySize() == OverlaySize.SOURCE) {
+            return null;
+        }
+        ImageHeader header = ImageHeader.read(picture);
+        Size grid = input.sizeFor(header.uprightWidth(), header.uprightHeight());
+        Fit fit = Fit.of(settings.resize(), header.uprightWidth(), header.uprightHeight(), (int) grid.width, (int) grid.height);
+        return new Size(fit.pictureWidth(), fit.pictureHeight());
     }
 
     private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Duration timeout, Stages stages) {

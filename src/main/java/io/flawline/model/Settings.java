@@ -16,6 +16,7 @@ import java.util.Map;
  * @param mean           subtracted per channel in the model's order, in 0..255; empty for none
  * @param scale          divides per channel after the mean; empty for none
  * @param resize         how a picture of any size becomes the model's input
+ * @param decode         how much of a picture's pixels is decoded
  * @param device         OpenVINO device name
  * @param properties     OpenVINO properties for compilation
  * @param labels         names of the classes, without the background; empty when the model has none
@@ -38,6 +39,7 @@ public record Settings(
         List<Double> mean,
         List<Double> scale,
         Resize resize,
+        Decode decode,
         String device,
         Map<String, String> properties,
         List<String> labels,
@@ -62,6 +64,12 @@ public record Settings(
     public enum Resize { STRETCH, LETTERBOX, CROP, TILE }
 
     /**
+     * {@code full}: all pixels. {@code reduced}: a JPEG at 1/2, 1/4 or 1/8 of its sides where that is still no less than
+     * the model's input shows of it.
+     */
+    public enum Decode { FULL, REDUCED }
+
+    /**
      * {@code segmentation}: a map of scores; {@code yolo}: boxes, with or without masks, as Ultralytics exports them;
      * {@code classification}: one score for each class of picture.
      */
@@ -75,7 +83,7 @@ public record Settings(
 
     public static final Settings DEFAULTS = new Settings(
             0.5, Counting.OBJECTS, 0, Overlay.SIDE_BY_SIDE, OverlaySize.MODEL, 95,
-            Color.BGR, List.of(), List.of(), Resize.STRETCH, "CPU", Map.of(), List.of(),
+            Color.BGR, List.of(), List.of(), Resize.STRETCH, Decode.FULL, "CPU", Map.of(), List.of(),
             Kind.SEGMENTATION, Activation.AUTO, List.of(), 0, 0, 1);
 
     public Settings {
@@ -89,7 +97,7 @@ public record Settings(
     /** The same with the defaults for all that concerns only what is done with a model's scores. */
     public Settings withoutMeasuring() {
         return new Settings(DEFAULTS.threshold, DEFAULTS.counting, DEFAULTS.minArea, DEFAULTS.overlay, DEFAULTS.overlaySize,
-                DEFAULTS.overlayQuality, color, mean, scale, DEFAULTS.resize, device, properties, labels, kind, activation,
+                DEFAULTS.overlayQuality, color, mean, scale, DEFAULTS.resize, DEFAULTS.decode, device, properties, labels, kind, activation,
                 normalize, width, height, multiple);
     }
 

@@ -58,6 +58,7 @@ final class SettingsReader {
                 numbers("mean", v -> Double.isFinite(v)),
                 numbers("scale", v -> Double.isFinite(v) && v != 0),
                 choice("resize", d.resize()),
+                choice("decode", d.decode()),
                 text("device", d.device()),
                 properties,
                 list("labels"),

@@ -231,6 +231,11 @@ public class DefectProcessor implements Processor, CamelContextAware {
         settings.put("resize", value);
     }
 
+    /** {@code full} or {@code reduced}: large JPEGs at a part of their size, faster and not quite the same ({@code full}). */
+    public void setDecode(String value) {
+        settings.put("decode", value);
+    }
+
     /** OpenVINO device ({@code CPU}). */
     public void setDevice(String value) {
         settings.put("device", value);
