@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,6 +27,8 @@ class DocsTest {
     private static final Pattern COMMAND = Pattern.compile("^\\s*(\\$ |(target/flawline/)?bin/flawline |mvn |curl |mosquitto_|docker |kubectl |cp |git )");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern FILE = Pattern.compile("`((?:src|docs|\\.ci)/[\\w./-]+)`");
+    private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]\\w+)(?:\\.\\w+)?`");
+    private static final Set<String> FOREIGN = Set.of("AutoCloseable");
     private static final Pattern TEST = Pattern.compile("\\b[A-Z]\\w+(?:Test|IT)\\b");
 
     @Test
@@ -78,6 +81,28 @@ class DocsTest {
         assertThat(missing).isEmpty();
     }
 
+    @Test
+    void theIndexNamesEveryPage() throws IOException {
+        String index = Files.readString(Path.of("docs/README.md"));
+        try (Stream<Path> pages = Files.list(Path.of("docs"))) {
+            assertThat(pages.map(page -> page.getFileName().toString()).filter(page -> page.endsWith(".md") && !page.equals("README.md")))
+                    .allSatisfy(page -> assertThat(index).contains("](" + page + ")"));
+        }
+    }
+
+    @Test
+    void classesThatTheArchitectureNamesExist() throws IOException {
+        Set<String> classes = new TreeSet<>(named("src/main/java"));
+        classes.addAll(tests());
+        List<String> missing = new ArrayList<>();
+        forEachInProse(Page.read(Path.of("docs/architecture.md")), CLASS, (line, name) -> {
+            if (!classes.contains(name) && !FOREIGN.contains(name)) {
+                missing.add(line + ": " + name);
+            }
+        });
+        assertThat(missing).isEmpty();
+    }
+
     private interface Check {
         /** @return what is wrong with the block; null for nothing */
         String of(Page page, Block block);
@@ -120,7 +145,11 @@ class DocsTest {
     }
 
     private static Set<String> tests() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+        return named("src/test/java");
+    }
+
+    private static Set<String> named(String sources) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(sources))) {
             return files.map(file -> file.getFileName().toString().replaceFirst("\\.java$", "")).collect(Collectors.toSet());
         }
     }
