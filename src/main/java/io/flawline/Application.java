@@ -12,6 +12,7 @@ import org.apache.camel.spi.Registry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.access.GuardedHttpServer;
 import io.flawline.broker.EmbeddedBroker;
 import io.flawline.broker.OutboxComponent;
 import io.flawline.broker.PortProbe;
@@ -55,6 +56,7 @@ final class Application extends MainListenerSupport {
     private final boolean serves;
     private final RouteFiles routeFiles = new RouteFiles(this::addComponents);
     private EmbeddedBroker broker;
+    private GuardedHttpServer httpServer;
     private Inspectors inspectors;
     private ReadyLine readyLine;
     private ModelWatcher watcher;
@@ -77,6 +79,7 @@ final class Application extends MainListenerSupport {
         broker = broker(config);
         if (serves) {
             requireFreeHttpPort(config);
+            httpServer = GuardedHttpServer.bindTo(context, config.httpRules(), refused -> { });
             startBroker();
         }
         LOG.info("OpenVINO {}; {}", Core.version(), Codecs.description());
@@ -197,6 +200,7 @@ final class Application extends MainListenerSupport {
         close(watcher);
         close(inspectors);
         close(broker);
+        close(httpServer);
     }
 
     private static void close(AutoCloseable part) {

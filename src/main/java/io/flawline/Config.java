@@ -1,14 +1,23 @@
 package io.flawline;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 import org.apache.camel.CamelContext;
 
+import io.flawline.access.Accounts;
+import io.flawline.access.GuardedHttpServer;
+import io.flawline.access.KeyStores;
+import io.flawline.access.Right;
 import io.flawline.image.Limits;
 import io.flawline.model.Layer;
 
@@ -68,6 +77,41 @@ final class Config {
 
     Limits limits() {
         return new Limits(wide("flawline.limits.max-bytes", 1L << 30), wide("flawline.limits.max-pixels", 1L << 30));
+    }
+
+    /**
+     * Who may use the HTTP server, and how.
+     *
+     * @throws IllegalArgumentException when it would listen to the network and let in anyone, unless that is asked for
+     */
+    GuardedHttpServer.Rules httpRules() {
+        Map<Right, List<String>> tokens = new EnumMap<>(Right.class);
+        for (Right right : Right.values()) {
+            tokens.put(right, list("flawline.access." + right.name().toLowerCase(Locale.ROOT)));
+        }
+        Accounts accounts = Accounts.of(tokens, text("flawline.access.users").map(Path::of));
+        String host = required("flawline.http.host");
+        if (accounts.isEmpty() && !flag("flawline.access.open") && !isLoopback(host)) {
+            throw new IllegalArgumentException(("flawline.http.host = %s lets the network in, and nobody would have to log in."
+                    + " Set flawline.access.users or tokens (docs/security.md), or flawline.access.open = true to let in anyone.")
+                    .formatted(host));
+        }
+        return new GuardedHttpServer.Rules(accounts, list("flawline.http.names"), text("flawline.http.tls.key-store")
+                .map(files -> KeyStores.server(KeyStores.keys("flawline.http.tls.key-store", files,
+                        text("flawline.http.tls.key-store-password").orElse("")))),
+                number("flawline.http.max-connections"), Duration.ofMillis(number("flawline.http.timeout")));
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private List<String> list(String name) {
+        return Arrays.stream(text(name).orElse("").split(",")).map(String::strip).filter(part -> !part.isEmpty()).toList();
     }
 
     /** The settings of inspections that are given for all models, as {@code flawline.threshold} and so on. */

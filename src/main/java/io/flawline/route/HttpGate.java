@@ -37,7 +37,7 @@ final class HttpGate {
     void placeBefore(MainHttpServer server) {
         server.setMaxBodySize(maxBody);
         // A route for POST alone would have the server answer other methods on unknown paths with 405.
-        server.getRouter().route().order(-1).handler(this::enter).failureHandler(this::refuse);
+        server.getRouter().route().handler(this::enter).failureHandler(this::refuse);
     }
 
     private void enter(RoutingContext call) {

@@ -1,0 +1,130 @@
+package io.flawline.access;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.AuthenticationHandler;
+
+/**
+ * Stands before everything that the HTTP server serves: turns away what another site's page sends, whoever cannot log
+ * in, and whoever lacks the {@link Right}. All that is steered by an account is logged with its name.
+ *
+ * <p>Probes may ask whether Flawline is alive and ready without an account; they get the state and no details.
+ */
+final class AccessHandler implements AuthenticationHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessHandler.class);
+    private static final Set<String> PROBES = Set.of("/observe/health", "/observe/health/live", "/observe/health/ready",
+            "/v2/health/live", "/v2/health/ready");
+
+    private final Accounts accounts;
+    private final Origins origins;
+    private final Duration timeout;
+    private final Consumer<String> refusals;
+
+    /**
+     * @param timeout for a body to come
+     * @param refusals is told the reason for which each request is turned away
+     */
+    AccessHandler(Accounts accounts, Origins origins, Duration timeout, Consumer<String> refusals) {
+        this.accounts = accounts;
+        this.origins = origins;
+        this.timeout = timeout;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public void handle(RoutingContext call) {
+        HttpServerRequest request = call.request();
+        // Whoever has to log in is safe from a foreign host: the browser gives that no password of ours.
+        if (accounts.isEmpty() && !origins.isOurHost(request)) {
+            refuse(call, 403, "foreign-host", "The host %s is not known to be this one; if it is, name it in flawline.http.names."
+                    .formatted(request.authority().host()));
+        } else if (!origins.isOurOrigin(request)) {
+            refuse(call, 403, "foreign-origin", "A page of another site may not ask for this.");
+        } else if (accounts.isEmpty()) {
+            admit(call);
+        } else if (request.getHeader(HttpHeaders.AUTHORIZATION) == null && PROBES.contains(call.normalizedPath())) {
+            request.params().set("exposureLevel", "oneline").remove("data").remove("stackTrace");
+            call.next();
+        } else {
+            logIn(call);
+        }
+    }
+
+    private void logIn(RoutingContext call) {
+        String authorization = call.request().getHeader(HttpHeaders.AUTHORIZATION);
+        if (authorization == null) {
+            unauthorized(call);
+            return;
+        }
+        call.request().pause();
+        // One at a time: deriving the hashes of wrong passwords takes no more than one core from the line.
+        call.vertx().executeBlocking(() -> accounts.byHeader(authorization)).onComplete(found -> {
+            call.request().resume();
+            if (found.failed() || found.result().isEmpty()) {
+                unauthorized(call);
+            } else {
+                authorize(call, found.result().get());
+            }
+        });
+    }
+
+    private void authorize(RoutingContext call, Account account) {
+        Right needed = Right.neededFor(call.request().method(), call.normalizedPath());
+        if (!account.rights().contains(needed)) {
+            refuse(call, 403, "forbidden", "%s may not %s; %s %s needs that right.".formatted(account.name(),
+                    needed.lowerCaseName(), call.request().method(), call.normalizedPath()));
+            return;
+        }
+        call.setUser(User.fromName(account.name()));
+        if (needed == Right.STEER) {
+            logWhoSteers(call, account);
+        }
+        admit(call);
+    }
+
+    private void admit(RoutingContext call) {
+        if (!call.request().isEnded()) {
+            closeUnlessItComes(call);
+        }
+        call.next();
+    }
+
+    /** The server's own time-out counts from the last byte, and so bears one a minute for ever. */
+    private void closeUnlessItComes(RoutingContext call) {
+        long timer = call.vertx().setTimer(timeout.toMillis(), late -> {
+            if (!call.request().isEnded()) {
+                refusals.accept("too-slow");
+                call.request().connection().close();
+            }
+        });
+        call.addEndHandler(ended -> call.vertx().cancelTimer(timer));
+    }
+
+    private static void logWhoSteers(RoutingContext call, Account account) {
+        call.addEndHandler(ended -> LOG.info("{} {} by {} from {}: {}", call.request().method(), call.normalizedPath(),
+                account.name(), call.request().remoteAddress().hostAddress(), call.response().getStatusCode()));
+    }
+
+    private void unauthorized(RoutingContext call) {
+        call.response().putHeader("WWW-Authenticate", "Basic realm=\"flawline\", charset=\"UTF-8\"");
+        refuse(call, 401, "unauthorized", "Log in with name and password, or with a token: Authorization: Bearer TOKEN.");
+    }
+
+    private void refuse(RoutingContext call, int status, String reason, String message) {
+        refusals.accept(reason);
+        // What still comes of the body is thrown away as it comes.
+        call.request().resume();
+        call.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(new JsonObject().put("error", new JsonObject().put("reason", reason).put("message", message)).encode());
+    }
+}

@@ -1,0 +1,134 @@
+package io.flawline.access;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+import io.flawline.access.UsersFile.Login;
+
+/**
+ * Those who may use HTTP: programs by a token, people by name and password. Without any, nobody has to log in.
+ * Secrets are compared in constant time and none is kept as it is.
+ */
+public final class Accounts {
+    private static final int LEAST_TOKEN = 16;
+    /** An unknown name takes as long as a wrong password, and so does not tell itself. */
+    private static final PasswordHash NOBODY = PasswordHash.of(new char[] {'-'});
+
+    private record Token(byte[] digest, Account account) {
+    }
+
+    private final Mac digester = digester();
+    private final List<Token> tokens = new ArrayList<>();
+    private final Map<String, Login> logins;
+    /** The password that each was last seen to have: to derive the hash at each request would take a core. */
+    private final Map<String, byte[]> verified = new ConcurrentHashMap<>();
+
+    private Accounts(Map<String, Login> logins) {
+        this.logins = logins;
+    }
+
+    /**
+     * @param tokens of each right, with the property they come from, {@code flawline.access.<right>}; one under several
+     *            has all of those
+     * @param users {@code flawline.access.users}, or empty
+     * @throws IllegalArgumentException that names the property, and no secret
+     */
+    public static Accounts of(Map<Right, List<String>> tokens, Optional<Path> users) {
+        Accounts accounts = new Accounts(users.map(file -> UsersFile.read("flawline.access.users", file)).orElse(Map.of()));
+        tokens.forEach((right, texts) -> texts.forEach(text -> accounts.add(text, right)));
+        return accounts;
+    }
+
+    private void add(String text, Right right) {
+        if (text.length() < LEAST_TOKEN) {
+            throw new IllegalArgumentException(("flawline.access.%s: the token has %d characters; it must have %d at least."
+                    + " openssl rand -hex 32 makes a good one").formatted(right.lowerCaseName(), text.length(), LEAST_TOKEN));
+        }
+        byte[] digest = digest(text);
+        Optional<Account> known = byDigest(digest);
+        tokens.removeIf(token -> MessageDigest.isEqual(token.digest(), digest));
+        tokens.add(new Token(digest, known.map(account -> account.and(Set.of(right)))
+                .orElse(new Account("token", Set.of(right)))));
+    }
+
+    /** True when nobody has to log in. */
+    public boolean isEmpty() {
+        return tokens.isEmpty() && logins.isEmpty();
+    }
+
+    /**
+     * The account that a request's {@code Authorization} proves, by {@code Bearer} or {@code Basic}. A password takes a
+     * tenth of a second of a core, unless it was right the last time.
+     */
+    Optional<Account> byHeader(String authorization) {
+        String[] parts = authorization.strip().split(" +", 2);
+        if (parts.length == 2 && parts[0].equalsIgnoreCase("Bearer")) {
+            return byDigest(digest(parts[1]));
+        }
+        if (parts.length == 2 && parts[0].equalsIgnoreCase("Basic")) {
+            String[] given = decoded(parts[1]).split(":", 2);
+            return given.length == 2 ? byPassword(given[0], given[1]) : Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static String decoded(String base64) {
+        try {
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private Optional<Account> byDigest(byte[] digest) {
+        Account found = null;
+        for (Token token : tokens) {
+            found = MessageDigest.isEqual(token.digest(), digest) ? token.account() : found;
+        }
+        return Optional.ofNullable(found);
+    }
+
+    private Optional<Account> byPassword(String name, String password) {
+        Login login = logins.get(name);
+        byte[] digest = digest(password);
+        if (login != null && MessageDigest.isEqual(digest, verified.get(name))) {
+            return Optional.of(login.account());
+        }
+        boolean right = (login == null ? NOBODY : login.password()).matches(password.toCharArray());
+        if (login == null || !right) {
+            return Optional.empty();
+        }
+        verified.put(name, digest);
+        return Optional.of(login.account());
+    }
+
+    private synchronized byte[] digest(String secret) {
+        return digester.doFinal(secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Keyed by what only this process knows, so that its memory tells nothing of use elsewhere. */
+    private static Mac digester() {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

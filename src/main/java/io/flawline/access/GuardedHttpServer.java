@@ -1,0 +1,92 @@
+package io.flawline.access;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Service;
+import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
+import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig;
+import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationConfigEntry;
+import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationHandlerFactory;
+import org.apache.camel.main.HttpServerConfigurationProperties;
+import org.apache.camel.support.jsse.SSLContextParameters;
+
+import io.vertx.core.Vertx;
+import io.vertx.ext.auth.authentication.AuthenticationProvider;
+import io.vertx.ext.web.handler.AuthenticationHandler;
+
+/**
+ * Camel's HTTP server with TLS, accounts and bounds, all of them in place before it listens. Whatever is served by it
+ * stands behind the accounts: routes, health and metrics, pages and events.
+ */
+public final class GuardedHttpServer extends DefaultMainHttpServerFactory implements AutoCloseable {
+
+    /**
+     * What a server is guarded by.
+     *
+     * @param accounts none, and nobody has to log in
+     * @param names of this server's on the network
+     * @param tls empty for plain HTTP
+     * @param maxConnections at a time
+     * @param timeout of a connection on which nothing comes or goes, and of a body
+     */
+    public record Rules(Accounts accounts, List<String> names, Optional<SSLContextParameters> tls, int maxConnections,
+            Duration timeout) {
+    }
+
+    private final Rules rules;
+    private final Consumer<String> refusals;
+    private final Vertx vertx;
+
+    private GuardedHttpServer(Rules rules, Consumer<String> refusals) {
+        this.rules = rules;
+        this.refusals = refusals;
+        this.vertx = BoundedVertx.create(rules.maxConnections(), rules.timeout());
+    }
+
+    /**
+     * Call it before the HTTP server is made, and close what it returns after the context has stopped.
+     *
+     * @param refusals is told the reason for which each request is turned away
+     */
+    public static GuardedHttpServer bindTo(CamelContext context, Rules rules, Consumer<String> refusals) {
+        GuardedHttpServer server = new GuardedHttpServer(rules, refusals);
+        context.getRegistry().bind("httpServerFactory", server);
+        context.getRegistry().bind("vertx", Vertx.class, server.vertx);
+        return server;
+    }
+
+    @Override
+    public Service newHttpServer(CamelContext camelContext, HttpServerConfigurationProperties configuration) {
+        MainHttpServer server = (MainHttpServer) super.newHttpServer(camelContext, configuration);
+        AuthenticationConfig authentication = server.getConfiguration().getAuthenticationConfig();
+        authentication.setEnabled(true);
+        authentication.getEntries().add(entry());
+        rules.tls().ifPresent(server::setSslContextParameters);
+        return server;
+    }
+
+    private AuthenticationConfigEntry entry() {
+        AccessHandler handler = new AccessHandler(rules.accounts(), new Origins(rules.names()), rules.timeout(),
+                refusals);
+        AuthenticationConfigEntry entry = new AuthenticationConfigEntry();
+        entry.setPath("/*");
+        entry.setAuthenticationProviderFactory(unused -> null);
+        entry.setAuthenticationHandlerFactory(new AuthenticationHandlerFactory() {
+            @Override
+            public <T extends AuthenticationProvider> AuthenticationHandler createAuthenticationHandler(T unused) {
+                return handler;
+            }
+        });
+        return entry;
+    }
+
+    @Override
+    public void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+}

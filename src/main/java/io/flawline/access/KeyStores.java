@@ -1,0 +1,111 @@
+package io.flawline.access;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import org.apache.camel.support.jsse.KeyManagersParameters;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+
+import de.dentrassi.crypto.pem.PemKeyStoreProvider;
+
+/** Keys and certificates from files: PKCS#12, JKS, or PEM, of which several are read as one. */
+public final class KeyStores {
+
+    private KeyStores() {
+    }
+
+    /**
+     * A key with its certificates.
+     *
+     * @param property that names the files, for messages; its password is {@code <property>-password}
+     * @param files one PKCS#12 or JKS file, or PEM files with commas between
+     * @param password empty for PEM
+     * @throws IllegalArgumentException that names property, file and remedy, and no secret
+     */
+    public static KeyManagersParameters keys(String property, String files, String password) {
+        KeyStore store = read(property, files, password);
+        if (aliases(store).stream().noneMatch(alias -> isKey(store, alias))) {
+            throw new IllegalArgumentException(("%s = %s holds no private key; name a PKCS#12 file, or PEM files of the"
+                    + " certificates and the key, with a comma between").formatted(property, files));
+        }
+        KeyManagersParameters keys = new KeyManagersParameters();
+        keys.setKeyStore(parameters(store));
+        keys.setKeyPassword(password);
+        return keys;
+    }
+
+    /** Certificates of those who are trusted; otherwise as {@link #keys}. */
+    public static TrustManagersParameters trust(String property, String files, String password) {
+        KeyStore store = read(property, files, password);
+        if (aliases(store).isEmpty()) {
+            throw new IllegalArgumentException("%s = %s holds no certificate".formatted(property, files));
+        }
+        TrustManagersParameters trust = new TrustManagersParameters();
+        trust.setKeyStore(parameters(store));
+        return trust;
+    }
+
+    /** For a server that asks nobody for a certificate. */
+    public static SSLContextParameters server(KeyManagersParameters keys) {
+        SSLContextParameters tls = new SSLContextParameters();
+        tls.setKeyManagers(keys);
+        // Camel wants one; nothing is ever checked against it.
+        TrustManagersParameters nobody = new TrustManagersParameters();
+        nobody.setKeyStore(keys.getKeyStore());
+        tls.setTrustManagers(nobody);
+        return tls;
+    }
+
+    private static KeyStoreParameters parameters(KeyStore store) {
+        KeyStoreParameters parameters = new KeyStoreParameters();
+        parameters.setKeyStore(store);
+        return parameters;
+    }
+
+    private static KeyStore read(String property, String files, String password) {
+        List<InputStream> content = new ArrayList<>();
+        try {
+            boolean pem = false;
+            for (String file : files.split(",")) {
+                byte[] bytes = Files.readAllBytes(Path.of(file.strip()));
+                pem |= new String(bytes, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
+                content.add(new ByteArrayInputStream(bytes));
+                content.add(new ByteArrayInputStream(new byte[] {'\n'}));
+            }
+            KeyStore store = pem ? KeyStore.getInstance("PEM", new PemKeyStoreProvider()) : KeyStore.getInstance("PKCS12");
+            store.load(new SequenceInputStream(Collections.enumeration(content)), password.toCharArray());
+            return store;
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            throw new IllegalArgumentException(("%s = %s cannot be read: %s. It is a PKCS#12 or JKS file with the password of"
+                    + " %s-password, or PEM files with commas between").formatted(property, files, e, property), e);
+        }
+    }
+
+    private static List<String> aliases(KeyStore store) {
+        try {
+            return Collections.list(store.aliases());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isKey(KeyStore store, String alias) {
+        try {
+            return store.isKeyEntry(alias);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.flawline.access;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+import io.vertx.core.http.HttpMethod;
+
+/** What an account may do; one right does not include another. */
+public enum Right {
+    /** Look: pages, results, models, routes, dead letters, metrics. */
+    READ,
+    /** Have pictures inspected. */
+    INSPECT,
+    /** Change what runs: models, routes, dead letters, and whatever a route of the site's own takes by {@code POST}. */
+    STEER;
+
+    private static final Pattern INSPECTING =
+            Pattern.compile("/inspect/?|/v2/models/[^/]+(/versions/[^/]+)?/infer/?|/routes/[^/]+/try/?");
+
+    /** What a request needs; one that is not known needs the greatest. */
+    static Right neededFor(HttpMethod method, String path) {
+        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS)) {
+            return READ;
+        }
+        return method.equals(HttpMethod.POST) && INSPECTING.matcher(path).matches() ? INSPECT : STEER;
+    }
+
+    /** The name in users files and messages. */
+    String lowerCaseName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,170 @@
+package io.flawline.access;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.flawline.support.RunningFlawline;
+
+/** Every operation, with each kind of account, on the whole application. */
+class AccessIT {
+    private static final String READ = "read-0123456789abcdef";
+    private static final String INSPECT = "inspect-0123456789abcdef";
+    private static final String STEER = "steer-0123456789abcdef";
+    private static final String PASSWORD = "päss:word";
+    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @TempDir
+    private static Path folder;
+    private static RunningFlawline flawline;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path routes = Files.createDirectories(folder.resolve("routes"));
+        Files.copy(Path.of("routes/http.yaml"), routes.resolve("http.yaml"));
+        Files.writeString(routes.resolve("own.yaml"), """
+                - route:
+                    id: own
+                    from:
+                      uri: platform-http:/own/line
+                      steps:
+                        - setBody:
+                            simple: "by ${header.CamelVertxPlatformHttpAuthenticatedUser.subject}"
+                """);
+        Path users = folder.resolve("users");
+        Files.write(users, List.of("# those of the night shift", "",
+                "alice:read,inspect,steer:" + PasswordHash.of(PASSWORD.toCharArray()),
+                "bob : read : " + PasswordHash.of("other".toCharArray())));
+        flawline = RunningFlawline.start(folder, Map.of("flawline.access.users", users.toString(),
+                "flawline.access.read", READ, "flawline.access.inspect", INSPECT, "flawline.access.steer", STEER));
+    }
+
+    @AfterAll
+    static void stop() {
+        flawline.close();
+    }
+
+    /** What each operation needs; what is open needs nothing. */
+    static Stream<Arguments> operations() {
+        return Stream.of(
+                Arguments.of("GET", "/", READ),
+                Arguments.of("GET", "/observe/metrics", READ),
+                Arguments.of("HEAD", "/observe/metrics", READ),
+                Arguments.of("GET", "/own/line", READ),
+                Arguments.of("GET", "//observe//metrics", READ),
+                Arguments.of("GET", "/own/../observe/metrics", READ),
+                Arguments.of("GET", "/observe/health/..%2Fmetrics", READ),
+                Arguments.of("GET", "/no/such/thing", READ),
+                Arguments.of("OPTIONS", "/inspect", READ),
+                Arguments.of("POST", "/inspect", INSPECT),
+                Arguments.of("POST", "/inspect/", INSPECT),
+                Arguments.of("POST", "/inspect?model=ball-screw-pitting", INSPECT),
+                Arguments.of("POST", "/inspect/../own/line", STEER),
+                Arguments.of("POST", "/own/line", STEER),
+                Arguments.of("POST", "/routes/http/try/../stop", STEER),
+                Arguments.of("PUT", "/inspect", STEER),
+                Arguments.of("DELETE", "/no/such/thing", STEER),
+                Arguments.of("TRACE", "/inspect", STEER));
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void isOpenToWhoHasTheRightAndToNobodyElse(String method, String path, String needed) throws Exception {
+        assertThat(status(method, path)).isEqualTo(401);
+        for (String token : List.of(READ, INSPECT, STEER)) {
+            int status = status(method, path, "Authorization", "Bearer " + token);
+            if (token.equals(needed)) {
+                assertThat(status).as("with the right").isNotIn(401, 403);
+            } else {
+                assertThat(status).as(token).isEqualTo(403);
+            }
+        }
+        assertThat(status(method, path, "Authorization", basic("alice", PASSWORD))).isNotIn(401, 403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer wrong", "Bearer read-0123456789abcde", "Basic", "Basic !!!", "Basic YWxpY2U=",
+            "Digest username=alice", "read-0123456789abcdef"})
+    void refusesWhatProvesNothing(String authorization) throws Exception {
+        HttpResponse<String> answer = send("GET", "/observe/metrics", "Authorization", authorization);
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).contains("\"reason\":\"unauthorized\"").doesNotContain("flawline_");
+        assertThat(answer.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Basic realm=");
+        assertThat(status("POST", "/inspect", "Authorization", authorization)).isEqualTo(401);
+    }
+
+    @Test
+    void refusesAWrongPasswordAndAnUnknownNameAndTakesTheRightOneAgainAndAgain() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(status("GET", "/observe/metrics", "Authorization", basic("alice", PASSWORD))).isEqualTo(200);
+            assertThat(status("GET", "/observe/metrics", "Authorization", basic("alice", "other"))).isEqualTo(401);
+            assertThat(status("GET", "/observe/metrics", "Authorization", basic("nobody", PASSWORD))).isEqualTo(401);
+            assertThat(status("GET", "/observe/metrics", "Authorization", basic("bob", "other"))).isEqualTo(200);
+            assertThat(status("POST", "/inspect", "Authorization", basic("bob", "other"))).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void tellsARouteWhoAsks() throws Exception {
+        assertThat(send("POST", "/own/line", "Authorization", basic("alice", PASSWORD)).body()).isEqualTo("by alice");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/observe/health", "/observe/health/live", "/observe/health/ready",
+            "/observe/health/ready?exposureLevel=full&data=true&stackTrace=true"})
+    void tellsAProbeTheStateAndNoMore(String path) throws Exception {
+        assertThat(send("GET", path).body()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(send("GET", path, "Authorization", "Bearer " + READ).body()).contains("checks");
+        assertThat(status("GET", path, "Authorization", "Bearer wrong")).isEqualTo(401);
+    }
+
+    @Test
+    void refusesWhatAPageOfAnotherSiteSendsThoughTheBrowserAddsThePassword() throws Exception {
+        String alice = basic("alice", PASSWORD);
+        for (String origin : List.of("http://evil.example", "null", "http://127.0.0.1", "http://127.0.0.1:1", "%%")) {
+            assertThat(send("POST", "/own/line", "Authorization", alice, "Origin", origin).body()).contains("foreign-origin");
+        }
+        String own = "http://127.0.0.1:" + flawline.httpPort();
+        assertThat(status("POST", "/own/line", "Authorization", alice, "Origin", own)).isEqualTo(200);
+        HttpResponse<String> read = send("GET", "/observe/metrics", "Authorization", alice, "Origin", "http://evil.example");
+        assertThat(read.headers().map()).doesNotContainKey("Access-Control-Allow-Origin");
+    }
+
+    private static String basic(String name, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(UTF_8));
+    }
+
+    private static int status(String method, String path, String... headers) throws Exception {
+        return send(method, path, headers).statusCode();
+    }
+
+    private static HttpResponse<String> send(String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(flawline.uri(path)).timeout(Duration.ofSeconds(20))
+                .method(method, method.matches("POST|PUT") ? BodyPublishers.ofString("{}") : BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
+    }
+}
