@@ -142,6 +142,11 @@ public final class FlawlineProcess implements AutoCloseable {
         return "tcp://127.0.0.1:" + brokerPort;
     }
 
+    /** As {@code host:port}. */
+    public String httpAddress() {
+        return "127.0.0.1:" + httpPort;
+    }
+
     /** @param path with a leading slash */
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
