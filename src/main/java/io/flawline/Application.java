@@ -20,6 +20,7 @@ import io.flawline.history.History;
 import io.flawline.image.Codecs;
 import io.flawline.inspect.Inspectors;
 import io.flawline.inspect.ModelWatcher;
+import io.flawline.metrics.Metrics;
 import io.flawline.model.ModelRepository;
 import io.flawline.openvino.Core;
 import io.flawline.openvino.OpenVino;
@@ -56,6 +57,7 @@ final class Application extends MainListenerSupport {
     private final boolean serves;
     private final RouteFiles routeFiles = new RouteFiles(this::addComponents);
     private EmbeddedBroker broker;
+    private Metrics metrics;
     private GuardedHttpServer httpServer;
     private Inspectors inspectors;
     private ReadyLine readyLine;
@@ -77,9 +79,10 @@ final class Application extends MainListenerSupport {
         Config config = new Config(context);
         config.text("flawline.openvino.home").ifPresent(home -> OpenVino.useHome(Path.of(home)));
         broker = broker(config);
+        metrics = Metrics.bindTo(context);
         if (serves) {
             requireFreeHttpPort(config);
-            httpServer = GuardedHttpServer.bindTo(context, config.httpRules(), refused -> { });
+            httpServer = GuardedHttpServer.bindTo(context, config.httpRules(), metrics.httpRefusals());
             startBroker();
         }
         LOG.info("OpenVINO {}; {}", Core.version(), Codecs.description());
@@ -127,16 +130,18 @@ final class Application extends MainListenerSupport {
         registry.bind("defectProcessor", defectProcessor);
         Path deadLetterFolder = config.path("flawline.dead-letter.folder");
         DeadLetters deadLetters = config.text("flawline.dead-letter.topic")
-                .map(topic -> new DeadLetters(deadLetterFolder, new DeadLetterTopic(context, topic)))
-                .orElseGet(() -> new DeadLetters(deadLetterFolder));
+                .map(topic -> new DeadLetters(deadLetterFolder, metrics.deadLetters().andThen(new DeadLetterTopic(context, topic))))
+                .orElseGet(() -> new DeadLetters(deadLetterFolder, metrics.deadLetters()));
         registry.bind("deadLetters", deadLetters);
         InspectionConverters.register(context);
         registry.bind("settledFile", new SettledFile());
         registry.bind("fileNames", new FileNames());
         addComponents(context);
-        announce(context, context.getComponent("paho-mqtt5", DurablePahoMqtt5Component.class), config);
+        DurablePahoMqtt5Component mqtt = context.getComponent("paho-mqtt5", DurablePahoMqtt5Component.class);
+        announce(context, mqtt, config);
+        metrics.watch(inspectors, deadLetters, context.getComponent("outbox", OutboxComponent.class), mqtt);
         PictureHttpEngine.bindTo(context, config.number("flawline.http.max-waiting"), config.limits().maxBytes(),
-                config.bytes("flawline.models.max-bytes"));
+                config.bytes("flawline.models.max-bytes"), metrics.httpRefusals());
         registry.bind("jsonArray", new JsonArray());
         ErrorHandling.install(context, deadLetters);
         RouteMonitor.install(context);

@@ -30,16 +30,19 @@ public final class Inspector implements AutoCloseable {
     private final Deque<Worker> idle = new ArrayDeque<>();
     /** The owner's is one, until it closes. */
     private final AtomicInteger uses = new AtomicInteger(1);
+    private final Load load;
 
     /**
      * @param model   is closed with the inspector
      * @param workers inspections at a time, at least 1; workers are made when they are needed
      * @param timeout of one inference, and of the wait for a free worker
+     * @param load    is told what it is at
      */
-    Inspector(LoadedModel model, Limits limits, int workers, Duration timeout) {
+    Inspector(LoadedModel model, Limits limits, int workers, Duration timeout, Load load) {
         this.model = model;
         this.limits = limits;
         this.timeout = timeout;
+        this.load = load;
         this.permits = new Semaphore(workers, true);
     }
 
@@ -59,6 +62,7 @@ public final class Inspector implements AutoCloseable {
 
     /** @throws RejectedException with the reason why this picture has no result */
     public Inspection inspect(Request request, Settings settings) {
+        load.waits();
         try {
             if (!permits.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new RejectedException(Reason.TIMED_OUT, "No worker was free within flawline.timeout = "
@@ -67,7 +71,10 @@ public final class Inspector implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RejectedException(Reason.TIMED_OUT, "Interrupted while waiting for a free worker.", e);
+        } finally {
+            load.waitsNoMore();
         }
+        load.begins();
         Worker worker = null;
         try {
             worker = take();
@@ -88,6 +95,7 @@ public final class Inspector implements AutoCloseable {
             throw new RejectedException(Reason.MODEL_FAILED,
                     "Inspection with the model " + model.folder() + " failed: " + e, e);
         } finally {
+            load.ends();
             permits.release();
         }
     }

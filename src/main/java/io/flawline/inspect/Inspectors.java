@@ -38,6 +38,7 @@ public final class Inspectors implements AutoCloseable {
     private final Duration timeout;
     private final Map<String, ServedModel> models = new ConcurrentHashMap<>();
     private final ModelReporter reporter;
+    private final Load load = new Load();
 
     /**
      * @param repository  where models lie
@@ -67,6 +68,11 @@ public final class Inspectors implements AutoCloseable {
 
     public int workers() {
         return workers;
+    }
+
+    /** What they are at. */
+    public Load load() {
+        return load;
     }
 
     public Limits limits() {
@@ -193,7 +199,7 @@ public final class Inspectors implements AutoCloseable {
 
     private Inspector load(ModelFolder folder, Settings settings) {
         LoadedModel model = LoadedModel.load(core, folder, settings, propertiesFor(settings.device()));
-        Inspector inspector = new Inspector(model, limits, workers, timeout);
+        Inspector inspector = new Inspector(model, limits, workers, timeout, load);
         try {
             inspector.warm(settings);
         } catch (RuntimeException e) {

@@ -107,6 +107,11 @@ public final class DeadLetters {
         return read(names().sorted(Comparator.reverseOrder()).limit(limit));
     }
 
+    /** How many there are. */
+    public long count() throws IOException {
+        return names().count();
+    }
+
     private Stream<String> names() throws IOException {
         if (!Files.isDirectory(folder)) {
             return Stream.empty();

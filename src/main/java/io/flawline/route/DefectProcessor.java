@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.camel.CamelContext;
@@ -53,7 +52,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     private final Map<String, Inspectors.Ready> ready = new ConcurrentHashMap<>();
     private CamelContext camelContext;
     private Inspectors inspectors;
-    private volatile Set<InspectionListener> listeners;
+    private final Listeners listeners = new Listeners();
     private String model;
 
     /** Loads and warms the bean's own model, so that the first picture does not wait for it. */
@@ -69,9 +68,9 @@ public class DefectProcessor implements Processor, CamelContextAware {
             Inspection inspection = inspect(request, exchange.getMessage());
             exchange.setProperty(REQUEST, request);
             exchange.getMessage().setBody(inspection);
-            listeners().forEach(listener -> listener.inspected(exchange.getFromRouteId(), request, inspection));
+            listeners.inspected(exchange, request, inspection);
         } catch (RejectedException e) {
-            listeners().forEach(listener -> listener.rejected(exchange.getFromRouteId(), e));
+            listeners.rejected(exchange, e);
             throw e;
         }
     }
@@ -148,13 +147,6 @@ public class DefectProcessor implements Processor, CamelContextAware {
             inspectors = camelContext.getRegistry().findSingleByType(Inspectors.class);
         }
         return inspectors;
-    }
-
-    private Set<InspectionListener> listeners() {
-        if (listeners == null) {
-            listeners = camelContext == null ? Set.of() : camelContext.getRegistry().findByType(InspectionListener.class);
-        }
-        return listeners;
     }
 
     private String model() {

@@ -96,6 +96,16 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
         return connection;
     }
 
+    /** Connections that there should be. */
+    public int wanted() {
+        return connections.size();
+    }
+
+    /** Those of them that there are. */
+    public int connected() {
+        return (int) connections.stream().filter(MqttConnection::isConnected).count();
+    }
+
     void disconnect(MqttConnection connection) {
         connection.close();
         connections.remove(connection);

@@ -1,6 +1,7 @@
 package io.flawline.route;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 
@@ -22,15 +23,18 @@ final class HttpGate {
 
     private final int maxWaiting;
     private final long maxBody;
+    private final Consumer<String> refusals;
     private final AtomicInteger inProgress = new AtomicInteger();
 
     /**
      * @param maxWaiting requests in progress before others get 503
      * @param maxBytes of one picture; a body may be half as long again, as Base64 in JSON is
+     * @param refusals is told the reason for which each request is turned away
      */
-    HttpGate(int maxWaiting, long maxBytes) {
+    HttpGate(int maxWaiting, long maxBytes, Consumer<String> refusals) {
         this.maxWaiting = maxWaiting;
         this.maxBody = maxBytes * 3 / 2;
+        this.refusals = refusals;
     }
 
     /** To be called before the routes behind it take the server's limits. */
@@ -91,8 +95,9 @@ final class HttpGate {
         }
     }
 
-    private static void answer(RoutingContext call, int status, String reason, String message) {
+    private void answer(RoutingContext call, int status, String reason, String message) {
         if (!call.response().ended()) {
+            refusals.accept(reason);
             call.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                     .end(new JsonObject().put("error", new JsonObject().put("reason", reason).put("message", message))
                             .encode());

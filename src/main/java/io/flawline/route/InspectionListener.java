@@ -5,8 +5,8 @@ import io.flawline.inspect.RejectedException;
 import io.flawline.inspect.Request;
 
 /**
- * Is told what became of each picture that a {@link DefectProcessor} was given, on the thread of the route: it must
- * neither block nor throw. Bound in the registry, it is found by its type.
+ * Is told what became of each picture that a {@link DefectProcessor} or a {@link RequestDataFormat} was given, on the
+ * thread of the route: it must neither block nor throw. Bound in the registry, it is found by its type.
  */
 public interface InspectionListener {
 

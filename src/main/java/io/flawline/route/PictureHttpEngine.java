@@ -1,5 +1,7 @@
 package io.flawline.route;
 
+import java.util.function.Consumer;
+
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpConstants;
@@ -26,10 +28,11 @@ public final class PictureHttpEngine extends VertxPlatformHttpEngine {
      * @param maxWaiting {@code POST} requests in progress before others get 503
      * @param maxBytes of one picture
      * @param maxFileBytes of a body that is received as a file
+     * @param refusals is told the reason for which each request is turned away
      */
-    public static void bindTo(CamelContext context, int maxWaiting, long maxBytes, long maxFileBytes) {
+    public static void bindTo(CamelContext context, int maxWaiting, long maxBytes, long maxFileBytes, Consumer<String> refusals) {
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME,
-                new PictureHttpEngine(new HttpGate(maxWaiting, maxBytes), maxFileBytes));
+                new PictureHttpEngine(new HttpGate(maxWaiting, maxBytes, refusals), maxFileBytes));
     }
 
     @Override

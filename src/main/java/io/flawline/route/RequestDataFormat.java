@@ -10,6 +10,7 @@ import org.apache.camel.spi.DataFormat;
 import org.apache.camel.support.service.ServiceSupport;
 
 import io.flawline.inspect.Inspection;
+import io.flawline.inspect.RejectedException;
 import io.flawline.inspect.RequestReader;
 
 /**
@@ -19,6 +20,7 @@ import io.flawline.inspect.RequestReader;
 public final class RequestDataFormat extends ServiceSupport implements DataFormat {
 
     private final long maxBytes;
+    private final Listeners listeners = new Listeners();
 
     public RequestDataFormat(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -26,7 +28,12 @@ public final class RequestDataFormat extends ServiceSupport implements DataForma
 
     @Override
     public Object unmarshal(Exchange exchange, InputStream stream) throws IOException {
-        return RequestReader.read(stream.readAllBytes(), maxBytes);
+        try {
+            return RequestReader.read(stream.readAllBytes(), maxBytes);
+        } catch (RejectedException e) {
+            listeners.rejected(exchange, e);
+            throw e;
+        }
     }
 
     @Override

@@ -57,6 +57,6 @@ class InspectorTest {
     }
 
     private static Inspector inspector(Core core, Duration timeout) {
-        return new Inspector(LoadedModel.load(core, FOLDER, Settings.DEFAULTS, Map.of()), Limits.DEFAULT, 1, timeout);
+        return new Inspector(LoadedModel.load(core, FOLDER, Settings.DEFAULTS, Map.of()), Limits.DEFAULT, 1, timeout, new Load());
     }
 }

@@ -1,0 +1,45 @@
+package io.flawline.metrics;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+import io.flawline.inspect.Reason;
+import io.flawline.route.DeadLetter;
+import io.flawline.route.DeadLetters;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Dead letters that were written, and those that lie there. */
+final class DeadLetterMeters implements Consumer<DeadLetter> {
+    private final MeterRegistry registry;
+    private final Map<Reason, Counter> written = new EnumMap<>(Reason.class);
+
+    DeadLetterMeters(MeterRegistry registry) {
+        this.registry = registry;
+        Arrays.stream(Reason.values()).forEach(reason -> written.put(reason, Counter.builder("flawline.dead.letters.written")
+                .description("Dead letters that were written").tag("reason", reason.code()).register(registry)));
+    }
+
+    void watch(DeadLetters letters) {
+        Gauge.builder("flawline.dead.letters", letters, DeadLetterMeters::count)
+                .description("Dead letters in the folder, those that were replayed not among them").register(registry);
+    }
+
+    /** Not a number when the folder cannot be read. */
+    private static double count(DeadLetters letters) {
+        try {
+            return letters.count();
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
+    @Override
+    public void accept(DeadLetter letter) {
+        written.get(Reason.of(letter.reason())).increment();
+    }
+}

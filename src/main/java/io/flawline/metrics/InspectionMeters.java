@@ -1,0 +1,113 @@
+package io.flawline.metrics;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.Inspection.Defect;
+import io.flawline.inspect.Inspection.Timings;
+import io.flawline.inspect.Reason;
+import io.flawline.inspect.RejectedException;
+import io.flawline.inspect.Request;
+import io.flawline.route.InspectionListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+/** Pictures by outcome, how long each stage took, and what was found. */
+final class InspectionMeters implements InspectionListener {
+    private static final String NONE = "none";
+    /** From a small net to a picture in tiles, and to {@code flawline.timeout}. */
+    private static final Duration[] BUCKETS = Stream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000)
+            .map(Duration::ofMillis).toArray(Duration[]::new);
+
+    private final MeterRegistry registry;
+    private final Bounded<OfRoute> routes = new Bounded<>(OfRoute::new);
+    private final Bounded<OfModel> models = new Bounded<>(OfModel::new);
+
+    InspectionMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Override
+    public void inspected(String route, Request request, Inspection inspection) {
+        OfRoute ofRoute = routes.of(route == null ? NONE : route);
+        (inspection.isDefective() ? ofRoute.defect : ofRoute.ok).increment();
+        if (request.image() != null) {
+            ofRoute.bytes.increment(request.image().length);
+        }
+        OfModel ofModel = models.of(inspection.model().name());
+        ofModel.record(inspection.timings());
+        for (Defect defect : inspection.defects()) {
+            ofModel.defects.of(defect.label()).increment();
+        }
+    }
+
+    @Override
+    public void rejected(String route, RejectedException rejection) {
+        routes.of(route == null ? NONE : route).rejected.get(rejection.reason()).increment();
+    }
+
+    private final class OfRoute {
+        private final Counter ok;
+        private final Counter defect;
+        private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
+        private final Counter bytes;
+
+        OfRoute(String route) {
+            ok = requests(route, "ok", NONE);
+            defect = requests(route, "defect", NONE);
+            Arrays.stream(Reason.values()).forEach(reason -> rejected.put(reason, requests(route, "rejected", reason.code())));
+            bytes = Counter.builder("flawline.picture").baseUnit("bytes").description("Encoded pictures that were inspected")
+                    .tag("route", route).register(registry);
+        }
+
+        private Counter requests(String route, String outcome, String reason) {
+            return Counter.builder("flawline.requests").description("Pictures by what became of them: ok, defect, or rejected for a reason")
+                    .tags("route", route, "outcome", outcome, "reason", reason).register(registry);
+        }
+    }
+
+    private final class OfModel {
+        private final Timer decode;
+        private final Timer preprocess;
+        private final Timer infer;
+        private final Timer postprocess;
+        private final Timer encode;
+        private final Timer total;
+        private final Bounded<Counter> defects;
+
+        OfModel(String model) {
+            decode = stage(model, "decode");
+            preprocess = stage(model, "preprocess");
+            infer = stage(model, "infer");
+            postprocess = stage(model, "postprocess");
+            encode = stage(model, "encode");
+            total = stage(model, "total");
+            defects = new Bounded<>(label -> Counter.builder("flawline.defects").description("Defects that were found")
+                    .tags("model", model, "label", label).register(registry));
+        }
+
+        private Timer stage(String model, String stage) {
+            return Timer.builder("flawline.stage").description("Time of each stage of an inspection, and of all together")
+                    .tags("model", model, "stage", stage).serviceLevelObjectives(BUCKETS).register(registry);
+        }
+
+        void record(Timings timings) {
+            record(decode, timings.decode());
+            record(preprocess, timings.preprocess());
+            record(infer, timings.infer());
+            record(postprocess, timings.postprocess());
+            record(encode, timings.encode());
+            record(total, timings.total());
+        }
+
+        private static void record(Timer timer, double millis) {
+            timer.record(Math.round(millis * 1e6), TimeUnit.NANOSECONDS);
+        }
+    }
+}

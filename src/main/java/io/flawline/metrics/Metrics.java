@@ -1,0 +1,53 @@
+package io.flawline.metrics;
+
+import java.util.function.Consumer;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+
+import io.flawline.broker.OutboxComponent;
+import io.flawline.inspect.Inspectors;
+import io.flawline.route.DeadLetter;
+import io.flawline.route.DeadLetters;
+import io.flawline.route.DurablePahoMqtt5Component;
+import io.flawline.route.OwnRoutes;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/** The meters of one application, in the registry that Camel's own are in. */
+public final class Metrics {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final DeadLetterMeters deadLetters = new DeadLetterMeters(registry);
+    private final HttpMeters http = new HttpMeters(registry);
+
+    private Metrics() {
+        registry.config().meterFilter(MeterFilter.deny(id -> OwnRoutes.contain(id.getTag("routeId"))));
+    }
+
+    /** Call it before Camel is configured. From then on inspections are counted. */
+    public static Metrics bindTo(CamelContext context) {
+        Metrics metrics = new Metrics();
+        context.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics.registry);
+        context.getRegistry().bind("inspectionMeters", new InspectionMeters(metrics.registry));
+        return metrics;
+    }
+
+    /** To be told of each dead letter. */
+    public Consumer<DeadLetter> deadLetters() {
+        return deadLetters;
+    }
+
+    /** To be told the reason for which each HTTP request is turned away. */
+    public Consumer<String> httpRefusals() {
+        return http;
+    }
+
+    /** Measures the state of the parts whenever it is asked for. */
+    public void watch(Inspectors inspectors, DeadLetters letters, OutboxComponent outboxes, DurablePahoMqtt5Component mqtt) {
+        deadLetters.watch(letters);
+        WorkerMeters.bind(registry, inspectors);
+        OutboxMeters.bind(registry, outboxes);
+        MqttMeters.bind(registry, mqtt);
+    }
+}

@@ -1,0 +1,19 @@
+package io.flawline.metrics;
+
+import io.flawline.route.DurablePahoMqtt5Component;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Connections to the broker that there should be, and how many there are. */
+final class MqttMeters {
+
+    private MqttMeters() {
+    }
+
+    static void bind(MeterRegistry registry, DurablePahoMqtt5Component mqtt) {
+        Gauge.builder("flawline.mqtt.connections", mqtt, DurablePahoMqtt5Component::connected)
+                .description("Connections to the MQTT broker by state").tag("state", "up").register(registry);
+        Gauge.builder("flawline.mqtt.connections", mqtt, component -> component.wanted() - component.connected())
+                .description("Connections to the MQTT broker by state").tag("state", "down").register(registry);
+    }
+}

@@ -1,0 +1,38 @@
+package io.flawline.metrics;
+
+import io.flawline.inspect.Inspectors;
+import io.flawline.inspect.ModelReport;
+import io.flawline.inspect.ModelReport.State;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+
+/** The workers: how many there are, how many are busy, how many pictures wait for one, and with which models. */
+final class WorkerMeters {
+
+    private WorkerMeters() {
+    }
+
+    static void bind(PrometheusMeterRegistry registry, Inspectors inspectors) {
+        Gauge.builder("flawline.workers", inspectors, Inspectors::workers)
+                .description("Inspections at a time with one model").register(registry);
+        Gauge.builder("flawline.inspections.in.flight", inspectors, i -> i.load().busy())
+                .description("Pictures that are being inspected").register(registry);
+        Gauge.builder("flawline.inspections.waiting", inspectors, i -> i.load().waiting())
+                .description("Pictures that wait for a free worker").register(registry);
+        registry.getPrometheusRegistry().register(() -> models(inspectors));
+    }
+
+    private static InfoSnapshot models(Inspectors inspectors) {
+        InfoSnapshot.Builder info = InfoSnapshot.builder().name("flawline_model")
+                .help("Versions that serve, where they run and in what precision");
+        for (ModelReport model : inspectors.reports()) {
+            model.versions().stream().filter(version -> version.state() == State.SERVING).forEach(version ->
+                    info.dataPoint(InfoDataPointSnapshot.builder().labels(Labels.of("model", model.name(), "version", version.version(),
+                            "device", version.device(), "precision", version.precision())).build()));
+        }
+        return info.build();
+    }
+}
