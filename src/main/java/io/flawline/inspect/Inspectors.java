@@ -137,6 +137,11 @@ public final class Inspectors implements AutoCloseable {
         return models.values().stream().flatMap(model -> model.problems().stream()).toList();
     }
 
+    /** False when models are in use and not one of them has a version that serves. */
+    public boolean servesAny() {
+        return models.isEmpty() || models.values().stream().anyMatch(model -> model.status().serving() != null);
+    }
+
     /** An inspector together with the settings to use it with. */
     record Current(Inspector inspector, Settings settings) {
     }
@@ -154,6 +159,11 @@ public final class Inspectors implements AutoCloseable {
         /** From the next inspection on; null when no version is left. */
         void become(Current next) {
             current = next;
+        }
+
+        /** False when all versions of the model were taken away. */
+        public boolean isServed() {
+            return current != null;
         }
 
         private Current current() {

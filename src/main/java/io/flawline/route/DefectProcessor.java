@@ -3,8 +3,11 @@ package io.flawline.route;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.camel.CamelContext;
@@ -24,13 +27,15 @@ import io.flawline.inspect.Request;
 import io.flawline.inspect.RequestReader;
 import io.flawline.model.Layer;
 import io.flawline.model.ModelException;
+import io.flawline.model.SettingException;
 
 /**
  * Inspects the picture in the message's body and puts the {@link Inspection} in its place.
  *
  * <p>The body may be a JSON request (bytes, text, or a map that the route has unmarshalled), an encoded picture, a
  * file of either, a {@link Request}, or an OpenCV {@link Mat} of 8-bit BGR. The header {@code model} names another
- * model than the bean's, and so does {@code "model"} in the JSON.
+ * model than the bean's, and so does {@code "model"} in the JSON, which comes over the header. A message may name any
+ * model of the repository, unless {@code flawline.models.allowed} or the bean's own {@code allowed} lists some.
  *
  * <p>Each setting is a property of the bean; one that is not set comes from {@code application.properties}, else
  * from the model. Several beans can stand side by side:
@@ -54,10 +59,22 @@ public class DefectProcessor implements Processor, CamelContextAware {
     private Inspectors inspectors;
     private final Listeners listeners = new Listeners();
     private String model;
+    private String allowed;
 
-    /** Loads and warms the bean's own model, so that the first picture does not wait for it. */
+    /**
+     * Loads and warms the bean's own model, so that the first picture does not wait for it.
+     *
+     * @throws ModelException when there is no such model or it cannot be used
+     * @throws SettingException when a setting is out of range
+     */
     public void prepare() {
         ready(model());
+    }
+
+    /** The bean's own model when it was in use and is no longer in the repository. */
+    Optional<String> missingModel() {
+        Inspectors.Ready own = ready.get(model());
+        return own == null || own.isServed() ? Optional.empty() : Optional.of(model());
     }
 
     /** @throws RejectedException when the message has no result, with the reason */
@@ -76,20 +93,40 @@ public class DefectProcessor implements Processor, CamelContextAware {
     }
 
     private Inspection inspect(Request request, Message message) {
-        String named = message.getHeader("model", String.class);
-        String chosen = request.model() != null ? request.model() : named != null ? named : model();
-        return ready(chosen).inspect(request);
+        String named = request.model() != null ? request.model() : message.getHeader("model", String.class);
+        return (named == null ? own() : named(named)).inspect(request);
+    }
+
+    private Inspectors.Ready own() {
+        try {
+            return ready(model());
+        } catch (ModelException | SettingException e) {
+            throw new RejectedException(Reason.MODEL_FAILED, e.getMessage(), e);
+        }
+    }
+
+    private Inspectors.Ready named(String name) {
+        List<String> names = allowed();
+        if (!names.isEmpty() && !names.contains(name) && !name.equals(model())) {
+            throw new RejectedException(Reason.NO_SUCH_MODEL, "The model \"%s\" may not be chosen by a message; allowed are %s and %s."
+                    .formatted(name, names, model()));
+        }
+        try {
+            return ready(name);
+        } catch (ModelException | SettingException e) {
+            throw new RejectedException(Reason.NO_SUCH_MODEL, e.getMessage(), e);
+        }
     }
 
     private Inspectors.Ready ready(String name) {
-        try {
-            return ready.computeIfAbsent(name, n -> inspectors().ready(n, new Layer("a DefectProcessor bean", settings)));
-        } catch (ModelException e) {
-            if (name.equals(model)) {
-                throw e;
-            }
-            throw new RejectedException(Reason.NO_SUCH_MODEL, e.getMessage(), e);
-        }
+        return ready.computeIfAbsent(name, n -> inspectors().ready(n, new Layer("a DefectProcessor bean", settings)));
+    }
+
+    /** Names that a message may choose; empty for all. */
+    private List<String> allowed() {
+        String names = allowed != null ? allowed
+                : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.models.allowed:}}");
+        return Arrays.stream(names.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList();
     }
 
     private Request request(Exchange exchange) {
@@ -171,6 +208,11 @@ public class DefectProcessor implements Processor, CamelContextAware {
     /** Name of the model in the repository (default {@code flawline.model}). */
     public void setModel(String model) {
         this.model = model;
+    }
+
+    /** Names of models that a message may choose, separated by commas (default {@code flawline.models.allowed}; none: all). */
+    public void setAllowed(String allowed) {
+        this.allowed = allowed;
     }
 
     /** 0..1; a pixel is defective when its probability is greater (0.5). */

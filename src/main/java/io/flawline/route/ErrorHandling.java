@@ -15,6 +15,7 @@ import io.flawline.inspect.Reason;
 import io.flawline.inspect.Request;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -38,7 +39,8 @@ import org.slf4j.LoggerFactory;
  *   <li>The original message, not what the route made of it, is the dead letter. When that cannot be written the
  *       exchange fails and is not acknowledged.</li>
  * </ul>
- * A caller that waits gets the status of the {@link Reason} and {@code {"error": {"reason": …, "message": …}}}.
+ * A caller that waits gets the status of the {@link Reason} and {@code {"error": {"reason": …, "message": …}}}, which
+ * also stands for a part of a split or multicast that failed.
  */
 public final class ErrorHandling {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorHandling.class);
@@ -135,9 +137,15 @@ public final class ErrorHandling {
         try (InputStream bytes = open(original)) {
             deadLetters.write(bytes, failure.reason(), failure.message(), source, id, name(original));
         }
-        if (exchange.getProperty(CALLER_WAITS, false, Boolean.class)) {
+        if (exchange.getProperty(CALLER_WAITS, false, Boolean.class) || isPart(exchange)) {
             answer(exchange.getMessage(), failure);
         }
+    }
+
+    /** Whether its result will be joined with those of others, among which its error is to stand. */
+    private static boolean isPart(Exchange exchange) {
+        return exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX) != null
+                || exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) != null;
     }
 
     /** The bytes that came; of what never was bytes, such as the fields of a form or rows of a table, its JSON. */

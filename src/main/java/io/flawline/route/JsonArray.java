@@ -5,7 +5,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * Joins the answers of a split into one JSON array in their order. One that failed stands there as its
+ * Joins the answers of a split or multicast into one JSON array in their order. One that failed stands there as its
  * {@code {"error": …}}, and the HTTP status of the whole is the highest.
  */
 public final class JsonArray implements AggregationStrategy {
@@ -28,7 +28,10 @@ public final class JsonArray implements AggregationStrategy {
 
     @Override
     public void onCompletion(Exchange all) {
-        all.getMessage().setBody(all.getMessage().getBody(StringBuilder.class).append(']').toString());
+        // Nothing was joined where the first part already stopped the whole.
+        if (all.getMessage().getBody() instanceof StringBuilder text) {
+            all.getMessage().setBody(text.append(']').toString());
+        }
     }
 
     private static int status(Exchange exchange) {

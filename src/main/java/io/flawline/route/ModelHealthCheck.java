@@ -1,5 +1,6 @@
 package io.flawline.route;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -11,30 +12,34 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 import io.flawline.inspect.Inspectors;
 
 /**
- * Health: down, with the reason, as long as a version of a model on disk is refused. Neither readiness nor liveness,
- * as the version before it serves on and nothing is won by taking the work away or starting again.
+ * Health: down, with the reason, as long as a version of a model on disk is refused or a bean's model was taken away.
+ * Readiness only where no model at all is left to answer: as long as one does, nothing is won by taking the work away.
  */
 public final class ModelHealthCheck extends AbstractHealthCheck {
 
     private final Inspectors inspectors;
+    private final boolean readiness;
 
-    private ModelHealthCheck(Inspectors inspectors) {
-        super("flawline", "models");
+    private ModelHealthCheck(String id, Inspectors inspectors, boolean readiness) {
+        super("flawline", id);
         this.inspectors = inspectors;
+        this.readiness = readiness;
     }
 
     public static void register(CamelContext context, Inspectors inspectors) {
         HealthCheckRegistry registry = HealthCheckRegistry.get(context);
         if (registry != null) {
-            ModelHealthCheck check = new ModelHealthCheck(inspectors);
-            check.setCamelContext(context);
-            registry.register(check);
+            for (ModelHealthCheck check : List.of(new ModelHealthCheck("models", inspectors, false),
+                    new ModelHealthCheck("models-serving", inspectors, true))) {
+                check.setCamelContext(context);
+                registry.register(check);
+            }
         }
     }
 
     @Override
     public boolean isReadiness() {
-        return false;
+        return readiness;
     }
 
     @Override
@@ -44,11 +49,23 @@ public final class ModelHealthCheck extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        List<String> problems = inspectors.problems();
+        List<String> problems = readiness ? nothingServes() : problems();
         if (problems.isEmpty()) {
             builder.up();
         } else {
             builder.message(String.join("; ", problems)).down();
         }
+    }
+
+    private List<String> nothingServes() {
+        return inspectors.servesAny() ? List.of() : List.of("no model is left in the repository that could answer");
+    }
+
+    private List<String> problems() {
+        List<String> problems = new ArrayList<>(inspectors.problems());
+        getCamelContext().getRegistry().findByType(DefectProcessor.class).stream()
+                .flatMap(bean -> bean.missingModel().stream()).distinct()
+                .forEach(name -> problems.add("the model " + name + " was taken away; what needs it is refused"));
+        return problems;
     }
 }
