@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class AddCommandIT {
         assertThat(unknown.code()).isEqualTo(1);
         assertThat(unknown.output()).contains("camel-no-such-thing", "no part of Camel 4").doesNotContain("\tat ");
 
-        Outcome withoutMaven = flawline.runWithPath(pathWithoutMaven(), "add", "camel-scheduler");
+        Outcome withoutMaven = flawline.run(Map.of("PATH", pathWithoutMaven()), "add", "camel-scheduler");
         assertThat(withoutMaven.code()).isEqualTo(1);
         assertThat(withoutMaven.output()).contains("Maven (mvn) is not to be found on the PATH").doesNotContain("\tat ");
 

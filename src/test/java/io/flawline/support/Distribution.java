@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A copy of the distribution with an {@code ext/} and {@code routes/} of its own; what is large is linked. */
 public final class Distribution {
@@ -47,18 +48,16 @@ public final class Distribution {
 
     /** Runs a command of its launcher to its end. */
     public Outcome run(String... arguments) throws IOException, InterruptedException {
-        return runWithPath(null, arguments);
+        return run(Map.of(), arguments);
     }
 
-    /** @param path what the process finds programs on; null for this process's */
-    public Outcome runWithPath(String path, String... arguments) throws IOException, InterruptedException {
+    /** @param environment variables besides this process's own, or in their place */
+    public Outcome run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(home.resolve("bin/flawline").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        if (path != null) {
-            builder.environment().put("PATH", path);
-        }
+        builder.environment().putAll(environment);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes());
         return new Outcome(process.waitFor(), output);
