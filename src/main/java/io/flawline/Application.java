@@ -153,7 +153,7 @@ final class Application extends MainListenerSupport {
 
     private void bindListeners(Registry registry, Config config) {
         history = new History(config.path("flawline.history.folder"), config.number("flawline.history.max"),
-                config.bytes("flawline.history.max-bytes"));
+                config.bytes("flawline.history.max-bytes"), config.number("flawline.history.per-second"));
         Statistics statistics = new Statistics();
         registry.bind("history", history);
         registry.bind("statistics", statistics);

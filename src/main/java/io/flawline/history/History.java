@@ -28,9 +28,9 @@ import io.flawline.inspect.Request;
 import io.flawline.route.InspectionListener;
 
 /**
- * Keeps recent inspections in a folder, bounded by number and bytes; the oldest make room for new ones. A thread of
- * its own encodes and writes behind a short queue. When that is full, or the disk is, an inspection is left out: it is
- * counted, and the first one is logged.
+ * Keeps recent inspections in a folder, bounded by number and bytes; the oldest make room for new ones. Of a fast line
+ * it keeps a sample, defects first. A thread of its own encodes and writes behind a short queue. When that is full, or
+ * the disk is, an inspection is left out: it is counted, and the first one is logged.
  */
 public final class History implements InspectionListener, AutoCloseable {
 
@@ -48,6 +48,7 @@ public final class History implements InspectionListener, AutoCloseable {
     }
 
     private final HistoryFolder folder;
+    private final Allowance allowance;
     private final boolean on;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -62,9 +63,12 @@ public final class History implements InspectionListener, AutoCloseable {
      * Starts at once; what the folder holds is read in the background.
      *
      * @param maxEntries 0 keeps nothing and leaves the folder alone
+     * @param perSecond  kept on average, after a burst of {@value Allowance#BURST}: what a fast line sees would wear a disk
+     *                   out, and nobody would look at it
      */
-    public History(Path folder, int maxEntries, long maxBytes) {
+    public History(Path folder, int maxEntries, long maxBytes, int perSecond) {
         this.folder = new HistoryFolder(folder, maxEntries, maxBytes);
+        this.allowance = new Allowance(perSecond, System.nanoTime());
         this.on = maxEntries > 0;
         if (on) {
             writer.setDaemon(true);
@@ -81,7 +85,7 @@ public final class History implements InspectionListener, AutoCloseable {
 
     @Override
     public void inspected(String route, Request request, Inspection inspection) {
-        if (!on || closing) {
+        if (!on || closing || !allowance.take(inspection.isDefective(), System.nanoTime())) {
             return;
         }
         Waiting waiting = new Waiting(Instant.now(), route, request, inspection);

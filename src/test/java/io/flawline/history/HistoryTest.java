@@ -34,6 +34,7 @@ import io.flawline.model.Layer;
 import io.flawline.model.ModelRepository;
 
 class HistoryTest {
+    private static final int EACH = Integer.MAX_VALUE;
 
     private static final long PLENTY = 1L << 30;
     private static final Query ALL = new Query(null, null, null, null, null, Query.MAX_LIMIT);
@@ -97,7 +98,7 @@ class HistoryTest {
 
     @Test
     void keepsResultPictureAndOriginal() throws Exception {
-        try (History history = new History(folder, 10, PLENTY)) {
+        try (History history = new History(folder, 10, PLENTY, EACH)) {
             Instant before = Instant.now();
             Entry entry = keep(history, 7);
 
@@ -116,10 +117,10 @@ class HistoryTest {
     @Test
     void survivesARestart() throws Exception {
         Entry first;
-        try (History history = new History(folder, 10, PLENTY)) {
+        try (History history = new History(folder, 10, PLENTY, EACH)) {
             first = keep(history, "a");
         }
-        try (History history = new History(folder, 10, PLENTY)) {
+        try (History history = new History(folder, 10, PLENTY, EACH)) {
             assertThat(history.find(ALL)).containsExactly(first);
             assertThat(bytes(history.original(first))).isEqualTo(defective);
             assertThat(keep(history, "b").key()).isGreaterThan(first.key());
@@ -129,14 +130,14 @@ class HistoryTest {
 
     @Test
     void writesWhatWaitsWhenItIsClosed() throws Exception {
-        try (History history = new History(folder, 100, PLENTY)) {
+        try (History history = new History(folder, 100, PLENTY, EACH)) {
             Request request = request("x", defective);
             Inspection inspection = inspect(request);
             for (int i = 0; i < 20; i++) {
                 history.inspected("line-1", request, inspection);
             }
         }
-        try (History history = new History(folder, 100, PLENTY)) {
+        try (History history = new History(folder, 100, PLENTY, EACH)) {
             assertThat(history.find(ALL)).hasSize(20);
         }
     }
@@ -145,7 +146,7 @@ class HistoryTest {
     void removesWhatACrashHasLeftHalfDoneAndNothingElse() throws Exception {
         Entry whole;
         Entry shortened;
-        try (History history = new History(folder, 10, PLENTY)) {
+        try (History history = new History(folder, 10, PLENTY, EACH)) {
             whole = keep(history, "whole");
             shortened = keep(history, "shortened");
         }
@@ -155,7 +156,7 @@ class HistoryTest {
             Files.writeString(folder.resolve(name), "{");
         }
 
-        try (History history = new History(folder, 10, PLENTY)) {
+        try (History history = new History(folder, 10, PLENTY, EACH)) {
             assertThat(history.find(ALL)).containsExactly(whole);
         }
         assertThat(files()).containsExactly(whole.key() + "-annotated.jpg", whole.key() + "-original.png", whole.key() + ".json",
@@ -164,7 +165,7 @@ class HistoryTest {
 
     @Test
     void theOldestMakeRoomByNumber() throws Exception {
-        try (History history = new History(folder, 2, PLENTY)) {
+        try (History history = new History(folder, 2, PLENTY, EACH)) {
             Entry gone = keep(history, "1");
             keep(history, "2");
             keep(history, "3");
@@ -174,7 +175,7 @@ class HistoryTest {
             assertThat(history.original(gone)).isEmpty();
         }
         assertThat(files()).hasSize(6);
-        try (History history = new History(folder, 1, PLENTY)) {
+        try (History history = new History(folder, 1, PLENTY, EACH)) {
             assertThat(history.find(ALL)).extracting(Entry::id).containsExactly("3");
         }
     }
@@ -182,10 +183,10 @@ class HistoryTest {
     @Test
     void theOldestMakeRoomByBytes() throws Exception {
         long one;
-        try (History history = new History(folder, 10, PLENTY)) {
+        try (History history = new History(folder, 10, PLENTY, EACH)) {
             one = keep(history, "1").bytes();
         }
-        try (History history = new History(folder, 10, one * 5 / 2)) {
+        try (History history = new History(folder, 10, one * 5 / 2, EACH)) {
             keep(history, "2");
             keep(history, "3");
             assertThat(history.find(ALL)).extracting(Entry::id).containsExactly("3", "2");
@@ -195,7 +196,7 @@ class HistoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"../../etc/passwd", "/absolute", "a/../../b", "nul\0", "", "<img src=x onerror=alert(1)>", "..", "1000000000000001"})
     void takesAnyTextAsAnId(String id) throws Exception {
-        try (History history = new History(folder.resolve("history"), 10, PLENTY)) {
+        try (History history = new History(folder.resolve("history"), 10, PLENTY, EACH)) {
             Entry entry = keep(history, id);
             assertThat(history.find(id)).contains(entry);
         }
@@ -204,7 +205,7 @@ class HistoryTest {
 
     @Test
     void anIdMeansTheNewestOfThatIdAndAKeyExactlyOne() throws Exception {
-        try (History history = new History(folder, 10, PLENTY)) {
+        try (History history = new History(folder, 10, PLENTY, EACH)) {
             Entry first = keep(history, "same");
             Entry second = keep(history, "same");
             assertThat(history.find("same")).contains(second);
@@ -217,7 +218,7 @@ class HistoryTest {
 
     @Test
     void findsByVerdictRouteModelAndTime() throws Exception {
-        try (History history = new History(folder, 10, PLENTY)) {
+        try (History history = new History(folder, 10, PLENTY, EACH)) {
             Entry bad = keep(history, "bad", "line-1", defective);
             Entry ok = keep(history, "ok", "line-2", good);
             assertThat(bad.verdict()).isEqualTo("defect");
@@ -236,13 +237,13 @@ class HistoryTest {
     @Test
     void leavesOutWhatTheDiskDoesNotTakeAndGoesOn() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
-        try (History history = new History(file, 10, PLENTY)) {
+        try (History history = new History(file, 10, PLENTY, EACH)) {
             Request request = request("x", defective);
             history.inspected("line-1", request, inspect(request));
             await().until(() -> history.leftOut() >= 2);
             assertThat(history.find(ALL)).isEmpty();
         }
-        try (History history = new History(folder.resolve("small"), 10, 1000)) {
+        try (History history = new History(folder.resolve("small"), 10, 1000, EACH)) {
             Request request = request("x", defective);
             history.inspected("line-1", request, inspect(request));
             await().until(() -> history.leftOut() == 1);
@@ -253,7 +254,7 @@ class HistoryTest {
     @Test
     void leavesOutWhatComesTooFastAndHoldsNobodyUp() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        try (History history = new History(folder, 1000, PLENTY)) {
+        try (History history = new History(folder, 1000, PLENTY, EACH)) {
             history.onKept(kept -> awaitQuietly(held));
             Request request = request("x", defective);
             Inspection inspection = inspect(request);
@@ -276,7 +277,7 @@ class HistoryTest {
 
     @Test
     void zeroSwitchesItOff() throws Exception {
-        try (History history = new History(folder.resolve("none"), 0, PLENTY)) {
+        try (History history = new History(folder.resolve("none"), 0, PLENTY, EACH)) {
             Request request = request("x", defective);
             history.inspected("line-1", request, inspect(request));
             assertThat(history.find(ALL)).isEmpty();
