@@ -165,6 +165,27 @@ class RouteReloadIT {
     }
 
     @Test
+    void tellsWhichRouteDoesNotStartAndWhyUntilItDoes() throws Exception {
+        Path missing = folder.resolve("missing");
+        write("late.yaml", """
+                - from:
+                    uri: "file:%s"
+                    parameters:
+                      autoCreate: false
+                      startingDirectoryMustExist: true
+                    steps:
+                      - to: mock:taken
+                """.formatted(missing));
+        flawline = RunningFlawline.launch(folder, Map.of("flawline.mqtt.status-topic", "", "flawline.broker.embedded", "false"));
+
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> assertThat(flawline.get("/observe/health/ready").body())
+                .contains("\"status\":\"DOWN\"", "does not start: Starting directory does not exist"));
+        assertThat(flawline.get("/other").body()).isEqualTo("untouched");
+        Files.createDirectory(missing);
+        await().atMost(SOON).until(flawline::isReady);
+    }
+
+    @Test
     void runsTheOthersWhenAFileHasAMistakeAtTheStart() throws Exception {
         write("a.yaml", step("- process:\n            ref: noSuchBean"));
         flawline = RunningFlawline.launch(folder, Map.of("flawline.mqtt.status-topic", "", "flawline.broker.embedded", "false"));
