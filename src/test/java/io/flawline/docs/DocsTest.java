@@ -25,6 +25,7 @@ class DocsTest {
 
     private static final Set<String> LANGUAGES = Set.of("sh", "text", "json", "yaml", "properties", "java", "xml", "python", "sql");
     private static final Pattern COMMAND = Pattern.compile("^\\s*(\\$ |(target/flawline/)?bin/flawline |mvn |curl |mosquitto_|docker |kubectl |cp |git )");
+    private static final Pattern INDENTED = Pattern.compile("^(?: {4}|\t)(.*)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern FILE = Pattern.compile("`((?:src|docs|\\.ci)/[\\w./-]+)`");
     private static final Pattern CLASS = Pattern.compile("`([A-Z][a-z]\\w+)(?:\\.\\w+)?`");
@@ -42,6 +43,19 @@ class DocsTest {
         assertThat(blocks((page, block) -> !block.language().equals("text")
                 || block.commands().stream().noneMatch(line -> COMMAND.matcher(line).find()) ? null
                 : "has commands: tag it sh, with <!-- not run: why --> above when it cannot be run")).isEmpty();
+    }
+
+    @Test
+    void noCommandIsInABlockWithoutFences() throws IOException {
+        List<String> indented = new ArrayList<>();
+        for (Page page : Page.all()) {
+            forEachInProse(page, INDENTED, (line, text) -> {
+                if (COMMAND.matcher(text).find()) {
+                    indented.add("%s:%d: %s".formatted(page.path(), line, text));
+                }
+            });
+        }
+        assertThat(indented).isEmpty();
     }
 
     @Test
