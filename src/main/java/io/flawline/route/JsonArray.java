@@ -18,6 +18,8 @@ public final class JsonArray implements AggregationStrategy {
         StringBuilder text = joined == null ? new StringBuilder("[")
                 : joined.getMessage().getBody(StringBuilder.class).append(',');
         text.append(part.getMessage().getBody(String.class));
+        // The failure of a part is dealt with; what was joined goes on along the route.
+        all.getExchangeExtension().setErrorHandlerHandled(null);
         Message message = all.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
