@@ -64,6 +64,13 @@ def dataset(folder, random, count):
     return config
 
 
+def train(scratch, data, task, config, **options):
+    YOLO(config).train(data=str(data), imgsz=SIDE, batch=16, workers=0, device="cpu", amp=False, val=False, plots=False,
+                       optimizer="AdamW", warmup_epochs=0, mosaic=0, erasing=0, scale=0, translate=0, hsv_h=0, hsv_s=0,
+                       hsv_v=0, project=str(scratch), name=task, verbose=False, **options)
+    return scratch / task / "weights" / "last.pt"
+
+
 def expected(model, pictures):
     """Boxes (two corners), scores, classes and mask areas, all in pixels of the source."""
     answers = {}
@@ -73,8 +80,9 @@ def expected(model, pictures):
         for i, box in enumerate(result.boxes):
             entry = {"label": NAMES[int(box.cls)], "score": float(box.conf), "box": [float(v) for v in box.xyxy[0]]}
             if result.masks is not None:
-                polygon = result.masks.xy[i].astype(numpy.float32)
-                entry["area"] = float(cv2.contourArea(polygon)) if len(polygon) > 2 else 0.0
+                # The mask's pixels are the model's; all sizes have the same scale on both axes, up to rounding.
+                scale = max(result.orig_shape) / SIDE
+                entry["area"] = float(result.masks.data[i].sum()) * scale * scale
             found.append(entry)
         answers[name.name] = found
     return answers
@@ -91,15 +99,13 @@ def main(target):
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
         data = dataset(scratch / "data", random, 64)
-        for task, config, epochs in (("segment", "yolo11n-seg.yaml", 30), ("detect", "yolo11n.yaml", 30)):
-            model = YOLO(config)
-            model.train(data=str(data), epochs=epochs, imgsz=SIDE, batch=16, workers=0, device="cpu", amp=False, val=False,
-                        plots=False, mosaic=0, optimizer="AdamW", lr0=0.003, warmup_epochs=0, project=str(scratch),
-                        name=task, verbose=False, close_mosaic=0, erasing=0, scale=0.3)
-            best = scratch / task / "weights" / "last.pt"
+        weights = train(scratch, data, "segment", "yolo11n-seg.yaml", epochs=50, lr0=0.004)
+        # The same network less the masks: it need not learn all that again.
+        detect = train(scratch, data, "detect", "yolo11n.yaml", epochs=1, lr0=1e-6, pretrained=str(weights))
+        for task, best in (("segment", weights), ("detect", detect)):
             answers = expected(YOLO(str(best)), pictures)
-            for form, options in (("openvino", {}), ("onnx", {"opset": 16, "simplify": False})):
-                exported = pathlib.Path(YOLO(str(best)).export(format=form, imgsz=SIDE, **options))
+            for form, options in (("openvino", {}), ("onnx", {"opset": 16, "simplify": False}), ("onnx-nms", {"opset": 16, "simplify": False, "nms": True, "conf": CONFIDENCE})):
+                exported = pathlib.Path(YOLO(str(best)).export(format=form.split("-")[0], imgsz=SIDE, **options))
                 folder = target / f"{task}-{form}"
                 shutil.rmtree(folder, ignore_errors=True)
                 if exported.is_dir():

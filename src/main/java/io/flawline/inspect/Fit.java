@@ -27,18 +27,20 @@ record Fit(Resize resize, int sourceWidth, int sourceHeight, int width, int heig
         double y = (double) sourceHeight / height;
         return switch (resize) {
             case STRETCH, TILE -> new Fit(resize, sourceWidth, sourceHeight, width, height, x, y, 0, 0);
-            case LETTERBOX -> centred(resize, sourceWidth, sourceHeight, width, height, Math.max(x, y));
-            case CROP -> centred(resize, sourceWidth, sourceHeight, width, height, Math.min(x, y));
+            case LETTERBOX -> inProportion(resize, sourceWidth, sourceHeight, width, height, Math.max(x, y), true);
+            case FIT -> inProportion(resize, sourceWidth, sourceHeight, width, height, Math.max(x, y), false);
+            case CROP -> inProportion(resize, sourceWidth, sourceHeight, width, height, Math.min(x, y), true);
         };
     }
 
     /** Whole model pixels for the picture, as resizing can give no others; the scale is then that of the whole pixels. */
-    private static Fit centred(Resize resize, int sourceWidth, int sourceHeight, int width, int height, double scale) {
+    private static Fit inProportion(Resize resize, int sourceWidth, int sourceHeight, int width, int height, double scale,
+                                    boolean centred) {
         int w = Math.max(1, (int) Math.round(sourceWidth / scale));
         int h = Math.max(1, (int) Math.round(sourceHeight / scale));
         return new Fit(resize, sourceWidth, sourceHeight, width, height,
                 (double) sourceWidth / w, (double) sourceHeight / h,
-                Math.floorDiv(width - w, 2), Math.floorDiv(height - h, 2));
+                centred ? Math.floorDiv(width - w, 2) : 0, centred ? Math.floorDiv(height - h, 2) : 0);
     }
 
     /** The same for outputs whose grid is finer or coarser than the input's. */

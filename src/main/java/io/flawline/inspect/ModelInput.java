@@ -16,9 +16,6 @@ import io.flawline.openvino.Tensor;
 /** The pixels that a request reads where OpenCV wrote them. Made anew when a picture asks for another size. */
 final class ModelInput implements AutoCloseable {
 
-    /** The grey that Ultralytics trains with; any other does no harm, as a border never is a defect. */
-    static final Scalar BORDER = new Scalar(114, 114, 114);
-
     private final LoadedModel model;
     private final InferRequest request;
     private Mat mat = new Mat();
@@ -44,9 +41,10 @@ final class ModelInput implements AutoCloseable {
      *
      * @param width  of the source, which the picture may show at a smaller size
      * @param height likewise
+     * @param border the grey of the pixels that it does not cover, 0..255
      * @return how the source lies in the input
      */
-    Fit place(Mat picture, int width, int height, Resize resize) {
+    Fit place(Mat picture, int width, int height, Resize resize, int border) {
         resizeTo(model.width(width), model.height(height));
         Fit fit = Fit.of(resize, width, height, mat.cols(), mat.rows());
         if (fit.fills()) {
@@ -59,7 +57,7 @@ final class ModelInput implements AutoCloseable {
         Mat from = resized.submat(new Rect((int) (visible.x - fit.offsetX()), (int) (visible.y - fit.offsetY()),
                 visible.width, visible.height));
         Mat to = mat.submat(visible);
-        mat.setTo(BORDER);
+        mat.setTo(Scalar.all(border));
         from.copyTo(to);
         from.release();
         to.release();

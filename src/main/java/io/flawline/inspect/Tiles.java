@@ -4,9 +4,11 @@ import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
+import org.opencv.core.Scalar;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
+import io.flawline.model.Settings;
 import io.flawline.model.Settings.Resize;
 import io.flawline.openvino.InferRequest;
 
@@ -18,6 +20,8 @@ import io.flawline.openvino.InferRequest;
 final class Tiles implements AutoCloseable {
 
     private static final int OVERLAP_PART = 4;
+    /** Around a picture that is smaller than a tile. */
+    private static final Scalar GREY = Scalar.all(Settings.DEFAULTS.border());
 
     private final ModelInput input;
     private final InferRequest request;
@@ -86,12 +90,12 @@ final class Tiles implements AutoCloseable {
         Rect inside = new Rect(tile.x, tile.y, Math.min(tile.width, picture.cols()), Math.min(tile.height, picture.rows()));
         Mat part = picture.submat(inside);
         if (inside.size().equals(tile.size())) {
-            input.place(part, tile.width, tile.height, Resize.STRETCH);
+            input.place(part, tile.width, tile.height, Resize.STRETCH, 0);
         } else {
             Mat padded = new Mat();
             Core.copyMakeBorder(part, padded, 0, tile.height - inside.height, 0, tile.width - inside.width,
-                    Core.BORDER_CONSTANT, ModelInput.BORDER);
-            input.place(padded, tile.width, tile.height, Resize.STRETCH);
+                    Core.BORDER_CONSTANT, GREY);
+            input.place(padded, tile.width, tile.height, Resize.STRETCH, 0);
             padded.release();
         }
         part.release();

@@ -82,7 +82,7 @@ final class Worker implements AutoCloseable {
         double decode = stages.next();
         Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, timeout) : null;
         double tiling = stages.next();
-        Fit fit = input.place(picture, image.width(), image.height(), settings.resize());
+        Fit fit = input.place(picture, image.width(), image.height(), settings.resize(), settings.border());
         double preprocess = stages.next();
         if (tiled == null) {
             infer(timeout);

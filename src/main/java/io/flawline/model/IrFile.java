@@ -25,7 +25,7 @@ record IrFile(Path xml, Map<String, String> info, long weightsSize) {
 
     /** What model_api does in the graph when it embeds its preprocessing; done twice it would be wrong. */
     private static final Set<String> PREPROCESSING =
-            Set.of("mean_values", "scale_values", "reverse_input_channels", "color_order", "resize_type");
+            Set.of("mean_values", "scale_values", "reverse_input_channels", "color_order", "resize_type", "pad_value");
 
     static boolean isIr(Path file) {
         return file.toString().endsWith(".xml");
@@ -98,6 +98,9 @@ record IrFile(Path xml, Map<String, String> info, long weightsSize) {
             given.keySet().removeAll(PREPROCESSING);
         }
         Map<String, Object> settings = new LinkedHashMap<>();
+        if (given.containsKey("resize_type")) {
+            settings.put("border", 0); // model_api's own, where the model names no other
+        }
         given.forEach((name, value) -> add(settings, name, value));
         addThreshold(settings);
         return settings;
@@ -113,10 +116,12 @@ record IrFile(Path xml, Map<String, String> info, long weightsSize) {
             case "confidence_threshold" -> settings.put("threshold", value);
             case "reverse_input_channels" -> settings.put("color", isTrue(value) ? "RGB" : "BGR");
             case "resize_type" -> settings.put("resize", switch (value) {
-                case "fit_to_window", "fit_to_window_letterbox" -> "letterbox";
+                case "fit_to_window" -> "fit";
+                case "fit_to_window_letterbox" -> "letterbox";
                 case "crop" -> "crop";
                 default -> "stretch";
             });
+            case "pad_value" -> settings.put("border", value);
             case "model_type" -> {
                 if (value.equalsIgnoreCase("Classification")) {
                     settings.put("kind", "classification");

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param mean           subtracted per channel in the model's order, in 0..255; empty for none
  * @param scale          divides per channel after the mean; empty for none
  * @param resize         how a picture of any size becomes the model's input
+ * @param border         0..255, of the pixels that a picture does not cover in {@code letterbox} and {@code fit}; the same
+ *                       for all channels, before mean and scale
  * @param decode         how much of a picture's pixels is decoded
  * @param device         OpenVINO device name
  * @param properties     OpenVINO properties for compilation
@@ -39,6 +41,7 @@ public record Settings(
         List<Double> mean,
         List<Double> scale,
         Resize resize,
+        int border,
         Decode decode,
         String device,
         Map<String, String> properties,
@@ -60,8 +63,11 @@ public record Settings(
 
     public enum Color { BGR, RGB, GRAY }
 
-    /** {@code letterbox} keeps the aspect ratio with borders, {@code crop} takes the largest centred part, {@code tile} covers the picture. */
-    public enum Resize { STRETCH, LETTERBOX, CROP, TILE }
+    /**
+     * {@code letterbox} keeps the aspect ratio with borders on both sides, {@code fit} with one at the right or bottom;
+     * {@code crop} takes the largest centred part, {@code tile} covers the picture.
+     */
+    public enum Resize { STRETCH, LETTERBOX, FIT, CROP, TILE }
 
     /**
      * {@code full}: all pixels. {@code reduced}: a JPEG at 1/2, 1/4 or 1/8 of its sides where that is still no less than
@@ -83,7 +89,7 @@ public record Settings(
 
     public static final Settings DEFAULTS = new Settings(
             0.5, Counting.OBJECTS, 0, Overlay.SIDE_BY_SIDE, OverlaySize.MODEL, 95,
-            Color.BGR, List.of(), List.of(), Resize.STRETCH, Decode.FULL, "CPU", Map.of(), List.of(),
+            Color.BGR, List.of(), List.of(), Resize.STRETCH, 114, Decode.FULL, "CPU", Map.of(), List.of(),
             Kind.SEGMENTATION, Activation.AUTO, List.of(), 0, 0, 1);
 
     public Settings {
@@ -97,8 +103,8 @@ public record Settings(
     /** The same with the defaults for all that concerns only what is done with a model's scores. */
     public Settings withoutMeasuring() {
         return new Settings(DEFAULTS.threshold, DEFAULTS.counting, DEFAULTS.minArea, DEFAULTS.overlay, DEFAULTS.overlaySize,
-                DEFAULTS.overlayQuality, color, mean, scale, DEFAULTS.resize, DEFAULTS.decode, device, properties, labels, kind, activation,
-                normalize, width, height, multiple);
+                DEFAULTS.overlayQuality, color, mean, scale, DEFAULTS.resize, DEFAULTS.border, DEFAULTS.decode, device,
+                properties, labels, kind, activation, normalize, width, height, multiple);
     }
 
     /**

@@ -58,6 +58,7 @@ final class SettingsReader {
                 numbers("mean", v -> Double.isFinite(v)),
                 numbers("scale", v -> Double.isFinite(v) && v != 0),
                 choice("resize", d.resize()),
+                whole("border", d.border(), 0, 255),
                 choice("decode", d.decode()),
                 text("device", d.device()),
                 properties,

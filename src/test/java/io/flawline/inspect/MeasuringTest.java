@@ -87,6 +87,8 @@ class MeasuringTest {
                 Arguments.of("blue-256", "stretch", 1440, 1080, new Rect(90, 135, 360, 270)),
                 Arguments.of("blue-256", "letterbox", 1440, 1080, new Rect(90, 135, 360, 270)),
                 Arguments.of("blue-256", "letterbox", 300, 1200, new Rect(75, 150, 150, 300)),
+                Arguments.of("blue-256", "fit", 1440, 1080, new Rect(90, 135, 360, 270)),
+                Arguments.of("blue-256", "fit", 300, 1200, new Rect(75, 150, 150, 300)),
                 Arguments.of("blue-256", "crop", 1024, 512, new Rect(300, 100, 200, 120)),
                 Arguments.of("blue-quarter", "stretch", 1024, 512, new Rect(320, 160, 160, 64)),
                 Arguments.of("blue-quarter", "letterbox", 1024, 512, new Rect(320, 160, 160, 64)),
@@ -107,9 +109,13 @@ class MeasuringTest {
                 .containsExactly(blue.x + (blue.width - 1) / 2.0, blue.y + (blue.height - 1) / 2.0);
     }
 
-    @Test
-    void aBorderIsNoDefect() {
-        assertThat(inspect("blue-256", Map.of("resize", "letterbox", "threshold", 0.1), picture(100, 400, BLACK)).defect()).isZero();
+    @ParameterizedTest
+    @ValueSource(strings = {"letterbox", "fit"})
+    void aBorderIsNoDefect(String resize) {
+        for (int border : new int[] {0, 114, 255}) {
+            assertThat(inspect("blue-256", Map.of("resize", resize, "border", border, "threshold", 0.1), picture(100, 400, BLACK)).defect())
+                    .isZero();
+        }
     }
 
     @Test
