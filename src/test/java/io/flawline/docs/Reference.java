@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -82,7 +83,7 @@ final class Reference {
         String source = Files.readString(SETTINGS);
         for (RecordComponent component : Settings.class.getRecordComponents()) {
             lines.add(row("`" + component.getName() + "`", code(written(defaultOf(component))), values(component.getType()),
-                    meaning(source, component.getName())));
+                    meaning(source, component)));
         }
         lines.add("");
     }
@@ -119,13 +120,19 @@ final class Reference {
                 : value.toString().replaceAll("^(\\[\\]|\\{\\})$", "").replaceAll("\\.0$", "");
     }
 
-    /** The {@code @param} of the record's Javadoc, in Markdown. */
-    private static String meaning(String source, String name) {
-        Matcher param = Pattern.compile("@param " + name + " +(.*?)\\s*\\*(?=\\s*(@param|/))", Pattern.DOTALL).matcher(source);
-        if (!param.find()) {
-            throw new IllegalStateException(SETTINGS + " has no @param " + name);
-        }
-        return param.group(1).replaceAll("\\s*\\n \\*\\s*", " ").replaceAll("\\{@code ([^}]*)}", "`$1`");
+    /** The {@code @param} of the record's Javadoc, and for a choice what its own Javadoc says, in Markdown. */
+    private static String meaning(String source, RecordComponent component) {
+        String meaning = javadoc(source, "@param " + component.getName() + " +(.*?)\\s*\\*(?=\\s*(@param|/))")
+                .orElseThrow(() -> new IllegalStateException(SETTINGS + " has no @param " + component.getName()));
+        return javadoc(source, "/\\*\\*((?:(?!\\*/).)*?)\\s*\\*/\\s*public enum " + component.getType().getSimpleName() + " ")
+                .map(choice -> meaning + ". " + choice).orElse(meaning);
+    }
+
+    private static Optional<String> javadoc(String source, String pattern) {
+        Matcher found = Pattern.compile(pattern, Pattern.DOTALL).matcher(source);
+        return found.find()
+                ? Optional.of(found.group(1).replaceAll("\\s*\\n *\\*\\s*", " ").replaceAll("\\{@code ([^}]*)}", "`$1`").strip())
+                : Optional.empty();
     }
 
     private static String code(String text) {
