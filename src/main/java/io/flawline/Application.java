@@ -123,6 +123,7 @@ final class Application extends MainListenerSupport {
     private void bind(CamelContext context, Config config) {
         Registry registry = context.getRegistry();
         registry.bind("inspectors", inspectors);
+        registry.bind("routeFiles", routeFiles);
         registry.bind("request", new RequestDataFormat(config.limits().maxBytes()));
         registry.bind("tutorialPayload", new TutorialPayload(config.flag("flawline.mqtt.tutorial-payload")));
         DefectProcessor defectProcessor = new DefectProcessor();

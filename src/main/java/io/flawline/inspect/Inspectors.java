@@ -20,6 +20,7 @@ import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelRepository;
 import io.flawline.model.ModelStore;
+import io.flawline.model.RawModels;
 import io.flawline.model.SettingException;
 import io.flawline.model.Settings;
 import io.flawline.openvino.Core;
@@ -39,6 +40,7 @@ public final class Inspectors implements AutoCloseable {
     private final Map<String, ServedModel> models = new ConcurrentHashMap<>();
     private final ModelReporter reporter;
     private final Load load = new Load();
+    private final RawModels rawModels;
 
     /**
      * @param repository  where models lie
@@ -63,6 +65,7 @@ public final class Inspectors implements AutoCloseable {
         all.put("INFERENCE_NUM_THREADS", String.valueOf(this.workers));
         all.putAll(properties);
         this.properties = Map.copyOf(all);
+        this.rawModels = new RawModels(core, repository, application, this::propertiesFor, this.workers);
         this.reporter = new ModelReporter(core, repository, application);
     }
 
@@ -115,6 +118,16 @@ public final class Inspectors implements AutoCloseable {
     /** Changes the repository. What is installed is compiled and run once before it is seen; the next looks let it serve. */
     public ModelStore store() {
         return new ModelStore(repository, ArchiveLimits.DEFAULT, this::tryOut);
+    }
+
+    /** The same models for those who speak tensors. */
+    public RawModels rawModels() {
+        return rawModels;
+    }
+
+    /** Of one inference. */
+    public Duration timeout() {
+        return timeout;
     }
 
     private void tryOut(ModelFolder folder) {
@@ -235,6 +248,7 @@ public final class Inspectors implements AutoCloseable {
     public void close() {
         models.values().forEach(ServedModel::close);
         models.clear();
+        rawModels.close();
         core.close();
     }
 }

@@ -2,7 +2,6 @@ package io.flawline.route;
 
 import java.util.Set;
 
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 
 import io.flawline.inspect.Inspection;
@@ -11,19 +10,27 @@ import io.flawline.inspect.Request;
 
 /** The listeners of a context, which are looked up when there is something to tell them for the first time. */
 final class Listeners {
+
+    /** Exchange property: an {@link InspectionListener} that is told in place of those in the registry. */
+    static final String ONLY = "flawlineListener";
+
     private volatile Set<InspectionListener> listeners;
 
     void inspected(Exchange exchange, Request request, Inspection inspection) {
-        of(exchange.getContext()).forEach(listener -> listener.inspected(exchange.getFromRouteId(), request, inspection));
+        of(exchange).forEach(listener -> listener.inspected(exchange.getFromRouteId(), request, inspection));
     }
 
     void rejected(Exchange exchange, RejectedException rejection) {
-        of(exchange.getContext()).forEach(listener -> listener.rejected(exchange.getFromRouteId(), rejection));
+        of(exchange).forEach(listener -> listener.rejected(exchange.getFromRouteId(), rejection));
     }
 
-    private Set<InspectionListener> of(CamelContext context) {
+    private Set<InspectionListener> of(Exchange exchange) {
+        InspectionListener only = exchange.getProperty(Listeners.ONLY, InspectionListener.class);
+        if (only != null) {
+            return Set.of(only);
+        }
         if (listeners == null) {
-            listeners = context.getRegistry().findByType(InspectionListener.class);
+            listeners = exchange.getContext().getRegistry().findByType(InspectionListener.class);
         }
         return listeners;
     }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.main.DefaultRoutesCollector;
 import org.apache.camel.spi.Resource;
 import org.slf4j.Logger;
@@ -113,6 +114,16 @@ public final class RouteFiles extends DefaultRoutesCollector {
             }
         }
         return ids;
+    }
+
+    /** A context to run a copy of a file's routes in, which the caller stops. */
+    DefaultCamelContext trialContext(CamelContext live) {
+        return TrialContext.of(live, components);
+    }
+
+    /** The content that a route runs from; null for one that stands in no file. */
+    RouteFile fileOf(String routeId) {
+        return running.values().stream().filter(now -> now.ids().contains(routeId)).map(Running::file).findFirst().orElse(null);
     }
 
     void runs(RouteFile file, Set<String> ids) {

@@ -7,44 +7,28 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
-import org.apache.camel.Component;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
-import org.apache.camel.component.platform.http.PlatformHttpConstants;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteDefinitionHelper;
-import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
 import org.apache.camel.spi.ProcessorFactory;
-import org.apache.camel.spi.PropertiesSource;
-import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.support.PluginHelper;
 
 /**
- * Builds the routes of a file in a throw-away context that has the beans, the properties and the components' settings
- * of the live one. All of a route is built, its endpoints and processors included, and nothing of it is started:
- * nothing connects, listens or reads.
+ * Builds the routes of a file in a {@link TrialContext}. All of a route is built, its endpoints and processors
+ * included, and nothing of it is started: nothing connects, listens or reads.
  */
 final class RouteTrial implements AutoCloseable {
     private final RouteFile file;
-    private final TrialRegistry registry;
     private final DefaultCamelContext context;
     private NamedNode building;
 
     RouteTrial(CamelContext live, Consumer<CamelContext> components, RouteFile file) {
         this.file = file;
-        registry = new TrialRegistry(live);
-        context = new DefaultCamelContext(registry);
-        context.disableJMX();
-        context.getPropertiesComponent().addPropertiesSource(new LiveProperties(live));
-        registry.bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME, new VertxPlatformHttpEngine());
-        context.build();
-        components.accept(context);
-        live.getComponentNames().forEach(name -> copyComponent(name, live.getComponent(name, false, false)));
+        context = TrialContext.of(live, components);
         notePlace();
     }
 
@@ -71,7 +55,7 @@ final class RouteTrial implements AutoCloseable {
     }
 
     private void prepareBeans() throws RouteMistake {
-        for (Map.Entry<String, DefectProcessor> bean : registry.own(DefectProcessor.class).entrySet()) {
+        for (Map.Entry<String, DefectProcessor> bean : ((TrialRegistry) context.getRegistry()).own(DefectProcessor.class).entrySet()) {
             try {
                 bean.getValue().prepare();
             } catch (RuntimeException e) {
@@ -116,41 +100,8 @@ final class RouteTrial implements AutoCloseable {
         });
     }
 
-    private void copyComponent(String name, Component original) {
-        if (original == null) {
-            return;
-        }
-        Component copy = context.hasComponent(name);
-        if (copy == null) {
-            copy = context.getInjector().newInstance(original.getClass());
-            context.addComponent(name, copy);
-        }
-        PropertyConfigurer configurer = original.getComponentPropertyConfigurer();
-        if (configurer instanceof ExtendedPropertyConfigurerGetter options) {
-            for (String option : options.getAllOptions(original).keySet()) {
-                Object value = options.getOptionValue(original, option, true);
-                // What belongs to the live context must not become the trial's.
-                if (value != null && !(value instanceof CamelContextAware)) {
-                    configurer.configure(context, copy, option, value, true);
-                }
-            }
-        }
-    }
-
     @Override
     public void close() {
         context.stop();
-    }
-
-    private record LiveProperties(CamelContext live) implements PropertiesSource {
-        @Override
-        public String getName() {
-            return "live";
-        }
-
-        @Override
-        public String getProperty(String name) {
-            return live.getPropertiesComponent().resolveProperty(name).orElse(null);
-        }
     }
 }

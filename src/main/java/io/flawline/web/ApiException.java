@@ -23,6 +23,10 @@ final class ApiException extends RuntimeException {
         return new ApiException(404, reason, message);
     }
 
+    int status() {
+        return status;
+    }
+
     Answer answer() {
         return Answer.error(status, reason, getMessage());
     }

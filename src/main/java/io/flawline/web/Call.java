@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 import org.apache.camel.Exchange;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 
 import io.flawline.inspect.RejectedException;
 import io.netty.handler.codec.http.QueryStringDecoder;
@@ -18,6 +19,11 @@ record Call(Exchange exchange) {
         Object value = exchange.getMessage().getHeader(name);
         // A header or a query of that name comes before it.
         return String.valueOf(value instanceof List<?> values ? values.get(values.size() - 1) : value);
+    }
+
+    /** Whether the path has a part of that name. */
+    boolean hasPath(String name) {
+        return ((PlatformHttpEndpoint) exchange.getFromEndpoint()).getPath().contains("{" + name + "}");
     }
 
     /** A parameter of the query, decoded; the first when there are several; none when it is blank. */

@@ -23,7 +23,7 @@ public final class Rest {
             InspectionsApi inspections = new InspectionsApi(beans.findSingleByType(History.class),
                     beans.findSingleByType(Inspectors.class).limits());
             for (Api api : List.of(new PagesApi(), inspections, new ModelsApi(context), new RoutesApi(context),
-                    new DeadLettersApi(context), new DashboardApi())) {
+                    new PredictApi(context), new DeadLettersApi(context), new DashboardApi())) {
                 context.addRoutes(api);
             }
         } catch (Exception e) {

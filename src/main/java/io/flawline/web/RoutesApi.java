@@ -1,19 +1,30 @@
 package io.flawline.web;
 
-import org.apache.camel.CamelContext;
+import java.time.Duration;
 
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+
+import io.flawline.image.ImageFormat;
+import io.flawline.inspect.LeafName;
+import io.flawline.route.Rehearsals;
+import io.flawline.route.RouteFiles;
 import io.flawline.route.RouteMonitor;
 import io.flawline.route.RouteStatus;
 
-/** The routes of the users' files: how they are doing, and their stop and start. */
+/** The routes of the users' files: how they are doing, their stop and start, and a try-out. */
 final class RoutesApi extends Api {
+
+    private static final Duration TIME_FOR_A_REHEARSAL = Duration.ofSeconds(30);
 
     private final CamelContext context;
     private final RouteMonitor monitor;
+    private final Rehearsals rehearsals;
 
     RoutesApi(CamelContext context) {
         this.context = context;
         monitor = context.getRegistry().findSingleByType(RouteMonitor.class);
+        rehearsals = new Rehearsals(context, context.getRegistry().findSingleByType(RouteFiles.class), TIME_FOR_A_REHEARSAL);
     }
 
     @Override
@@ -22,6 +33,7 @@ final class RoutesApi extends Api {
         get("/routes/{id}", call -> Answer.json(find(call.path("id"))));
         post("/routes/{id}/start", call -> start(find(call.path("id")).id()));
         post("/routes/{id}/stop", call -> stop(find(call.path("id")).id()));
+        post("/routes/{id}/try", call -> rehearse(find(call.path("id")).id(), call));
     }
 
     private RouteStatus find(String id) {
@@ -46,5 +58,15 @@ final class RoutesApi extends Api {
             throw new ApiException(409, "cannot-stop", "The route %s does not stop: %s".formatted(id, e.getMessage()));
         }
         return Answer.json(find(id));
+    }
+
+    private Answer rehearse(String id, Call call) throws Exception {
+        if (!rehearsals.canRehearse(id)) {
+            throw new ApiException(409, "no-route-file", "The route %s stands in no route file, and only such a one can be tried."
+                    .formatted(id));
+        }
+        byte[] body = call.body();
+        String name = call.query("name").orElseGet(() -> "picture." + ImageFormat.sniff(body).map(ImageFormat::extension).orElse("json"));
+        return Answer.json(rehearsals.rehearse(id, body, call.header(Exchange.CONTENT_TYPE), LeafName.of(name, "picture")));
     }
 }

@@ -72,7 +72,7 @@ public final class RunningFlawline implements AutoCloseable {
         RunningFlawline started = launch(folder, overrides);
         try {
             Awaitility.await("Flawline ready").atMost(PATIENCE).pollInterval(Duration.ofMillis(100))
-                    .until(() -> started.ended() || started.isReady());
+                    .until(() -> started.ended() || started.isReady() && !started.context().getRouteController().isStartingRoutes());
             if (started.ended()) {
                 throw new IllegalStateException("Flawline ended with " + started.exitCode());
             }
