@@ -20,8 +20,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
  * What a model's maker wrote about it, as layers of {@link Settings}, from the lowest rank: {@code rt_info/model_info}
- * inside an IR, {@code metadata.json} of Anomalib 1, {@code metadata.yaml} of Ultralytics, then {@code model.json},
- * which uses our own names. All three files lie beside the model.
+ * inside an IR or {@code metadata_props} inside an ONNX, {@code metadata.json} of Anomalib 1, {@code metadata.yaml} of
+ * Ultralytics, then {@code model.json}, which uses our own names. All three files lie beside the model.
  */
 final class ModelMetadata {
 
@@ -33,6 +33,9 @@ final class ModelMetadata {
         List<Layer> layers = new ArrayList<>();
         if (IrFile.isIr(folder.file())) {
             layers.add(new Layer(folder.file() + ", rt_info/model_info", IrFile.read(folder.file()).settings()));
+        }
+        if (OnnxFile.isOnnx(folder.file())) {
+            layers.add(new Layer(folder.file() + ", metadata_props", ofUltralytics(python(OnnxFile.metadata(folder.file())))));
         }
         json(folder.path().resolve("metadata.json"))
                 .ifPresent(json -> layers.add(new Layer(folder.path().resolve("metadata.json").toString(), ofAnomalib(json))));
@@ -66,6 +69,19 @@ final class ModelMetadata {
         } catch (IOException | YamlEngineException e) {
             throw new ModelException(file + " is not a YAML mapping: " + e.getMessage(), e);
         }
+    }
+
+    /** Ultralytics writes lists and dictionaries as Python prints them, which YAML reads. */
+    private static Map<String, Object> python(Map<String, String> metadata) {
+        Map<String, Object> read = new LinkedHashMap<>(metadata);
+        for (String name : List.of("names", "imgsz")) {
+            try {
+                read.computeIfPresent(name, (n, text) -> new Load(LoadSettings.builder().build()).loadFromString(text.toString()));
+            } catch (YamlEngineException e) {
+                read.remove(name); // another tool's
+            }
+        }
+        return read;
     }
 
     /** Anomalib 1 resizes and normalises in the graph and gives a raw map; its inferencer feeds RGB in 0..1. */
