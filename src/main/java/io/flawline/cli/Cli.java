@@ -1,6 +1,8 @@
 package io.flawline.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,10 +56,17 @@ public final class Cli {
         while (cause.getCause() != null && isWrapping(cause)) {
             cause = cause.getCause();
         }
-        command.getErr().println("flawline " + command.getCommandName() + ": "
-                + (cause.getMessage() == null ? cause : cause.getMessage()));
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + words(cause));
         command.getErr().flush();
         return 1;
+    }
+
+    private static String words(Throwable cause) {
+        if (cause instanceof NoSuchFileException missing && missing.getReason() == null) {
+            return missing.getFile() + ": there is no such file or folder";
+        }
+        return cause instanceof AccessDeniedException denied ? denied.getFile() + ": access is denied"
+                : cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     private static boolean isWrapping(Throwable cause) {

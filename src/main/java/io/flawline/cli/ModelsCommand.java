@@ -54,8 +54,10 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     @Command(name = "install", mixinStandardHelpOptions = true,
-            description = "Puts a model into the repository as its highest version, if it can be used; a running Flawline takes it over.")
-    int install(@Parameters(paramLabel = "FILE.zip") Path zip, @Parameters(paramLabel = "NAME") String model) throws IOException {
+            description = "Puts a model into the repository as its highest version, if it can be used; a running Flawline takes it over.",
+            footerHeading = "%nExamples:%n", footer = "  flawline models install scratches.zip scratches")
+    int install(@Parameters(paramLabel = "FILE.zip", description = "The model's files.") Path zip,
+                @Parameters(paramLabel = "NAME", description = "What routes and requests call it.") String model) throws IOException {
         try (Inspectors inspectors = inspectors(); InputStream in = Files.newInputStream(zip)) {
             out().println("installed " + model + "/" + inspectors.store().install(model, in));
         }
@@ -63,8 +65,9 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     @Command(name = "roll-back", mixinStandardHelpOptions = true,
-            description = "Takes the highest version of a model out of service and keeps it aside; the one below serves again.")
-    int rollBack(@Parameters(paramLabel = "NAME") String model) {
+            description = "Takes the highest version of a model out of service and keeps it aside; the one below serves again.",
+            footerHeading = "%nExamples:%n", footer = "  flawline models roll-back scratches")
+    int rollBack(@Parameters(paramLabel = "NAME", description = "As listed.") String model) {
         try (Inspectors inspectors = inspectors()) {
             out().println(model + "/" + inspectors.store().rollBack(model) + " is the highest version now");
         }

@@ -46,6 +46,8 @@ class CliTest {
             bench samples --models models --model nobody                         | There is no model "nobody"
             inspect src/main/java --out target/cli-test                          | there is no picture in
             models --models models --check nobody                                | There is no model "nobody"
+            models install no-such.zip new --models models                       | flawline models install: no-such.zip: there is no such file
+            models roll-back nobody --models models                              | nobody
             feed samples --broker tcp://127.0.0.1:{free}                         | no broker answers
             listen --broker tcp://127.0.0.1:{free}                               | no broker answers
             replay --folder target/no-letters no-such-one                        | no such dead letter
