@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class Terminal {
 
-    static final Duration LIMIT = Duration.ofSeconds(120);
+    static final Duration LIMIT = Duration.ofMinutes(5);
 
     private static final List<String> OWN_NETWORK = List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh");
     /** What is shown of each log: its last lines, without the pictures in them. */

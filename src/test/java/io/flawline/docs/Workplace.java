@@ -28,7 +28,7 @@ final class Workplace implements AutoCloseable {
 
     /** @param folder where it is made */
     Workplace(Path folder, Page page) throws IOException {
-        this.folder = folder;
+        this.folder = Files.createDirectories(folder);
         if (page.runs(NEEDS_SOURCES)) {
             copySources(page);
         } else {
