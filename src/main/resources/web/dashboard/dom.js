@@ -2,6 +2,7 @@
 
 import {plural} from './format.js';
 
+const FOCUSABLE = 'button, a, summary';
 const SVG = 'http://www.w3.org/2000/svg';
 
 export const byId = id => document.getElementById(id);
@@ -27,13 +28,32 @@ function fill(element, attributes, children) {
   return element;
 }
 
-/** Makes a list's items those given, and leaves the ones alone whose text is unchanged, with the focus in them. */
+/**
+ * Makes a list's items those given, each with a data-key of its own. An item that says the same stays as it is; the
+ * others keep the focus and what is unfolded in them.
+ */
 export function fillList(list, items) {
-  const same = list.children.length === items.length
-    && items.every((item, i) => item.textContent === list.children[i].textContent && item.className === list.children[i].className);
-  if (!same) {
-    list.replaceChildren(...items);
+  const before = new Map([...list.children].map(item => [item.dataset.key, item]));
+  const after = items.map(item => {
+    const old = before.get(item.dataset.key);
+    return old && old.textContent === item.textContent && old.className === item.className ? old : unfold(item, old);
+  });
+  if (after.length === list.children.length && after.every((item, i) => item === list.children[i])) {
+    return;
   }
+  const focused = document.activeElement.closest('[data-key]');
+  const place = focused && list.contains(focused) ? [...focused.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement) : -1;
+  list.replaceChildren(...after);
+  if (place >= 0) {
+    after.find(item => item.dataset.key === focused.dataset.key)?.querySelectorAll(FOCUSABLE)[place]?.focus();
+  }
+}
+
+function unfold(item, old) {
+  if (old?.querySelector('details')?.open && item.querySelector('details')) {
+    item.querySelector('details').open = true;
+  }
+  return item;
 }
 
 /** Told by a sign and a word as well, not by colour alone. */

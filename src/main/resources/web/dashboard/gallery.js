@@ -39,8 +39,8 @@ function summary(inspection) {
   };
 }
 
-/** Of ids that are made from the time the end tells them apart. */
-const shortened = id => id.length > 24 ? '…' + id.slice(-12) : id;
+/** The end of an id that Flawline has made: it begins with the time, as all of its hour do. */
+const shortened = id => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id) ? '…' + id.slice(-12) : id;
 
 export function add(inspections) {
   for (const inspection of inspections.filter(inspection => !keys.has(inspection.key))) {

@@ -2,9 +2,12 @@
 
 import * as api from './api.js';
 import {byId, fillList, h, toast} from './dom.js';
-import {bytes, count, moment, plural} from './format.js';
+import {bytes, count, decimal, moment, plural} from './format.js';
 
+/** Checks of the routes that this page is served by. */
+const OWN = /^(route|consumer):flawline-/;
 const EVERY_MS = 5000;
+const LISTED = 100;
 let soon = null;
 
 /** @param build gives the list's items from what the operation answers; a failed one hides the panel */
@@ -28,28 +31,47 @@ async function act(path, done) {
   refresh();
 }
 
-const line = (text, detail, ...right) => h('li', {}, h('b', {}, text), h('span', {class: 'stretch'}), ...right, detail ? h('div', {}, detail) : []);
+const line = (text, detail, ...right) => h('li', {'data-key': text}, h('b', {}, text), h('span', {class: 'stretch'}), right,
+  detail ? h('div', {}, detail) : []);
 
 const state = (text, kind) => h('span', {class: `badge ${kind}`}, text);
 
 function route(item) {
-  const started = /^started$/i.test(item.state);
-  const counts = [item.in !== undefined && `${count(item.in)} in`, item.out !== undefined && `${count(item.out)} out`,
-    item.failed > 0 && `${count(item.failed)} failed`].filter(Boolean).join(', ');
-  const row = line(item.id, counts, state(String(item.state).toLowerCase(), started ? 'ok' : 'warn'),
+  const started = item.state === 'started';
+  const counts = [`${count(item.in)} in, ${count(item.out)} out`, item.failed > 0 && `${count(item.failed)} failed`,
+    item.inFlight > 0 && `${count(item.inFlight)} in flight`].filter(Boolean).join(', ');
+  const row = line(item.id, `${counts} · from ${item.source}`, state(item.state, started ? 'ok' : 'warn'),
     h('button', {class: 'small', 'aria-label': `${started ? 'Stop' : 'Start'} route ${item.id}`,
       click: () => act(`/routes/${encodeURIComponent(item.id)}/${started ? 'stop' : 'start'}`,
-        () => `Route ${item.id} ${started ? 'stops' : 'starts'}.`)}, started ? 'Stop' : 'Start'));
+        () => `Route ${item.id} is ${started ? 'stopped' : 'started'}.`)}, started ? 'Stop' : 'Start'));
   if (item.lastError) {
-    row.append(h('div', {class: 'wrong'}, typeof item.lastError === 'string' ? item.lastError : item.lastError.message));
+    row.append(h('div', {class: 'wrong'}, `${moment(item.lastError.time)}: ${item.lastError.message}`));
+  }
+  if (item.steps.length > 0) {
+    row.append(h('details', {}, h('summary', {}, 'Steps'), h('div', {class: 'scroll'}, h('table', {},
+      h('thead', {}, h('tr', {}, ['step', 'count', 'mean ms', 'p95 ms'].map(text => h('th', {scope: 'col'}, text)))),
+      h('tbody', {}, item.steps.map(step => h('tr', {}, h('th', {scope: 'row', title: step.label}, step.kind),
+        h('td', {}, count(step.count)), h('td', {}, decimal(step.mean)), h('td', {}, decimal(step.p95)))))))));
+  }
+  return row;
+}
+
+function model(item) {
+  const serving = item.versions.find(version => version.version === item.serving);
+  const kind = serving === undefined ? 'defect' : serving.state === 'serving' ? 'ok' : 'neutral';
+  const row = line(item.name, [serving?.device, serving?.precision, serving?.inputSize].filter(Boolean).join(', '),
+    state(serving === undefined ? 'refused' : `version ${serving.version}${kind === 'ok' ? '' : ', not in use'}`, kind));
+  for (const version of item.versions.filter(version => version.problem)) {
+    row.append(h('div', {class: 'wrong'}, `Version ${version.version}: ${version.problem}`));
   }
   return row;
 }
 
 function deadLetter(item) {
   const path = `/dead-letters/${encodeURIComponent(item.file)}`;
-  return h('li', {}, h('span', {class: 'badge warn'}, item.reason),
-    h('a', {class: 'name', href: path + '/original', target: '_blank', rel: 'noopener', title: item.file}, item.name ?? item.id),
+  return h('li', {'data-key': item.file}, h('span', {class: 'badge warn'}, item.reason),
+    h('a', {class: 'name', href: path + '/original', target: '_blank', rel: 'noopener', title: item.file},
+      [item.name, item.id].filter(text => text && text !== item.file).join(', ') || item.file),
     h('span', {class: 'stretch'}),
     h('button', {class: 'small', 'aria-label': `Replay ${item.file}`,
       click: () => act(path + '/replay', () => 'Sent through again.')}, 'Replay'),
@@ -57,12 +79,11 @@ function deadLetter(item) {
 }
 
 function deadLetters(items) {
-  const newest = [...items].sort((a, b) => a.file < b.file ? 1 : -1);
-  byId('dead-letters-title').textContent = newest.length === 0 ? 'Dead letters' : `Dead letters (${count(newest.length)})`;
-  byId('replay-all').hidden = newest.length < 2;
-  const shown = newest.slice(0, 8).map(deadLetter);
-  return newest.length === 0 ? [h('li', {class: 'faint'}, 'None: all that came was inspected.')]
-    : newest.length > shown.length ? [...shown, h('li', {class: 'faint'}, `and ${count(newest.length - shown.length)} older`)] : shown;
+  byId('dead-letters-title').textContent = items.length === 0 ? 'Dead letters' : `Dead letters (${items.length}${items.length < LISTED ? '' : ' and more'})`;
+  byId('replay-all').hidden = items.length < 2;
+  const shown = items.slice(0, 8).map(deadLetter);
+  return items.length === 0 ? [h('li', {'data-key': '', class: 'faint'}, 'None: all that came was inspected.')]
+    : items.length > shown.length ? [...shown, h('li', {'data-key': '', class: 'faint'}, `and ${items.length - shown.length} older`)] : shown;
 }
 
 async function health() {
@@ -75,7 +96,7 @@ async function health() {
   const up = answer.status === 'UP';
   byId('health').textContent = up ? 'healthy' : answer.status === 'AWAY' ? 'no answer' : 'not healthy';
   byId('health').className = `pill ${up ? 'up' : 'down'}`;
-  const checks = (answer.checks ?? []).filter(check => !check.name.startsWith('route:flawline-'));
+  const checks = (answer.checks ?? []).filter(check => !OWN.test(check.name));
   byId('health-panel').hidden = checks.length === 0;
   const fine = checks.filter(check => check.status === 'UP').map(check => check.name);
   fillList(byId('checks'), [
@@ -91,14 +112,9 @@ export function refresh() {
   return Promise.all([
     panel('routes-panel', '/routes', 'routes', items => items.map(route)),
     panel('models-panel', '/models', 'models', items => items.map(model)),
-    panel('dead-letters-panel', '/dead-letters', 'dead-letters', deadLetters),
+    panel('dead-letters-panel', `/dead-letters?limit=${LISTED}`, 'dead-letters', deadLetters),
     health(),
   ]);
-}
-
-function model(item) {
-  return line(item.name, [item.device, item.precision, item.width && `${item.width} × ${item.height}`].filter(Boolean).join(', '),
-    state(item.version ? `version ${item.version}` : item.state ?? 'not loaded', item.error ? 'defect' : 'neutral'));
 }
 
 /** After a rejection its dead letter takes a moment to be written. */

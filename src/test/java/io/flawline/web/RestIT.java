@@ -26,8 +26,8 @@ import io.vertx.ext.web.Route;
 /** What all operations have in common. */
 class RestIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Parts of the page that /api is. */
-    private static final Set<String> UNDESCRIBED = Set.of("GET /api/api.js", "GET /api/api.css");
+    /** Pages and their parts. */
+    private static final Set<String> UNDESCRIBED = Set.of("GET /api/api.js", "GET /api/api.css", "GET /", "GET /dashboard/{file}");
 
     @TempDir
     private static Path folder;
