@@ -23,7 +23,9 @@ import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.support.PluginHelper;
@@ -99,6 +101,9 @@ public final class Rehearsals {
             context.addRoutes(builder);
         }
         for (RouteDefinition route : List.copyOf(context.getRouteDefinitions())) {
+            // Else Camel sends to a static part of the URI, and the rest is not seen.
+            ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDynamicDefinition.class)
+                    .forEach(to -> to.setAllowOptimisedComponents("false"));
             if (route.getRouteId() == null || !route.getRouteId().equals(routeId)) {
                 keepIfDirect(context, route);
             } else {

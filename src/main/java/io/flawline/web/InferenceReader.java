@@ -12,7 +12,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -28,7 +27,7 @@ import io.flawline.model.TensorType;
 final class InferenceReader {
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final ObjectMapper MAPPER = new ObjectMapper(JSON).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper MAPPER = new ObjectMapper(JSON);
 
     private final byte[] body;
     private final int headerLength;
@@ -112,6 +111,7 @@ final class InferenceReader {
                 case "shape" -> shape = parser.readValueAsTree();
                 case "parameters" -> parameters = parser.readValueAsTree();
                 case "data" -> {
+                    require(parser.currentToken() == JsonToken.START_ARRAY, "\"data\" of an input is not an array.");
                     // Read once the type is known, as it may stand behind.
                     from = (int) parser.currentTokenLocation().getByteOffset();
                     parser.skipChildren();

@@ -1,0 +1,39 @@
+package io.flawline.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.flawline.support.PythonTools;
+import io.flawline.support.RunningFlawline;
+
+/** A fuzzer against every operation that the OpenAPI document describes, on copies of all that it may destroy. */
+class ContractIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void keepsToItsDescriptionWhateverItIsAsked() throws Exception {
+        PythonTools.assumeInstalled();
+        Path models = Files.createDirectories(folder.resolve("models/ball-screw-pitting/1"));
+        try (Stream<Path> files = Files.list(Path.of("models/ball-screw-pitting/1"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, models.resolve(file.getFileName()));
+            }
+        }
+        try (RunningFlawline flawline = RunningFlawline.start(folder, Map.of("flawline.models", folder.resolve("models").toString()))) {
+            PythonTools.Outcome fuzzer = PythonTools.run(folder, "st", "run", flawline.uri("/openapi.json").toString(),
+                    "--phases", "examples,coverage,fuzzing", "--max-examples", "8", "--seed", "1", "--request-timeout", "20",
+                    "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,"
+                            + "response_headers_conformance,unsupported_method", "--suppress-health-check", "all");
+            assertThat(fuzzer.code()).as(fuzzer.output()).isZero();
+        }
+    }
+}
