@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
@@ -70,6 +71,8 @@ public final class LiveEvents implements InspectionListener {
         VertxPlatformHttpRouter router = server.getRouter();
         router.get("/events").handler(this::enter);
         router.vertx().setPeriodic(1000, timer -> tick());
+        server.getCamelContext().getComponent("platform-http", PlatformHttpComponent.class)
+                .addHttpEndpoint("/events", "GET", null, "text/event-stream", null);
     }
 
     private void enter(RoutingContext call) {
