@@ -1,6 +1,7 @@
 /** Puts the dashboard together. */
 
 import {byId, h} from './dom.js';
+import {count} from './format.js';
 import {Live} from './live.js';
 import * as charts from './charts.js';
 import * as detail from './detail.js';
@@ -47,6 +48,8 @@ live.addEventListener('rejection', () => panels.refreshSoon());
 live.addEventListener('samples', ({detail: samples}) => charts.takeSamples(samples));
 live.addEventListener('statistics', ({detail: statistics}) => {
   charts.takeStatistics(statistics);
+  byId('left-out').hidden = statistics.leftOut === 0;
+  byId('left-out').textContent = `${count(statistics.leftOut)} not kept`;
   const {routes, models} = charts.known();
   offer(route, routes);
   offer(model, models);

@@ -96,7 +96,7 @@ function draw() {
   const empty = byId('no-pictures');
   empty.hidden = shown.length > 0;
   empty.textContent = list.length > 0 ? 'No picture that is kept passes the filter.'
-    : 'No picture yet. Send one to the line, or drop one on this page.';
+    : 'No picture is kept yet. Send one to the line, or drop one on this page.';
   if (newer > 0 && !paused) {
     setTimeout(drawSoon, 1000);
   }

@@ -8,6 +8,7 @@ import {bytes, count, decimal, moment, plural} from './format.js';
 const OWN = /^(route|consumer):flawline-/;
 const EVERY_MS = 5000;
 const LISTED = 100;
+const SHOWN = 5;
 let soon = null;
 
 /** @param build gives the list's items from what the operation answers; a failed one hides the panel */
@@ -36,20 +37,24 @@ const line = (text, detail, ...right) => h('li', {'data-key': text}, h('b', {}, 
 
 const state = (text, kind) => h('span', {class: `badge ${kind}`}, text);
 
+/** An endpoint without its options, a folder without those above it. */
+const address = source => source.replace(/\?.*/, '').replace(/:\/\/+/, ':').replace(/^file:.*\//, 'file:…/');
+
 function route(item) {
   const started = item.state === 'started';
   const counts = [`${count(item.in)} in, ${count(item.out)} out`, item.failed > 0 && `${count(item.failed)} failed`,
     item.inFlight > 0 && `${count(item.inFlight)} in flight`].filter(Boolean).join(', ');
-  const row = line(item.id, `${counts} · from ${item.source}`, state(item.state, started ? 'ok' : 'warn'),
+  const row = line(item.id, `${counts} · from ${address(item.source)}`, state(item.state, started ? 'ok' : 'warn'),
     h('button', {class: 'small', 'aria-label': `${started ? 'Stop' : 'Start'} route ${item.id}`,
-      click: () => act(`/routes/${encodeURIComponent(item.id)}/${started ? 'stop' : 'start'}`,
-        () => `Route ${item.id} is ${started ? 'stopped' : 'started'}.`)}, started ? 'Stop' : 'Start'));
+      click: () => (!started || confirm(`Stop the route ${item.id}? What comes for it waits, or is refused, until it is started again.`))
+        && act(`/routes/${encodeURIComponent(item.id)}/${started ? 'stop' : 'start'}`,
+          () => `Route ${item.id} is ${started ? 'stopped' : 'started'}.`)}, started ? 'Stop' : 'Start'));
   if (item.lastError) {
-    row.append(h('div', {class: 'wrong'}, `${moment(item.lastError.time)}: ${item.lastError.message}`));
+    row.append(h('div', {class: 'wrong short', title: item.lastError.message}, `${moment(item.lastError.time)}: ${item.lastError.message}`));
   }
   if (item.steps.length > 0) {
     row.append(h('details', {}, h('summary', {}, 'Steps'), h('div', {class: 'scroll'}, h('table', {},
-      h('thead', {}, h('tr', {}, ['step', 'count', 'mean ms', 'p95 ms'].map(text => h('th', {scope: 'col'}, text)))),
+      h('thead', {}, h('tr', {}, ['step', 'count', 'ms, mean', 'p95'].map(text => h('th', {scope: 'col'}, text)))),
       h('tbody', {}, item.steps.map(step => h('tr', {}, h('th', {scope: 'row', title: step.label}, step.kind),
         h('td', {}, count(step.count)), h('td', {}, decimal(step.mean)), h('td', {}, decimal(step.p95)))))))));
   }
@@ -71,17 +76,16 @@ function deadLetter(item) {
   const path = `/dead-letters/${encodeURIComponent(item.file)}`;
   return h('li', {'data-key': item.file}, h('span', {class: 'badge warn'}, item.reason),
     h('a', {class: 'name', href: path + '/original', target: '_blank', rel: 'noopener', title: item.file},
-      [item.name, item.id].filter(text => text && text !== item.file).join(', ') || item.file),
-    h('span', {class: 'stretch'}),
+      [item.name, item.id].filter(text => text && text !== item.file).join(', ') || address(item.source)),
     h('button', {class: 'small', 'aria-label': `Replay ${item.file}`,
       click: () => act(path + '/replay', () => 'Sent through again.')}, 'Replay'),
-    h('div', {}, `${item.message} · ${moment(item.time)}, ${bytes(item.size)}`));
+    h('div', {class: 'short', title: item.message}, item.message), h('div', {}, `${moment(item.time)}, ${bytes(item.size)}`));
 }
 
 function deadLetters(items) {
   byId('dead-letters-title').textContent = items.length === 0 ? 'Dead letters' : `Dead letters (${items.length}${items.length < LISTED ? '' : ' and more'})`;
   byId('replay-all').hidden = items.length < 2;
-  const shown = items.slice(0, 8).map(deadLetter);
+  const shown = items.slice(0, SHOWN).map(deadLetter);
   return items.length === 0 ? [h('li', {'data-key': '', class: 'faint'}, 'None: all that came was inspected.')]
     : items.length > shown.length ? [...shown, h('li', {'data-key': '', class: 'faint'}, `and ${items.length - shown.length} older`)] : shown;
 }

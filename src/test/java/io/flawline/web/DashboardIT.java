@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
@@ -380,9 +381,11 @@ class DashboardIT {
         try (Stream<Path> files = Stream.of(Path.of("samples/bsdata-cc-by-sa-4.0"), Path.of("samples/synthetic-apache-2.0")).flatMap(DashboardIT::list)) {
             pictures = files.toList();
         }
-        long end = System.nanoTime() + 100_000_000_000L;
+        byte[] whole = Files.readAllBytes(GOOD);
+        camera.publish("openvino_demo", Arrays.copyOf(whole, whole.length / 2), 1, false);
+        long end = System.nanoTime() + 70_000_000_000L;
         for (int i = 0; System.nanoTime() < end; i++) {
-            publishAs("part-%d".formatted(4700 + i), pictures.get(i * 5 % pictures.size()), "");
+            publishAs("part-%d".formatted(4700 + i), pictures.get(i * 7 % pictures.size()), "");
             int shown = i;
             Awaitility.await().pollDelay(Duration.ofMillis(250 + 150 * (i / 40 % 3))).until(() -> shown >= 0);
         }
