@@ -3,7 +3,10 @@ package io.flawline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
+
+import javax.net.ssl.SSLContext;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -59,6 +62,7 @@ final class Application extends MainListenerSupport {
     private EmbeddedBroker broker;
     private Metrics metrics;
     private GuardedHttpServer httpServer;
+    private Optional<SSLContext> mqttTls;
     private Inspectors inspectors;
     private ReadyLine readyLine;
     private ModelWatcher watcher;
@@ -80,6 +84,7 @@ final class Application extends MainListenerSupport {
         config.text("flawline.openvino.home").ifPresent(home -> OpenVino.useHome(Path.of(home)));
         broker = broker(config);
         metrics = Metrics.bindTo(context);
+        mqttTls = config.mqttTls();
         if (serves) {
             requireFreeHttpPort(config);
             httpServer = GuardedHttpServer.bindTo(context, config.httpRules(), metrics.httpRefusals());
@@ -139,6 +144,7 @@ final class Application extends MainListenerSupport {
         registry.bind("fileNames", new FileNames());
         addComponents(context);
         DurablePahoMqtt5Component mqtt = context.getComponent("paho-mqtt5", DurablePahoMqtt5Component.class);
+        mqttTls.ifPresent(mqtt::useTls);
         announce(context, mqtt, config);
         metrics.watch(inspectors, deadLetters, context.getComponent("outbox", OutboxComponent.class), mqtt);
         PictureHttpEngine.bindTo(context, config.number("flawline.http.max-waiting"), config.limits().maxBytes(),

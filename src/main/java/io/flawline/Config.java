@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
+import javax.net.ssl.SSLContext;
+
 import org.apache.camel.CamelContext;
 
 import io.flawline.access.Accounts;
@@ -96,10 +98,25 @@ final class Config {
                     + " Set flawline.access.users or tokens (docs/security.md), or flawline.access.open = true to let in anyone.")
                     .formatted(host));
         }
-        return new GuardedHttpServer.Rules(accounts, list("flawline.http.names"), text("flawline.http.tls.key-store")
-                .map(files -> KeyStores.server(KeyStores.keys("flawline.http.tls.key-store", files,
-                        text("flawline.http.tls.key-store-password").orElse("")))),
+        String keys = "flawline.http.tls.key-store";
+        return new GuardedHttpServer.Rules(accounts, list("flawline.http.names"),
+                text(keys).map(files -> KeyStores.server(KeyStores.keys(keys, files, password(keys)))),
                 number("flawline.http.max-connections"), Duration.ofMillis(number("flawline.http.timeout")));
+    }
+
+    /** TLS of the connections to the broker, when certificates or keys are named; else the JVM's own. */
+    Optional<SSLContext> mqttTls() {
+        String trust = "flawline.mqtt.tls.trust-store";
+        String keys = "flawline.mqtt.tls.key-store";
+        if (text(trust).isEmpty() && text(keys).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(KeyStores.client(context, text(trust).map(files -> KeyStores.trust(trust, files, password(trust))),
+                text(keys).map(files -> KeyStores.keys(keys, files, password(keys)))));
+    }
+
+    private String password(String store) {
+        return text(store + "-password").orElse("");
     }
 
     private static boolean isLoopback(String host) {

@@ -12,7 +12,11 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
+import javax.net.ssl.SSLContext;
+
+import org.apache.camel.CamelContext;
 import org.apache.camel.support.jsse.KeyManagersParameters;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
@@ -55,6 +59,24 @@ public final class KeyStores {
         TrustManagersParameters trust = new TrustManagersParameters();
         trust.setKeyStore(parameters(store));
         return trust;
+    }
+
+    /**
+     * For a client.
+     *
+     * @param trust whom it trusts; whom the JVM trusts when empty
+     * @param keys what it shows when it is asked who it is
+     * @throws IllegalArgumentException when they cannot be used
+     */
+    public static SSLContext client(CamelContext context, Optional<TrustManagersParameters> trust, Optional<KeyManagersParameters> keys) {
+        SSLContextParameters tls = new SSLContextParameters();
+        trust.ifPresent(tls::setTrustManagers);
+        keys.ifPresent(tls::setKeyManagers);
+        try {
+            return tls.createSSLContext(context);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("Keys and certificates cannot be used for TLS: " + e, e);
+        }
     }
 
     /** For a server that asks nobody for a certificate. */

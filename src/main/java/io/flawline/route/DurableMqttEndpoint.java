@@ -34,7 +34,11 @@ final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
     /** Widened: the availability topic connects with the same options. */
     @Override
     protected MqttConnectionOptions createMqttConnectionOptions() {
-        return super.createMqttConnectionOptions();
+        MqttConnectionOptions options = super.createMqttConnectionOptions();
+        if (options.getSocketFactory() == null && getConfiguration().getBrokerUrl().matches("(ssl|wss):.*")) {
+            options.setSocketFactory(component.tls());
+        }
+        return options;
     }
 
     @Override

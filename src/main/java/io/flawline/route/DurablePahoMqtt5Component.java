@@ -5,6 +5,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Component;
@@ -35,6 +38,7 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
     private static final long THIRTY_DAYS = 30L * 24 * 60 * 60;
 
     private final List<MqttConnection> connections = new CopyOnWriteArrayList<>();
+    private SSLSocketFactory tls = new PromptSslSocketFactory((SSLSocketFactory) SSLSocketFactory.getDefault());
 
     public DurablePahoMqtt5Component() {
         PahoMqtt5Configuration defaults = getConfiguration();
@@ -71,6 +75,15 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
             check.setCamelContext(getCamelContext());
             registry.register(check);
         }
+    }
+
+    /** For {@code ssl:} and {@code wss:} URLs, instead of what the JVM trusts by itself. */
+    public void useTls(SSLContext context) {
+        tls = new PromptSslSocketFactory(context.getSocketFactory());
+    }
+
+    SSLSocketFactory tls() {
+        return tls;
     }
 
     /** The installation's name in the broker, {@code flawline} unless set. */

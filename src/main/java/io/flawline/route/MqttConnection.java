@@ -1,10 +1,15 @@
 package io.flawline.route;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+
+import javax.net.ssl.SSLException;
 
 import org.apache.camel.util.URISupport;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -81,7 +86,7 @@ final class MqttConnection implements AutoCloseable {
         this.listener = listener;
         this.problem = "not connected to " + name() + " yet";
         options.setAutomaticReconnect(false);
-        // Over TLS the client asks for a factory of another kind, and has its own.
+        // Over TLS the client asks for a factory of another kind, which the endpoint sets.
         if (options.getSocketFactory() == null && url.startsWith("tcp:")) {
             options.setSocketFactory(new PromptSocketFactory());
         }
@@ -239,7 +244,7 @@ final class MqttConnection implements AutoCloseable {
         if (!open) {
             return;
         }
-        String reason = "no connection to " + name() + ": " + describe(e);
+        String reason = "no connection to " + name() + ": " + describe(e) + hint(e);
         if (!reason.equals(problem)) {
             LOG.warn("Broker: {}; trying again", reason);
         }
@@ -251,6 +256,14 @@ final class MqttConnection implements AutoCloseable {
     private static String describe(Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** A broker that does not take our certificate may say so, or, by TLS 1.3, have hung up before it is heard. */
+    private String hint(Exception e) {
+        Throwable cause = e.getCause();
+        boolean mayBeCertificate = url.startsWith("ssl:") && (cause instanceof SSLException || cause instanceof EOFException
+                || cause instanceof SocketException && !(cause instanceof ConnectException));
+        return mayBeCertificate ? "; check the certificates of flawline.mqtt.tls.trust-store and flawline.mqtt.tls.key-store" : "";
     }
 
     /** Subscribes or fails: paho itself takes a refusal by the broker for a success. */

@@ -3,6 +3,7 @@ package io.flawline.access;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -11,9 +12,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
@@ -25,6 +29,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.flawline.support.RunningFlawline;
 
 /** Every operation, with each kind of account, on the whole application. */
@@ -32,6 +39,7 @@ class AccessIT {
     private static final String READ = "read-0123456789abcdef";
     private static final String INSPECT = "inspect-0123456789abcdef";
     private static final String STEER = "steer-0123456789abcdef";
+    private static final Set<String> PROBES = Set.of("/v2/health/live", "/v2/health/ready");
     private static final String PASSWORD = "päss:word";
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -65,8 +73,19 @@ class AccessIT {
         flawline.close();
     }
 
-    /** What each operation needs; what is open needs nothing. */
-    static Stream<Arguments> operations() {
+    /** Whatever is described is covered, by the rule that README and docs give. */
+    static Stream<Arguments> operations() throws IOException {
+        JsonNode paths = new ObjectMapper().readTree(AccessIT.class.getResource("/web/openapi.json")).path("paths");
+        List<Arguments> operations = new ArrayList<>();
+        paths.fields().forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+            boolean inspects = path.getKey().equals("/inspect") || path.getKey().endsWith("/infer") || path.getKey().endsWith("/try");
+            operations.add(Arguments.of(method.toUpperCase(Locale.ROOT), path.getKey().replaceAll("\\{\\w+}", "x"),
+                    method.equals("get") ? READ : inspects ? INSPECT : STEER));
+        }));
+        return Stream.concat(operations.stream().filter(operation -> !PROBES.contains((String) operation.get()[1])), others());
+    }
+
+    private static Stream<Arguments> others() {
         return Stream.of(
                 Arguments.of("GET", "/", READ),
                 Arguments.of("GET", "/observe/metrics", READ),
@@ -145,6 +164,7 @@ class AccessIT {
         for (String origin : List.of("http://evil.example", "null", "http://127.0.0.1", "http://127.0.0.1:1", "%%")) {
             assertThat(send("POST", "/own/line", "Authorization", alice, "Origin", origin).body()).contains("foreign-origin");
         }
+        assertThat(send("POST", "/inspect", "Authorization", alice, "Origin", "http://evil.example").statusCode()).isEqualTo(403);
         String own = "http://127.0.0.1:" + flawline.httpPort();
         assertThat(status("POST", "/own/line", "Authorization", alice, "Origin", own)).isEqualTo(200);
         HttpResponse<String> read = send("GET", "/observe/metrics", "Authorization", alice, "Origin", "http://evil.example");

@@ -23,7 +23,7 @@ import io.flawline.support.RunningFlawline;
 
 /** Edits of route files in the whole application; what a file's route answers over HTTP tells which version runs. */
 class RouteReloadIT {
-    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @TempDir
     private Path folder;

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -17,6 +18,7 @@ public final class Mosquitto implements AutoCloseable {
     private final int port = Ports.free();
     private final Path folder;
     private final boolean persistent;
+    private List<String> tls = List.of();
     private Process process;
 
     private Mosquitto(Path folder, boolean persistent) {
@@ -36,20 +38,31 @@ public final class Mosquitto implements AutoCloseable {
         return new Mosquitto(folder, false);
     }
 
+    /** Over TLS and only with those who show a certificate of the same authority; the broker's own is {@code broker}. */
+    public static Mosquitto requiringCertificates(Path folder, Certificates certificates) throws IOException {
+        Mosquitto broker = new Mosquitto(folder, true);
+        broker.tls = List.of("cafile " + certificates.file("ca.crt"), "certfile " + certificates.file("broker.crt"),
+                "keyfile " + certificates.file("broker.key"), "require_certificate true");
+        broker.start();
+        return broker;
+    }
+
     public void start() throws IOException {
         Files.createDirectories(folder);
         Path config = folder.resolve("mosquitto.conf");
         // A daemon started as root drops to a user of its own, who may not write into the test's folder.
-        Files.write(config, List.of("user " + System.getProperty("user.name"), "listener " + port + " 127.0.0.1",
+        List<String> lines = new ArrayList<>(List.of("user " + System.getProperty("user.name"), "listener " + port + " 127.0.0.1",
                 "allow_anonymous true", "max_queued_messages 0", "persistence " + persistent,
                 "persistence_location " + folder + "/"));
+        lines.addAll(2, tls);
+        Files.write(config, lines);
         process = new ProcessBuilder("mosquitto", "-c", config.toString())
                 .redirectErrorStream(true).redirectOutput(folder.resolve("mosquitto.log").toFile()).start();
         Awaitility.await().until(this::accepts);
     }
 
     public String url() {
-        return "tcp://127.0.0.1:" + port;
+        return (tls.isEmpty() ? "tcp" : "ssl") + "://127.0.0.1:" + port;
     }
 
     public int port() {
