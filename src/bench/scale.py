@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+"""Measures what grows: memory with large pictures in flight and over many pictures, cost with routes and with models
+that are loaded but idle, and the time to the first result.
+
+    mvn -q package -DskipTests && python3 src/bench/scale.py [start memory routes models soak] [--write docs/performance.md]
+
+Needs what compare.py needs.
+"""
+import argparse
+import contextlib
+import pathlib
+import shutil
+import statistics
+import tempfile
+import time
+
+import cv2
+import numpy as np
+
+from compare import (ROOT, SAMPLE, Load, PeakMemory, conditions, cpu_seconds, flawline, free_port, pictures, process)
+
+MARKS = ("<!-- measured: src/bench/scale.py -->", "<!-- end of what src/bench/scale.py measured -->")
+ROUTE = """
+- route:
+    id: in-{n}
+    from:
+      uri: "paho-mqtt5:{topic}"
+      steps:
+        - unmarshal:
+            custom:
+              ref: request
+        - process:
+            ref: {processor}
+        - to: "paho-mqtt5:flawline/out"
+"""
+BEAN = """
+- beans:
+    - name: {name}
+      type: io.flawline.route.DefectProcessor
+      properties:
+        model: {name}
+"""
+
+
+class Running:
+    """A broker and the distribution on it, in folders of their own; `seconds` is from the start to the ready line."""
+
+    def __init__(self, dist, stack, routes=None, copies=0, **settings):
+        self.folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        self.port = free_port()
+        models = self.folder / "models"
+        for name in ["small", *(f"idle-{n}" for n in range(copies))]:
+            (models / name / "1").mkdir(parents=True)
+            for ending in ("xml", "bin"):
+                shutil.copy(dist / f"models/ball-screw-pitting/1/model.{ending}", models / name / "1")
+        conf = self.folder / "mosquitto.conf"
+        conf.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\nmax_queued_messages 0\n")
+        stack.enter_context(process(["mosquitto", "-c", conf], self.folder / "mosquitto.log"))
+        command = flawline(dist, self.folder, models, "small", self.port)
+        if routes:
+            (self.folder / "routes.yaml").write_text(routes)
+            settings["camel.main.routes-include-pattern"] = f"file:{self.folder}/routes.yaml"
+        for key, value in settings.items():
+            command += ["--set", f"{key}={value}"]
+        log = self.folder / "flawline.log"
+        start = time.perf_counter()
+        self.process = stack.enter_context(process(command, log))
+        while "flawline ready" not in log.read_text():
+            if not self.process.is_running() or time.perf_counter() - start > 120:
+                raise RuntimeError(log.read_text())
+            time.sleep(.02)
+        self.seconds = time.perf_counter() - start
+
+    def load(self, picture, topic="flawline"):
+        return Load(self.port, topic, picture)
+
+    def rss(self):
+        return self.process.memory_info().rss / 1e6
+
+
+def cost(running, load, seconds):
+    """CPU-ms a message."""
+    before = cpu_seconds(running.process)
+    latencies, _, lost = load.run(seconds, 4)
+    if lost:
+        raise RuntimeError(f"{lost} messages lost")
+    return (cpu_seconds(running.process) - before) * 1000 / len(latencies)
+
+
+# --- what is measured --------------------------------------------------------------------------------------------------
+
+def start(options):
+    """From the command to the ready line and to the first result, without a model cache, filling one, and from one."""
+    yield "| start | to ready, s | to the first result, s |\n|---|---|---|"
+    picture = pictures(options.dist / "samples" / SAMPLE)["640x480 PNG"]
+    with tempfile.TemporaryDirectory() as cache:
+        for name, properties in [("without a model cache", ""), ("cache empty", f"CACHE_DIR={cache}"), ("from the cache", f"CACHE_DIR={cache}")]:
+            ready, first = [], []
+            for _ in range(1 if name == "cache empty" else options.rounds):
+                with contextlib.ExitStack() as stack:
+                    running = Running(options.dist, stack, **{"flawline.model.properties": properties})
+                    load = running.load(picture)
+                    ready.append(running.seconds)
+                    first.append(running.seconds + load.run(0.001, 1)[0][0] / 1000)
+                    load.close()
+            yield f"| {name} | {statistics.median(ready):.1f} | {statistics.median(first):.1f} |"
+
+
+def noise_png(megabytes):
+    """A picture that does not compress: bytes in the file are bytes in memory."""
+    side = int((megabytes * 1e6 / 3) ** .5)
+    return cv2.imencode(".png", np.random.default_rng(1).integers(0, 256, (side, side, 3), np.uint8),
+                        [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
+
+
+def memory(options):
+    """Peak RSS with four large pictures in flight for a while."""
+    yield "| four in flight | peak RSS, MB |\n|---|---|"
+    sizes = {"640x480 PNG": pictures(options.dist / "samples" / SAMPLE)["640x480 PNG"], "PNG of 20 MB": noise_png(20)}
+    for name, picture in sizes.items():
+        with contextlib.ExitStack() as stack:
+            running = Running(options.dist, stack)
+            load, peak = running.load(picture), PeakMemory(running.process)
+            peak.start()
+            latencies, _, lost = load.run(options.seconds * 4, 4, patience=60)
+            peak.on = False
+            load.close()
+            yield f"| {name}, {len(latencies)} pictures, {lost} lost | {peak.peak / 1e6:.0f} |"
+
+
+def routes(options):
+    """The same stream of pictures through one of 1, 10 and 100 routes."""
+    yield "| routes | CPU-ms an image through one of them | RSS, MB | to ready, s |\n|---|---|---|---|"
+    picture = pictures(options.dist / "samples" / SAMPLE)["640x480 PNG"]
+    for count in (1, 10, 100):
+        with contextlib.ExitStack() as stack:
+            text = "".join(ROUTE.format(n=n, topic="flawline/in" if n == 0 else f"idle/{n}", processor="defectProcessor")
+                           for n in range(count))
+            running = Running(options.dist, stack, routes=text)
+            load = running.load(picture)
+            load.run(options.warm_up, 4)
+            cpu = statistics.median(cost(running, load, options.seconds) for _ in range(options.rounds))
+            yield f"| {count} | {cpu:.1f} | {running.rss():.0f} | {running.seconds:.1f} |"
+            load.close()
+
+
+def models(options):
+    """One model at work, others loaded and warm but idle."""
+    yield "| models loaded but idle | CPU-ms an image through the other | RSS, MB | to ready, s |\n|---|---|---|---|"
+    picture = pictures(options.dist / "samples" / SAMPLE)["640x480 PNG"]
+    for count in (0, 10):
+        with contextlib.ExitStack() as stack:
+            text = ROUTE.format(n=0, topic="flawline/in", processor="defectProcessor") + "".join(
+                BEAN.format(name=f"idle-{n}") + ROUTE.format(n=n + 1, topic=f"idle/{n}", processor=f"idle-{n}") for n in range(count))
+            running = Running(options.dist, stack, routes=text, copies=count)
+            load = running.load(picture)
+            load.run(options.warm_up, 4)
+            cpu = statistics.median(cost(running, load, options.seconds) for _ in range(options.rounds))
+            yield f"| {count} | {cpu:.1f} | {running.rss():.0f} | {running.seconds:.1f} |"
+            load.close()
+
+
+def soak(options):
+    """RSS over many pictures: its mean in each fifth, after a warm-up of a tenth."""
+    picture = pictures(options.dist / "samples" / SAMPLE)["640x480 PNG"]
+    yield "| pictures | mean RSS, MB | CPU-ms an image |\n|---|---|---|"
+    with contextlib.ExitStack() as stack:
+        running = Running(options.dist, stack)
+        load, done, warm = running.load(picture), 0, options.soak // 10
+        while done < warm:
+            done += len(load.run(1, 4)[0])
+        done = 0
+        for fifth in range(1, 6):
+            seen, before, first = [], cpu_seconds(running.process), done
+            while done < options.soak * fifth // 5:
+                done += len(load.run(1, 4)[0])
+                seen.append(running.rss())
+            cpu = (cpu_seconds(running.process) - before) * 1000 / (done - first)
+            yield f"| {warm + done} | {statistics.mean(seen):.0f} | {cpu:.1f} |"
+        load.close()
+
+
+PARTS = {"start": start, "memory": memory, "routes": routes, "models": models, "soak": soak}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
+    parser.add_argument("--dist", type=pathlib.Path, default=ROOT / "target/flawline")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=3)
+    parser.add_argument("--warm-up", type=float, default=10)
+    parser.add_argument("--soak", type=int, default=20_000, help="pictures of the soak")
+    parser.add_argument("--write", type=pathlib.Path)
+    options = parser.parse_args()
+    options.dist, options.window = options.dist.resolve(), 4
+    told = []
+    for part in options.parts:
+        lines = []
+        for line in PARTS[part](options):
+            lines.append(line)
+            print(line, flush=True)
+        told.append("\n".join(lines))
+    text = "\n\n".join([*told, conditions(options)[0]])
+    if options.write:
+        before, rest = options.write.read_text().split(MARKS[0])
+        options.write.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{rest.split(MARKS[1])[1]}")
+
+
+if __name__ == "__main__":
+    main()
