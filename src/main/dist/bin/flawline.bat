@@ -19,7 +19,7 @@ set "level=WARN"
 if "%~1"=="run" set "level=INFO"
 rem One class of ours is to be found before the MQTT client's of the same name.
 for %%j in ("%home%\lib\flawline-*.jar") do set "own=%%~fj"
-"%java%" -XX:+UseSerialGC -Xms96m -Xmn40m -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=50 ^
+"%java%" -XX:+UseSerialGC -Xms96m -Xmn48m -XX:SurvivorRatio=2 -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=50 ^
   --enable-native-access=ALL-UNNAMED "-Dflawline.log.level=%level%" %FLAWLINE_OPTS% ^
   "-Dflawline.home=%home%" "-Dflawline.from=%from%\." -cp "%own%;%home%\lib\*;%home%\ext\*" io.flawline.cli.Cli %*
 exit /b %ERRORLEVEL%

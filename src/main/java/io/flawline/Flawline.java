@@ -27,8 +27,10 @@ public final class Flawline {
         this.application = application;
         main.setDefaultPropertyPlaceholderLocation(
                 "classpath:flawline.properties,file:application.properties;optional=true");
-        // The one default that depends on the machine.
-        main.addInitialProperty("flawline.threads", String.valueOf(Runtime.getRuntime().availableProcessors()));
+        // The defaults that depend on the machine.
+        int cores = Runtime.getRuntime().availableProcessors();
+        main.addInitialProperty("flawline.threads", String.valueOf(cores));
+        main.addInitialProperty("flawline.mqtt.receive-maximum", String.valueOf(Math.max(4, 2 * cores)));
         Properties properties = new Properties();
         properties.putAll(overrides);
         main.setOverrideProperties(properties);

@@ -26,6 +26,12 @@ public final class RequestDataFormat extends ServiceSupport implements DataForma
         this.maxBytes = maxBytes;
     }
 
+    /** What is in memory already, as from MQTT, is read where it lies. */
+    @Override
+    public Object unmarshal(Exchange exchange, Object body) throws Exception {
+        return body instanceof byte[] bytes ? RequestReader.read(bytes, maxBytes) : DataFormat.super.unmarshal(exchange, body);
+    }
+
     @Override
     public Object unmarshal(Exchange exchange, InputStream stream) throws IOException {
         try {

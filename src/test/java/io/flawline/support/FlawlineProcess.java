@@ -31,6 +31,8 @@ public final class FlawlineProcess implements AutoCloseable {
     private final int httpPort = Ports.free();
     private final int brokerPort = Ports.free();
     private final Map<String, String> properties;
+    /** Half the time to start; a killed process does not live to see the other compiler. */
+    private String options = "-XX:TieredStopAtLevel=1 -Xmx512m";
     private Process process;
     private int starts;
 
@@ -67,6 +69,12 @@ public final class FlawlineProcess implements AutoCloseable {
         return in(folder, Map.of("flawline.broker.embedded", "false", "flawline.mqtt.broker-url", broker.url()));
     }
 
+    /** Takes these JVM options beside the launcher's own. */
+    public FlawlineProcess options(String jvm) {
+        options = jvm;
+        return this;
+    }
+
     /** Starts it and returns once it has said that it is ready. */
     public FlawlineProcess start() throws IOException {
         launch();
@@ -82,8 +90,7 @@ public final class FlawlineProcess implements AutoCloseable {
         properties.forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log().toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        // Half the time to start; a killed process does not live to see the other compiler.
-        builder.environment().put("FLAWLINE_OPTS", "-XX:TieredStopAtLevel=1 -Xmx512m");
+        builder.environment().put("FLAWLINE_OPTS", options);
         process = builder.start();
     }
 
@@ -124,6 +131,14 @@ public final class FlawlineProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Of Linux' {@code VmRSS}. */
+    public double residentMegabytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid()))).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
+                .findFirst().orElseThrow();
     }
 
     public Path inbox() {

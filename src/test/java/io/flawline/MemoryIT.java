@@ -1,0 +1,103 @@
+package io.flawline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.flawline.support.FlawlineProcess;
+import io.flawline.support.Mosquitto;
+import io.flawline.support.MqttPeer;
+
+/** What the whole application holds on to, in a process of its own. */
+class MemoryIT {
+
+    private static final String IN = "openvino_demo";
+    private static final String ALL = "flawline/inspections";
+    private static final String DEAD_LETTERS = "flawline/dead-letters";
+    private static final Path SAMPLE = Path.of("samples/synthetic-apache-2.0/synthetic_57.png");
+    private static final int IN_FLIGHT = 4;
+    private static final int SIDE = 2_600;
+
+    @TempDir
+    private Path folder;
+
+    private FlawlineProcess flawline(Mosquitto broker) {
+        return FlawlineProcess.in(folder, Map.of("flawline.broker.embedded", "false", "flawline.mqtt.broker-url", broker.url(),
+                "flawline.threads", "2", "flawline.workers", "2", "flawline.mqtt.receive-maximum", String.valueOf(IN_FLIGHT),
+                "flawline.dead-letter.topic", DEAD_LETTERS));
+    }
+
+    /**
+     * Each message is 27 MB of Base64. The old generation of 292 MB has room for four, one that was just acknowledged, two
+     * copies of the one that the client reads, and the pictures of two (20 MB each): not for a second copy of those two.
+     */
+    @Test
+    void fourPicturesOfTwentyMegabytesAtOnceFitInASmallHeap() throws Exception {
+        byte[] request = ("{\"image\": \"" + Base64.getEncoder().encodeToString(bmp()) + "\"}").getBytes(StandardCharsets.US_ASCII);
+        try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), false);
+                MqttPeer peer = new MqttPeer(broker.url()).subscribe(ALL);
+                FlawlineProcess flawline = flawline(broker)
+                        .options("-XX:TieredStopAtLevel=1 -Xmx340m -XX:+ExitOnOutOfMemoryError").start()) {
+            for (int i = 0; i < 2 * IN_FLIGHT; i++) {
+                peer.publish(IN, request, 1, false);
+            }
+            await().atMost(Duration.ofSeconds(90))
+                    .until(() -> peer.received().size() == 2 * IN_FLIGHT || flawline.output().contains("OutOfMemoryError"));
+            assertThat(flawline.output()).doesNotContain("OutOfMemoryError");
+            assertThat(peer.received()).hasSize(2 * IN_FLIGHT).allSatisfy(result -> assertThat(result).contains("\"width\":" + SIDE));
+        }
+    }
+
+    /** 24 bits a pixel without compression, all black. */
+    private static byte[] bmp() {
+        int pixels = SIDE * SIDE * 3;
+        ByteBuffer file = ByteBuffer.allocate(54 + pixels).order(ByteOrder.LITTLE_ENDIAN);
+        file.put((byte) 'B').put((byte) 'M').putInt(54 + pixels).putInt(0).putInt(54)
+                .putInt(40).putInt(SIDE).putInt(SIDE).putShort((short) 1).putShort((short) 24).putInt(0).putInt(pixels);
+        return file.array();
+    }
+
+    /** As many pictures as -Psoak asks for, in the second half with a broken one in each ten. */
+    @Test
+    void staysAsLargeAsItIsOverManyPicturesGoodAndBad() throws Exception {
+        int pictures = Integer.getInteger("flawline.soak", 0);
+        assumeTrue(pictures > 0, "takes minutes: mvn -Psoak verify");
+        assumeTrue(Files.isReadable(Path.of("/proc/self/status")), "resident memory is read from /proc");
+        String good = Base64.getEncoder().encodeToString(Files.readAllBytes(SAMPLE));
+        try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), false);
+                MqttPeer peer = new MqttPeer(broker.url()).subscribe(ALL).subscribe(DEAD_LETTERS);
+                FlawlineProcess flawline = flawline(broker).options("").start()) {
+            List<Double> megabytes = new ArrayList<>();
+            for (int i = 0; i < pictures; i++) {
+                int sent = i;
+                await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).atMost(Duration.ofSeconds(60))
+                        .until(() -> sent - peer.received().size() < IN_FLIGHT);
+                boolean broken = i >= pictures / 2 && i % 10 == 0;
+                peer.publish(IN, "{\"image\": \"%s\"}".formatted(broken ? good.substring(0, good.length() / 8 * 4) : good));
+                megabytes.add(flawline.residentMegabytes());
+            }
+            // The compiler and the heap find their size in the first fifth.
+            double early = mean(megabytes.subList(pictures / 5, pictures * 2 / 5));
+            double late = mean(megabytes.subList(pictures * 4 / 5, pictures));
+            assertThat(late).as("MB resident at the end, early on %.0f".formatted(early)).isLessThan(early * 1.03);
+        }
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+}
