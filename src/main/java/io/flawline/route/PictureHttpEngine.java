@@ -41,6 +41,8 @@ public final class PictureHttpEngine extends VertxPlatformHttpEngine {
             gate.placeBefore(getCamelContext().hasService(MainHttpServer.class));
             guarded = true;
         }
+        // Fields beside the files are headers, as parameters of the query are, and no message of their own.
+        endpoint.setPopulateBodyWithForm(false);
         return new PictureHttpConsumer(endpoint, processor, getHandlers(),
                 VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()), maxFileBytes);
     }

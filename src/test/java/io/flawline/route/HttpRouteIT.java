@@ -116,6 +116,14 @@ class HttpRouteIT {
     }
 
     @Test
+    void refusesAFormWithoutAFile() throws Exception {
+        byte[] form = new Multipart().field("x", "\u001a no header may hold this").bytes();
+        HttpResponse<String> answer = flawline.post("/inspect", form, "Content-Type", Multipart.TYPE);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(JSON.readTree(answer.body()).path("error").path("reason").asText()).isEqualTo("empty");
+    }
+
+    @Test
     void answersSeveralFilesWithAnArrayInTheirOrderAndLeavesNoTemporaryFile() throws Exception {
         byte[] body = new Multipart().file("image", "a.png", DEFECTIVE).file("image", "../../b.png", OTHER)
                 .file("image", "c.png", DEFECTIVE).bytes();
