@@ -140,17 +140,21 @@ final class Config {
         return new Layer("application.properties, flawline.*", values);
     }
 
-    /** {@code flawline.model.properties}: {@code KEY=value,KEY=value}. */
+    /** {@code flawline.model.properties}, with OpenVINO's names. */
     Map<String, String> openVinoProperties() {
-        Map<String, String> properties = new LinkedHashMap<>();
-        Arrays.stream(text("flawline.model.properties").orElse("").split(",")).filter(p -> !p.isBlank()).forEach(pair -> {
+        return pairs("flawline.model.properties");
+    }
+
+    /** A property of the form {@code KEY=value,KEY=value}. */
+    Map<String, String> pairs(String name) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : list(name)) {
             String[] sides = pair.split("=", 2);
             if (sides.length != 2 || sides[0].isBlank()) {
-                throw new IllegalArgumentException("flawline.model.properties = %s: allowed is KEY=value,KEY=value with OpenVINO's names"
-                        .formatted(pair));
+                throw new IllegalArgumentException("%s = %s: allowed is KEY=value,KEY=value".formatted(name, pair));
             }
-            properties.put(sides[0].trim(), sides[1].trim());
-        });
-        return properties;
+            pairs.put(sides[0].trim(), sides[1].trim());
+        }
+        return pairs;
     }
 }

@@ -148,6 +148,15 @@ class MetricsIT {
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
     }
 
+    @Test
+    @Order(5)
+    void hasWhateverTheFilesForGrafanaAndPrometheusAskFor() throws Exception {
+        Set<String> names = scrape().names();
+        for (Path file : MonitoringFilesTest.files()) {
+            assertThat(names).as(file.toString()).containsAll(MonitoringFilesTest.metrics(file));
+        }
+    }
+
     private static Scrape scrape() throws Exception {
         return Scrape.of(flawline.get("/observe/metrics").body());
     }

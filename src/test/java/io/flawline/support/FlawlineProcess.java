@@ -33,6 +33,7 @@ public final class FlawlineProcess implements AutoCloseable {
     private final Map<String, String> properties;
     /** Half the time to start; a killed process does not live to see the other compiler. */
     private String options = "-XX:TieredStopAtLevel=1 -Xmx512m";
+    private final Map<String, String> environment = new TreeMap<>();
     private Process process;
     private int starts;
 
@@ -75,6 +76,11 @@ public final class FlawlineProcess implements AutoCloseable {
         return this;
     }
 
+    /** Variables of the environment that the next start gets. */
+    public void environment(Map<String, String> variables) {
+        environment.putAll(variables);
+    }
+
     /** Starts it and returns once it has said that it is ready. */
     public FlawlineProcess start() throws IOException {
         launch();
@@ -91,6 +97,7 @@ public final class FlawlineProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log().toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("FLAWLINE_OPTS", options);
+        builder.environment().putAll(environment);
         process = builder.start();
     }
 
@@ -163,8 +170,13 @@ public final class FlawlineProcess implements AutoCloseable {
     }
 
     /** @param path with a leading slash */
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + httpPort + path);
+    }
+
+    /** @param path with a leading slash */
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+        return client.send(HttpRequest.newBuilder(uri(path))
                 .timeout(Duration.ofSeconds(5)).build(), BodyHandlers.ofString());
     }
 
