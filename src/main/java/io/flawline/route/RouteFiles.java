@@ -149,6 +149,12 @@ public final class RouteFiles extends DefaultRoutesCollector {
         return now == null ? null : now.file();
     }
 
+    /** The ids of those routes of the file that run. */
+    Set<String> ids(Path path) {
+        Running now = running.get(path);
+        return now == null ? Set.of() : now.ids();
+    }
+
     Set<Path> withMistakes() {
         return Set.copyOf(mistakes.keySet());
     }

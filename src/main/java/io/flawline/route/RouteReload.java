@@ -11,10 +11,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.RouteConfigurationsBuilder;
+import org.apache.camel.RoutesBuilder;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.spi.SupervisingRouteController;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
@@ -97,7 +101,7 @@ public final class RouteReload extends ServiceSupport {
     private void drop(Path path) {
         judged.remove(path);
         try {
-            removeRoutes(path);
+            removeRoutes(path, files.ids(path));
             files.gone(path);
             LOG.info("Route file {} is gone: its routes are stopped", path);
         } catch (Exception e) {
@@ -110,7 +114,7 @@ public final class RouteReload extends ServiceSupport {
         try {
             Set<String> ids = files.prove(context, file);
             if (!file.equals(files.running(file.path()))) {
-                swap(file);
+                swap(file, ids);
                 LOG.info("Route file {} has taken effect: routes {}", file.path(), ids);
             }
             files.runs(file, ids);
@@ -119,20 +123,20 @@ public final class RouteReload extends ServiceSupport {
         }
     }
 
-    private void swap(RouteFile file) throws RouteMistake {
+    private void swap(RouteFile file, Set<String> ids) throws RouteMistake {
         try {
-            removeRoutes(file.path());
+            removeRoutes(file.path(), files.ids(file.path()));
             addRoutes(file);
         } catch (Exception e) {
-            putBack(file);
+            putBack(file, ids);
             throw RouteMistake.of(file, 1, e);
         }
     }
 
-    private void putBack(RouteFile file) {
+    private void putBack(RouteFile file, Set<String> ids) {
         RouteFile old = files.running(file.path());
         try {
-            removeRoutes(file.path());
+            removeRoutes(file.path(), ids);
             if (old != null) {
                 addRoutes(old);
             }
@@ -142,14 +146,30 @@ public final class RouteReload extends ServiceSupport {
     }
 
     private void addRoutes(RouteFile file) throws Exception {
-        PluginHelper.getRoutesLoader(context).updateRoutes(List.of(file.resource()));
+        for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {
+            if (builder instanceof RouteConfigurationsBuilder configurations) {
+                configurations.updateRouteConfigurationsToCamelContext(context);
+            }
+            builder.updateRoutesToCamelContext(context);
+            context.addTemplatedRoutes(builder);
+        }
+        if (context.getRouteController() instanceof SupervisingRouteController supervisor) {
+            supervisor.startRoutes(true);
+        }
     }
 
-    private void removeRoutes(Path path) throws Exception {
+    /** @param ids of the file's routes, as Camel does not keep which file one comes from that was made of a template */
+    private void removeRoutes(Path path, Set<String> ids) throws Exception {
         ModelCamelContext model = (ModelCamelContext) context;
         for (RouteDefinition route : List.copyOf(model.getRouteDefinitions())) {
-            if (RouteFile.isOf(path, route.getResource())) {
+            boolean ofTemplate = Boolean.TRUE.equals(route.isTemplate()) && ids.contains(route.getRouteId());
+            if (ofTemplate || RouteFile.isOf(path, route.getResource())) {
                 model.removeRouteDefinition(route);
+            }
+        }
+        for (RouteTemplateDefinition template : List.copyOf(model.getRouteTemplateDefinitions())) {
+            if (RouteFile.isOf(path, template.getResource())) {
+                model.removeRouteTemplateDefinition(template);
             }
         }
     }

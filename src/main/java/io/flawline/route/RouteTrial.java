@@ -3,6 +3,7 @@ package io.flawline.route;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -12,9 +13,11 @@ import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.spi.ProcessorFactory;
+import org.apache.camel.support.LocalBeanRegistry;
 import org.apache.camel.support.PluginHelper;
 
 /**
@@ -24,11 +27,13 @@ import org.apache.camel.support.PluginHelper;
 final class RouteTrial implements AutoCloseable {
     private final RouteFile file;
     private final DefaultCamelContext context;
+    private final TrialRegistry registry;
     private NamedNode building;
 
     RouteTrial(CamelContext live, Consumer<CamelContext> components, RouteFile file) {
         this.file = file;
         context = TrialContext.of(live, components);
+        registry = (TrialRegistry) context.getRegistry();
         notePlace();
     }
 
@@ -41,6 +46,7 @@ final class RouteTrial implements AutoCloseable {
             RouteSyntax.check(file);
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {
                 context.addRoutes(builder);
+                context.addTemplatedRoutes(builder);
             }
         } catch (Exception e) {
             throw RouteMistake.of(file, 1, e);
@@ -55,7 +61,7 @@ final class RouteTrial implements AutoCloseable {
     }
 
     private void prepareBeans() throws RouteMistake {
-        for (Map.Entry<String, DefectProcessor> bean : ((TrialRegistry) context.getRegistry()).own(DefectProcessor.class).entrySet()) {
+        for (Map.Entry<String, DefectProcessor> bean : registry.own(DefectProcessor.class).entrySet()) {
             try {
                 bean.getValue().prepare();
             } catch (RuntimeException e) {
@@ -67,6 +73,9 @@ final class RouteTrial implements AutoCloseable {
     private void build(RouteDefinition route) throws RouteMistake {
         building = route.getInput();
         try {
+            if (Boolean.TRUE.equals(route.isTemplate())) {
+                enterTemplate(route);
+            }
             String duplicate = RouteDefinitionHelper.validateUniqueIds(route, context.getRouteDefinitions());
             if (duplicate != null) {
                 throw new IllegalArgumentException("The id " + duplicate + " is used twice");
@@ -74,7 +83,22 @@ final class RouteTrial implements AutoCloseable {
             context.getModelReifierFactory().createRoute(context, route);
         } catch (Exception e) {
             throw RouteMistake.of(file, Math.max(1, building.getLineNumber()), e);
+        } finally {
+            context.getPropertiesComponent().setLocalProperties(null);
+            registry.setLocalBeanRepository(null);
         }
+    }
+
+    /** As Camel does when it starts such a route: parameters are properties, and beans its own, while it is built. */
+    private void enterTemplate(RouteDefinition route) {
+        Properties parameters = new Properties();
+        parameters.putAll(route.getTemplateParameters());
+        LocalBeanRegistry beans = (LocalBeanRegistry) route.getRouteTemplateContext().getLocalBeanRepository();
+        beans.keys().forEach(name -> parameters.putIfAbsent(name, name));
+        context.getPropertiesComponent().setLocalProperties(parameters);
+        registry.setLocalBeanRepository(beans);
+        ProcessorDefinitionHelper.resetAllAutoAssignedNodeIds(route);
+        RouteDefinitionHelper.initParent(route);
     }
 
     /** Camel tells which node it builds but, when that fails, not where it stands. */

@@ -140,13 +140,6 @@ class HttpRouteIT {
     }
 
     @Test
-    void refusesAFormWithoutAFile() throws Exception {
-        byte[] form = new Multipart().field("part", "A-7").bytes();
-        assertRefused(flawline.post("/inspect", form, "Content-Type", Multipart.TYPE), 400, "no-image");
-        assertThat(flawline.deadLetterTexts()).anyMatch(letter -> letter.contains("its fields are [part]"));
-    }
-
-    @Test
     void tellsInItsPlaceWhichOfSeveralFilesCannotBeInspected() throws Exception {
         byte[] body = new Multipart().file("image", "a.png", DEFECTIVE).file("image", "b.png", "no".getBytes(UTF_8)).bytes();
         HttpResponse<String> answer = flawline.post("/inspect", body, "Content-Type", Multipart.TYPE);

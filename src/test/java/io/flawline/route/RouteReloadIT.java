@@ -69,6 +69,35 @@ class RouteReloadIT {
         assertThat(flawline.isReady()).isTrue();
     }
 
+    @Test
+    void takesUpRoutesOfTemplatesToo() throws Exception {
+        String lines = """
+                - routeTemplate:
+                    id: line
+                    parameters:
+                      - name: line
+                    beans:
+                      - name: sum
+                        type: java.util.concurrent.atomic.AtomicInteger
+                    from:
+                      uri: "platform-http:/{{line}}"
+                      steps:
+                        - to: "bean:{{sum}}?method=intValue"
+                        - setBody:
+                            constant: "TEXT {{line}}"
+                - templatedRoute: {routeTemplateRef: line, routeId: one, parameters: [{name: line, value: one}]}
+                """;
+        write("lines.yaml", lines.replace("TEXT", "old"));
+        start();
+        awaitAnswer("/one", "old one");
+        replace("lines.yaml", lines.replace("TEXT", "new")
+                + "- templatedRoute: {routeTemplateRef: line, routeId: two, parameters: [{name: line, value: two}]}\n");
+        awaitAnswer("/two", "new two");
+        awaitAnswer("/one", "new one");
+        Files.delete(routes.resolve("lines.yaml"));
+        await().atMost(SOON).until(() -> flawline.get("/one").statusCode() == 404 && flawline.get("/two").statusCode() == 404);
+    }
+
     /** One of each way to fail; {@link RouteTrialTest} has them all. */
     static Map<String, String> mistakes() {
         return Map.of(

@@ -22,6 +22,18 @@ import io.flawline.support.Routes;
 class RouteTrialTest {
     private final CamelContext live = Routes.context();
 
+    private static final String TEMPLATE = """
+            - routeTemplate:
+                id: t
+                parameters:
+                  - name: name
+                from:
+                  uri: "direct:{{name}}"
+                  steps:
+                    - process:
+                        ref: noSuchBean
+            """;
+
     @BeforeEach
     void start() {
         live.getRegistry().bind("someBean", (Processor) exchange -> { });
@@ -67,6 +79,10 @@ class RouteTrialTest {
                 Arguments.of("- route:\n    id: a\n    from:\n      uri: direct:a\n      stepz:\n        - log: x\n", 5, "stepz"),
                 Arguments.of(step("- process:\n            ref: noSuchBean"), 6, "noSuchBean"),
                 Arguments.of(step("- to: \"nosuch:component\""), 6, "flawline add"),
+                Arguments.of("- templatedRoute: {routeTemplateRef: nosuchtemplate}\n", 1, "nosuchtemplate"),
+                Arguments.of(TEMPLATE + "- templatedRoute: {routeTemplateRef: t, routeId: t1}\n", 1, "name"),
+                Arguments.of(TEMPLATE + "- templatedRoute: {routeTemplateRef: t, routeId: t1, parameters: [{name: name, value: x}]}\n",
+                        8, "noSuchBean"),
                 Arguments.of("route:\n  id: a\n", 1, "is a list"),
                 Arguments.of("- route:\n    id: a\n    id: b\n    from:\n      uri: direct:a\n      steps:\n        - log: x\n", 3, "duplicate key id"),
                 Arguments.of(step("- to: \"file:x?nosuchoption=1\""), 6, "nosuchoption"),
