@@ -22,7 +22,7 @@ exporter.TORCH_2_1 = True
 SIDE = 160
 NAMES = ["square", "disc"]
 # Not square and not of the model's size, so that borders and scales count.
-TEST_SIZES = [(160, 160), (300, 200), (210, 340)]
+TEST_SIZES = [(160, 160), (300, 200), (210, 280)]
 CONFIDENCE = 0.25
 
 
@@ -32,7 +32,7 @@ def picture(random, width, height):
     taken = numpy.zeros((height, width), numpy.uint8)
     shapes = []
     for _ in range(int(random.integers(2, 5))):
-        size = int(min(width, height) * random.uniform(0.12, 0.22))
+        size = int(max(width, height) * random.uniform(0.12, 0.22))
         x = int(random.integers(size, width - size))
         y = int(random.integers(size, height - size))
         kind = int(random.integers(0, 2))

@@ -144,12 +144,15 @@ final class YoloTranslator implements Translator {
         probability.release();
     }
 
-    /** Writes the box's score where its mask is, or all over it when there are no masks. */
+    /**
+     * Writes the box's score where its mask is, or all over it when there are no masks. Of the pixels on a box's edge
+     * those belong to it that Ultralytics leaves in its masks: left <= x < right, top <= y < bottom.
+     */
     private static void fill(Mat probability, Box box, Mat masks) {
-        int left = Math.max(0, (int) Math.round(box.x));
-        int top = Math.max(0, (int) Math.round(box.y));
-        int right = Math.min(probability.cols(), (int) Math.round(box.x + box.w));
-        int bottom = Math.min(probability.rows(), (int) Math.round(box.y + box.h));
+        int left = Math.max(0, (int) Math.ceil(box.x));
+        int top = Math.max(0, (int) Math.ceil(box.y));
+        int right = Math.min(probability.cols(), (int) Math.ceil(box.x + box.w));
+        int bottom = Math.min(probability.rows(), (int) Math.ceil(box.y + box.h));
         if (right <= left || bottom <= top) {
             return;
         }

@@ -260,7 +260,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         settings.put("scale", value);
     }
 
-    /** {@code stretch}, {@code letterbox}, {@code crop} or {@code tile} ({@code stretch}). */
+    /** {@code stretch}, {@code letterbox}, {@code fit}, {@code crop} or {@code tile} ({@code stretch}). */
     public void setResize(String value) {
         settings.put("resize", value);
     }

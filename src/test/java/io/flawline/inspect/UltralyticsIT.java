@@ -26,6 +26,9 @@ class UltralyticsIT {
     /** Made by {@code src/test/resources/ultralytics/make.sh}; never committed, as exports are under the AGPL. */
     private static final Path EXPORTS = Path.of("target/ultralytics");
 
+    /** The threshold is 0.25; what lies at it may be on either side, as sums differ in their last digits. */
+    private static final double SURE = 0.26;
+
     @TempDir
     Path root;
 
@@ -40,7 +43,6 @@ class UltralyticsIT {
             repository.add(folder, "yolo", 1);
             for (var picture : expected.properties()) {
                 Inspection inspection = repository.inspect("yolo", Map.of(), EXPORTS.resolve(picture.getKey()));
-                assertThat(inspection.defects()).as(picture.getKey()).hasSameSizeAs(picture.getValue());
                 assertSame(picture.getValue(), inspection.defects());
                 found += inspection.defect();
             }
@@ -51,6 +53,9 @@ class UltralyticsIT {
     private static void assertSame(JsonNode expected, List<Defect> defects) {
         List<Defect> left = new ArrayList<>(defects);
         for (JsonNode object : expected) {
+            if (object.get("score").asDouble() < SURE) {
+                continue;
+            }
             Defect defect = left.stream().filter(d -> isAt(object.get("box"), d.bbox())).findFirst()
                     .orElseThrow(() -> new AssertionError("Nothing at " + object + " in " + defects));
             left.remove(defect);
@@ -61,6 +66,7 @@ class UltralyticsIT {
                 assertThat(defect.area()).isCloseTo(area, within(10 + 0.03 * area));
             }
         }
+        assertThat(left).as("found by nobody else").noneMatch(defect -> defect.score() > SURE);
     }
 
     /** @param corners left, top, right, bottom */
