@@ -5,7 +5,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,7 +34,7 @@ final class RoutesCommand {
             @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a property of application.properties; may be repeated.")
             Map<String, String> overrides) throws Exception {
         List<Path> checked = files == null ? ownFiles() : files.stream().map(this::existing).toList();
-        List<String> mistakes = Flawline.check(checked, overrides == null ? Map.of() : new LinkedHashMap<>(overrides));
+        List<String> mistakes = Flawline.check(checked, overrides == null ? Map.of() : overrides);
         PrintWriter err = spec.commandLine().getErr();
         mistakes.forEach(err::println);
         err.flush();

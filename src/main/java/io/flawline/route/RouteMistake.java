@@ -1,6 +1,7 @@
 package io.flawline.route;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +12,7 @@ import org.apache.camel.util.ObjectHelper;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
-/** Why a route file cannot be run; its message names file, line and mistake in one line. */
+/** Why a route file cannot be run; its message names file, line, mistake and what to do in one line. */
 final class RouteMistake extends Exception {
 
     /** How Camel tells in its messages which route it means. */
@@ -20,10 +21,20 @@ final class RouteMistake extends Exception {
     private static final Pattern BEAN = Pattern.compile("^Error creating bean: (\\S+) of type");
     private static final Pattern FIELD = Pattern.compile("^Unsupported field: (\\S+)");
 
-    private static final Pattern MISSING_COMPONENT = Pattern.compile("check your classpath contains the needed Camel component");
+    /** What to do about those mistakes whose words do not say it. */
+    private record Remedy(String words, String text) {
+    }
+
+    private static final List<Remedy> REMEDIES = List.of(
+            new Remedy("check your classpath contains the needed Camel component", "Fetch it, for example with: bin/flawline add camel-kafka"),
+            new Remedy("No bean could be found in the registry", "Mend the name, or declare the bean in the file, under - beans:"),
+            new Remedy("Property with key", "Set it in application.properties"),
+            new Remedy("ClassNotFoundException", "Mend the name, or put the jar that has the class into ext/"),
+            new Remedy("Unsupported field", "Mend the name, or how far the line is indented"),
+            new Remedy("Unknown node id", "Mend the name, or how far the line is indented"));
 
     RouteMistake(RouteFile file, int line, String mistake, Throwable cause) {
-        super("%s:%d: %s".formatted(display(file.path()), Math.min(line, file.lines()), mistake), cause);
+        super("%s:%d: %s".formatted(display(file.path()), Math.min(line, file.lines()), withRemedy(mistake)), cause);
     }
 
     /** @param line where Camel was at when it failed; what the failure itself tells comes first */
@@ -63,9 +74,13 @@ final class RouteMistake extends Exception {
     /** The message; with the kind of failure where it is a mere name, as of a class that is not found. */
     private static String describe(Throwable failure) {
         String message = failure.getMessage();
-        String text = message == null ? failure.toString()
+        return message == null ? failure.toString()
                 : oneLine(message.contains(" ") ? message : failure.getClass().getSimpleName() + ": " + message);
-        return MISSING_COMPONENT.matcher(text).find() ? text + " Fetch it, for example with: bin/flawline add camel-kafka" : text;
+    }
+
+    private static String withRemedy(String mistake) {
+        return REMEDIES.stream().filter(remedy -> mistake.contains(remedy.words())).findFirst()
+                .map(remedy -> mistake.replaceFirst("[.;]?$", ". ") + remedy.text()).orElse(mistake);
     }
 
     private static String oneLine(String text) {

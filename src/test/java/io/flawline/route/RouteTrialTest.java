@@ -73,6 +73,21 @@ class RouteTrialTest {
                 + step("- process:\n            ref: someBean"))).hasMessageContaining("x.yaml:9: ");
     }
 
+    static Stream<Arguments> remedies() {
+        return Stream.of(
+                Arguments.of(step("- proces:\n            ref: x"), "how far the line is indented"),
+                Arguments.of(step("- process:\n            ref: noSuchBean"), "under - beans:"),
+                Arguments.of(step("- to: \"nosuch:component\""), "bin/flawline add"),
+                Arguments.of(step("- log: \"{{no.such.property}}\""), "Set it in application.properties"),
+                Arguments.of("- beans:\n    - name: x\n      type: io.flawline.NoSuchClass\n", "into ext/"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("remedies")
+    void saysWhatToDo(String yaml, String words) {
+        assertThatThrownBy(() -> prove(yaml)).isInstanceOf(RouteMistake.class).hasMessageContaining(words);
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 Arguments.of("- route:\n    id: a\n    from: [", 3, "expected"),
