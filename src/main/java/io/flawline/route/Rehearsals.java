@@ -16,7 +16,6 @@ import org.apache.camel.Category;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
-import org.apache.camel.LoggingLevel;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.StartupSummaryLevel;
@@ -27,8 +26,10 @@ import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
+import org.apache.camel.spi.CamelLogger;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.support.PluginHelper;
+import org.slf4j.helpers.NOPLogger;
 
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Reason;
@@ -94,7 +95,7 @@ public final class Rehearsals {
         context.getShutdownStrategy().setTimeout(1);
         context.getShutdownStrategy().setSuppressLoggingOnTimeout(true);
         context.getCamelContextExtension().setErrorHandlerFactory(
-                new DefaultErrorHandlerDefinition().retriesExhaustedLogLevel(LoggingLevel.OFF));
+                new DefaultErrorHandlerDefinition().logger(new CamelLogger(NOPLogger.NOP_LOGGER)));
         InspectionConverters.register(context);
         for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context)
                 .findRoutesBuilders(List.of(files.fileOf(routeId).resource()))) {
