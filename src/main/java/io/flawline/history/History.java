@@ -28,15 +28,17 @@ import io.flawline.inspect.Request;
 import io.flawline.route.InspectionListener;
 
 /**
- * Keeps recent inspections in a folder, bounded by number and bytes; the oldest make room for new ones. Of a fast line
- * it keeps a sample, defects first. A thread of its own encodes and writes behind a short queue. When that is full, or
- * the disk is, an inspection is left out: it is counted, and the first one is logged.
+ * Keeps recent inspections in a folder, bounded by number and bytes; the oldest make room for new ones. A thread of
+ * its own encodes and writes behind a short queue. When that is full, or the disk is, an inspection is left out, and so
+ * it is on a line of a steady rate that is above the pace: what a line can do is not spent on looking back. What is
+ * left out is counted, and the first one is logged.
  */
 public final class History implements InspectionListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int QUEUE_LENGTH = 128;
+    private static final int BURST = 256;
     /** Of originals in the queue; a larger one still gets in when it is alone. */
     private static final long QUEUE_BYTES = 64L << 20;
 
@@ -48,8 +50,9 @@ public final class History implements InspectionListener, AutoCloseable {
     }
 
     private final HistoryFolder folder;
-    private final Allowance allowance;
     private final boolean on;
+    private final Pace pace;
+    private final int perSecond;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final AtomicLong queuedBytes = new AtomicLong();
     private final LongAdder leftOut = new LongAdder();
@@ -63,12 +66,12 @@ public final class History implements InspectionListener, AutoCloseable {
      * Starts at once; what the folder holds is read in the background.
      *
      * @param maxEntries 0 keeps nothing and leaves the folder alone
-     * @param perSecond  kept on average, after a burst of {@value Allowance#BURST}: what a fast line sees would wear a disk
-     *                   out, and nobody would look at it
+     * @param perSecond  kept at a steady rate; a burst is kept whole, and defects come first
      */
     public History(Path folder, int maxEntries, long maxBytes, int perSecond) {
+        this.perSecond = perSecond;
+        this.pace = new Pace(perSecond, BURST, System.nanoTime());
         this.folder = new HistoryFolder(folder, maxEntries, maxBytes);
-        this.allowance = new Allowance(perSecond, System.nanoTime());
         this.on = maxEntries > 0;
         if (on) {
             writer.setDaemon(true);
@@ -85,11 +88,12 @@ public final class History implements InspectionListener, AutoCloseable {
 
     @Override
     public void inspected(String route, Request request, Inspection inspection) {
-        if (!on || closing || !allowance.take(inspection.isDefective(), System.nanoTime())) {
+        if (!on || closing) {
             return;
         }
-        Waiting waiting = new Waiting(Instant.now(), route, request, inspection);
-        if (!enqueue(waiting)) {
+        if (!pace.allows(inspection.isDefective(), System.nanoTime())) {
+            leaveOut("the line is faster than flawline.history.per-second = " + perSecond);
+        } else if (!enqueue(new Waiting(Instant.now(), route, request, inspection))) {
             leaveOut("the disk does not keep up with the line");
         }
     }
@@ -147,7 +151,7 @@ public final class History implements InspectionListener, AutoCloseable {
     private void leaveOut(String why) {
         leftOut.increment();
         if (told.compareAndSet(false, true)) {
-            LOG.warn("An inspection is left out of the history: {}. The line is not concerned. More are counted, not logged.", why);
+            LOG.info("An inspection is left out of the history: {}. The line is not concerned. More are counted, not logged.", why);
         }
     }
 

@@ -113,6 +113,7 @@ final class HistoryFolder {
             throw new IOException("%d bytes are more than flawline.history.max-bytes = %d".formatted(entry.bytes(), maxBytes));
         }
         makeRoom(1, entry.bytes());
+        Path aside = folder.resolve("." + entry.key() + ".json.tmp");
         try {
             if (picture != null) {
                 Files.write(picture(entry), picture);
@@ -120,10 +121,10 @@ final class HistoryFolder {
             if (original != null) {
                 Files.write(original(entry), original);
             }
-            Path aside = folder.resolve("." + entry.key() + ".json.tmp");
             Files.write(aside, text);
             Files.move(aside, json(entry), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(aside);
             delete(entry);
             throw e;
         }
@@ -144,7 +145,7 @@ final class HistoryFolder {
     }
 
     private void delete(Entry entry) throws IOException {
-        for (Path file : List.of(json(entry), folder.resolve("." + entry.key() + ".json.tmp"), picture(entry), original(entry))) {
+        for (Path file : List.of(json(entry), picture(entry), original(entry))) {
             Files.deleteIfExists(file);
         }
     }

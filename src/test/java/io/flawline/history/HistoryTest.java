@@ -34,7 +34,6 @@ import io.flawline.model.Layer;
 import io.flawline.model.ModelRepository;
 
 class HistoryTest {
-    private static final int EACH = Integer.MAX_VALUE;
 
     private static final long PLENTY = 1L << 30;
     private static final Query ALL = new Query(null, null, null, null, null, Query.MAX_LIMIT);
@@ -98,7 +97,7 @@ class HistoryTest {
 
     @Test
     void keepsResultPictureAndOriginal() throws Exception {
-        try (History history = new History(folder, 10, PLENTY, EACH)) {
+        try (History history = new History(folder, 10, PLENTY, 1000)) {
             Instant before = Instant.now();
             Entry entry = keep(history, 7);
 
@@ -117,10 +116,10 @@ class HistoryTest {
     @Test
     void survivesARestart() throws Exception {
         Entry first;
-        try (History history = new History(folder, 10, PLENTY, EACH)) {
+        try (History history = new History(folder, 10, PLENTY, 1000)) {
             first = keep(history, "a");
         }
-        try (History history = new History(folder, 10, PLENTY, EACH)) {
+        try (History history = new History(folder, 10, PLENTY, 1000)) {
             assertThat(history.find(ALL)).containsExactly(first);
             assertThat(bytes(history.original(first))).isEqualTo(defective);
             assertThat(keep(history, "b").key()).isGreaterThan(first.key());
@@ -130,14 +129,14 @@ class HistoryTest {
 
     @Test
     void writesWhatWaitsWhenItIsClosed() throws Exception {
-        try (History history = new History(folder, 100, PLENTY, EACH)) {
+        try (History history = new History(folder, 100, PLENTY, 1000)) {
             Request request = request("x", defective);
             Inspection inspection = inspect(request);
             for (int i = 0; i < 20; i++) {
                 history.inspected("line-1", request, inspection);
             }
         }
-        try (History history = new History(folder, 100, PLENTY, EACH)) {
+        try (History history = new History(folder, 100, PLENTY, 1000)) {
             assertThat(history.find(ALL)).hasSize(20);
         }
     }
@@ -146,7 +145,7 @@ class HistoryTest {
     void removesWhatACrashHasLeftHalfDoneAndNothingElse() throws Exception {
         Entry whole;
         Entry shortened;
-        try (History history = new History(folder, 10, PLENTY, EACH)) {
+        try (History history = new History(folder, 10, PLENTY, 1000)) {
             whole = keep(history, "whole");
             shortened = keep(history, "shortened");
         }
@@ -156,7 +155,7 @@ class HistoryTest {
             Files.writeString(folder.resolve(name), "{");
         }
 
-        try (History history = new History(folder, 10, PLENTY, EACH)) {
+        try (History history = new History(folder, 10, PLENTY, 1000)) {
             assertThat(history.find(ALL)).containsExactly(whole);
         }
         assertThat(files()).containsExactly(whole.key() + "-annotated.jpg", whole.key() + "-original.png", whole.key() + ".json",
@@ -165,7 +164,7 @@ class HistoryTest {
 
     @Test
     void theOldestMakeRoomByNumber() throws Exception {
-        try (History history = new History(folder, 2, PLENTY, EACH)) {
+        try (History history = new History(folder, 2, PLENTY, 1000)) {
             Entry gone = keep(history, "1");
             keep(history, "2");
             keep(history, "3");
@@ -175,7 +174,7 @@ class HistoryTest {
             assertThat(history.original(gone)).isEmpty();
         }
         assertThat(files()).hasSize(6);
-        try (History history = new History(folder, 1, PLENTY, EACH)) {
+        try (History history = new History(folder, 1, PLENTY, 1000)) {
             assertThat(history.find(ALL)).extracting(Entry::id).containsExactly("3");
         }
     }
@@ -183,10 +182,10 @@ class HistoryTest {
     @Test
     void theOldestMakeRoomByBytes() throws Exception {
         long one;
-        try (History history = new History(folder, 10, PLENTY, EACH)) {
+        try (History history = new History(folder, 10, PLENTY, 1000)) {
             one = keep(history, "1").bytes();
         }
-        try (History history = new History(folder, 10, one * 5 / 2, EACH)) {
+        try (History history = new History(folder, 10, one * 5 / 2, 1000)) {
             keep(history, "2");
             keep(history, "3");
             assertThat(history.find(ALL)).extracting(Entry::id).containsExactly("3", "2");
@@ -196,7 +195,7 @@ class HistoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"../../etc/passwd", "/absolute", "a/../../b", "nul\0", "", "<img src=x onerror=alert(1)>", "..", "1000000000000001"})
     void takesAnyTextAsAnId(String id) throws Exception {
-        try (History history = new History(folder.resolve("history"), 10, PLENTY, EACH)) {
+        try (History history = new History(folder.resolve("history"), 10, PLENTY, 1000)) {
             Entry entry = keep(history, id);
             assertThat(history.find(id)).contains(entry);
         }
@@ -205,7 +204,7 @@ class HistoryTest {
 
     @Test
     void anIdMeansTheNewestOfThatIdAndAKeyExactlyOne() throws Exception {
-        try (History history = new History(folder, 10, PLENTY, EACH)) {
+        try (History history = new History(folder, 10, PLENTY, 1000)) {
             Entry first = keep(history, "same");
             Entry second = keep(history, "same");
             assertThat(history.find("same")).contains(second);
@@ -218,7 +217,7 @@ class HistoryTest {
 
     @Test
     void findsByVerdictRouteModelAndTime() throws Exception {
-        try (History history = new History(folder, 10, PLENTY, EACH)) {
+        try (History history = new History(folder, 10, PLENTY, 1000)) {
             Entry bad = keep(history, "bad", "line-1", defective);
             Entry ok = keep(history, "ok", "line-2", good);
             assertThat(bad.verdict()).isEqualTo("defect");
@@ -237,13 +236,13 @@ class HistoryTest {
     @Test
     void leavesOutWhatTheDiskDoesNotTakeAndGoesOn() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
-        try (History history = new History(file, 10, PLENTY, EACH)) {
+        try (History history = new History(file, 10, PLENTY, 1000)) {
             Request request = request("x", defective);
             history.inspected("line-1", request, inspect(request));
             await().until(() -> history.leftOut() >= 2);
             assertThat(history.find(ALL)).isEmpty();
         }
-        try (History history = new History(folder.resolve("small"), 10, 1000, EACH)) {
+        try (History history = new History(folder.resolve("small"), 10, 1000, 1000)) {
             Request request = request("x", defective);
             history.inspected("line-1", request, inspect(request));
             await().until(() -> history.leftOut() == 1);
@@ -254,16 +253,34 @@ class HistoryTest {
     @Test
     void leavesOutWhatComesTooFastAndHoldsNobodyUp() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        try (History history = new History(folder, 1000, PLENTY, EACH)) {
+        try (History history = new History(folder, 1000, PLENTY, 1000)) {
             history.onKept(kept -> awaitQuietly(held));
             Request request = request("x", defective);
             Inspection inspection = inspect(request);
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < 200; i++) {
                 history.inspected("line-1", request, inspection);
             }
-            assertThat(history.leftOut()).isBetween(300L, 400L);
+            assertThat(history.leftOut()).isBetween(70L, 72L);
             held.countDown();
-            await().until(() -> history.find(ALL).size() == 500 - history.leftOut());
+            await().until(() -> history.find(ALL).size() == 200 - history.leftOut());
+        }
+    }
+
+    @Test
+    void keepsASampleOfALineThatIsFasterThanItsPaceDefectsFirst() throws Exception {
+        Request badRequest = request("bad", defective);
+        Request goodRequest = request("good", good);
+        Inspection bad = inspect(badRequest);
+        Inspection fine = inspect(goodRequest);
+        try (History history = new History(folder, 1000, PLENTY, 0)) {
+            for (int i = 0; i < 300; i++) {
+                history.inspected("line-1", goodRequest, fine);
+            }
+            await().until(() -> history.find(ALL).size() == 128);
+            assertThat(history.leftOut()).isEqualTo(300 - 128);
+
+            history.inspected("line-1", badRequest, bad);
+            await().until(() -> history.find("bad").isPresent());
         }
     }
 
@@ -277,7 +294,7 @@ class HistoryTest {
 
     @Test
     void zeroSwitchesItOff() throws Exception {
-        try (History history = new History(folder.resolve("none"), 0, PLENTY, EACH)) {
+        try (History history = new History(folder.resolve("none"), 0, PLENTY, 1000)) {
             Request request = request("x", defective);
             history.inspected("line-1", request, inspect(request));
             assertThat(history.find(ALL)).isEmpty();
