@@ -3,6 +3,7 @@ package io.flawline.inspect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.flawline.inspect.ModelReport.State;
@@ -61,7 +62,11 @@ final class ModelReporter {
     /** As it was loaded, though its files may have changed since. */
     private Version served(ModelVersion version, String problem) {
         ModelVersion.Running running = version.running();
-        return described(version.description(), State.SERVING, problem, running.device(), running.precision(), running.inputSize());
+        Version described = described(version.description(), State.SERVING, problem, running.device(), running.precision(),
+                running.inputSize());
+        described.settings().computeIfPresent("activation", (name, setting) -> setting.value().equals("auto")
+                ? new Setting(running.activation().name().toLowerCase(Locale.ROOT), "found out on four pictures") : setting);
+        return described;
     }
 
     private synchronized Version read(ModelFolder folder) {

@@ -17,6 +17,7 @@ import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.Setting;
 import io.flawline.model.Settings;
+import io.flawline.model.Settings.Activation;
 
 /**
  * One version of a model, in memory: an inspector for each way of compiling it. Those that use it with settings that
@@ -27,7 +28,7 @@ final class ModelVersion implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelVersion.class);
 
     /** What the runtime made of it, kept apart from the handles so that it can be told at any time. */
-    record Running(String device, String precision, String inputSize) {
+    record Running(String device, String precision, String inputSize, Activation activation) {
     }
 
     private final ModelDescription description;
@@ -75,7 +76,7 @@ final class ModelVersion implements AutoCloseable {
     }
 
     private void tell(LoadedModel model, Layer over) {
-        Running now = new Running(model.device(), model.precision(), model.inputSize());
+        Running now = new Running(model.device(), model.precision(), model.inputSize(), model.activation());
         if (running == null) {
             running = now;
         }

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -67,6 +70,8 @@ public final class ModelStore {
         boolean isNew = !Files.exists(model);
         Path incoming = null;
         try {
+            sweep(repository.root());
+            sweep(model);
             incoming = Files.createDirectories(model.resolve(INCOMING + UUID.randomUUID()));
             ModelArchive.unpack(zip, incoming, limits);
             Path file = onlyModel(incoming);
@@ -78,6 +83,21 @@ public final class ModelStore {
             delete(incoming);
             if (isNew) {
                 model.toFile().delete(); // only where nothing came of it, as a folder with files in it stays
+            }
+        }
+    }
+
+    /** What a process left behind that was killed in the middle, long after any that still works on it. */
+    private static void sweep(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        FileTime yesterday = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(f -> f.getFileName().toString().matches("\\.(incoming|removed)-.*")).toList()) {
+                if (Files.getLastModifiedTime(file).compareTo(yesterday) < 0) {
+                    delete(file);
+                }
             }
         }
     }

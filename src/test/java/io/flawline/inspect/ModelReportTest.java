@@ -89,7 +89,8 @@ class ModelReportTest {
         assertThat(report.versions().get(1)).satisfies(v -> {
             assertThat(v.device()).isEqualTo("CPU");
             assertThat(v.precision()).isEqualTo("f32");
-            assertThat(v.inputSize()).isNotNull();
+            assertThat(v.inputSize()).isEqualTo("64x64");
+            assertThat(v.settings()).containsEntry("activation", new Setting("none", "found out on four pictures"));
         });
     }
 

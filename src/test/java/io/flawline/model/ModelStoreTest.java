@@ -10,6 +10,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -228,6 +231,18 @@ class ModelStoreTest {
         assertThat(root).isEmptyDirectory();
         assertThatThrownBy(() -> store.remove("pits")).isInstanceOfSatisfying(ModelStoreException.class,
                 e -> assertThat(e.problem()).isEqualTo(Problem.NO_SUCH_MODEL));
+    }
+
+    @Test
+    void whatAKilledProcessLeftBehindIsSweptAfterADay() throws IOException {
+        install("model.onnx");
+        Path old = Files.createDirectories(root.resolve("pits/.incoming-old"));
+        Files.write(old.resolve("half.bin"), CONTENT);
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        Path recent = Files.createDirectories(root.resolve("pits/.incoming-recent"));
+        install("model.onnx");
+        assertThat(old).doesNotExist();
+        assertThat(recent).exists();
     }
 
     @Test
