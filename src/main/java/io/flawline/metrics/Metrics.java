@@ -17,12 +17,17 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /** The meters of one application, in the registry that Camel's own are in. */
 public final class Metrics {
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = registry();
     private final DeadLetterMeters deadLetters = new DeadLetterMeters(registry);
     private final HttpMeters http = new HttpMeters(registry);
 
     private Metrics() {
+    }
+
+    private static PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         registry.config().meterFilter(MeterFilter.deny(id -> OwnRoutes.contain(id.getTag("routeId"))));
+        return registry;
     }
 
     /** Call it before Camel is configured. From then on inspections are counted. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,7 +80,7 @@ class MetricsIT {
             peer.publish(SECRET_TOPIC, "{\"image\": \"%\", \"id\": \"" + SECRET_NAME + "\"}");
         }
         Files.copy(Path.of("samples/synthetic-apache-2.0/synthetic_57.png"), flawline.inbox().resolve(SECRET_NAME + ".png"));
-        Awaitility.await().until(() -> scrape().sum("flawline_requests_total") == 9);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> scrape().sum("flawline_requests_total") == 9);
         int all = defects / 3 * 5;
 
         Scrape scrape = scrape();
