@@ -196,6 +196,7 @@ final class Application extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         Rest.complete(context);
         RouteReload.start(context, routeFiles, new Config(context).flag("flawline.routes.reload"));
+        httpServer.open();
         readyLine = new ReadyLine(context, started);
         readyLine.start();
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -24,6 +25,7 @@ import io.flawline.access.UsersFile.Login;
  */
 public final class Accounts {
     private static final int LEAST_TOKEN = 16;
+    private static final long PAUSE_MILLIS = 500;
     /** An unknown name takes as long as a wrong password, and so does not tell itself. */
     private static final PasswordHash NOBODY = PasswordHash.of(new char[] {'-'});
 
@@ -33,7 +35,7 @@ public final class Accounts {
     private final Mac digester = digester();
     private final List<Token> tokens = new ArrayList<>();
     private final Map<String, Login> logins;
-    /** The password that each was last seen to have: to derive the hash at each request would take a core. */
+    /** The password that each was last seen to have, as a digest: to derive the hash at each request would take a core. */
     private final Map<String, byte[]> verified = new ConcurrentHashMap<>();
 
     private Accounts(Map<String, Login> logins) {
@@ -69,27 +71,46 @@ public final class Accounts {
         return tokens.isEmpty() && logins.isEmpty();
     }
 
-    /**
-     * The account that a request's {@code Authorization} proves, by {@code Bearer} or {@code Basic}. A password takes a
-     * tenth of a second of a core, unless it was right the last time.
-     */
-    Optional<Account> byHeader(String authorization) {
+    /** The account whose token, or password that was right before, a request's {@code Authorization} is. At once. */
+    Optional<Account> known(String authorization) {
         String[] parts = authorization.strip().split(" +", 2);
         if (parts.length == 2 && parts[0].equalsIgnoreCase("Bearer")) {
             return byDigest(digest(parts[1]));
         }
-        if (parts.length == 2 && parts[0].equalsIgnoreCase("Basic")) {
-            String[] given = decoded(parts[1]).split(":", 2);
-            return given.length == 2 ? byPassword(given[0], given[1]) : Optional.empty();
-        }
-        return Optional.empty();
+        return basic(authorization).filter(given -> MessageDigest.isEqual(digest(given[1]), verified.get(given[0])))
+                .map(given -> logins.get(given[0]).account());
     }
 
-    private static String decoded(String base64) {
+    /** The account whose name and password it is. Takes a tenth of a second of a core, and longer when they are wrong. */
+    Optional<Account> prove(String authorization) throws InterruptedException {
+        Optional<String[]> basic = basic(authorization);
+        if (basic.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = basic.get()[0];
+        String password = basic.get()[1];
+        Login login = logins.get(name);
+        boolean right = (login == null ? NOBODY : login.password()).matches(password.toCharArray());
+        if (login == null || !right) {
+            // Whoever guesses waits, and the line has the core meanwhile.
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            return Optional.empty();
+        }
+        verified.put(name, digest(password));
+        return Optional.of(login.account());
+    }
+
+    /** Name and password of {@code Basic}. */
+    private static Optional<String[]> basic(String authorization) {
+        String[] parts = authorization.strip().split(" +", 2);
+        if (parts.length < 2 || !parts[0].equalsIgnoreCase("Basic")) {
+            return Optional.empty();
+        }
         try {
-            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+            String[] given = new String(Base64.getDecoder().decode(parts[1]), StandardCharsets.UTF_8).split(":", 2);
+            return given.length == 2 ? Optional.of(given) : Optional.empty();
         } catch (IllegalArgumentException e) {
-            return "";
+            return Optional.empty();
         }
     }
 
@@ -99,20 +120,6 @@ public final class Accounts {
             found = MessageDigest.isEqual(token.digest(), digest) ? token.account() : found;
         }
         return Optional.ofNullable(found);
-    }
-
-    private Optional<Account> byPassword(String name, String password) {
-        Login login = logins.get(name);
-        byte[] digest = digest(password);
-        if (login != null && MessageDigest.isEqual(digest, verified.get(name))) {
-            return Optional.of(login.account());
-        }
-        boolean right = (login == null ? NOBODY : login.password()).matches(password.toCharArray());
-        if (login == null || !right) {
-            return Optional.empty();
-        }
-        verified.put(name, digest);
-        return Optional.of(login.account());
     }
 
     private synchronized byte[] digest(String secret) {

@@ -39,12 +39,12 @@ public final class GuardedHttpServer extends DefaultMainHttpServerFactory implem
     }
 
     private final Rules rules;
-    private final Consumer<String> refusals;
+    private final AccessHandler handler;
     private final Vertx vertx;
 
     private GuardedHttpServer(Rules rules, Consumer<String> refusals) {
         this.rules = rules;
-        this.refusals = refusals;
+        this.handler = new AccessHandler(rules.accounts(), new Origins(rules.names()), rules.timeout(), refusals);
         this.vertx = BoundedVertx.create(rules.maxConnections(), rules.timeout());
     }
 
@@ -60,6 +60,11 @@ public final class GuardedHttpServer extends DefaultMainHttpServerFactory implem
         return server;
     }
 
+    /** To be called once the routes run: until then callers are told to come again, and probes that it is not ready. */
+    public void open() {
+        handler.open();
+    }
+
     @Override
     public Service newHttpServer(CamelContext camelContext, HttpServerConfigurationProperties configuration) {
         MainHttpServer server = (MainHttpServer) super.newHttpServer(camelContext, configuration);
@@ -71,8 +76,6 @@ public final class GuardedHttpServer extends DefaultMainHttpServerFactory implem
     }
 
     private AuthenticationConfigEntry entry() {
-        AccessHandler handler = new AccessHandler(rules.accounts(), new Origins(rules.names()), rules.timeout(),
-                refusals);
         AuthenticationConfigEntry entry = new AuthenticationConfigEntry();
         entry.setPath("/*");
         entry.setAuthenticationProviderFactory(unused -> null);

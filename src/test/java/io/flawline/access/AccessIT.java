@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -175,16 +176,23 @@ class AccessIT {
         return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(UTF_8));
     }
 
+    /** Does not wait for the end of what is pushed. */
     private static int status(String method, String path, String... headers) throws Exception {
-        return send(method, path, headers).statusCode();
+        HttpResponse<InputStream> answer = CLIENT.send(request(method, path, headers), BodyHandlers.ofInputStream());
+        answer.body().close();
+        return answer.statusCode();
     }
 
     private static HttpResponse<String> send(String method, String path, String... headers) throws Exception {
+        return CLIENT.send(request(method, path, headers), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest request(String method, String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(flawline.uri(path)).timeout(Duration.ofSeconds(20))
                 .method(method, method.matches("POST|PUT") ? BodyPublishers.ofString("{}") : BodyPublishers.noBody());
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return CLIENT.send(request.build(), BodyHandlers.ofString());
+        return request.build();
     }
 }
