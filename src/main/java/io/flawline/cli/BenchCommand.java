@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
@@ -39,9 +40,9 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
 
     private static final int MOST_PICTURES = 50;
+    /** A model of this name is the same one in 8 bits. */
+    private static final String INT8 = "-int8";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    /** More workers must bring this much to be worth their memory. */
-    private static final double WORTH_IT = 1.1;
     /** Load average a core from which others take a share that is to be seen. */
     private static final double BUSY = 0.5;
 
@@ -73,24 +74,63 @@ final class BenchCommand implements Callable<Integer> {
         List<byte[]> pictures = new ArrayList<>();
         Map<Integer, Measured> byWorkers = new TreeMap<>();
         String precision;
+        List<Integer> counts;
         try (Inspectors inspectors = inspectors(1, Map.of())) {
-            Inspectors.Ready ready = ready(inspectors);
+            Inspectors.Ready ready = ready(inspectors, model, Map.of());
             precision = ready.inspector().model().precision();
             for (PictureFile file : PictureFiles.find(spec, paths, Masks::isUsualMask).stream().limit(MOST_PICTURES).toList()) {
                 pictures.add(accepted(ready, file.path()));
             }
+            counts = counts(ready, pictures);
             // What is hot is compiled first.
             Measured.run(ready, pictures, 1, seconds * 0.2);
             byWorkers.put(1, Measured.run(ready, pictures, 1, seconds * 0.2));
         }
         List<Integer> more = moreWorkers();
         for (int workers : more) {
-            byWorkers.put(workers, measured(workers, pictures, Map.of(), seconds * 0.4 / more.size()));
+            byWorkers.put(workers, measured(workers, pictures, seconds * 0.3 / more.size()));
         }
-        Measured exact = precision.equals("f32") ? null
-                : measured(1, pictures, Map.of("INFERENCE_PRECISION_HINT", "f32"), seconds * 0.2);
-        tell(pictures.size(), precision, byWorkers, exact);
+        tell(pictures.size(), precision, byWorkers);
+        List<Choice> choices = choices(pictures, counts, precision);
+        tell(pictures.size(), byWorkers.get(1), choices);
+        say("%nAdvice: %s.%n", onWorkers(byWorkers));
+        choices.forEach(choice -> say("%s: %s.%n", choice.setting(), choice.worth(byWorkers.get(1), pictures.size())));
+        out.flush();
         return 0;
+    }
+
+    /** What else there is for this model and these pictures. */
+    private List<Choice> choices(List<byte[]> pictures, List<Integer> counts, String precision) throws InterruptedException {
+        List<Choice> choices = new ArrayList<>();
+        if (!precision.equals("f32")) {
+            choices.add(choice("flawline.model.properties = INFERENCE_PRECISION_HINT=f32", model,
+                    Map.of("INFERENCE_PRECISION_HINT", "f32"), Map.of(), pictures, counts));
+        }
+        if (Files.isDirectory(models.resolve(model + INT8))) {
+            choices.add(choice("flawline.model = " + model + INT8, model + INT8, Map.of(), Map.of(), pictures, counts));
+        }
+        choices.add(choice("flawline.decode = reduced", model, Map.of(), Map.of("decode", "reduced"), pictures, counts));
+        int cores = Runtime.getRuntime().availableProcessors();
+        if (cores > 1) {
+            choices.add(choice("flawline.model.properties = PERFORMANCE_HINT=LATENCY,NUM_STREAMS=1", model,
+                    Map.of("PERFORMANCE_HINT", "LATENCY", "NUM_STREAMS", "1", "INFERENCE_NUM_THREADS", String.valueOf(cores)),
+                    Map.of(), pictures, counts));
+        }
+        return choices;
+    }
+
+    private Choice choice(String setting, String name, Map<String, String> properties, Map<String, String> over,
+                          List<byte[]> pictures, List<Integer> counts) throws InterruptedException {
+        try (Inspectors inspectors = inspectors(1, properties)) {
+            Inspectors.Ready ready = ready(inspectors, name, over);
+            List<Integer> others = counts(ready, pictures);
+            long different = IntStream.range(0, counts.size()).filter(i -> !counts.get(i).equals(others.get(i))).count();
+            return new Choice(setting, Measured.run(ready, pictures, 1, seconds * 0.1), different);
+        }
+    }
+
+    private static List<Integer> counts(Inspectors.Ready ready, List<byte[]> pictures) {
+        return pictures.stream().map(picture -> ready.inspect(Request.ofImage(picture, null)).defect()).toList();
     }
 
     private void tellIfBusy() {
@@ -105,14 +145,15 @@ final class BenchCommand implements Callable<Integer> {
         return new Inspectors(new ModelRepository(models), new Layer("models", Map.of()), properties, Limits.DEFAULT, workers, TIMEOUT);
     }
 
-    private Inspectors.Ready ready(Inspectors inspectors) {
-        return inspectors.ready(model, new Layer("command line", settings));
+    private Inspectors.Ready ready(Inspectors inspectors, String name, Map<String, String> over) {
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.putAll(over);
+        return inspectors.ready(name, new Layer("command line", all));
     }
 
-    private Measured measured(int workers, List<byte[]> pictures, Map<String, String> properties, double duration)
-            throws InterruptedException {
-        try (Inspectors inspectors = inspectors(workers, properties)) {
-            return Measured.run(ready(inspectors), pictures, workers, duration);
+    private Measured measured(int workers, List<byte[]> pictures, double duration) throws InterruptedException {
+        try (Inspectors inspectors = inspectors(workers, Map.of())) {
+            return Measured.run(ready(inspectors, model, Map.of()), pictures, workers, duration);
         }
     }
 
@@ -139,7 +180,7 @@ final class BenchCommand implements Callable<Integer> {
         return workers;
     }
 
-    private void tell(int pictures, String precision, Map<Integer, Measured> byWorkers, Measured exact) {
+    private void tell(int pictures, String precision, Map<Integer, Measured> byWorkers) {
         Measured one = byWorkers.get(1);
         say("Model %s in %s, %d pictures, %d cores; %s%n", model, precision, pictures,
                 Runtime.getRuntime().availableProcessors(), Codecs.description());
@@ -155,8 +196,13 @@ final class BenchCommand implements Callable<Integer> {
         say("%nworkers   images/s   CPU-ms an image   median ms%n");
         byWorkers.forEach((workers, m) -> say("%7d %10.1f %17.1f %11.1f%n", workers, m.imagesPerSecond(), m.cpuMillisAnImage(),
                 m.median(Timings::total)));
-        say("%nAdvice: %s; %s.%n", onWorkers(byWorkers), onPrecision(precision, one, exact));
-        out.flush();
+    }
+
+    private void tell(int pictures, Measured now, List<Choice> choices) {
+        say("%nother choices, one worker%48s CPU-ms   infer   total   other counts%n", "");
+        say("%-72s %8.1f %7.2f %7.2f%n", "as it is", now.cpuMillisAnImage(), now.median(Timings::infer), now.median(Timings::total));
+        choices.forEach(choice -> say("%-72s %8.1f %7.2f %7.2f %7d of %d%n", choice.setting(), choice.measured().cpuMillisAnImage(),
+                choice.measured().median(Timings::infer), choice.measured().median(Timings::total), choice.otherCount(), pictures));
     }
 
     private void stage(String name, Measured measured, ToDoubleFunction<Timings> stage) {
@@ -166,20 +212,9 @@ final class BenchCommand implements Callable<Integer> {
     /** The fewest workers that reach what the best number reaches, but for a little. */
     private static String onWorkers(Map<Integer, Measured> byWorkers) {
         double best = byWorkers.values().stream().mapToDouble(Measured::imagesPerSecond).max().orElseThrow();
-        int enough = byWorkers.entrySet().stream().filter(e -> e.getValue().imagesPerSecond() * WORTH_IT >= best)
+        int enough = byWorkers.entrySet().stream().filter(e -> e.getValue().imagesPerSecond() * Choice.WORTH_IT >= best)
                 .findFirst().orElseThrow().getKey();
         return "flawline.workers = %d and flawline.threads = %d".formatted(enough, enough);
-    }
-
-    private static String onPrecision(String precision, Measured one, Measured exact) {
-        if (exact == null) {
-            return "this CPU computes in f32 by itself, which is exact";
-        }
-        double faster = exact.median(Timings::infer) / one.median(Timings::infer);
-        return faster >= WORTH_IT
-                ? String.format(Locale.ROOT, "%s is %.1f times as fast as f32 at inference, keep it unless values must be exact", precision, faster)
-                : String.format(Locale.ROOT, "%s gains nothing over f32 at inference (%.2f times as fast), so take the exact values:"
-                        + " flawline.model.properties = INFERENCE_PRECISION_HINT=f32", precision, faster);
     }
 
     private void say(String format, Object... values) {

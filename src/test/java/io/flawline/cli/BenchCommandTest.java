@@ -27,7 +27,9 @@ class BenchCommandTest {
         assertThat(out.toString()).contains("4 pictures", "CPU-ms an image", "Advice: flawline.workers = ")
                 .containsPattern("decode +\\d+\\.\\d\\d +\\d+\\.\\d\\d")
                 .containsPattern("infer +\\d+\\.\\d\\d +\\d+\\.\\d\\d")
-                .containsPattern("limit +\\d+\\.\\d\\d +\\d+\\.\\d\\d");
+                .containsPattern("limit +\\d+\\.\\d\\d +\\d+\\.\\d\\d")
+                .containsPattern("flawline.model = ball-screw-pitting-int8 .* of 4")
+                .containsPattern("flawline.decode = reduced: .*the counts stay");
     }
 
     @Test
