@@ -322,10 +322,10 @@ def conditions(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--dist", type=pathlib.Path, default=ROOT / "target/flawline")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--window", type=int, default=4)
-    parser.add_argument("--warm-up", type=float, default=10, help="seconds that the JVM gets to compile what is hot")
+    parser.add_argument("--warm-up", type=float, default=20, help="seconds that the JVM gets to compile what is hot")
     parser.add_argument("--nets", nargs="+", choices=["small", "larger"], default=["small", "larger"])
     parser.add_argument("--write", type=pathlib.Path)
     options = parser.parse_args()

@@ -8,6 +8,7 @@ Needs what compare.py needs.
 """
 import argparse
 import contextlib
+import os
 import pathlib
 import shutil
 import statistics
@@ -90,20 +91,30 @@ def cost(running, load, seconds):
 # --- what is measured --------------------------------------------------------------------------------------------------
 
 def start(options):
-    """From the command to the ready line and to the first result, without a model cache, filling one, and from one."""
-    yield "| start | to ready, s | to the first result, s |\n|---|---|---|"
+    """From the command to the ready line and to the first result: as it is, with a cache of models, with one of classes."""
+    yield "| start | to ready, s | to the first result, s | CPU-s to ready |\n|---|---|---|---|"
     picture = pictures(options.dist / "samples" / SAMPLE)["640x480 PNG"]
+
+    def row(name, times, java="", properties=""):
+        ready, first, cpu = [], [], []
+        os.environ["FLAWLINE_OPTS"] = java
+        for _ in range(times):
+            with contextlib.ExitStack() as stack:
+                running = Running(options.dist, stack, **{"flawline.model.properties": properties})
+                cpu.append(cpu_seconds(running.process))
+                load = running.load(picture)
+                ready.append(running.seconds)
+                first.append(running.seconds + load.run(0.001, 1)[0][0] / 1000)
+                load.close()
+        os.environ["FLAWLINE_OPTS"] = ""
+        return f"| {name} | {statistics.median(ready):.1f} | {statistics.median(first):.1f} | {statistics.median(cpu):.1f} |"
+
     with tempfile.TemporaryDirectory() as cache:
-        for name, properties in [("without a model cache", ""), ("cache empty", f"CACHE_DIR={cache}"), ("from the cache", f"CACHE_DIR={cache}")]:
-            ready, first = [], []
-            for _ in range(1 if name == "cache empty" else options.rounds):
-                with contextlib.ExitStack() as stack:
-                    running = Running(options.dist, stack, **{"flawline.model.properties": properties})
-                    load = running.load(picture)
-                    ready.append(running.seconds)
-                    first.append(running.seconds + load.run(0.001, 1)[0][0] / 1000)
-                    load.close()
-            yield f"| {name} | {statistics.median(ready):.1f} | {statistics.median(first):.1f} |"
+        yield row("as it is", options.rounds)
+        yield row("filling a cache of models", 1, properties=f"CACHE_DIR={cache}")
+        yield row("with a cache of models", options.rounds, properties=f"CACHE_DIR={cache}")
+        yield row("filling a cache of classes", 1, java=f"-XX:ArchiveClassesAtExit={cache}/classes.jsa")
+        yield row("with a cache of classes", options.rounds, java=f"-XX:SharedArchiveFile={cache}/classes.jsa")
 
 
 def noise_png(megabytes):

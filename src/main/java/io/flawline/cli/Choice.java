@@ -28,6 +28,9 @@ record Choice(String setting, Measured measured, long otherCount) {
         if (clock >= WORTH_IT) {
             return String.format(Locale.ROOT, "answers %.0f %% sooner when pictures come one at a time, %s", 100 - 100 / clock, counts);
         }
-        return "gains nothing here, " + counts;
+        if (cpu * WORTH_IT <= 1) {
+            return String.format(Locale.ROOT, "%.0f %% more CPU time, %s", 100 / cpu - 100, counts);
+        }
+        return "about the same here, " + counts;
     }
 }
