@@ -166,7 +166,7 @@ class ModelChoiceIT {
         await().atMost(Duration.ofSeconds(30)).until(() -> flawline.post("/inspect?model=passing", bytes(DEFECT)).statusCode() == 200);
     }
 
-    /** The array of a parallel route as one node. */
+    /** JSON of each message; that of the parallel route is an array. */
     private List<JsonNode> received(int count) {
         await().atMost(Duration.ofSeconds(60)).until(() -> peer.received().size() >= count);
         return peer.received().stream().map(text -> {

@@ -2,6 +2,7 @@ package io.flawline.inspect;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -16,11 +17,15 @@ import io.flawline.openvino.InferRequest;
 import io.flawline.openvino.Port;
 
 /**
- * Classification: one score for each class of picture, of which class 0 is the good one; a single score is that of a
- * defect. A picture of another class than 0 whose score is greater than the threshold is one defect, as large as the
+ * Classification: one score for each class of picture. The good class is the one that is called so ({@code good},
+ * {@code ok}, {@code normal} and the like, as trainers sort classes by their names), else the first; a single score is
+ * that of a defect. A picture of another class than the good one whose score is greater than the threshold is one defect, as large as the
  * picture, with the class as its label.
  */
 final class ClassTranslator implements Translator {
+
+    private static final Pattern GOOD = Pattern.compile(
+            "good|ok|okay|normal|pass(ed)?|flawless|no[ _-]?(defect|flaw)s?|(defect|flaw)[ _-]?free", Pattern.CASE_INSENSITIVE);
 
     private final Port output;
     private final Activation activation;
@@ -41,18 +46,34 @@ final class ClassTranslator implements Translator {
         for (int i = 1; i < scores.length; i++) {
             best = scores[i] > scores[best] ? i : best;
         }
-        Labels labels = Labels.of(names, scores.length);
-        boolean defective = (scores.length == 1 || best > 0) && scores[best] > settings.threshold();
+        boolean defective = (scores.length == 1 || best != good(scores.length)) && scores[best] > settings.threshold();
         Mat mask = new Mat(fit.height(), fit.width(), CvType.CV_8UC1, new Scalar(defective ? 255 : 0));
         if (!defective) {
             return new Regions(mask, 0, List.of());
         }
         double w = fit.sourceWidth();
         double h = fit.sourceHeight();
-        Defect whole = new Defect(scores.length == 1 ? labels.only() : labels.of(best), Round.to4(scores[best]), Round.to4(scores[best]),
+        Defect whole = new Defect(label(best, scores.length), Round.to4(scores[best]), Round.to4(scores[best]),
                 w * h, new double[] {0, 0, w, h}, new double[] {(w - 1) / 2, (h - 1) / 2},
                 new double[][] {{0, 0}, {w - 1, 0}, {w - 1, h - 1}, {0, h - 1}}, 0);
         return new Regions(mask, 1, List.of(whole));
+    }
+
+    private int good(int classes) {
+        for (int i = 0; i < classes && names.size() == classes; i++) {
+            if (GOOD.matcher(names.get(i)).matches()) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private String label(int type, int classes) {
+        if (classes > 1 && names.size() == classes) {
+            return names.get(type);
+        }
+        Labels labels = Labels.of(names, classes);
+        return classes == 1 ? labels.only() : labels.of(type);
     }
 
     private void activate(double[] scores) {

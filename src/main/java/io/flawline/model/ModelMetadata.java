@@ -108,7 +108,7 @@ final class ModelMetadata {
                 settings.putAll(Graph.yolo());
             }
             case "classify" -> settings.putAll(Map.of("kind", "classification", "color", "RGB", "scale", 255, "resize", "crop"));
-            default -> throw new ModelException("The model's metadata.yaml has the task " + task
+            default -> throw new ModelException("The model's metadata has the task " + task
                     + "; those that can be run are detect, segment and classify.");
         }
         if (yaml.get("names") instanceof Map<?, ?> names) {

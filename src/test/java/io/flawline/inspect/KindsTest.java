@@ -110,6 +110,18 @@ class KindsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"'scratch,good,dent',scratch,ok,dent", "'dent,scratch,OK',dent,scratch,ok", "'a,b,c',ok,b,c", "'x,y',ok,x,y"})
+    void theGoodClassIsTheOneThatIsCalledSoElseTheFirst(String labels, String blue, String green, String red) {
+        repository.made("picture-classes");
+        Map<Scalar, String> verdicts = Map.of(new Scalar(255, 0, 0), blue, new Scalar(0, 255, 0), green, new Scalar(0, 0, 255), red);
+        verdicts.forEach((color, verdict) -> {
+            Mat picture = new Mat(30, 40, CvType.CV_8UC3, color);
+            Inspection inspection = repository.inspect("picture-classes", Map.of("labels", labels), picture);
+            assertThat(inspection.defects().isEmpty() ? "ok" : inspection.defects().get(0).label()).as(labels + color).isEqualTo(verdict);
+        });
+    }
+
     private Inspection inspect(String model, Map<String, ?> settings, int width, int height) {
         return repository.inspect(model, settings, new Mat(height, width, CvType.CV_8UC3, new Scalar(9, 9, 9)));
     }
