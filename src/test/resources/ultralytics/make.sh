@@ -13,7 +13,7 @@ venv=target/ultralytics-venv
 /usr/bin/python3 -m venv --system-site-packages "$venv"
 "$venv/bin/pip" install -q --no-deps ultralytics==8.4.190 ultralytics-thop==2.2.3
 "$venv/bin/pip" install -q 'numpy<2' 'opencv-python-headless<4.12' 'onnx<1.18' openvino==2024.6.0 \
-  polars matplotlib requests psutil pyyaml ultralytics-platform 2>&1 | grep -v resolver >&2 || true
+  polars matplotlib requests psutil pyyaml ultralytics-platform 2>&1 | grep -v 'resolver\|which is not installed' >&2 || true
 mkdir -p "$target"
 YOLO_OFFLINE=true YOLO_CONFIG_DIR="$PWD/target" "$venv/bin/python" src/test/resources/ultralytics/make_models.py "$target" \
   > target/ultralytics.log 2>&1 || { tail -20 target/ultralytics.log >&2; exit 1; }
