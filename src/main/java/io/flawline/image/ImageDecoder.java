@@ -9,6 +9,7 @@ import org.opencv.core.Size;
 import org.opencv.imgcodecs.Imgcodecs;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Turns the bytes of a picture into 8-bit BGR pixels by the rules of this package. Any bytes give either pixels or
@@ -50,7 +51,8 @@ public final class ImageDecoder implements AutoCloseable {
             Mat pixels = header.format() == ImageFormat.JPEG && turboJpeg != null
                     ? turboJpeg.decode(file, header, denominator).orElseGet(() -> openCv(file, header, denominator))
                     : openCv(file, header, denominator);
-            return new DecodedImage(header, upright(pixels, header), this::release);
+            Consumer<Mat> release = header.format() == ImageFormat.JPEG && turboJpeg != null ? turboJpeg::reuse : Mat::release;
+            return new DecodedImage(header, upright(pixels, header), release);
         } finally {
             file.release();
         }
@@ -116,14 +118,6 @@ public final class ImageDecoder implements AutoCloseable {
         }
         pixels.release();
         return turned;
-    }
-
-    private void release(Mat pixels) {
-        if (turboJpeg != null) {
-            turboJpeg.reuse(pixels);
-        } else {
-            pixels.release();
-        }
     }
 
     @Override

@@ -33,6 +33,9 @@ import io.flawline.openvino.OpenVinoException;
  */
 final class Worker implements AutoCloseable {
 
+    /** Pixels of picture and mask at model size. */
+    private static final long CHEAP_TO_KEEP = 1 << 20;
+
     private final ModelInfo model;
     private final ModelInput input;
     private final InferRequest request;
@@ -108,12 +111,13 @@ final class Worker implements AutoCloseable {
                 asked.input());
     }
 
-    /** Routes drop most pictures without defects, so those of a size that is cheap to keep are drawn when asked for. */
+    /** Routes drop most pictures without defects, so where it is cheap to keep what they are drawn from, that waits. */
     private AnnotatedPicture annotated(Settings settings, Mat picture, Regions regions, Fit fit) {
         if (settings.overlay() == Overlay.NONE) {
             return null;
         }
-        if (regions.count() == 0 && settings.overlaySize() == OverlaySize.MODEL) {
+        if (regions.count() == 0 && settings.overlaySize() == OverlaySize.MODEL
+                && input.mat().total() + regions.mask().total() <= CHEAP_TO_KEEP) {
             return AnnotatedPicture.whenAsked(DrawnLater.of(settings, input.mat(), regions, fit));
         }
         Mat drawn = overlay.draw(settings, picture, input.mat(), regions, fit);
