@@ -43,8 +43,10 @@ final class AddCommand implements Callable<Integer> {
             Maven.copy(artifacts, arrivals);
             tell(take(arrivals, ext));
         } finally {
-            for (Path left : jars(arrivals).values()) {
-                Files.delete(left);
+            try (var left = Files.newDirectoryStream(arrivals)) {
+                for (Path file : left) {
+                    Files.delete(file);
+                }
             }
             Files.delete(arrivals);
         }
