@@ -100,6 +100,7 @@ public final class Rehearsals {
         for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context)
                 .findRoutesBuilders(List.of(files.fileOf(routeId).resource()))) {
             context.addRoutes(builder);
+            context.addTemplatedRoutes(builder);
         }
         for (RouteDefinition route : List.copyOf(context.getRouteDefinitions())) {
             // Else Camel sends to a static part of the URI, and the rest is not seen.

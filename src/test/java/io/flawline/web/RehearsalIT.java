@@ -74,6 +74,7 @@ class RehearsalIT {
         for (String name : List.of("mqtt.yaml", "folder.yaml", "http.yaml")) {
             Files.copy(Path.of("routes", name), routes.resolve(name));
         }
+        Files.copy(Path.of("routes/examples/lines.yaml"), routes.resolve("lines.yaml"));
         Files.writeString(routes.resolve("kinds.yaml"), ROUTES.formatted(folder.resolve("touched")));
         flawline = RunningFlawline.start(folder);
         flawline.context().getRegistry().bind("told", new InspectionListener() {
@@ -113,6 +114,13 @@ class RehearsalIT {
         }
         assertThat(TOLD).isEmpty();
         assertThat(json(flawline.get("/routes/mqtt")).path("in").asInt()).isZero();
+    }
+
+    @Test
+    void triesARouteThatIsMadeOfATemplate() throws Exception {
+        JsonNode tried = json(flawline.post("/routes/line-7/try", Files.readAllBytes(PICTURE)));
+        assertThat(tried.path("inspections").findValuesAsText("verdict")).containsExactly("defect");
+        assertThat(tried.path("sent")).hasSize(2);
     }
 
     @Test
