@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,16 +20,14 @@ class MqttExamplesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static HttpSink chat;
-    private static Installation installation;
     private static FlawlineProcess flawline;
     private static MqttPeer peer;
 
     @BeforeAll
     static void start() throws Exception {
         chat = new HttpSink();
-        installation = Installation.named("mqtt").route("mqtt.yaml").example("chat.yaml").example("uns.yaml").example("lines.yaml")
-                .set("chat.url", chat.url()).set("uns.path", "acme/mill/hall-2/line-1");
-        flawline = installation.start();
+        flawline = Installation.named("mqtt").route("mqtt.yaml").example("chat.yaml").example("uns.yaml").example("lines.yaml")
+                .set("chat.url", chat.url()).set("uns.path", "acme/mill/hall-2/line-1").start();
         peer = new MqttPeer(flawline.brokerUrl());
     }
 
@@ -61,20 +58,6 @@ class MqttExamplesIT {
         assertThat(retained("acme/mill/hall-2/line-1/lathe/verdict")).isEqualTo("ok");
         assertThat(Samples.json(retained("acme/mill/hall-2/line-1/lathe/inspection")).get("id").asText()).isEqualTo("a");
         assertThat(retained("acme/mill/hall-2/line-1/vision/verdict")).isEqualTo("defect");
-    }
-
-    @Test
-    void aLineIsAddedWhileTheOthersRun() throws Exception {
-        Path lines = installation.home().resolve("routes/lines.yaml");
-        Files.writeString(lines, Files.readString(lines)
-                + "- templatedRoute: {routeTemplateRef: line, routeId: line-21, parameters: [{name: line, value: line-21}]}\n");
-        await().atMost(PATIENCE).until(() -> flawline.output().contains("lines.yaml has taken effect"));
-
-        try (MqttPeer all = new MqttPeer(flawline.brokerUrl()).subscribe("plant/+/inspections")) {
-            peer.publish("plant/line-21/camera", Samples.request(Samples.GOOD, "line", 21));
-            peer.publish("plant/line-7/camera", Samples.request(Samples.GOOD, "line", 7));
-            await().atMost(PATIENCE).until(() -> all.received().size() == 2);
-        }
     }
 
     @Test
