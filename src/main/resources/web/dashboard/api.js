@@ -1,5 +1,8 @@
 /** Flawline's own REST operations; nothing is asked of any other server. */
 
+/** Without the name and password that the page's own address may have: browsers refuse to ask at such addresses. */
+export const here = path => location.origin + path;
+
 export class ApiError extends Error {
   constructor(status, reason, message) {
     super(message);
@@ -11,7 +14,7 @@ export class ApiError extends Error {
 async function request(path, options) {
   let response;
   try {
-    response = await fetch(path, {credentials: 'same-origin', ...options});
+    response = await fetch(here(path), {credentials: 'same-origin', ...options});
   } catch {
     throw new ApiError(0, 'away', 'Flawline does not answer.');
   }

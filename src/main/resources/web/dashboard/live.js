@@ -1,5 +1,7 @@
 /** What Flawline tells by itself, as events: state, inspection, rejection, statistics, samples. */
 
+import {here} from './api.js';
+
 const RETRY_MS = 3000;
 
 export class Live extends EventTarget {
@@ -14,7 +16,7 @@ export class Live extends EventTarget {
     if (this.#source || document.hidden) {
       return;
     }
-    const source = new EventSource('/events');
+    const source = new EventSource(here('/events'));
     this.#source = source;
     source.addEventListener('open', () => this.#tell('state', 'live'));
     source.addEventListener('error', () => {

@@ -1,0 +1,58 @@
+package io.flawline.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.flawline.support.Browser;
+import io.flawline.support.MqttPeer;
+import io.flawline.support.RunningFlawline;
+
+/** The dashboard behind a browser's login. */
+class BrowserLoginIT {
+    private static final String PASSWORD = "secret";
+    private static final String DROP = """
+            const data = new DataTransfer();
+            data.items.add(new File(['no picture'], 'notes.txt', {type: 'text/plain'}));
+            document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true, cancelable: true}));
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void worksWithinTheRightsOfWhoHasLoggedIn() throws Exception {
+        PasswordHash hash = PasswordHash.of(PASSWORD.toCharArray());
+        Path users = Files.write(folder.resolve("users"), List.of("alice:read,inspect,steer:" + hash, "bob:read:" + hash));
+        try (Browser alice = Browser.start(); Browser bob = Browser.start();
+                RunningFlawline flawline = RunningFlawline.start(folder, Map.of("flawline.access.users", users.toString()));
+                MqttPeer camera = new MqttPeer(flawline.brokerUrl())) {
+            open(alice, "alice", flawline);
+            open(bob, "bob", flawline);
+            camera.publish("openvino_demo", Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_57.png")), 1, false);
+            for (Browser browser : List.of(alice, bob)) {
+                browser.awaitTrue("document.querySelector('.card img')?.naturalWidth > 0");
+                browser.awaitTrue("document.querySelectorAll('#routes li').length === 3");
+                browser.run(DROP);
+            }
+            alice.awaitTrue("document.getElementById('tries').textContent.includes('not-json')");
+            bob.awaitTrue("document.getElementById('tries').textContent.includes('bob may not inspect')");
+            bob.awaitTrue("document.querySelector('#dead-letters button') !== null");
+            bob.run("document.querySelector('#dead-letters button').click()");
+            bob.awaitTrue("document.getElementById('toasts').textContent.includes('bob may not steer')");
+            assertThat(bob.text("#live")).isEqualTo("live");
+        }
+    }
+
+    private static void open(Browser browser, String name, RunningFlawline flawline) {
+        browser.open(URI.create("http://%s:%s@127.0.0.1:%d/".formatted(name, PASSWORD, flawline.httpPort())));
+        browser.awaitTrue("document.getElementById('live').textContent === 'live'");
+    }
+}
