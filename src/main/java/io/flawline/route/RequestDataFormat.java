@@ -11,6 +11,7 @@ import org.apache.camel.support.service.ServiceSupport;
 
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.RejectedException;
+import io.flawline.inspect.Request;
 import io.flawline.inspect.RequestReader;
 
 /**
@@ -29,13 +30,17 @@ public final class RequestDataFormat extends ServiceSupport implements DataForma
     /** What is in memory already, as from MQTT, is read where it lies. */
     @Override
     public Object unmarshal(Exchange exchange, Object body) throws Exception {
-        return body instanceof byte[] bytes ? RequestReader.read(bytes, maxBytes) : DataFormat.super.unmarshal(exchange, body);
+        return body instanceof byte[] bytes ? read(exchange, bytes) : DataFormat.super.unmarshal(exchange, body);
     }
 
     @Override
     public Object unmarshal(Exchange exchange, InputStream stream) throws IOException {
+        return read(exchange, stream.readAllBytes());
+    }
+
+    private Request read(Exchange exchange, byte[] bytes) {
         try {
-            return RequestReader.read(stream.readAllBytes(), maxBytes);
+            return RequestReader.read(bytes, maxBytes);
         } catch (RejectedException e) {
             listeners.rejected(exchange, e);
             throw e;
