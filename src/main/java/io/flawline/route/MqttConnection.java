@@ -1,15 +1,10 @@
 package io.flawline.route;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.SocketException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-
-import javax.net.ssl.SSLException;
 
 import org.apache.camel.util.URISupport;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -42,7 +37,6 @@ final class MqttConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final long CHECK_MILLIS = 200;
     private static final long FIRST_DELAY_MILLIS = 200;
-    private static final int FAILURE_CODES = 0x80;
     private static final int SESSION_TAKEN_OVER = 0x8E;
 
     /** What the owner does with a connection; called on the connection's threads and must not block for long. */
@@ -147,36 +141,15 @@ final class MqttConnection implements AutoCloseable {
             throw unavailable();
         }
         try {
-            IMqttToken token = send(current, topic, message);
-            token.waitForCompletion(timeoutMillis);
-            requireSuccess(token);
+            PahoClients.publish(current, topic, message, timeoutMillis);
         } catch (MqttException e) {
             if (e.getReasonCode() == MqttClientException.REASON_CODE_CLIENT_TIMEOUT) {
                 LOG.warn("Broker {} has not answered for {} ms: connecting anew", name(), timeoutMillis);
                 if (client.compareAndSet(current, null)) {
-                    discard(current, false);
+                    PahoClients.discard(current, false);
                 }
             }
             throw e;
-        }
-    }
-
-    /**
-     * Waits for room when as many publications are on their way as the broker takes at a time: mosquitto takes 20, and
-     * the client counts one for a moment longer than the broker does.
-     */
-    private IMqttToken send(MqttAsyncClient current, String topic, MqttMessage message)
-            throws MqttException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        while (true) {
-            try {
-                return current.publish(topic, message, null, null);
-            } catch (MqttException e) {
-                if (e.getReasonCode() != MqttClientException.REASON_CODE_MAX_INFLIGHT || System.nanoTime() - end > 0) {
-                    throw e;
-                }
-                TimeUnit.MILLISECONDS.sleep(5);
-            }
         }
     }
 
@@ -186,9 +159,14 @@ final class MqttConnection implements AutoCloseable {
                 new IOException(reason == null ? "connection to " + name() + " lost" : reason));
     }
 
+    /** Subscribes, or fails when the broker does not grant it. */
+    void subscribe(MqttAsyncClient to, MqttSubscription subscription) throws MqttException {
+        PahoClients.subscribe(to, subscription, timeoutMillis);
+    }
+
     /** Drops the connection and makes a new one, so that the broker sends again what was not acknowledged. */
     void reset() {
-        discard(client.getAndSet(null), true);
+        PahoClients.discard(client.getAndSet(null), true);
     }
 
     @Override
@@ -197,7 +175,7 @@ final class MqttConnection implements AutoCloseable {
         scheduler.shutdownNow();
         connecting.lock();
         try {
-            discard(client.getAndSet(null), true);
+            PahoClients.discard(client.getAndSet(null), true);
         } finally {
             connecting.unlock();
         }
@@ -209,7 +187,7 @@ final class MqttConnection implements AutoCloseable {
         }
         connecting.lock();
         try {
-            discard(client.getAndSet(null), false);
+            PahoClients.discard(client.getAndSet(null), false);
             if (open) {
                 connect();
             }
@@ -235,7 +213,7 @@ final class MqttConnection implements AutoCloseable {
             delayMillis = FIRST_DELAY_MILLIS;
             LOG.info("Connected to broker {}", name());
         } catch (MqttException | RuntimeException e) {
-            discard(fresh, false);
+            PahoClients.discard(fresh, false);
             failed(e);
         }
     }
@@ -244,64 +222,13 @@ final class MqttConnection implements AutoCloseable {
         if (!open) {
             return;
         }
-        String reason = "no connection to " + name() + ": " + describe(e) + hint(e);
+        String reason = "no connection to " + name() + ": " + MqttTrouble.connecting(url, e);
         if (!reason.equals(problem)) {
             LOG.warn("Broker: {}; trying again", reason);
         }
         problem = reason;
         nextAttempt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
         delayMillis = Math.min(delayMillis * 2, options.getMaxReconnectDelay());
-    }
-
-    private static String describe(Exception e) {
-        Throwable cause = e.getCause() == null ? e : e.getCause();
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    }
-
-    /** A broker that does not take our certificate may say so, or, by TLS 1.3, have hung up before it is heard. */
-    private String hint(Exception e) {
-        Throwable cause = e.getCause();
-        boolean mayBeCertificate = url.startsWith("ssl:") && (cause instanceof SSLException || cause instanceof EOFException
-                || cause instanceof SocketException && !(cause instanceof ConnectException));
-        return mayBeCertificate ? "; check the certificates of flawline.mqtt.tls.trust-store and flawline.mqtt.tls.key-store" : "";
-    }
-
-    /** Subscribes or fails: paho itself takes a refusal by the broker for a success. */
-    void subscribe(MqttAsyncClient to, MqttSubscription subscription) throws MqttException {
-        IMqttToken token = to.subscribe(new MqttSubscription[] {subscription}, null, null,
-                new MqttProperties());
-        token.waitForCompletion(timeoutMillis);
-        requireSuccess(token);
-    }
-
-    private static void requireSuccess(IMqttToken token) throws MqttException {
-        int[] codes = token.getReasonCodes();
-        if (codes != null) {
-            for (int code : codes) {
-                if (code >= FAILURE_CODES) {
-                    throw new MqttException(code);
-                }
-            }
-        }
-    }
-
-    private static void discard(MqttAsyncClient client, boolean politely) {
-        if (client == null) {
-            return;
-        }
-        try {
-            if (politely && client.isConnected()) {
-                client.disconnect(500).waitForCompletion(2_000);
-            }
-        } catch (MqttException e) {
-            LOG.debug("Disconnect: {}", e.getMessage());
-        }
-        try {
-            client.disconnectForcibly(0, 0, false);
-            client.close(true);
-        } catch (MqttException e) {
-            LOG.debug("Close: {}", e.getMessage());
-        }
     }
 
     private final class Callback implements MqttCallback {
@@ -321,7 +248,7 @@ final class MqttConnection implements AutoCloseable {
             if (!open) {
                 return;
             }
-            String why = response.getException() != null ? describe(response.getException())
+            String why = response.getException() != null ? MqttTrouble.describe(response.getException())
                     : "reason 0x" + Integer.toHexString(response.getReturnCode());
             if (response.getReturnCode() == SESSION_TAKEN_OVER) {
                 why = "another client connected with the same id; set flawline.mqtt.client-id to a name of this site's own";
