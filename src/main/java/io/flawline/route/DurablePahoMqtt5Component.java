@@ -23,7 +23,7 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
  * <ul>
  *   <li>A message is acknowledged only when its route has succeeded or its dead letter is written. One that failed
  *       otherwise is sent again by the broker, after a back-off.</li>
- *   <li>The session is durable (30 days by default): what is published while Flawline is down waits in the broker.
+ *   <li>The session is durable and never expires: what is published while Flawline is down waits in the broker.
  *       It belongs to the client id, {@code <flawline.mqtt.client-id>-<topic>} unless the endpoint names one, which
  *       must stay the same over restarts and differ between installations on one broker.</li>
  *   <li>A retained message is inspected once, when the subscription is first made, not at each reconnection.</li>
@@ -35,7 +35,8 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 @Component("paho-mqtt5")
 public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
     static final String CLIENT_ID = "flawline.mqtt.client-id";
-    private static final long THIRTY_DAYS = 30L * 24 * 60 * 60;
+    /** MQTT 5, 3.1.2.11.2. The built-in broker forgets sessions with a time at its restart, and those of 25 days at once. */
+    private static final long NEVER = 0xFFFF_FFFFL;
 
     private final List<MqttConnection> connections = new CopyOnWriteArrayList<>();
     private SSLSocketFactory tls = new PromptSslSocketFactory((SSLSocketFactory) SSLSocketFactory.getDefault());
@@ -45,7 +46,7 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
         defaults.setQos(1);
         defaults.setManualAcksEnabled(true);
         defaults.setCleanStart(false);
-        defaults.setSessionExpiryInterval(THIRTY_DAYS);
+        defaults.setSessionExpiryInterval(NEVER);
         defaults.setReceiveMaximum(16);
         defaults.setKeepAliveInterval(10);
         defaults.setConnectionTimeout(10);
