@@ -41,6 +41,7 @@ public final class Inspectors implements AutoCloseable {
     private final ModelReporter reporter;
     private final Load load = new Load();
     private final RawModels rawModels;
+    private final ModelStore store;
 
     /**
      * @param repository  where models lie
@@ -67,6 +68,7 @@ public final class Inspectors implements AutoCloseable {
         this.properties = Map.copyOf(all);
         this.rawModels = new RawModels(core, repository, application, this::propertiesFor, this.workers);
         this.reporter = new ModelReporter(core, repository, application);
+        this.store = new ModelStore(repository, ArchiveLimits.DEFAULT, this::tryOut);
     }
 
     public int workers() {
@@ -117,7 +119,7 @@ public final class Inspectors implements AutoCloseable {
 
     /** Changes the repository. What is installed is compiled and run once before it is seen; the next looks let it serve. */
     public ModelStore store() {
-        return new ModelStore(repository, ArchiveLimits.DEFAULT, this::tryOut);
+        return store;
     }
 
     /** The same models for those who speak tensors. */
