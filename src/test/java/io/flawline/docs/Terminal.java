@@ -51,12 +51,14 @@ final class Terminal {
         Path script = Files.writeString(notes.resolve(page.path().getFileName()), page.script());
         List<String> bash = List.of("bash", script.toString());
         ProcessBuilder builder = new ProcessBuilder(hasOwnNetwork() ? inOwnNetwork(bash) : bash).directory(folder.toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true).redirectOutput(notes.resolve("page.log").toFile());
         builder.environment().put("BASH_ENV", Path.of("src/test/resources/docs/terminal.sh").toAbsolutePath().toString());
         builder.environment().put("PAGE_NOTES", notes.toString());
         // Surefire and failsafe tell where the build that they belong to has its artifacts.
         builder.environment().put("PAGE_REPOSITORY", System.getProperty("localRepository", System.getProperty("user.home") + "/.m2/repository"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().merge("PATH", System.getProperty("java.home") + "/bin", (path, java) -> java + ":" + path);
         builder.environment().put("FLAWLINE_OPTS", "-XX:TieredStopAtLevel=1 -Xmx512m");
         Process process = builder.start();
         try {
