@@ -45,8 +45,7 @@ import io.flawline.route.Rehearsal.Sent;
 public final class Rehearsals {
 
     private static final String START = "direct:flawline-rehearsal";
-    private static final Set<Category> COMPUTES = EnumSet.of(Category.SCRIPT,
-            Category.TRANSFORMATION, Category.VALIDATION);
+    private static final Set<Category> COMPUTES = EnumSet.of(Category.SCRIPT, Category.TRANSFORMATION, Category.VALIDATION);
 
     private final CamelContext live;
     private final RouteFiles files;
@@ -73,20 +72,25 @@ public final class Rehearsals {
         List<Sent> sent = Collections.synchronizedList(new ArrayList<>());
         List<Inspection> inspections = Collections.synchronizedList(new ArrayList<>());
         DefaultCamelContext context = copy(routeId, sent);
+        Rehearsal.Payload answer = null;
+        Rehearsal.Reason deadLetter = null;
         try {
             context.start();
             Exchange exchange = context.getEndpoint(START).createExchange(pattern(routeId));
             exchange.setProperty(Listeners.ONLY, new Collector(inspections));
             fill(exchange, routeId, body, type, name);
             Exchange done = send(context, exchange);
-            Exception failure = done.getException(Exception.class);
-            Failure judged = failure == null ? null : Failure.of(done);
-            return new Rehearsal(routeId, List.copyOf(inspections), List.copyOf(sent),
-                    failure == null && done.getPattern().isOutCapable() ? Payloads.of(done.getMessage()) : null,
-                    judged == null ? null : new Rehearsal.Reason(judged.reason().code(), judged.message()));
+            if (done.getException() != null) {
+                Failure failure = Failure.of(done);
+                deadLetter = new Rehearsal.Reason(failure.reason().code(), failure.message());
+            } else if (done.getPattern().isOutCapable()) {
+                answer = Payloads.of(done.getMessage());
+            }
         } finally {
+            // Waits for what goes on beside the route, such as a wire tap.
             context.stop();
         }
+        return new Rehearsal(routeId, List.copyOf(inspections), List.copyOf(sent), answer, deadLetter);
     }
 
     private DefaultCamelContext copy(String routeId, List<Sent> sent) throws Exception {

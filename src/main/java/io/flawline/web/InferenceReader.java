@@ -121,13 +121,16 @@ final class InferenceReader {
             }
         }
         require(name != null, "An input has no \"name\".");
-        String wrong = datatype;
-        TensorType type = TensorType.named(String.valueOf(datatype)).orElseThrow(() -> new TensorException(
-                "The input has the datatype %s; allowed are %s.".formatted(wrong, List.of(TensorType.values()))));
+        TensorType type = type(name, datatype);
         List<Long> sizes = shape(name, shape);
         JsonNode binarySize = parameters == null ? null : parameters.get("binary_data_size");
         require(binarySize == null != (from < 0), "The input %s needs either \"data\" or a binary_data_size.".formatted(name));
         return new TensorData(name, type, sizes, binarySize == null ? numbers(name, type, sizes, from, to) : bytes(name, binarySize));
+    }
+
+    private static TensorType type(String name, String datatype) {
+        return TensorType.named(String.valueOf(datatype)).orElseThrow(() -> new TensorException(
+                "The input %s has the datatype %s; allowed are %s.".formatted(name, datatype, List.of(TensorType.values()))));
     }
 
     private static List<Long> shape(String name, JsonNode shape) {
