@@ -63,6 +63,10 @@ export function badge(verdict, defects) {
 
 export function toast(text, kind = 'info') {
   const element = h('p', {class: `toast ${kind}`}, text);
-  byId('toasts').append(element);
+  const toasts = byId('toasts');
+  toasts.append(element);
+  // Shown anew it is above a dialog that has been opened since.
+  toasts.hidePopover();
+  toasts.showPopover();
   setTimeout(() => element.remove(), kind === 'error' ? 8000 : 4000);
 }

@@ -31,12 +31,17 @@ async function inspect(file) {
 
 function show(inspection, file) {
   const {base64, ...rest} = inspection;
-  const shows = inspection.image.format !== 'tiff';
+  const addresses = [];
+  const address = content => {
+    addresses.push(URL.createObjectURL(content));
+    return addresses.at(-1);
+  };
   detail.open(rest, {
-    original: shows ? URL.createObjectURL(file) : null,
-    picture: base64 ? URL.createObjectURL(new Blob([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], {type: 'image/jpeg'})) : null,
+    original: inspection.image.format === 'tiff' ? null : address(file),
+    picture: base64 ? address(new Blob([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], {type: 'image/jpeg'})) : null,
     json: null,
   });
+  byId('detail').addEventListener('close', () => addresses.forEach(URL.revokeObjectURL), {once: true});
 }
 
 /** @param chosenModel gives the model to ask, or an empty text for the default */

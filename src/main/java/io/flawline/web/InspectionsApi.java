@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
+import org.apache.camel.CamelContext;
+
 import io.flawline.history.Entry;
 import io.flawline.history.History;
 import io.flawline.history.Query;
-import io.flawline.image.Limits;
+import io.flawline.inspect.Inspectors;
 
 /** The recent inspections: a list, one of them, its annotated picture, and the picture as it came. */
 final class InspectionsApi extends Api {
@@ -23,9 +25,9 @@ final class InspectionsApi extends Api {
     private final History history;
     private final JpegConversion conversion;
 
-    InspectionsApi(History history, Limits limits) {
-        this.history = history;
-        this.conversion = new JpegConversion(limits);
+    InspectionsApi(CamelContext context) {
+        history = context.getRegistry().findSingleByType(History.class);
+        conversion = new JpegConversion(context.getRegistry().findSingleByType(Inspectors.class).limits());
     }
 
     @Override

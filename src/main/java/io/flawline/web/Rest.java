@@ -5,10 +5,6 @@ import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
-import org.apache.camel.spi.Registry;
-
-import io.flawline.history.History;
-import io.flawline.inspect.Inspectors;
 
 /** The REST operations of a running Flawline. */
 public final class Rest {
@@ -19,10 +15,7 @@ public final class Rest {
     /** Adds them to a context that has its beans and is not started yet. */
     public static void addTo(CamelContext context) {
         try {
-            Registry beans = context.getRegistry();
-            InspectionsApi inspections = new InspectionsApi(beans.findSingleByType(History.class),
-                    beans.findSingleByType(Inspectors.class).limits());
-            for (Api api : List.of(new PagesApi(), inspections, new ModelsApi(context), new RoutesApi(context),
+            for (Api api : List.of(new PagesApi(), new InspectionsApi(context), new ModelsApi(context), new RoutesApi(context),
                     new PredictApi(context), new DeadLettersApi(context), new DashboardApi())) {
                 context.addRoutes(api);
             }

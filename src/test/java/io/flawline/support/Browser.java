@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -22,6 +23,9 @@ public final class Browser implements AutoCloseable {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Set<String> CONTROLS =
+            Set.of("button", "link", "combobox", "radio", "textbox", "checkbox", "image", "img", "dialog", "DisclosureTriangle");
 
     private final ChromeDriver driver;
 
@@ -77,6 +81,18 @@ public final class Browser implements AutoCloseable {
 
     public String text(String css) {
         return await(css).getText();
+    }
+
+    /** Of all controls and pictures that a screen reader tells of; blank for those without a name. */
+    @SuppressWarnings("unchecked")
+    public List<String> accessibleNames() {
+        List<Map<String, Object>> nodes = (List<Map<String, Object>>) driver.executeCdpCommand("Accessibility.getFullAXTree", Map.of()).get("nodes");
+        return nodes.stream().filter(node -> !Boolean.TRUE.equals(node.get("ignored")) && CONTROLS.contains(value(node, "role")))
+                .map(node -> value(node, "name")).toList();
+    }
+
+    private static String value(Map<String, Object> node, String property) {
+        return node.get(property) instanceof Map<?, ?> map && map.get("value") instanceof String text ? text : "";
     }
 
     public Object run(String script, Object... arguments) {

@@ -255,19 +255,10 @@ class DashboardIT {
     @Test
     void everyControlHasANameForThoseWhoDoNotSee() throws Exception {
         WebElement card = card(publish(DEFECTIVE, ""));
-        assertNamed("", 15);
+        assertThat(browser.accessibleNames()).hasSizeGreaterThan(15).noneMatch(String::isBlank);
         card.click();
         browser.await("dialog[open] .facts");
-        assertNamed("dialog ", 7);
-    }
-
-    private static void assertNamed(String within, int atLeast) {
-        List<WebElement> controls = Stream.of("button", "a", "input", "select", "summary", "[role=img]", "[role=group]")
-                .flatMap(kind -> browser.all(within + kind).stream()).filter(WebElement::isDisplayed).toList();
-        assertThat(controls).hasSizeGreaterThanOrEqualTo(atLeast);
-        for (WebElement control : controls) {
-            assertThat(control.getAccessibleName()).as(control.getAttribute("outerHTML")).isNotBlank();
-        }
+        assertThat(browser.accessibleNames()).hasSizeGreaterThan(7).noneMatch(String::isBlank);
     }
 
     @ParameterizedTest
