@@ -71,8 +71,7 @@ class MqttTlsIT {
         return Stream.of(
                 Arguments.of("no certificate of ours", pem(ours, null), ""),
                 Arguments.of("one of another authority", pem(ours, others), ""),
-                Arguments.of("a broker of another authority", pem(others, ours), "PKIX path building failed"),
-                Arguments.of("a broker that the JVM does not know", Map.of(), "PKIX path building failed"));
+                Arguments.of("a broker of another authority", pem(others, ours), "PKIX path building failed"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -106,6 +105,8 @@ class MqttTlsIT {
         Map<String, String> properties = new HashMap<>(tls);
         properties.put("flawline.broker.embedded", "false");
         properties.put("flawline.mqtt.broker-url", broker.url());
+        // A route that starts without a connection, and one that stops, wait no longer than this.
+        properties.put("camel.component.paho-mqtt5.connection-timeout", "1");
         return RunningFlawline.launch(folder, properties);
     }
 
