@@ -43,7 +43,7 @@ class MemoryIT {
 
     /**
      * Each message is 27 MB of Base64. The old generation of 292 MB has room for four, one that was just acknowledged, two
-     * copies of the one that the client reads, and the pictures of two (20 MB each): not for a second copy of those two.
+     * copies of the one that the client reads, and the pictures of two (20 MB each): not for a second copy of all four.
      */
     @Test
     void fourPicturesOfTwentyMegabytesAtOnceFitInASmallHeap() throws Exception {
