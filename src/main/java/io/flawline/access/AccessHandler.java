@@ -51,6 +51,7 @@ final class AccessHandler implements AuthenticationHandler {
     @Override
     public void handle(RoutingContext call) {
         HttpServerRequest request = call.request();
+        closeUnlessItComes(call);
         if (!open) {
             answerWhileStarting(call);
             return;
@@ -62,7 +63,7 @@ final class AccessHandler implements AuthenticationHandler {
         } else if (!origins.isOurOrigin(request)) {
             refuse(call, 403, "foreign-origin", "A page of another site may not ask for this.");
         } else if (accounts.isEmpty()) {
-            admit(call);
+            call.next();
         } else if (request.getHeader(HttpHeaders.AUTHORIZATION) == null && PROBES.contains(call.normalizedPath())) {
             request.params().set("exposureLevel", "oneline").remove("data").remove("stackTrace");
             call.next();
@@ -118,25 +119,19 @@ final class AccessHandler implements AuthenticationHandler {
         if (needed == Right.STEER) {
             logWhoSteers(call, account);
         }
-        admit(call);
-    }
-
-    private void admit(RoutingContext call) {
-        if (!call.request().isEnded()) {
-            closeUnlessItComes(call);
-        }
         call.next();
     }
 
     /** The server's own time-out counts from the last byte, and so bears one a minute for ever. */
     private void closeUnlessItComes(RoutingContext call) {
-        long timer = call.vertx().setTimer(timeout.toMillis(), late -> {
-            if (!call.request().isEnded()) {
+        HttpServerRequest request = call.request();
+        if (!request.isEnded()) {
+            long timer = call.vertx().setTimer(timeout.toMillis(), late -> {
                 refusals.accept("too-slow");
-                call.request().connection().close();
-            }
-        });
-        call.addEndHandler(ended -> call.vertx().cancelTimer(timer));
+                request.connection().close();
+            });
+            request.end().onComplete(ended -> call.vertx().cancelTimer(timer));
+        }
     }
 
     private static void logWhoSteers(RoutingContext call, Account account) {
