@@ -35,7 +35,7 @@ class ArchitectureTest {
             .whereLayer("history").mayOnlyBeAccessedByLayers("application", "web")
             .whereLayer("route").mayOnlyBeAccessedByLayers("cli", "application", "web", "history")
             .whereLayer("broker").mayOnlyBeAccessedByLayers("application", "route")
-            .whereLayer("access").mayOnlyBeAccessedByLayers("cli", "application", "route")
+            .whereLayer("access").mayOnlyBeAccessedByLayers("cli", "application", "web", "route")
             .whereLayer("report").mayOnlyBeAccessedByLayers("cli")
             .whereLayer("inspect").mayOnlyBeAccessedByLayers("cli", "application", "web", "history", "route", "report")
             .whereLayer("model").mayOnlyBeAccessedByLayers("cli", "application", "web", "route", "report", "inspect")

@@ -148,7 +148,6 @@ final class AccessHandler implements AuthenticationHandler {
         refusals.accept(reason);
         // What still comes of the body is thrown away as it comes.
         call.request().resume();
-        call.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(new JsonObject().put("error", new JsonObject().put("reason", reason).put("message", message)).encode());
+        HttpError.answer(call, status, reason, message);
     }
 }

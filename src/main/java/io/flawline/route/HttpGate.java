@@ -5,10 +5,10 @@ import java.util.function.Consumer;
 
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 
+import io.flawline.access.HttpError;
 import io.flawline.inspect.Reason;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /**
@@ -98,9 +98,7 @@ final class HttpGate {
     private void answer(RoutingContext call, int status, String reason, String message) {
         if (!call.response().ended()) {
             refusals.accept(reason);
-            call.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .end(new JsonObject().put("error", new JsonObject().put("reason", reason).put("message", message))
-                            .encode());
+            HttpError.answer(call, status, reason, message);
         }
     }
 }

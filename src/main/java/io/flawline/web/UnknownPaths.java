@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 
+import io.flawline.access.HttpError;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -34,17 +34,17 @@ final class UnknownPaths {
         Set<String> methods = methods(call.normalizedPath());
         String path = call.normalizedPath();
         if (methods.isEmpty()) {
-            end(call, 404, "not-found", "There is nothing at %s; /api shows what there is.".formatted(path));
+            HttpError.answer(call, 404, "not-found", "There is nothing at %s; /api shows what there is.".formatted(path));
         } else {
             call.response().putHeader(HttpHeaders.ALLOW, String.join(", ", methods));
-            end(call, 405, "wrong-method", "%s is not for %s, but for %s.".formatted(path, call.request().method(), methods));
+            HttpError.answer(call, 405, "wrong-method", "%s is not for %s, but for %s.".formatted(path, call.request().method(), methods));
         }
     }
 
     private void fail(RoutingContext call) {
         int status = call.statusCode() < 400 ? 500 : call.statusCode();
         if (!call.response().ended() && !call.response().headWritten()) {
-            end(call, status, status < 500 ? "wrong-request" : "internal", call.failure() == null
+            HttpError.answer(call, status, status < 500 ? "wrong-request" : "internal", call.failure() == null
                     ? "The request cannot be answered: status " + status + "." : String.valueOf(call.failure().getMessage()));
         }
     }
@@ -71,10 +71,5 @@ final class UnknownPaths {
             }
         }
         return true;
-    }
-
-    private static void end(RoutingContext call, int status, String reason, String message) {
-        call.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, Answer.JSON)
-                .end(new JsonObject().put("error", new JsonObject().put("reason", reason).put("message", message)).encode());
     }
 }

@@ -102,6 +102,14 @@ class PredictApiIT {
                 "Inference-Header-Content-Length", length).statusCode()).isEqualTo(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v2/models", "/v2/models/none", "/v2/models/blue-256/versions/9/ready", "/v2/nothing"})
+    void tellsInWordsWhatThereIsNot(String path) throws Exception {
+        HttpResponse<String> answer = flawline.get(path);
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(JSON.readTree(answer.body()).path("error").isTextual()).as(answer.body()).isTrue();
+    }
+
     private static HttpResponse<String> infer(String body) throws Exception {
         return flawline.post("/v2/models/blue-any-size/infer", body.getBytes(UTF_8), "Content-Type", "application/json");
     }

@@ -1,0 +1,23 @@
+package io.flawline.access;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Tells a caller what is wrong before any route has the request. */
+public final class HttpError {
+
+    private HttpError() {
+    }
+
+    /**
+     * Ends the call with {@code {"error": {"reason": …, "message": …}}}; for callers of the KServe protocol the error
+     * is the message alone, as their clients take nothing else.
+     */
+    public static void answer(RoutingContext call, int status, String reason, String message) {
+        boolean plain = call.normalizedPath().startsWith("/v2/");
+        Object error = plain ? message : new JsonObject().put("reason", reason).put("message", message);
+        call.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(new JsonObject().put("error", error).encode());
+    }
+}
