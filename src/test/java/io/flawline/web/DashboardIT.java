@@ -113,7 +113,7 @@ class DashboardIT {
     }
 
     @Test
-    void aPictureOnMqttAppearsWithItsOverlayBySelf() throws Exception {
+    void aPictureOnMqttAppearsWithItsOverlayByItself() throws Exception {
         long sent = System.nanoTime();
         String id = publish(DEFECTIVE, "");
         browser.awaitTrue(LOADED, id);
@@ -229,7 +229,6 @@ class DashboardIT {
         card(older);
         String newer = publish(GOOD, "");
         card(newer);
-        WebElement body = browser.await("body");
         browser.run("document.querySelector('#gallery button').focus()");
 
         focused().sendKeys(Keys.ARROW_RIGHT);
@@ -245,7 +244,6 @@ class DashboardIT {
         focused().sendKeys(Keys.ESCAPE);
         browser.awaitTrue("!document.querySelector('dialog[open]')");
         assertThat(focused().getAttribute("aria-label")).contains(newer);
-        assertThat(body.isDisplayed()).isTrue();
     }
 
     private static WebElement focused() {
@@ -322,7 +320,7 @@ class DashboardIT {
     }
 
     @Test
-    void aRestartKeepsTheHistoryAndAnOpenPageComesBack() throws Exception {
+    void aRestartKeepsTheHistory() throws Exception {
         String id = publish(DEFECTIVE, "");
         card(id);
         stopFlawline();
