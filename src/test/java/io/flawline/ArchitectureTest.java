@@ -1,5 +1,7 @@
 package io.flawline;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -7,10 +9,20 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.opencv.core.Mat;
+
+import io.flawline.image.Mats;
 
 /** The package list of the README, held: arrows point down only. */
 @AnalyzeClasses(packages = "io.flawline", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+    /** {@link Mats#release} says why. */
+    @ArchTest
+    static final ArchRule PIXELS_ARE_FREED_BEFORE_THE_FINALISER_MAY = noClasses().that().doNotBelongToAnyOf(Mats.class)
+            .should().accessTargetWhere(describe("the target is Mat.release()",
+                    access -> access.getName().equals("release") && access.getTargetOwner().isAssignableTo(Mat.class)))
+            .because("the finaliser may delete a Mat while release() still frees it; use Mats.release");
 
     @ArchTest
     static final ArchRule NO_CYCLES = slices().matching("io.flawline.(*)..").should().beFreeOfCycles();

@@ -51,10 +51,10 @@ public final class ImageDecoder implements AutoCloseable {
             Mat pixels = header.format() == ImageFormat.JPEG && turboJpeg != null
                     ? turboJpeg.decode(file, header, denominator).orElseGet(() -> openCv(file, header, denominator))
                     : openCv(file, header, denominator);
-            Consumer<Mat> release = header.format() == ImageFormat.JPEG && turboJpeg != null ? turboJpeg::reuse : Mat::release;
+            Consumer<Mat> release = header.format() == ImageFormat.JPEG && turboJpeg != null ? turboJpeg::reuse : Mats::release;
             return new DecodedImage(header, upright(pixels, header), release);
         } finally {
-            file.release();
+            Mats.release(file);
         }
     }
 
@@ -116,7 +116,7 @@ public final class ImageDecoder implements AutoCloseable {
             }
             default -> Core.rotate(pixels, turned, Core.ROTATE_90_COUNTERCLOCKWISE);
         }
-        pixels.release();
+        Mats.release(pixels);
         return turned;
     }
 

@@ -46,8 +46,8 @@ public final class JpegEncoder implements AutoCloseable {
             Imgcodecs.imencode(".jpg", bgr, file, options);
             return file.toArray();
         } finally {
-            file.release();
-            options.release();
+            Mats.release(file);
+            Mats.release(options);
         }
     }
 

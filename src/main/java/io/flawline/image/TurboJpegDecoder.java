@@ -44,7 +44,7 @@ final class TurboJpegDecoder implements AutoCloseable {
         int status = TurboJpeg.tjDecompress2(handle, bytes, size, new Pointer(pixels.dataAddr()), pixels.cols(),
                 (int) pixels.step1(), pixels.rows(), TurboJpeg.PIXELS_BGR, 0);
         if (status != 0 && isDamage()) {
-            pixels.release();
+            Mats.release(pixels);
             throw UnreadableImageException.truncated(ImageFormat.JPEG, TurboJpeg.tjGetErrorStr2(handle));
         }
         return Optional.of(pixels);
@@ -59,7 +59,7 @@ final class TurboJpegDecoder implements AutoCloseable {
             released = spare;
             spare = pixels;
         }
-        released.release();
+        Mats.release(released);
     }
 
     /** False if the library does not name the ratio of subsampling and therefore gives up. */
@@ -104,7 +104,7 @@ final class TurboJpegDecoder implements AutoCloseable {
         if (handle != null) {
             TurboJpeg.tjDestroy(handle);
             report.close();
-            spare.release();
+            Mats.release(spare);
             handle = null;
         }
     }

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.opencv.core.Mat;
 
 import io.flawline.image.JpegEncoder;
+import io.flawline.image.Mats;
 import io.flawline.model.Settings;
 
 /**
@@ -46,8 +47,8 @@ record DrawnLater(Settings settings, Pixels input, Pixels mask, Regions regions,
             Regions drawn = new Regions(found, regions.count(), regions.defects());
             return encoder.encode(overlay.draw(settings, picture, picture, drawn, fit), settings.overlayQuality());
         } finally {
-            picture.release();
-            found.release();
+            Mats.release(picture);
+            Mats.release(found);
         }
     }
 }

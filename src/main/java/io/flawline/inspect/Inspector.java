@@ -11,6 +11,7 @@ import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
 import io.flawline.image.Limits;
+import io.flawline.image.Mats;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.Settings;
 
@@ -56,7 +57,7 @@ public final class Inspector implements AutoCloseable {
         try {
             inspect(Request.ofMat(grey), settings).picture();
         } finally {
-            grey.release();
+            Mats.release(grey);
         }
     }
 

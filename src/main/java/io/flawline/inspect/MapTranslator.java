@@ -9,6 +9,7 @@ import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Scalar;
 
+import io.flawline.image.Mats;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.MapShape;
 import io.flawline.model.ModelException;
@@ -70,7 +71,7 @@ final class MapTranslator implements Translator {
                 }
                 return scores(all, shape);
             } finally {
-                all.release();
+                Mats.release(all);
             }
         }
     }
@@ -125,7 +126,7 @@ final class MapTranslator implements Translator {
         } else if (activation == Activation.SIGMOID) {
             sigmoid(probability, probability);
         }
-        plane.release();
+        Mats.release(plane);
     }
 
     /** The winner's share, 1 / sum(exp(score - greatest score)): no exponent above 0, so nothing overflows. */
@@ -138,7 +139,7 @@ final class MapTranslator implements Translator {
             Core.add(sum, plane, sum);
         }
         Core.divide(1, sum, probability);
-        sum.release();
+        Mats.release(sum);
     }
 
     private static void channel(Mat all, MapShape shape, int index, Mat target) {
@@ -147,7 +148,7 @@ final class MapTranslator implements Translator {
         } else {
             Mat plane = all.rowRange(index * shape.height(), (index + 1) * shape.height());
             plane.copyTo(target);
-            plane.release();
+            Mats.release(plane);
         }
     }
 
@@ -160,8 +161,8 @@ final class MapTranslator implements Translator {
 
     @Override
     public void close() {
-        classes.release();
-        probability.release();
-        scratch.release();
+        Mats.release(classes);
+        Mats.release(probability);
+        Mats.release(scratch);
     }
 }

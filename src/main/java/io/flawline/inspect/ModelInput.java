@@ -7,6 +7,7 @@ import org.opencv.core.Scalar;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
+import io.flawline.image.Mats;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.Settings.Resize;
 import io.flawline.openvino.ElementType;
@@ -59,9 +60,9 @@ final class ModelInput implements AutoCloseable {
         Mat to = mat.submat(visible);
         mat.setTo(Scalar.all(border));
         from.copyTo(to);
-        from.release();
-        to.release();
-        resized.release();
+        Mats.release(from);
+        Mats.release(to);
+        Mats.release(resized);
         return fit;
     }
 
@@ -83,6 +84,6 @@ final class ModelInput implements AutoCloseable {
         if (tensor != null) {
             tensor.close();
         }
-        mat.release();
+        Mats.release(mat);
     }
 }

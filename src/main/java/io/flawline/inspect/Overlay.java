@@ -12,6 +12,7 @@ import org.opencv.core.Scalar;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
+import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.model.Settings;
 import io.flawline.model.Settings.OverlaySize;
@@ -50,8 +51,8 @@ final class Overlay implements AutoCloseable {
         Mat right = canvas.colRange(width, 2 * width);
         picture.copyTo(left);
         Imgproc.cvtColor(mask, right, Imgproc.COLOR_GRAY2BGR);
-        left.release();
-        right.release();
+        Mats.release(left);
+        Mats.release(right);
     }
 
     /** The mask on the source's pixels, or of the model's input's size when no fit is given. */
@@ -73,9 +74,9 @@ final class Overlay implements AutoCloseable {
         int y = Math.min((int) Math.round(box[1]), fit.sourceHeight() - part.rows());
         Mat target = scaledMask.submat(new Rect(x, y, part.cols(), part.rows()));
         part.copyTo(target);
-        target.release();
-        part.release();
-        shown.release();
+        Mats.release(target);
+        Mats.release(part);
+        Mats.release(shown);
         return scaledMask;
     }
 
@@ -89,12 +90,12 @@ final class Overlay implements AutoCloseable {
         }
         int thickness = Math.max(1, Math.max(picture.cols(), picture.rows()) / 500);
         Imgproc.polylines(canvas, lines, true, RED, thickness);
-        lines.forEach(Mat::release);
+        lines.forEach(Mats::release);
     }
 
     @Override
     public void close() {
-        canvas.release();
-        scaledMask.release();
+        Mats.release(canvas);
+        Mats.release(scaledMask);
     }
 }

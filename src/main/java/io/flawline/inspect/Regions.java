@@ -13,6 +13,7 @@ import org.opencv.core.Rect;
 import org.opencv.core.Scalar;
 import org.opencv.imgproc.Imgproc;
 
+import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.model.Settings;
 import io.flawline.model.Settings.Counting;
@@ -55,8 +56,8 @@ record Regions(Mat mask, int count, List<Defect> defects) {
             Core.bitwise_or(kept, ofClass, kept);
         }
         kept.copyTo(mask);
-        kept.release();
-        ofClass.release();
+        Mats.release(kept);
+        Mats.release(ofClass);
     }
 
     /** The border of a letterbox is no part of the picture, so nothing in it can be a defect. */
@@ -68,9 +69,9 @@ record Regions(Mat mask, int count, List<Defect> defects) {
             Mat to = inside.submat(visible);
             from.copyTo(to);
             inside.copyTo(mask);
-            from.release();
-            to.release();
-            inside.release();
+            Mats.release(from);
+            Mats.release(to);
+            Mats.release(inside);
         }
     }
 
@@ -79,8 +80,8 @@ record Regions(Mat mask, int count, List<Defect> defects) {
         List<MatOfPoint> contours = new ArrayList<>();
         Mat hierarchy = new Mat();
         Imgproc.findContours(mask, contours, hierarchy, Imgproc.RETR_TREE, Imgproc.CHAIN_APPROX_SIMPLE);
-        hierarchy.release();
-        contours.forEach(Mat::release);
+        Mats.release(hierarchy);
+        contours.forEach(Mats::release);
         return contours.size();
     }
 
@@ -99,8 +100,8 @@ record Regions(Mat mask, int count, List<Defect> defects) {
             }
             return measured.defects(part, box, fit, label);
         } finally {
-            part.release();
-            values.release();
+            Mats.release(part);
+            Mats.release(values);
         }
     }
 
@@ -121,7 +122,7 @@ record Regions(Mat mask, int count, List<Defect> defects) {
             width = mask.cols();
             components = new int[mask.rows() * width];
             labelled.get(0, 0, components);
-            labelled.release();
+            Mats.release(labelled);
             float[] row = new float[width];
             pixels = new int[n];
             sum = new double[n];
@@ -175,7 +176,7 @@ record Regions(Mat mask, int count, List<Defect> defects) {
             if (tree.length > 0) {
                 hierarchy.get(0, 0, tree);
             }
-            hierarchy.release();
+            Mats.release(hierarchy);
             int[] holes = new int[contours.size()];
             for (int i = 0; i < contours.size(); i++) {
                 if (tree[4 * i + 3] >= 0) {
@@ -187,7 +188,7 @@ record Regions(Mat mask, int count, List<Defect> defects) {
                 if (tree[4 * i + 3] < 0) {
                     defects.add(defect(contours.get(i).toArray(), holes[i], box, fit, label));
                 }
-                contours.get(i).release();
+                Mats.release(contours.get(i));
             }
             return defects;
         }

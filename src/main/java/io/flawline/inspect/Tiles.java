@@ -8,6 +8,7 @@ import org.opencv.core.Scalar;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
+import io.flawline.image.Mats;
 import io.flawline.model.Settings;
 import io.flawline.model.Settings.Resize;
 import io.flawline.openvino.InferRequest;
@@ -96,9 +97,9 @@ final class Tiles implements AutoCloseable {
             Core.copyMakeBorder(part, padded, 0, tile.height - inside.height, 0, tile.width - inside.width,
                     Core.BORDER_CONSTANT, GREY);
             input.place(padded, tile.width, tile.height, Resize.STRETCH, 0);
-            padded.release();
+            Mats.release(padded);
         }
-        part.release();
+        Mats.release(part);
     }
 
     private static void keep(Mat scores, Size tile, int interpolation, Rect kept, int x, int y, Mat whole) {
@@ -107,14 +108,14 @@ final class Tiles implements AutoCloseable {
         Mat from = sized.submat(new Rect(kept.x - x, kept.y - y, kept.width, kept.height));
         Mat to = whole.submat(kept);
         from.copyTo(to);
-        to.release();
-        from.release();
-        sized.release();
+        Mats.release(to);
+        Mats.release(from);
+        Mats.release(sized);
     }
 
     @Override
     public void close() {
-        probability.release();
-        classes.release();
+        Mats.release(probability);
+        Mats.release(classes);
     }
 }

@@ -13,6 +13,7 @@ import io.flawline.image.ImageDecoder;
 import io.flawline.image.ImageHeader;
 import io.flawline.image.JpegEncoder;
 import io.flawline.image.Limits;
+import io.flawline.image.Mats;
 import io.flawline.image.UnreadableImageException;
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.inspect.Inspection.ImageInfo;
@@ -95,7 +96,7 @@ final class Worker implements AutoCloseable {
                 : Regions.measure(tiled, fit.onGrid(tiled.probability().cols(), tiled.probability().rows()), settings);
         double postprocess = stages.next();
         AnnotatedPicture annotated = annotated(settings, picture, regions, fit);
-        regions.mask().release();
+        Mats.release(regions.mask());
         double encode = stages.next();
         double area = regions.defects().stream().mapToDouble(Defect::area).sum();
         return new Inspection(

@@ -14,6 +14,7 @@ import org.opencv.core.Scalar;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
+import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.model.Graph;
 import io.flawline.model.LoadedModel;
@@ -68,7 +69,7 @@ final class YoloTranslator implements Translator {
             }
         } finally {
             if (masks != null) {
-                masks.release();
+                Mats.release(masks);
             }
         }
         defects.sort(Comparator.comparingDouble(Defect::area).reversed());
@@ -140,8 +141,8 @@ final class YoloTranslator implements Translator {
                     largest.centroid(), largest.polygon(), largest.holes()));
             Core.bitwise_or(all, parts.mask(), all);
         }
-        parts.mask().release();
-        probability.release();
+        Mats.release(parts.mask());
+        Mats.release(probability);
     }
 
     /**
@@ -164,10 +165,10 @@ final class YoloTranslator implements Translator {
             Mat own = mask(box, masks, probability.size());
             Mat cut = own.submat(inside);
             part.setTo(new Scalar(box.score), cut);
-            cut.release();
-            own.release();
+            Mats.release(cut);
+            Mats.release(own);
         }
-        part.release();
+        Mats.release(part);
     }
 
     /** 255 where the sum of the prototypes, each times the box's coefficient, is above 0 at the size of the input. */
@@ -177,11 +178,11 @@ final class YoloTranslator implements Translator {
         for (int m = 0; m < Graph.MASKS; m++) {
             Mat plane = masks.rowRange(m * height, (m + 1) * height);
             Core.scaleAdd(plane, box.coefficients[m], sum, sum);
-            plane.release();
+            Mats.release(plane);
         }
         Mat sized = new Mat();
         Imgproc.resize(sum, sized, size);
-        sum.release();
+        Mats.release(sum);
         Core.compare(sized, new Scalar(0), sized, Core.CMP_GT);
         return sized;
     }
@@ -192,7 +193,7 @@ final class YoloTranslator implements Translator {
             long[] shape = tensor.shape();
             Mat view = new Mat((int) (shape[1] * shape[2]), (int) shape[3], CvType.CV_32FC1, tensor.buffer());
             Mat copy = view.clone();
-            view.release();
+            Mats.release(view);
             return copy;
         }
     }

@@ -23,6 +23,7 @@ import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
 import io.flawline.image.JpegEncoder;
 import io.flawline.image.Limits;
+import io.flawline.image.Mats;
 import io.flawline.model.Settings.Overlay;
 
 /**
@@ -69,9 +70,9 @@ final class Thumbnails implements AutoCloseable {
             List<MatOfPoint> outlines = outlines(inspection, scale);
             Mat drawn = draw(small, outlines, truth(picture, small.size()));
             Thumbnail thumbnail = new Thumbnail(encoder.encode(drawn, QUALITY), drawn.cols(), drawn.rows());
-            outlines.forEach(Mat::release);
-            small.release();
-            drawn.release();
+            outlines.forEach(Mats::release);
+            Mats.release(small);
+            Mats.release(drawn);
             return thumbnail;
         }
     }
@@ -91,7 +92,7 @@ final class Thumbnails implements AutoCloseable {
         }
         Mat drawn = new Mat();
         Core.hconcat(List.of(picture, mask), drawn);
-        mask.release();
+        Mats.release(mask);
         return drawn;
     }
 
@@ -118,8 +119,8 @@ final class Thumbnails implements AutoCloseable {
         // Whatever is left of a speck on the small picture is shown.
         Imgproc.threshold(mask, mask, 0, 255, Imgproc.THRESH_BINARY);
         Imgproc.findContours(mask, outlines, hierarchy, Imgproc.RETR_EXTERNAL, Imgproc.CHAIN_APPROX_SIMPLE);
-        hierarchy.release();
-        mask.release();
+        Mats.release(hierarchy);
+        Mats.release(mask);
         return outlines;
     }
 

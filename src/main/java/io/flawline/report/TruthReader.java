@@ -15,6 +15,7 @@ import org.opencv.imgproc.Imgproc;
 import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
 import io.flawline.image.Limits;
+import io.flawline.image.Mats;
 import io.flawline.image.UnreadableImageException;
 
 /**
@@ -48,7 +49,7 @@ final class TruthReader implements AutoCloseable {
         }
         MatOfByte bytes = new MatOfByte(found);
         Mat prediction = Imgcodecs.imdecode(bytes, Imgcodecs.IMREAD_GRAYSCALE);
-        bytes.release();
+        Mats.release(bytes);
         Mat truth = file.isPresent() ? read(file.get(), decoder) : Mat.zeros(prediction.size(), prediction.type());
         try {
             if (!truth.size().equals(prediction.size())) {
@@ -59,8 +60,8 @@ final class TruthReader implements AutoCloseable {
             Imgproc.threshold(prediction, prediction, 127, 255, Imgproc.THRESH_BINARY);
             return Optional.of(measure(prediction, truth, score));
         } finally {
-            prediction.release();
-            truth.release();
+            Mats.release(prediction);
+            Mats.release(truth);
         }
     }
 
@@ -68,7 +69,7 @@ final class TruthReader implements AutoCloseable {
     static Truth measure(Mat prediction, Mat truth, double score) {
         Mat labels = new Mat();
         int regions = Imgproc.connectedComponents(truth, labels, 8) - 1;
-        labels.release();
+        Mats.release(labels);
         long found = Core.countNonZero(prediction);
         long real = Core.countNonZero(truth);
         Core.bitwise_and(prediction, truth, prediction);
@@ -81,7 +82,7 @@ final class TruthReader implements AutoCloseable {
         try (DecodedImage image = decoder.decode(Files.readAllBytes(file))) {
             Mat values = image.mat().reshape(1);
             boolean labels = Core.minMaxLoc(values).maxVal < HALF;
-            values.release();
+            Mats.release(values);
             Mat black = new Mat();
             double most = labels ? 0 : HALF - 1;
             Core.inRange(image.mat(), BLACK, new Scalar(most, most, most), black);
