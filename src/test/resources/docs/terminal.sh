@@ -51,8 +51,6 @@ flawline() {
     *' listen '*)
       until_it_says 'listening to' "$PAGE_NOTES/listen-$line.log" "$@" || return 1
       if [[ $* == *--count* ]]; then listeners[$line]=$!; fi ;;
-    *' user '*)
-      "$@" <<<'a password as good as any' ;;
     *)
       "$@" ;;
   esac

@@ -40,7 +40,7 @@ public final class History implements InspectionListener, AutoCloseable {
     private static final int QUEUE_LENGTH = 128;
     private static final int BURST = 256;
     /** Of originals in the queue; a larger one still gets in when it is alone. */
-    private static final long QUEUE_BYTES = 64L << 20;
+    private static final long QUEUE_BYTES = 32L << 20;
 
     private record Waiting(Instant time, String route, Request request, Inspection inspection) {
 
