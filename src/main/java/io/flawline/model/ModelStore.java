@@ -11,9 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -92,10 +90,11 @@ public final class ModelStore {
         if (!Files.isDirectory(folder)) {
             return;
         }
-        FileTime yesterday = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+        long yesterday = System.currentTimeMillis() - Duration.ofDays(1).toMillis();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(f -> f.getFileName().toString().matches("\\.(incoming|removed)-.*")).toList()) {
-                if (Files.getLastModifiedTime(file).compareTo(yesterday) < 0) {
+                // One that has just come to its end is gone, and tells 1970.
+                if (file.toFile().lastModified() < yesterday && Files.exists(file)) {
                     delete(file);
                 }
             }
