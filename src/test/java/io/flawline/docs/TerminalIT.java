@@ -22,9 +22,9 @@ class TerminalIT {
 
                 ```sh
                 echo good
-                ls nothing-of-this-name
+                cat nothing-of-this-name
                 ```
-                """)).isInstanceOf(AssertionError.class).hasMessageStartingWith("page.md:5: exit code 2: ls nothing-of-this-name");
+                """)).isInstanceOf(AssertionError.class).hasMessageStartingWith("page.md:5: exit code 1: cat nothing-of-this-name");
     }
 
     @Test
@@ -48,7 +48,7 @@ class TerminalIT {
         run("""
                 <!-- may fail: shows an error -->
                 ```sh
-                ls nothing-of-this-name
+                cat nothing-of-this-name
                 echo went on > it
                 ```
 
