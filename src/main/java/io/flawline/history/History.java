@@ -52,7 +52,7 @@ public final class History implements InspectionListener, AutoCloseable {
     private final HistoryFolder folder;
     private final boolean on;
     private final Pace pace;
-    private final int perSecond;
+    private final String tooFast;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final AtomicLong queuedBytes = new AtomicLong();
     private final LongAdder leftOut = new LongAdder();
@@ -69,7 +69,7 @@ public final class History implements InspectionListener, AutoCloseable {
      * @param perSecond  kept at a steady rate; a burst is kept whole, and defects come first
      */
     public History(Path folder, int maxEntries, long maxBytes, int perSecond) {
-        this.perSecond = perSecond;
+        this.tooFast = "the line is faster than flawline.history.per-second = " + perSecond;
         this.pace = new Pace(perSecond, BURST, System.nanoTime());
         this.folder = new HistoryFolder(folder, maxEntries, maxBytes);
         this.on = maxEntries > 0;
@@ -92,7 +92,7 @@ public final class History implements InspectionListener, AutoCloseable {
             return;
         }
         if (!pace.allows(inspection.isDefective(), System.nanoTime())) {
-            leaveOut("the line is faster than flawline.history.per-second = " + perSecond);
+            leaveOut(tooFast);
         } else if (!enqueue(new Waiting(Instant.now(), route, request, inspection))) {
             leaveOut("the disk does not keep up with the line");
         }

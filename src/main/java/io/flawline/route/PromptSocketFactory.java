@@ -37,7 +37,8 @@ final class PromptSocketFactory extends SocketFactory {
         return prompt(new Socket(host, port, local, localPort));
     }
 
-    private static Socket prompt(Socket socket) throws IOException {
+    /** Makes a socket one that sends at once. */
+    static Socket prompt(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
         return socket;
     }

@@ -16,37 +16,32 @@ final class PromptSslSocketFactory extends SSLSocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        return prompt(factory.createSocket());
+        return PromptSocketFactory.prompt(factory.createSocket());
     }
 
     @Override
     public Socket createSocket(Socket socket, String host, int port, boolean autoClose) throws IOException {
-        return prompt(factory.createSocket(socket, host, port, autoClose));
+        return PromptSocketFactory.prompt(factory.createSocket(socket, host, port, autoClose));
     }
 
     @Override
     public Socket createSocket(String host, int port) throws IOException {
-        return prompt(factory.createSocket(host, port));
+        return PromptSocketFactory.prompt(factory.createSocket(host, port));
     }
 
     @Override
     public Socket createSocket(String host, int port, InetAddress local, int localPort) throws IOException {
-        return prompt(factory.createSocket(host, port, local, localPort));
+        return PromptSocketFactory.prompt(factory.createSocket(host, port, local, localPort));
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port) throws IOException {
-        return prompt(factory.createSocket(host, port));
+        return PromptSocketFactory.prompt(factory.createSocket(host, port));
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) throws IOException {
-        return prompt(factory.createSocket(host, port, local, localPort));
-    }
-
-    private static Socket prompt(Socket socket) throws IOException {
-        socket.setTcpNoDelay(true);
-        return socket;
+        return PromptSocketFactory.prompt(factory.createSocket(host, port, local, localPort));
     }
 
     @Override

@@ -142,10 +142,7 @@ public final class FlawlineProcess implements AutoCloseable {
 
     /** Of Linux' {@code VmRSS}. */
     public double residentMegabytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid()))).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024)
-                .findFirst().orElseThrow();
+        return Resident.mebibytes(process.pid());
     }
 
     public Path inbox() {
