@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -28,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.flawline.support.FlawlineProcess;
+import io.flawline.support.LiveFolder;
 import io.flawline.support.Mosquitto;
 import io.flawline.support.MqttPeer;
 
@@ -158,20 +157,11 @@ class ApplicationKillIT {
 
     /** Results of the folder as others see them: names with a leading dot are still being written. */
     private static List<Path> results(FlawlineProcess flawline) throws IOException {
-        return files(flawline.results()).stream().filter(f -> !f.getFileName().toString().startsWith(".")).toList();
+        return LiveFolder.files(flawline.results()).stream().filter(f -> !f.getFileName().toString().startsWith(".")).toList();
     }
 
     private static List<Path> done(FlawlineProcess flawline) throws IOException {
-        return files(flawline.inbox().resolve(".done"));
-    }
-
-    private static List<Path> files(Path root) throws IOException {
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(root)) {
-            return new ArrayList<>(files.filter(Files::isRegularFile).toList());
-        }
+        return LiveFolder.files(flawline.inbox().resolve(".done"));
     }
 
     private static Map<Path, byte[]> contents(FlawlineProcess flawline) throws IOException {

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import io.flawline.cli.Cli;
 import io.flawline.image.ImageFormat;
 import io.flawline.route.DeadLetters;
+import io.flawline.support.LiveFolder;
 import io.flawline.support.RunningFlawline;
 
 /** {@code routes/folder.yaml} as it is shipped. */
@@ -187,12 +188,6 @@ class FolderRouteIT {
     }
 
     private static List<Path> done(String name) throws IOException {
-        Path done = flawline.inbox().resolve(".done");
-        if (!Files.isDirectory(done)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.walk(done)) {
-            return files.filter(f -> f.getFileName().toString().endsWith("-" + name)).toList();
-        }
+        return LiveFolder.files(flawline.inbox().resolve(".done")).stream().filter(f -> f.getFileName().toString().endsWith("-" + name)).toList();
     }
 }

@@ -1,7 +1,6 @@
 package io.flawline.report;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -82,25 +81,32 @@ public final class PictureFinder {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
-                LOG.warn("{} is left out: {}", file, e.toString());
+                leftOut(file, e);
                 return FileVisitResult.CONTINUE;
             }
         });
-        files.stream().sorted().forEach(file -> add(file, slashes(folder.relativize(file))));
+        for (Path file : files.stream().sorted().toList()) {
+            try {
+                add(file, slashes(folder.relativize(file)));
+            } catch (IOException e) {
+                leftOut(file, e);
+            }
+        }
+    }
+
+    /** What vanishes or may not be read while a folder is searched is nobody's fault; what was named itself must be there. */
+    private static void leftOut(Path file, IOException e) {
+        LOG.warn("{} is left out: {}", file, e.toString());
     }
 
     /** Two folders may hold the same name; the second is then called by its whole path, and a number if that does not do. */
-    private void add(Path file, String name) {
-        try {
-            if (seen.add(file.toRealPath())) {
-                String unique = name;
-                for (int n = 1; found.containsKey(unique); n++) {
-                    unique = slashes(file) + (n == 1 ? "" : " (" + n + ")");
-                }
-                found.put(unique, new PictureFile(unique, file));
+    private void add(Path file, String name) throws IOException {
+        if (seen.add(file.toRealPath())) {
+            String unique = name;
+            for (int n = 1; found.containsKey(unique); n++) {
+                unique = slashes(file) + (n == 1 ? "" : " (" + n + ")");
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            found.put(unique, new PictureFile(unique, file));
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -126,12 +127,17 @@ public final class DeadLetters {
         }
     }
 
+    /** One that is replayed or deleted meanwhile is no longer among them. */
     private List<DeadLetter> read(Stream<String> names) throws IOException {
-        try {
-            return names.map(this::read).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+        List<DeadLetter> letters = new ArrayList<>();
+        for (String name : (Iterable<String>) names::iterator) {
+            try {
+                letters.add(read(name));
+            } catch (NoSuchFileException e) {
+                LOG.debug("Dead letter {} is gone", name);
+            }
         }
+        return letters;
     }
 
     /**
@@ -143,11 +149,7 @@ public final class DeadLetters {
         if (!isWhole(file)) {
             throw new NoSuchFileException(file, null, "no such dead letter");
         }
-        try {
-            return read(file);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        return read(file);
     }
 
     /** A name that could lead out of the folder is none of a dead letter. */
@@ -180,12 +182,8 @@ public final class DeadLetters {
         Files.move(json(original), replayed.resolve(json(original).getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private DeadLetter read(String file) {
-        try {
-            return MAPPER.readValue(folder.resolve(file + JSON).toFile(), DeadLetter.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private DeadLetter read(String file) throws IOException {
+        return MAPPER.readValue(Files.readAllBytes(folder.resolve(file + JSON)), DeadLetter.class);
     }
 
     private static Path json(Path original) {

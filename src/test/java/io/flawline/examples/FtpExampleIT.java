@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 import io.flawline.support.FlawlineProcess;
+import io.flawline.support.LiveFolder;
 import io.flawline.support.Ports;
 
 /** {@code ftp.yaml} with a real server, whose folder the test writes into as its cameras do. */
@@ -106,9 +107,7 @@ class FtpExampleIT {
     }
 
     private static List<Path> done() throws Exception {
-        try (Stream<Path> files = Files.walk(served.resolve("inbox/.done"))) {
-            return files.filter(Files::isRegularFile).toList();
-        }
+        return LiveFolder.files(served.resolve("inbox/.done"));
     }
 
     private static FtpServer server() throws Exception {

@@ -62,6 +62,17 @@ class PictureFinderTest {
         assertThatThrownBy(() -> names(folder.resolve("nowhere"))).isInstanceOf(NoSuchFileException.class).hasMessageContaining("nowhere");
     }
 
+    @Test
+    void aFileThatVanishesWhileTheFolderIsSearchedIsLeftOut() throws IOException {
+        file("here.png", PNG);
+        file("taken-away.png", PNG);
+
+        assertThat(PictureFinder.find(List.of(folder), file -> {
+            folder.resolve("taken-away.png").toFile().delete();
+            return false;
+        })).extracting(PictureFile::name).containsExactly("here.png");
+    }
+
     private static List<String> names(Path... paths) throws IOException {
         return PictureFinder.find(List.of(paths), Masks::isUsualMask).stream().map(PictureFile::name).toList();
     }

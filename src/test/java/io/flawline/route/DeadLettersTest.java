@@ -1,6 +1,7 @@
 package io.flawline.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
@@ -11,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -65,6 +67,21 @@ class DeadLettersTest {
             written.add(write("same.png"));
         }
         assertThat(letters.list()).containsExactlyElementsOf(written);
+    }
+
+    @Test
+    void listsWhatIsThereWhileOthersAreReplayed() throws Exception {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            names.add(write("same.png").file());
+        }
+        CompletableFuture<Void> replaying = CompletableFuture.runAsync(() -> names.forEach(name ->
+                assertThatCode(() -> letters.replay(name, (letter, original) -> { })).doesNotThrowAnyException()));
+        while (!replaying.isDone()) {
+            assertThat(letters.latest(1000)).extracting(DeadLetter::file).isSubsetOf(names);
+        }
+        replaying.join();
+        assertThat(letters.list()).isEmpty();
     }
 
     @Test

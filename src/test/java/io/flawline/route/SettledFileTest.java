@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
+import io.flawline.support.LiveFolder;
 import io.flawline.support.Routes;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -156,12 +156,6 @@ class SettledFileTest {
     }
 
     private long done() throws IOException {
-        Path done = inbox.resolve(".done");
-        if (!Files.exists(done)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.walk(done)) {
-            return files.filter(Files::isRegularFile).count();
-        }
+        return LiveFolder.files(inbox.resolve(".done")).size();
     }
 }
