@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The native libraries that turn bytes into pixels and back: OpenCV, and libturbojpeg for JPEG where the machine has
- * it. Both give the same pixels.
+ * The native libraries that turn bytes into pixels and back: OpenCV, and where the machine has them, libturbojpeg for
+ * JPEG and libdeflate for PNG. The pixels are the same.
  */
 public final class Codecs {
 
-    /** Set to {@code false}, this system property leaves JPEG to OpenCV even where libturbojpeg is installed. */
-    public static final String TURBOJPEG_PROPERTY = "flawline.image.turbojpeg";
+    /** Set to {@code false}, this system property leaves all to OpenCV, whatever is installed. */
+    public static final String ACCELERATED_PROPERTY = "flawline.image.accelerated";
 
     private static boolean loaded;
 
@@ -47,15 +47,25 @@ public final class Codecs {
 
     /** Whether JPEG goes through libturbojpeg. */
     static boolean turboJpeg() {
-        return !"false".equals(System.getProperty(TURBOJPEG_PROPERTY)) && TurboJpeg.library().isPresent();
+        return accelerated() && TurboJpeg.library().isPresent();
     }
 
-    /** One line for the start log: which codec reads and writes JPEG, and what there is to gain. */
+    /** Whether PNG is inflated by libdeflate. */
+    static boolean deflate() {
+        return accelerated() && Deflate.library().isPresent();
+    }
+
+    private static boolean accelerated() {
+        return !"false".equals(System.getProperty(ACCELERATED_PROPERTY));
+    }
+
+    /** One line for the start log: which library reads and writes what, and what there is to gain. */
     public static String description() {
-        if (turboJpeg()) {
-            return "JPEG by " + TurboJpeg.library().orElseThrow() + ", other pictures by OpenCV " + Core.VERSION;
-        }
-        return "JPEG and other pictures by OpenCV " + Core.VERSION
-                + "; with libturbojpeg installed JPEG is read and written several times faster";
+        StringBuilder line = new StringBuilder("pictures by OpenCV ").append(Core.VERSION);
+        line.append(turboJpeg() ? ", JPEG by " + TurboJpeg.library().orElseThrow()
+                : "; with libturbojpeg installed JPEG is read and written several times faster");
+        line.append(deflate() ? ", PNG inflated by " + Deflate.library().orElseThrow()
+                : "; with libdeflate installed PNG is read a fifth faster");
+        return line.toString();
     }
 }

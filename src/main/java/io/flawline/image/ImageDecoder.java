@@ -22,11 +22,14 @@ public final class ImageDecoder implements AutoCloseable {
     private final Limits limits;
     /** Null where OpenCV reads JPEG. */
     private final TurboJpegDecoder turboJpeg;
+    /** Null where OpenCV inflates PNG. */
+    private final PngInflater inflater;
 
     public ImageDecoder(Limits limits) {
         Codecs.load();
         this.limits = limits;
         this.turboJpeg = Codecs.turboJpeg() ? new TurboJpegDecoder() : null;
+        this.inflater = Codecs.deflate() ? new PngInflater() : null;
     }
 
     /** Decodes at full size. */
@@ -46,13 +49,24 @@ public final class ImageDecoder implements AutoCloseable {
         limits.requirePixels(header);
         header.requireWhole(bytes);
         int denominator = minimum == null || header.format() != ImageFormat.JPEG ? 1 : denominator(header, minimum);
+        Mat pixels = inflated(bytes, header).orElseGet(() -> pixels(bytes, header, denominator));
+        Consumer<Mat> release = header.format() == ImageFormat.JPEG && turboJpeg != null ? turboJpeg::reuse : Mats::release;
+        return new DecodedImage(header, upright(pixels, header), release);
+    }
+
+    /** Empty for all that OpenCV is to see, and to judge, as it came. */
+    private Optional<Mat> inflated(byte[] bytes, ImageHeader header) {
+        return header.format() == ImageFormat.PNG && inflater != null
+                ? inflater.inflate(bytes, header).flatMap(file -> tryOpenCv(file, header, 1))
+                : Optional.empty();
+    }
+
+    private Mat pixels(byte[] bytes, ImageHeader header, int denominator) {
         MatOfByte file = new MatOfByte(bytes);
         try {
-            Mat pixels = header.format() == ImageFormat.JPEG && turboJpeg != null
+            return header.format() == ImageFormat.JPEG && turboJpeg != null
                     ? turboJpeg.decode(file, header, denominator).orElseGet(() -> openCv(file, header, denominator))
                     : openCv(file, header, denominator);
-            Consumer<Mat> release = header.format() == ImageFormat.JPEG && turboJpeg != null ? turboJpeg::reuse : Mats::release;
-            return new DecodedImage(header, upright(pixels, header), release);
         } finally {
             Mats.release(file);
         }
@@ -69,19 +83,17 @@ public final class ImageDecoder implements AutoCloseable {
     }
 
     private static Mat openCv(Mat file, ImageHeader header, int denominator) {
-        return tryOpenCv(file, denominator)
-                .filter(pixels -> isExpected(pixels, header, denominator))
-                .orElseThrow(() -> UnreadableImageException.truncated(header.format(), "its pixel data is damaged"));
+        return tryOpenCv(file, header, denominator).orElseThrow(() -> UnreadableImageException.truncated(header.format(), "its pixel data is damaged"));
     }
 
-    private static Optional<Mat> tryOpenCv(Mat file, int denominator) {
+    private static Optional<Mat> tryOpenCv(Mat file, ImageHeader header, int denominator) {
         try {
             return Optional.of(Imgcodecs.imdecode(file, Imgcodecs.IMREAD_IGNORE_ORIENTATION | switch (denominator) {
                 case 2 -> Imgcodecs.IMREAD_REDUCED_COLOR_2;
                 case 4 -> Imgcodecs.IMREAD_REDUCED_COLOR_4;
                 case 8 -> Imgcodecs.IMREAD_REDUCED_COLOR_8;
                 default -> Imgcodecs.IMREAD_COLOR;
-            }));
+            })).filter(pixels -> isExpected(pixels, header, denominator));
         } catch (CvException e) {
             return Optional.empty();
         }
@@ -124,6 +136,9 @@ public final class ImageDecoder implements AutoCloseable {
     public void close() {
         if (turboJpeg != null) {
             turboJpeg.close();
+        }
+        if (inflater != null) {
+            inflater.close();
         }
     }
 }

@@ -8,11 +8,11 @@ final class PngFile implements ImageFormat.Structure {
 
     private static final int FIRST_CHUNK = 8;
     private static final int IHDR = 0x49484452;
-    private static final int IDAT = 0x49444154;
+    static final int IDAT = 0x49444154;
     private static final int IEND = 0x49454E44;
     private static final int EXIF = 0x65584966;
     /** Length and type before the data, check sum behind it. */
-    private static final int FRAME = 12;
+    static final int FRAME = 12;
 
     @Override
     public boolean begins(ByteBuffer file) {
@@ -44,6 +44,30 @@ final class PngFile implements ImageFormat.Structure {
             at += FRAME + length;
         }
         return 1;
+    }
+
+    /** Where the first chunk of pixels begins, in a file that is whole. */
+    static int firstPixels(ByteBuffer file) {
+        int at = FIRST_CHUNK;
+        while (file.getInt(at + 4) != IDAT) {
+            at += FRAME + file.getInt(at);
+        }
+        return at;
+    }
+
+    /**
+     * Joins the data of the chunks of pixels that follow each other, in a file that is whole.
+     *
+     * @return where the next chunk begins
+     */
+    static int copyPixels(ByteBuffer file, int first, ByteBuffer to) {
+        int at = first;
+        while (file.getInt(at + 4) == IDAT) {
+            int length = file.getInt(at);
+            to.put(file.slice(at + 8, length));
+            at += FRAME + length;
+        }
+        return at;
     }
 
     @Override

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CodecsTest {
 
     @Test
-    void theDescriptionNamesTheJpegCodec() {
-        assertThat(JpegCodec.TURBOJPEG.description()).startsWith("JPEG by libturbojpeg").doesNotContain("\n");
+    void theDescriptionNamesTheLibraries() {
+        assertThat(Codec.ACCELERATED.description()).contains("OpenCV 4.9.0", "JPEG by libturbojpeg", "PNG inflated by libdeflate").doesNotContain("\n");
     }
 
     @Test
-    void theDescriptionTellsWhatLibturbojpegWouldGain() {
-        assertThat(JpegCodec.OPENCV.description()).contains("OpenCV 4.9.0")
-                .contains("with libturbojpeg installed").doesNotContain("\n");
+    void theDescriptionTellsWhatThoseThatAreMissingWouldGain() {
+        assertThat(Codec.OPENCV.description()).contains("OpenCV 4.9.0")
+                .contains("with libturbojpeg installed", "with libdeflate installed").doesNotContain("\n");
     }
 }

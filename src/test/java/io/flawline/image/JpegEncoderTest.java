@@ -23,7 +23,7 @@ class JpegEncoderTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 50, 95, 100})
     void bothCodecsWriteTheSamePicture(int quality) {
-        try (JpegEncoder turbo = JpegCodec.TURBOJPEG.encoder(); JpegEncoder openCv = JpegCodec.OPENCV.encoder();
+        try (JpegEncoder turbo = Codec.ACCELERATED.encoder(); JpegEncoder openCv = Codec.OPENCV.encoder();
              ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT); DecodedImage scene = scene();
              DecodedImage one = decoder.decode(turbo.encode(scene.mat(), quality));
              DecodedImage other = decoder.decode(openCv.encode(scene.mat(), quality))) {
@@ -32,8 +32,8 @@ class JpegEncoderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(JpegCodec.class)
-    void oneEncoderServesPicturesOfAnySize(JpegCodec codec) {
+    @EnumSource(Codec.class)
+    void oneEncoderServesPicturesOfAnySize(Codec codec) {
         try (JpegEncoder encoder = codec.encoder(); DecodedImage scene = scene()) {
             byte[] first = encoder.encode(scene.mat(), 90);
             Mat large = Mat.zeros(1200, 1900, CvType.CV_8UC3);
@@ -45,8 +45,8 @@ class JpegEncoderTest {
     }
 
     @ParameterizedTest
-    @EnumSource(JpegCodec.class)
-    void aPartOfAMatIsAPicture(JpegCodec codec) {
+    @EnumSource(Codec.class)
+    void aPartOfAMatIsAPicture(Codec codec) {
         try (JpegEncoder encoder = codec.encoder(); DecodedImage scene = scene()) {
             Mat part = scene.mat().submat(new Rect(3, 2, 20, 16));
             Mat copy = part.clone();
@@ -58,7 +58,7 @@ class JpegEncoderTest {
 
     @Test
     void aClosedEncoderIsNotUsed() {
-        JpegEncoder encoder = JpegCodec.TURBOJPEG.encoder();
+        JpegEncoder encoder = Codec.ACCELERATED.encoder();
         try (DecodedImage scene = scene()) {
             encoder.encode(scene.mat(), 90);
             encoder.close();

@@ -41,7 +41,7 @@ final class Mutations {
      *
      * @return how many gave pixels
      */
-    int decode(JpegCodec codec, int count) {
+    int decode(Codec codec, int count) {
         int decoded = 0;
         long before = 0;
         try (ImageDecoder decoder = codec.decoder(LIMITS)) {

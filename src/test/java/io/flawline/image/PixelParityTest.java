@@ -18,18 +18,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PixelParityTest {
 
     static Stream<Arguments> pictures() throws IOException {
-        return Pictures.expected().flatMap(name -> Stream.of(JpegCodec.values()).map(codec -> Arguments.of(name, codec)));
+        return Pictures.expected().flatMap(name -> Stream.of(Codec.values()).map(codec -> Arguments.of(name, codec)));
     }
 
     static Stream<Arguments> samples() throws IOException {
         return Pictures.lines("samples.txt").stream().map(line -> line.split(" ", 4)).flatMap(sample ->
-                Stream.of(JpegCodec.values()).map(codec -> Arguments.of(sample[3], codec, sample[0],
+                Stream.of(Codec.values()).map(codec -> Arguments.of(sample[3], codec, sample[0],
                         Integer.parseInt(sample[1]), Integer.parseInt(sample[2]))));
     }
 
     @ParameterizedTest
     @MethodSource("pictures")
-    void everyKindOfPictureHasThePixelsOfCv2(String name, JpegCodec codec) {
+    void everyKindOfPictureHasThePixelsOfCv2(String name, Codec codec) {
         try (ImageDecoder decoder = codec.decoder(); DecodedImage image = decoder.decode(Pictures.read(name))) {
             assertThat(image.mat().type()).isEqualTo(CvType.CV_8UC3);
             assertThat(image.mat().isContinuous()).isTrue();
@@ -41,7 +41,7 @@ class PixelParityTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void everySampleHasThePixelsOfCv2(String path, JpegCodec codec, String sha256, int width, int height)
+    void everySampleHasThePixelsOfCv2(String path, Codec codec, String sha256, int width, int height)
             throws NoSuchAlgorithmException {
         try (ImageDecoder decoder = codec.decoder(); DecodedImage image = decoder.decode(Pictures.read(Path.of(path)))) {
             assertThat(image.sourceWidth()).isEqualTo(width);

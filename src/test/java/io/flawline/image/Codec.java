@@ -4,9 +4,9 @@ import java.util.function.Supplier;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-/** The two ways to read and write JPEG. */
-enum JpegCodec {
-    TURBOJPEG, OPENCV;
+/** The two ways to read and write pictures: with all that is installed, and with OpenCV alone. */
+enum Codec {
+    ACCELERATED, OPENCV;
 
     ImageDecoder decoder(Limits limits) {
         return using(() -> new ImageDecoder(limits));
@@ -26,12 +26,13 @@ enum JpegCodec {
 
     private <T> T using(Supplier<T> maker) {
         assumeThat(this == OPENCV || TurboJpeg.library().isPresent()).as("libturbojpeg is installed").isTrue();
-        String before = System.getProperty(Codecs.TURBOJPEG_PROPERTY, "true");
-        System.setProperty(Codecs.TURBOJPEG_PROPERTY, String.valueOf(this == TURBOJPEG));
+        assumeThat(this == OPENCV || Deflate.library().isPresent()).as("libdeflate is installed").isTrue();
+        String before = System.getProperty(Codecs.ACCELERATED_PROPERTY, "true");
+        System.setProperty(Codecs.ACCELERATED_PROPERTY, String.valueOf(this == ACCELERATED));
         try {
             return maker.get();
         } finally {
-            System.setProperty(Codecs.TURBOJPEG_PROPERTY, before);
+            System.setProperty(Codecs.ACCELERATED_PROPERTY, before);
         }
     }
 }

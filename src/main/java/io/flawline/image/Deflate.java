@@ -1,0 +1,51 @@
+package io.flawline.image;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The functions of libdeflate that are used; they are the same in all versions 1.x. Class initialisation never fails:
+ * where the library or one of the functions is missing, {@link #library} is empty and the functions must not be
+ * called.
+ *
+ * @see <a href="https://github.com/ebiggers/libdeflate">libdeflate</a>
+ */
+final class Deflate {
+
+    static final int SUCCESS = 0;
+
+    /** Debian's and Fedora's, then what the platform makes of the plain name, then MSYS2's. */
+    private static final List<String> NAMES = List.of("libdeflate.so.0", "deflate", "libdeflate");
+
+    private static final String LIBRARY = NAMES.stream().filter(Deflate::bind).findFirst().orElse(null);
+
+    private Deflate() {
+    }
+
+    private static boolean bind(String name) {
+        try {
+            Native.register(Deflate.class, NativeLibrary.getInstance(name));
+            return true;
+        } catch (UnsatisfiedLinkError missing) {
+            return false;
+        }
+    }
+
+    /** The file that was found. */
+    static Optional<String> library() {
+        return Optional.ofNullable(LIBRARY).map(name -> NativeLibrary.getInstance(name).getFile().getName());
+    }
+
+    static native Pointer libdeflate_alloc_decompressor();
+
+    static native void libdeflate_free_decompressor(Pointer decompressor);
+
+    /** With null for {@code written}, anything but {@code capacity} bytes of output is an error. */
+    static native int libdeflate_zlib_decompress(Pointer decompressor, Pointer from, NativeLong size, Pointer to,
+                                                 NativeLong capacity, Pointer written);
+}

@@ -1,0 +1,114 @@
+package io.flawline.image;
+
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.zip.Adler32;
+import java.util.zip.CRC32;
+
+/**
+ * Takes over the part of a PNG's decoding that costs most. The pixels are inflated by libdeflate and put into a PNG
+ * that is the same but for stored, uncompressed pixels, so that all kinds of PNG stay OpenCV's matter. Owns one
+ * decompressor; for one thread at a time.
+ */
+final class PngInflater implements AutoCloseable {
+
+    /** Larger pictures stay with OpenCV, which inflates them row by row: here they lie in memory whole. In bytes. */
+    private static final long MOST = 16L << 20;
+    /** Data of a stored block, and the length and its complement before it (RFC 1951, 3.2.4). */
+    private static final int BLOCK = 65_535;
+    private static final int BLOCK_HEADER = 5;
+    private static final short ZLIB_HEADER = 0x7801;
+    /** Depth, colour type and interlacing in the first chunk (ISO/IEC 15948, 11.2.2). */
+    private static final int DEPTH = 24;
+    private static final int COLOUR_TYPE = 25;
+    private static final int INTERLACED = 28;
+
+    /** Null once closed. */
+    private Pointer decompressor = Deflate.libdeflate_alloc_decompressor();
+    private final Mat compressed = new Mat();
+    private final Mat stored = new Mat();
+
+    /**
+     * The same picture with pixels that need no inflating.
+     *
+     * @param png bytes whose chunks are whole
+     * @return a file, perhaps with something behind its end; this object's, until the next call. Empty for a picture
+     * that is large, interlaced or damaged
+     */
+    Optional<Mat> inflate(byte[] png, ImageHeader header) {
+        if (decompressor == null) {
+            throw new IllegalStateException("the inflater is closed");
+        }
+        ByteBuffer file = ByteBuffer.wrap(png);
+        long size = pixelBytes(file, header);
+        if (Math.max(size, png.length) > MOST || file.get(INTERLACED) != 0) {
+            return Optional.empty();
+        }
+        int first = PngFile.firstPixels(file);
+        ByteBuffer zlib = memory(compressed, png.length);
+        int rest = PngFile.copyPixels(file, first, zlib);
+        return store(file, first, rest, zlib, (int) size) ? Optional.of(stored) : Optional.empty();
+    }
+
+    /** Each row has a byte for its filter. */
+    private static long pixelBytes(ByteBuffer file, ImageHeader header) {
+        int channels = switch (file.get(COLOUR_TYPE)) {
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 1;
+        };
+        return header.height() * (1 + ((long) header.width() * channels * file.get(DEPTH) + 7) / 8);
+    }
+
+    /** False if the pixels are not {@code size} bytes. */
+    private boolean store(ByteBuffer file, int first, int rest, ByteBuffer zlib, int size) {
+        int blocks = (size + BLOCK - 1) / BLOCK;
+        int length = Short.BYTES + blocks * BLOCK_HEADER + size + Integer.BYTES;
+        ByteBuffer to = memory(stored, first + PngFile.FRAME + length + file.limit() - rest);
+        // Behind the place for all headers, from where each block moves to the front as its header is written.
+        int inflated = first + 8 + Short.BYTES + blocks * BLOCK_HEADER;
+        Pointer target = new Pointer(stored.dataAddr() + inflated);
+        if (Deflate.libdeflate_zlib_decompress(decompressor, new Pointer(compressed.dataAddr()),
+                new NativeLong(zlib.position()), target, new NativeLong(size), null) != Deflate.SUCCESS) {
+            return false;
+        }
+        Adler32 sum = new Adler32();
+        sum.update(to.slice(inflated, size));
+        to.put(file.slice(0, first)).putInt(length).putInt(PngFile.IDAT).putShort(ZLIB_HEADER);
+        for (int done = 0; done < size; done += BLOCK) {
+            int part = Math.min(BLOCK, size - done);
+            to.order(ByteOrder.LITTLE_ENDIAN).put((byte) (done + part == size ? 1 : 0)).putShort((short) part).putShort((short) ~part);
+            to.put(to.position(), to, inflated + done, part).position(to.position() + part);
+        }
+        to.order(ByteOrder.BIG_ENDIAN).putInt((int) sum.getValue());
+        CRC32 check = new CRC32();
+        check.update(to.slice(first + 4, 4 + length));
+        to.putInt((int) check.getValue()).put(file.slice(rest, file.limit() - rest));
+        return true;
+    }
+
+    /** Memory of a Mat that is at least so large: fresh memory costs the kernel 0.2 ms a MB. */
+    private static ByteBuffer memory(Mat mat, int size) {
+        if (mat.total() < size) {
+            mat.create(1, size, CvType.CV_8U);
+        }
+        return new Pointer(mat.dataAddr()).getByteBuffer(0, mat.total()).order(ByteOrder.BIG_ENDIAN);
+    }
+
+    @Override
+    public void close() {
+        if (decompressor != null) {
+            Deflate.libdeflate_free_decompressor(decompressor);
+            Mats.release(compressed);
+            Mats.release(stored);
+            decompressor = null;
+        }
+    }
+}
