@@ -106,6 +106,9 @@ final class JpegFile implements ImageFormat.Structure {
         byte[] bytes = file.array();
         int at = from;
         while (true) {
+            while (at <= bytes.length - Long.BYTES && !hasFF(file.getLong(at))) {
+                at += Long.BYTES;
+            }
             while (bytes[at] != (byte) 0xFF) {
                 at++;
             }
@@ -117,6 +120,11 @@ final class JpegFile implements ImageFormat.Structure {
                 return at;
             }
         }
+    }
+
+    /** Eight bytes at once, by the usual way to find a zero byte in a word, here in the complement. */
+    private static boolean hasFF(long eight) {
+        return (~eight - 0x0101010101010101L & eight & 0x8080808080808080L) != 0;
     }
 
     private static int afterSegment(ByteBuffer file, int at, int marker) {
