@@ -3,7 +3,8 @@
  *
  * <p>Whatever arrives becomes 8-bit blue, green and red, upright, with exactly the pixels that Python's
  * {@code cv2.imdecode(bytes, cv2.IMREAD_COLOR)} gives. OpenCV and libturbojpeg give the same ones; both use
- * libjpeg-turbo with the accurate DCT and smooth upsampling of colour. In particular:
+ * libjpeg-turbo with the accurate DCT and smooth upsampling of colour. libdeflate takes over the inflating of PNG
+ * alone. In particular:
  *
  * <table>
  * <caption>One rule for each kind of picture</caption>
