@@ -5,12 +5,15 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import java.util.List;
+
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.opencv.core.Mat;
 
+import io.flawline.image.Contours;
 import io.flawline.image.Mats;
 
 /** The package list of the README, held: arrows point down only. */
@@ -23,6 +26,15 @@ class ArchitectureTest {
             .should().accessTargetWhere(describe("the target is Mat.release()",
                     access -> access.getName().equals("release") && access.getTargetOwner().isAssignableTo(Mat.class)))
             .because("the finaliser may delete a Mat while release() still frees it; use Mats.release");
+
+    /** {@link Contours} says why. */
+    @ArchTest
+    static final ArchRule NO_LISTS_GO_THROUGH_OPENCVS_OWN_MATS = noClasses()
+            .should().callMethodWhere(describe("the target is a function of OpenCV with a list",
+                    call -> List.of("Core", "Imgproc", "Imgcodecs").contains(call.getTargetOwner().getSimpleName())
+                            && call.getTargetOwner().getPackageName().startsWith("org.opencv")
+                            && call.getTarget().getRawParameterTypes().stream().anyMatch(type -> type.isEquivalentTo(List.class))))
+            .because("the finaliser may delete a Mat that stands for the list while native code has it; use Contours");
 
     @ArchTest
     static final ArchRule NO_CYCLES = slices().matching("io.flawline.(*)..").should().beFreeOfCycles();

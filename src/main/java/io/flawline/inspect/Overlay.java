@@ -12,6 +12,7 @@ import org.opencv.core.Scalar;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
+import io.flawline.image.Contours;
 import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.model.Settings;
@@ -89,7 +90,7 @@ final class Overlay implements AutoCloseable {
                     .toArray(Point[]::new)));
         }
         int thickness = Math.max(1, Math.max(picture.cols(), picture.rows()) / 500);
-        Imgproc.polylines(canvas, lines, true, RED, thickness);
+        Contours.draw(canvas, lines, RED, thickness, Imgproc.LINE_8);
         lines.forEach(Mats::release);
     }
 

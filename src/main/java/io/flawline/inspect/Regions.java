@@ -13,6 +13,7 @@ import org.opencv.core.Rect;
 import org.opencv.core.Scalar;
 import org.opencv.imgproc.Imgproc;
 
+import io.flawline.image.Contours;
 import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.model.Settings;
@@ -77,9 +78,8 @@ record Regions(Mat mask, int count, List<Defect> defects) {
 
     /** The tutorial's count: the length of the whole tree of contours. */
     private static int contours(Mat mask) {
-        List<MatOfPoint> contours = new ArrayList<>();
         Mat hierarchy = new Mat();
-        Imgproc.findContours(mask, contours, hierarchy, Imgproc.RETR_TREE, Imgproc.CHAIN_APPROX_SIMPLE);
+        List<MatOfPoint> contours = Contours.find(mask, hierarchy, Imgproc.RETR_TREE);
         Mats.release(hierarchy);
         contours.forEach(Mats::release);
         return contours.size();
@@ -168,10 +168,9 @@ record Regions(Mat mask, int count, List<Defect> defects) {
         }
 
         List<Defect> defects(Mat mask, Rect box, Fit fit, String label) {
-            List<MatOfPoint> contours = new ArrayList<>();
             Mat hierarchy = new Mat();
             // Two levels: the outlines of regions, each with its holes; an island in a hole is a region of its own.
-            Imgproc.findContours(mask, contours, hierarchy, Imgproc.RETR_CCOMP, Imgproc.CHAIN_APPROX_SIMPLE);
+            List<MatOfPoint> contours = Contours.find(mask, hierarchy, Imgproc.RETR_CCOMP);
             int[] tree = new int[contours.size() * 4];
             if (tree.length > 0) {
                 hierarchy.get(0, 0, tree);

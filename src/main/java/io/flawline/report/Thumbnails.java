@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfPoint;
@@ -19,6 +18,7 @@ import org.opencv.imgproc.Imgproc;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.flawline.image.Contours;
 import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
 import io.flawline.image.JpegEncoder;
@@ -68,9 +68,11 @@ final class Thumbnails implements AutoCloseable {
             Imgproc.resize(image.mat(), small, new Size(Math.max(1, Math.round(image.sourceWidth() * scale)),
                     Math.max(1, Math.round(image.sourceHeight() * scale))), 0, 0, Imgproc.INTER_AREA);
             List<MatOfPoint> outlines = outlines(inspection, scale);
-            Mat drawn = draw(small, outlines, truth(picture, small.size()));
+            List<MatOfPoint> truth = truth(picture, small.size());
+            Mat drawn = draw(small, outlines, truth);
             Thumbnail thumbnail = new Thumbnail(encoder.encode(drawn, QUALITY), drawn.cols(), drawn.rows());
             outlines.forEach(Mats::release);
+            truth.forEach(Mats::release);
             Mats.release(small);
             Mats.release(drawn);
             return thumbnail;
@@ -86,19 +88,23 @@ final class Thumbnails implements AutoCloseable {
         }
         Mat mask = Mat.zeros(picture.size(), CvType.CV_8UC3);
         outline(mask, truth, GREEN);
-        Imgproc.fillPoly(mask, found, WHITE);
+        Contours.fill(mask, found, WHITE);
         if (overlay == Overlay.MASK) {
             return mask;
         }
-        Mat drawn = new Mat();
-        Core.hconcat(List.of(picture, mask), drawn);
-        Mats.release(mask);
+        int width = picture.cols();
+        Mat drawn = new Mat(picture.rows(), 2 * width, picture.type());
+        Mat left = drawn.colRange(0, width);
+        Mat right = drawn.colRange(width, 2 * width);
+        picture.copyTo(left);
+        mask.copyTo(right);
+        List.of(left, right, mask).forEach(Mats::release);
         return drawn;
     }
 
     /** What is too small to be seen as an outline gets a ring around it. */
     private static void outline(Mat picture, List<MatOfPoint> outlines, Scalar colour) {
-        Imgproc.polylines(picture, outlines, true, colour, 2, Imgproc.LINE_AA);
+        Contours.draw(picture, outlines, colour, 2, Imgproc.LINE_AA);
         for (MatOfPoint outline : outlines) {
             Rect box = Imgproc.boundingRect(outline);
             if (Math.max(box.width, box.height) < RING / 2) {
@@ -113,12 +119,11 @@ final class Thumbnails implements AutoCloseable {
             return List.of();
         }
         Mat mask = TruthReader.read(file.get(), decoder);
-        List<MatOfPoint> outlines = new ArrayList<>();
         Mat hierarchy = new Mat();
         Imgproc.resize(mask, mask, size, 0, 0, Imgproc.INTER_AREA);
         // Whatever is left of a speck on the small picture is shown.
         Imgproc.threshold(mask, mask, 0, 255, Imgproc.THRESH_BINARY);
-        Imgproc.findContours(mask, outlines, hierarchy, Imgproc.RETR_EXTERNAL, Imgproc.CHAIN_APPROX_SIMPLE);
+        List<MatOfPoint> outlines = Contours.find(mask, hierarchy, Imgproc.RETR_EXTERNAL);
         Mats.release(hierarchy);
         Mats.release(mask);
         return outlines;
