@@ -110,12 +110,6 @@ final class BenchCommand implements Callable<Integer> {
             choices.add(choice("flawline.model = " + model + INT8, model + INT8, Map.of(), Map.of(), pictures, counts));
         }
         choices.add(choice("flawline.decode = reduced", model, Map.of(), Map.of("decode", "reduced"), pictures, counts));
-        int cores = Runtime.getRuntime().availableProcessors();
-        if (cores > 1) {
-            choices.add(choice("flawline.model.properties = PERFORMANCE_HINT=LATENCY,NUM_STREAMS=1", model,
-                    Map.of("PERFORMANCE_HINT", "LATENCY", "NUM_STREAMS", "1", "INFERENCE_NUM_THREADS", String.valueOf(cores)),
-                    Map.of(), pictures, counts));
-        }
         return choices;
     }
 

@@ -6,9 +6,13 @@ import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
+import org.opencv.core.Scalar;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import io.flawline.image.Limits;
 import io.flawline.image.Mats;
@@ -21,10 +25,13 @@ import io.flawline.model.Settings;
  */
 public final class Inspector implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Inspector.class);
+
     /** Pixels of the grey picture for a model that takes any size. */
     private static final int WARM_SIDE = 256;
 
     private final LoadedModel model;
+    private final Solo solo;
     private final Limits limits;
     private final Duration timeout;
     private final Semaphore permits;
@@ -35,12 +42,14 @@ public final class Inspector implements AutoCloseable {
 
     /**
      * @param model   is closed with the inspector
+     * @param solo    likewise
      * @param workers inspections at a time, at least 1; workers are made when they are needed
      * @param timeout of one inference, and of the wait for a free worker
      * @param load    is told what it is at
      */
-    Inspector(LoadedModel model, Limits limits, int workers, Duration timeout, Load load) {
+    Inspector(LoadedModel model, Solo solo, Limits limits, int workers, Duration timeout, Load load) {
         this.model = model;
+        this.solo = solo;
         this.limits = limits;
         this.timeout = timeout;
         this.load = load;
@@ -51,11 +60,19 @@ public final class Inspector implements AutoCloseable {
         return model;
     }
 
+    Solo solo() {
+        return solo;
+    }
+
     /** Runs a grey picture through all stages, so that no real one pays for first uses. */
     void warm(Settings settings) {
-        Mat grey = new Mat(model.height(WARM_SIDE), model.width(WARM_SIDE), CvType.CV_8UC3, new org.opencv.core.Scalar(128, 128, 128));
+        withGrey(grey -> inspect(grey, settings).picture());
+    }
+
+    private void withGrey(Consumer<Request> use) {
+        Mat grey = new Mat(model.height(WARM_SIDE), model.width(WARM_SIDE), CvType.CV_8UC3, new Scalar(128, 128, 128));
         try {
-            inspect(Request.ofMat(grey), settings).picture();
+            use.accept(Request.ofMat(grey));
         } finally {
             Mats.release(grey);
         }
@@ -75,10 +92,10 @@ public final class Inspector implements AutoCloseable {
         } finally {
             load.waitsNoMore();
         }
-        load.begins();
+        long turn = load.begins();
         Worker worker = null;
         try {
-            worker = take();
+            worker = take(turn);
             Inspection inspection = worker.inspect(request, settings, timeout);
             give(worker);
             return inspection;
@@ -96,12 +113,19 @@ public final class Inspector implements AutoCloseable {
             throw new RejectedException(Reason.MODEL_FAILED,
                     "Inspection with the model " + model.folder() + " failed: " + e, e);
         } finally {
+            if (solo.isDue(load.isAlone(turn))) {
+                makeSolo();
+            }
             load.ends();
             permits.release();
         }
     }
 
-    private Worker take() {
+    private Worker take(long turn) {
+        Worker allCores = solo.take(load.isAlone(turn));
+        if (allCores != null) {
+            return allCores;
+        }
         synchronized (idle) {
             Worker worker = idle.pollFirst();
             if (worker != null) {
@@ -112,14 +136,36 @@ public final class Inspector implements AutoCloseable {
     }
 
     private void give(Worker worker) {
-        synchronized (idle) {
-            idle.addFirst(worker);
+        if (!solo.takeBack(worker)) {
+            synchronized (idle) {
+                idle.addFirst(worker);
+            }
+        }
+    }
+
+    /** Aside, as pictures go on meanwhile. */
+    private void makeSolo() {
+        if (enter()) {
+            inBackground("flawline-all-cores", () -> {
+                try {
+                    solo.make(worker -> withGrey(grey -> worker.inspect(grey, model.settings(), timeout).picture()));
+                    LOG.info("Model {}: pictures come one at a time, each has all cores from now on", model.folder());
+                } catch (RuntimeException e) {
+                    LOG.info("Model {}: pictures come one at a time but go on with one core each: {}", model.folder(), e.getMessage());
+                } finally {
+                    leave();
+                }
+            });
         }
     }
 
     /** Closing waits for the inference that does not end, so a thread of its own does it. */
     private static void leaveBehind(Worker worker) {
-        Thread thread = new Thread(worker::close, "flawline-left-behind");
+        inBackground("flawline-left-behind", worker::close);
+    }
+
+    private static void inBackground(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -132,6 +178,7 @@ public final class Inspector implements AutoCloseable {
     void leave() {
         if (uses.decrementAndGet() == 0) {
             idle.forEach(Worker::close);
+            solo.close();
             model.close();
         }
     }

@@ -1,10 +1,12 @@
 package io.flawline.inspect;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ public final class Inspectors implements AutoCloseable {
     private final Core core = new Core();
     private final ModelRepository repository;
     private final Layer application;
+    private final Map<String, String> streams;
     private final Map<String, String> properties;
     private final Limits limits;
     private final int workers;
@@ -59,11 +62,10 @@ public final class Inspectors implements AutoCloseable {
         this.limits = limits;
         this.workers = workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
         this.timeout = timeout;
-        Map<String, String> all = new LinkedHashMap<>();
         // One stream a worker and one thread a stream: a fifth less CPU time an image than all threads on each.
-        all.put("PERFORMANCE_HINT", "THROUGHPUT");
-        all.put("NUM_STREAMS", String.valueOf(this.workers));
-        all.put("INFERENCE_NUM_THREADS", String.valueOf(this.workers));
+        this.streams = Map.of("PERFORMANCE_HINT", "THROUGHPUT", "NUM_STREAMS", String.valueOf(this.workers),
+                "INFERENCE_NUM_THREADS", String.valueOf(this.workers));
+        Map<String, String> all = new LinkedHashMap<>(streams);
         all.putAll(properties);
         this.properties = Map.copyOf(all);
         this.rawModels = new RawModels(core, repository, application, this::propertiesFor, this.workers);
@@ -223,8 +225,9 @@ public final class Inspectors implements AutoCloseable {
     }
 
     private Inspector load(ModelFolder folder, Settings settings) {
+        Solo solo = new Solo(forOnePicture(folder, settings), limits);
         LoadedModel model = LoadedModel.load(core, folder, settings, propertiesFor(settings.device()));
-        Inspector inspector = new Inspector(model, limits, workers, timeout, load);
+        Inspector inspector = new Inspector(model, solo, limits, workers, timeout, load);
         try {
             inspector.warm(settings);
         } catch (RuntimeException e) {
@@ -233,6 +236,27 @@ public final class Inspectors implements AutoCloseable {
                     + e.getMessage(), e);
         }
         return inspector;
+    }
+
+    /** All threads on one stream; null where that is the same, where the device decides, or where somebody has set otherwise. */
+    private Supplier<LoadedModel> forOnePicture(ModelFolder folder, Settings settings) {
+        boolean ours = properties.entrySet().containsAll(streams.entrySet())
+                && Collections.disjoint(settings.properties().keySet(), streams.keySet());
+        if (workers == 1 || !settings.device().equals("CPU") || !ours) {
+            return null;
+        }
+        Map<String, String> all = new LinkedHashMap<>(properties);
+        all.put("PERFORMANCE_HINT", "LATENCY");
+        all.put("NUM_STREAMS", "1");
+        Fingerprint files = Fingerprint.of(folder.path());
+        return () -> {
+            LoadedModel model = LoadedModel.load(core, folder, settings, all);
+            if (!files.equals(Fingerprint.of(folder.path()))) {
+                model.close();
+                throw new ModelException("The files in " + folder.path() + " have changed");
+            }
+            return model;
+        };
     }
 
     /** Streams and threads are the CPU's own names; another device has its own defaults. */

@@ -57,6 +57,7 @@ class InspectorTest {
     }
 
     private static Inspector inspector(Core core, Duration timeout) {
-        return new Inspector(LoadedModel.load(core, FOLDER, Settings.DEFAULTS, Map.of()), Limits.DEFAULT, 1, timeout, new Load());
+        return new Inspector(LoadedModel.load(core, FOLDER, Settings.DEFAULTS, Map.of()), new Solo(null, Limits.DEFAULT), Limits.DEFAULT,
+                1, timeout, new Load());
     }
 }
