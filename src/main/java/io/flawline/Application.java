@@ -34,6 +34,7 @@ import io.flawline.route.DefectProcessor;
 import io.flawline.route.DurablePahoMqtt5Component;
 import io.flawline.route.ErrorHandling;
 import io.flawline.route.FileNames;
+import io.flawline.route.FilesInProgress;
 import io.flawline.route.InspectionConverters;
 import io.flawline.route.JsonArray;
 import io.flawline.route.ModelHealthCheck;
@@ -142,6 +143,7 @@ final class Application extends MainListenerSupport {
         registry.bind("deadLetters", deadLetters);
         InspectionConverters.register(context);
         registry.bind("settledFile", new SettledFile());
+        registry.bind("filesInProgress", new FilesInProgress());
         registry.bind("fileNames", new FileNames());
         addComponents(context);
         DurablePahoMqtt5Component mqtt = context.getComponent("paho-mqtt5", DurablePahoMqtt5Component.class);

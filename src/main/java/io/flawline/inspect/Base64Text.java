@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * Base64 as senders write it: plain, wrapped, URL-safe, unpadded, or behind {@code data:image/…;base64,}. All give
@@ -26,16 +28,17 @@ final class Base64Text {
     static byte[] decode(byte[] text, int start, int end, long maxBytes) {
         int from = start + prefix(text, start, end);
         long atMost = (end - from) / 4L * 3 + 3;
-        // Line breaks and their escapes add at most a tenth; what is over even so need not be copied to be refused.
-        if (atMost * 9 / 10 > maxBytes) {
+        // Line breaks and escapes add less than a quarter; what is over even so need not be copied to be refused.
+        if (atMost * 3 / 4 > maxBytes) {
             throw tooLarge(atMost, maxBytes);
         }
         byte[] bytes;
         try {
             bytes = plain(text, from, end);
         } catch (IllegalArgumentException notPlain) {
-            byte[] copy = Arrays.copyOfRange(text, from, end);
-            bytes = plain(copy, 0, normalise(copy));
+            byte[] copy = Arrays.copyOfRange(text, start, end);
+            int length = unescape(copy);
+            bytes = plain(copy, 0, normalise(copy, prefix(copy, 0, length), length));
         }
         if (bytes.length == 0) {
             throw new RejectedException(Reason.EMPTY, "The image is an empty Base64 text.");
@@ -57,21 +60,18 @@ final class Base64Text {
     }
 
     private static int prefix(byte[] text, int start, int end) {
-        String head = new String(text, start, Math.min(end - start, LONGEST_PREFIX), StandardCharsets.ISO_8859_1);
+        String head = new String(text, start, Math.min(end - start, LONGEST_PREFIX), StandardCharsets.ISO_8859_1)
+                .toLowerCase(Locale.ROOT);
         int comma = head.indexOf(',');
         return head.startsWith("data:") && comma > 0 && head.substring(0, comma).endsWith(";base64") ? comma + 1 : 0;
     }
 
     /** Drops white space and padding and maps the URL-safe alphabet to the plain one, in place; returns the length left. */
-    private static int normalise(byte[] text) {
+    private static int normalise(byte[] text, int from, int end) {
         int length = 0;
         int padding = 0;
-        for (int i = 0; i < text.length; i++) {
+        for (int i = from; i < end; i++) {
             byte c = text[i];
-            if (c == '\\') {
-                c = unescape(text, i);
-                i += c == '/' && text[i + 1] == 'u' ? 5 : 1;
-            }
             if (c == '\n' || c == '\r' || c == ' ' || c == '\t') {
                 continue;
             }
@@ -98,20 +98,39 @@ final class Base64Text {
         return length;
     }
 
-    /** The escapes of JSON that can stand in Base64: a slash, also as a code point, and white space. */
-    private static byte unescape(byte[] text, int backslash) {
-        char kind = backslash + 1 < text.length ? (char) text[backslash + 1] : 0;
-        if (kind == 'u' && backslash + 5 < text.length) {
-            String code = new String(text, backslash + 2, 4, StandardCharsets.ISO_8859_1);
-            if (code.equalsIgnoreCase("002f")) {
-                return '/';
+    /**
+     * Undoes the escapes of JSON in place; returns the length left. Many writers escape more than they must: PHP the
+     * slash, .NET the plus as a code point, Gson the padding. What stands for no character of ASCII is left to be refused.
+     */
+    private static int unescape(byte[] text) {
+        int length = 0;
+        for (int i = 0; i < text.length; i++) {
+            byte c = text[i];
+            if (c == '\\' && i + 1 < text.length) {
+                byte kind = text[++i];
+                switch (kind) {
+                    case 'n', 'r', 't' -> c = '\n';
+                    case 'u' -> {
+                        int code = codePoint(text, i + 1);
+                        c = code < 0x80 ? (byte) code : c;
+                        i += 4;
+                    }
+                    case '/' -> c = kind;
+                    default -> { }
+                }
             }
+            text[length++] = c;
         }
-        return switch (kind) {
-            case '/' -> '/';
-            case 'n', 'r', 't' -> '\n';
-            default -> '\\';
-        };
+        return length;
+    }
+
+    /** Of four hexadecimal digits; {@link Integer#MAX_VALUE} when they are none. */
+    private static int codePoint(byte[] text, int start) {
+        try {
+            return HexFormat.fromHexDigits(new String(text, start, Math.min(4, text.length - start), StandardCharsets.ISO_8859_1));
+        } catch (IllegalArgumentException e) {
+            return Integer.MAX_VALUE;
+        }
     }
 
     private static RejectedException bad(String what) {

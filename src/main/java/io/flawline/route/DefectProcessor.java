@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -132,6 +133,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     private Request request(Exchange exchange) {
         Message message = exchange.getMessage();
         long maxBytes = inspectors().limits().maxBytes();
+        String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class).toLowerCase(Locale.ROOT);
         Object body = message.getBody();
         if (body instanceof WrappedFile<?> wrapped && wrapped.getFile() instanceof File file) {
             body = file;
@@ -146,7 +148,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
             return JsonMap.read(map, maxBytes);
         }
         if (body instanceof File file) {
-            return ofFile(file, message.getHeader(Exchange.FILE_NAME_ONLY, file.getName(), String.class), maxBytes);
+            return ofFile(file, message.getHeader(Exchange.FILE_NAME_ONLY, file.getName(), String.class), type, maxBytes);
         }
         byte[] bytes = message.getBody(byte[].class);
         if (bytes == null) {
@@ -154,27 +156,26 @@ public class DefectProcessor implements Processor, CamelContextAware {
                     : "The message has a body of " + body.getClass().getName() + ", which holds no picture.");
         }
         if (body instanceof WrappedFile<?> fetched) {
-            return ofFile(bytes, message.getHeader(Exchange.FILE_NAME_ONLY, fetched.toString(), String.class), maxBytes);
+            return ofFile(bytes, message.getHeader(Exchange.FILE_NAME_ONLY, fetched.toString(), String.class), type, maxBytes);
         }
-        String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
         return type.startsWith("image/") ? RequestReader.readPicture(bytes, null) : RequestReader.read(bytes, maxBytes);
     }
 
-    private static Request ofFile(File file, String name, long maxBytes) {
+    private static Request ofFile(File file, String name, String type, long maxBytes) {
         // A JSON request is a third larger than its picture.
         if (file.length() > maxBytes * 3 / 2) {
             throw new RejectedException(Reason.TOO_LARGE, "The file %s has %d bytes; flawline.limits.max-bytes allows pictures of %d."
                     .formatted(name, file.length(), maxBytes));
         }
         try {
-            return ofFile(Files.readAllBytes(file.toPath()), name, maxBytes);
+            return ofFile(Files.readAllBytes(file.toPath()), name, type, maxBytes);
         } catch (IOException e) {
             throw new RejectedException(Reason.EMPTY, "The file " + name + " cannot be read: " + e, e);
         }
     }
 
-    private static Request ofFile(byte[] bytes, String name, long maxBytes) {
-        return name.endsWith(".json")
+    private static Request ofFile(byte[] bytes, String name, String type, long maxBytes) {
+        return name.toLowerCase(Locale.ROOT).endsWith(".json") || type.startsWith("application/json")
                 ? RequestReader.read(bytes, maxBytes).withName(name)
                 : RequestReader.readPicture(bytes, name);
     }

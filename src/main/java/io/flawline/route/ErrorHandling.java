@@ -1,6 +1,7 @@
 package io.flawline.route;
 
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.WrappedFile;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
@@ -171,11 +173,13 @@ public final class ErrorHandling {
 
     /** The top-level {@code id} of a JSON request, or null: what is broken is often broken elsewhere. */
     private static String requestId(Message message) {
-        if (!(message.getBody() instanceof byte[] body) || body.length == 0 || body[0] != '{') {
+        if (!canBeReadTwice(message.getBody())) {
             return null;
         }
-        try (JsonParser parser = JSON.createParser(body)) {
-            parser.nextToken();
+        try (InputStream bytes = open(message); JsonParser parser = JSON.createParser(bytes)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 boolean isId = parser.currentName().equals("id");
                 JsonToken value = parser.nextToken();
@@ -188,6 +192,10 @@ public final class ErrorHandling {
             return null;
         }
         return null;
+    }
+
+    private static boolean canBeReadTwice(Object body) {
+        return body instanceof byte[] || body instanceof File || body instanceof WrappedFile<?> wrapped && wrapped.getFile() instanceof File;
     }
 
     private static String name(Message message) {

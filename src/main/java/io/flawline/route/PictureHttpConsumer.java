@@ -78,6 +78,7 @@ final class PictureHttpConsumer extends VertxPlatformHttpConsumer {
         String name = LeafName.of(upload.fileName(), "upload");
         message.setHeader(Exchange.FILE_NAME, name);
         message.setHeader(Exchange.FILE_NAME_ONLY, name);
+        message.setHeader(Exchange.CONTENT_TYPE, upload.contentType());
         message.setBody(new File(upload.uploadedFileName()));
         return message;
     }

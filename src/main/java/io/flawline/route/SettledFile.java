@@ -4,15 +4,20 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets a file through once it has been written to its end, and never waits for one: a file that is not ready is left
@@ -27,6 +32,7 @@ import org.apache.camel.component.file.GenericFileFilter;
  * uri: file:{{flawline.folder.inbox}}
  * parameters:
  *   filter: "#settledFile"
+ *   inProgressRepository: "#filesInProgress"
  *   delay: 200                  # ms between two looks
  *   initialDelay: 0
  *   maxMessagesPerPoll: 100     # thousands that wait are taken a hundred at a time, never all into memory
@@ -39,6 +45,7 @@ import org.apache.camel.component.file.GenericFileFilter;
  * repeats it and never loses it.
  */
 public final class SettledFile implements GenericFileFilter<Object> {
+    private static final Logger LOG = LoggerFactory.getLogger(SettledFile.class);
     public static final Duration DEFAULT_SETTLE_TIME = Duration.ofSeconds(1);
 
     private static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
@@ -55,6 +62,7 @@ public final class SettledFile implements GenericFileFilter<Object> {
 
     private final long settleNanos;
     private final Map<String, Sight> sights = new HashMap<>();
+    private final Set<String> unreadableNames = new HashSet<>();
     private long forgotten = System.nanoTime();
 
     public SettledFile() {
@@ -85,10 +93,19 @@ public final class SettledFile implements GenericFileFilter<Object> {
         try {
             // Not as it was listed: many may have come before it since.
             BasicFileAttributes now = Files.readAttributes(file.toPath(), BasicFileAttributes.class);
-            return isUnchanged(file.getPath(), now.size(), now.lastModifiedTime().toMillis()) || hasItsEnd(file, now.size());
-        } catch (IOException e) {
+            // Whoever opens a pipe waits for its writer.
+            return now.isRegularFile() && (isUnchanged(file.getPath(), now.size(), now.lastModifiedTime().toMillis()) || hasItsEnd(file, now.size()));
+        } catch (IOException | InvalidPathException e) {
             // Gone again, or not to be read yet: the next look tells.
+            tellOfAName(file);
             return false;
+        }
+    }
+
+    /** One whose bytes are no text in the platform's encoding is listed, but by that name there is no file. */
+    private synchronized void tellOfAName(File file) {
+        if (file.getName().indexOf('\uFFFD') >= 0 && unreadableNames.add(file.getPath())) {
+            LOG.warn("{} cannot be inspected: its name is not written in {}. Rename it.", file, System.getProperty("sun.jnu.encoding"));
         }
     }
 

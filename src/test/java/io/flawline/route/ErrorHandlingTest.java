@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ErrorHandlingTest {
     private static final String ROUTES = """
@@ -132,6 +134,20 @@ class ErrorHandlingTest {
     void namesAFaultOfOursModelFailed() throws Exception {
         send("direct:working", "x");
         assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.reason()).isEqualTo("model-failed"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"id\": \"part 7\"}", "\n  {\n  \"image\": {\"id\": 1}, \"id\": \"part 7\", broken", "\uFEFF{\"id\": \"part 7\"}"})
+    void tellsTheIdOfARequestAlsoOfOneInAFile(String request) throws Exception {
+        failure = new RejectedException(Reason.NO_IMAGE, "none");
+        send("direct:working", request);
+        Exchange file = exchange("direct:working", "");
+        file.getIn().setBody(Files.writeString(folder.resolve("request.json"), request).toFile());
+        context.createProducerTemplate().send("direct:working", file);
+        assertThat(letters.list()).hasSize(2).allSatisfy(letter -> {
+            assertThat(letter.id()).isEqualTo("part 7");
+            assertThat(letters.original(letter)).hasContent(request);
+        });
     }
 
     @Test
@@ -249,7 +265,7 @@ class ErrorHandlingTest {
 
     private Exchange exchange(String uri, String body) {
         Exchange exchange = context.getEndpoint(uri).createExchange(ExchangePattern.InOnly);
-        exchange.getIn().setBody(body.getBytes());
+        exchange.getIn().setBody(body.getBytes(StandardCharsets.UTF_8));
         return exchange;
     }
 

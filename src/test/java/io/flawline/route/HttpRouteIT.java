@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -87,6 +88,8 @@ class HttpRouteIT {
                 Arguments.of("application/x-www-form-urlencoded", json),
                 Arguments.of(Multipart.TYPE, new Multipart().file("image", "a.png", DEFECTIVE).bytes()),
                 Arguments.of(Multipart.TYPE, new Multipart().file("x", "request.json", json).bytes()),
+                Arguments.of(Multipart.TYPE, new Multipart().file("x", "REQUEST.JSON", json).bytes()),
+                Arguments.of(Multipart.TYPE, new Multipart().file("x", "blob", "Application/JSON", json).bytes()),
                 Arguments.of(Multipart.TYPE, new Multipart().field("note", "left camera").file("image", "a.png", DEFECTIVE).bytes()));
     }
 
@@ -99,6 +102,19 @@ class HttpRouteIT {
     @Test
     void takesAPictureWithoutAContentType() throws Exception {
         assertSame(JSON.readTree(ok(flawline.post("/inspect", DEFECTIVE)).body()));
+    }
+
+    /** As some clients do with every request; it stays HTTP/1.1. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void answersACallerWhoWouldRatherSpeakHttp2(boolean asksBeforeItSendsTheBody) throws Exception {
+        HttpResponse<String> answer = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build().send(
+                HttpRequest.newBuilder(flawline.uri("/inspect")).timeout(Duration.ofSeconds(20))
+                        .expectContinue(asksBeforeItSendsTheBody)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(DEFECTIVE)).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertSame(JSON.readTree(ok(answer).body()));
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
     }
 
     private static void assertSame(JsonNode inspection) {

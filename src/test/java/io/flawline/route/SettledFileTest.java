@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -33,6 +34,7 @@ class SettledFileTest {
                   uri: "file:%s"
                   parameters:
                     filter: "#settledFile"
+                    inProgressRepository: "#filesInProgress"
                     delay: 50
                     initialDelay: 0
                     maxMessagesPerPoll: 100
@@ -50,6 +52,7 @@ class SettledFileTest {
     private final Map<String, Integer> sizes = new ConcurrentHashMap<>();
     private final Map<String, Integer> times = new ConcurrentHashMap<>();
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger attempts = new AtomicInteger();
 
     @BeforeEach
     void start() throws Exception {
@@ -57,7 +60,9 @@ class SettledFileTest {
         jpeg = Files.readAllBytes(Path.of("samples/bsdata-cc-by-sa-4.0/01_200829040415_635000_270_crop_2.jpg"));
         context = Routes.context();
         context.getRegistry().bind("settledFile", new SettledFile(SETTLE));
+        context.getRegistry().bind("filesInProgress", new FilesInProgress());
         Processor work = exchange -> {
+            attempts.incrementAndGet();
             if (failures.getAndDecrement() > 0) {
                 throw new IOException("crash");
             }
@@ -143,6 +148,40 @@ class SettledFileTest {
         await().until(() -> times.containsKey("part.jpg"));
         await().until(() -> done() == 1);
         assertThat(times).containsEntry("part.jpg", 1);
+    }
+
+    /** As of a share that is read-only: it would be inspected twenty times a second for ever, and fill the disk. */
+    @Test
+    void whatCannotBeMovedAwayIsTakenAgainEverLaterAndHoldsUpNoOther() throws Exception {
+        Files.writeString(inbox.resolve(".done"), "no folder, so nothing can be moved into it");
+        Files.write(inbox.resolve("stuck.jpg"), jpeg);
+        await().until(() -> attempts.get() == 2);
+        Files.write(inbox.resolve("other.jpg"), jpeg);
+        await().until(() -> times.containsKey("other.jpg"));
+        await().during(SETTLE).until(() -> times.get("stuck.jpg") <= 3);
+
+        Files.delete(inbox.resolve(".done"));
+        await().until(() -> done() == 2);
+    }
+
+    @Test
+    void anotherFileOfTheNameOfOneThatFailedIsTakenAtOnce() throws Exception {
+        failures.set(1);
+        Path file = Files.write(inbox.resolve("part.jpg"), jpeg);
+        await().until(() -> attempts.get() == 1);
+        Files.move(Files.write(folder.resolve("newer"), jpeg), file, StandardCopyOption.REPLACE_EXISTING);
+        await().until(() -> done() == 1);
+        assertThat(times).containsEntry("part.jpg", 1);
+    }
+
+    @Test
+    void leavesAloneWhatIsNoFileAndWhatHasNoReadableName() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", inbox.resolve("pipe.jpg").toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("sh", "-c", "printf x > \"$0/$(printf 'caf\\351.jpg')\"", inbox.toString()).start().waitFor()).isZero();
+        Files.createSymbolicLink(inbox.resolve("nowhere.jpg"), folder.resolve("nothing"));
+        await().during(SETTLE.multipliedBy(3)).until(() -> attempts.get() == 0);
+        Files.write(inbox.resolve("real.jpg"), jpeg);
+        await().until(() -> done() == 1);
     }
 
     @Test

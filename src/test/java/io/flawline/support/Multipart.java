@@ -11,8 +11,12 @@ public final class Multipart {
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     public Multipart file(String field, String fileName, byte[] content) {
-        write("--flawline-test\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: application/octet-stream\r\n\r\n"
-                .formatted(field, fileName));
+        return file(field, fileName, "application/octet-stream", content);
+    }
+
+    public Multipart file(String field, String fileName, String type, byte[] content) {
+        write("--flawline-test\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: %s\r\n\r\n"
+                .formatted(field, fileName, type));
         body.writeBytes(content);
         write("\r\n");
         return this;
