@@ -87,6 +87,7 @@ final class Application extends MainListenerSupport {
         broker = broker(config);
         metrics = Metrics.bindTo(context);
         mqttTls = config.mqttTls();
+        config.checkForRoutes();
         if (serves) {
             requireFreeHttpPort(config);
             httpServer = GuardedHttpServer.bindTo(context, config.httpRules(), metrics.httpRefusals());
@@ -197,6 +198,8 @@ final class Application extends MainListenerSupport {
     public void afterStart(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
         Rest.complete(context);
+        new Config(context).unread(name -> routeFiles.mention(context, name)).forEach(name ->
+                LOG.warn("Nothing reads the property {}, neither Flawline nor a route file: is it misspelt?", name));
         RouteReload.start(context, routeFiles, new Config(context).flag("flawline.routes.reload"));
         httpServer.open();
         readyLine = new ReadyLine(context, started);

@@ -1,5 +1,8 @@
 package io.flawline;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -11,6 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 import javax.net.ssl.SSLContext;
 
@@ -28,6 +35,9 @@ final class Config {
 
     private static final List<String> SETTINGS = List.of("threshold", "counting", "minArea", "overlay", "overlaySize",
             "overlayQuality", "color", "mean", "scale", "resize", "decode", "device");
+
+    /** Their defaults depend on the machine, so they are in no file. */
+    private static final Set<String> OF_THE_MACHINE = Set.of("flawline.threads", "flawline.mqtt.receive-maximum");
 
     private final CamelContext context;
 
@@ -57,28 +67,55 @@ final class Config {
     }
 
     int number(String name) {
-        return Math.toIntExact(wide(name, Integer.MAX_VALUE));
+        return Math.toIntExact(wide(name, 0, Integer.MAX_VALUE));
     }
 
     long bytes(String name) {
-        return wide(name, Long.MAX_VALUE);
+        return wide(name, 0, Long.MAX_VALUE);
     }
 
-    private long wide(String name, long max) {
+    private long wide(String name, long min, long max) {
         String value = required(name);
         try {
             long number = Long.parseLong(value);
-            if (number >= 0 && number <= max) {
+            if (number >= min && number <= max) {
                 return number;
             }
         } catch (NumberFormatException e) {
             // Told below, with the range.
         }
-        throw new IllegalArgumentException("%s = %s: allowed is a whole number from 0 to %d".formatted(name, value, max));
+        throw new IllegalArgumentException("%s = %s: allowed is a whole number from %d to %d".formatted(name, value, min, max));
     }
 
     Limits limits() {
-        return new Limits(wide("flawline.limits.max-bytes", 1L << 30), wide("flawline.limits.max-pixels", 1L << 30));
+        return new Limits(wide("flawline.limits.max-bytes", 0, 1L << 30), wide("flawline.limits.max-pixels", 0, 1L << 30));
+    }
+
+    /** What only the routes read: there a wrong value would be told as a mistake of theirs. */
+    void checkForRoutes() {
+        wide("flawline.threads", 1, 1_000);
+        wide("flawline.mqtt.receive-maximum", 1, 65_535);
+        number("flawline.min-defects");
+    }
+
+    /** {@code flawline.*} properties that are set and that neither Flawline nor its routes read. */
+    Set<String> unread(Predicate<String> readByRoutes) {
+        Set<String> unread = new TreeSet<>(context.getPropertiesComponent().loadProperties(name -> name.startsWith("flawline.")).stringPropertyNames());
+        unread.removeAll(defaults().stringPropertyNames());
+        SETTINGS.forEach(name -> unread.remove("flawline." + name));
+        unread.removeAll(OF_THE_MACHINE);
+        unread.removeIf(readByRoutes);
+        return unread;
+    }
+
+    private static Properties defaults() {
+        Properties defaults = new Properties();
+        try (InputStream file = Config.class.getResourceAsStream("/flawline.properties")) {
+            defaults.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return defaults;
     }
 
     /**

@@ -15,7 +15,15 @@ import org.apache.camel.main.Main;
  */
 public final class Flawline {
 
-    private final Main main = new Main();
+    private final Main main = new Main() {
+        @Override
+        protected CamelContext createCamelContext() {
+            CamelContext context = super.createCamelContext();
+            // Java's own rule for files of properties is ISO 8859-1, which no editor writes.
+            context.getPropertiesComponent().setEncoding("UTF-8");
+            return context;
+        }
+    };
     private final Application application;
 
     /** @param overrides properties of the highest rank */
@@ -25,8 +33,9 @@ public final class Flawline {
 
     private Flawline(Map<String, String> overrides, Application application) {
         this.application = application;
+        // The first that has a property gives it.
         main.setDefaultPropertyPlaceholderLocation(
-                "classpath:flawline.properties,file:application.properties;optional=true");
+                "file:application.properties;optional=true,classpath:flawline.properties");
         // The defaults that depend on the machine.
         int cores = Runtime.getRuntime().availableProcessors();
         main.addInitialProperty("flawline.threads", String.valueOf(cores));

@@ -81,6 +81,11 @@ public final class RouteFiles extends DefaultRoutesCollector {
         return files;
     }
 
+    /** Whether a file has the words, as of a property. */
+    public boolean mention(CamelContext context, String words) {
+        return find(context).values().stream().anyMatch(file -> file.text().contains(words));
+    }
+
     /**
      * Proves files that do not run yet, as {@link RouteReload} would, and one against the other.
      *
