@@ -33,12 +33,12 @@ public final class Resender implements DeadLetters.Sender {
     private final Path home;
 
     /**
-     * @param topic for what came by HTTP
+     * @param topic for what came by HTTP: one, or the filter that a route subscribes to
      * @param home  what relative folders are relative to
      */
     public Resender(Publisher publisher, String topic, Path home) {
         this.publisher = publisher;
-        this.topic = topic;
+        this.topic = topicOf(topic);
         this.home = home;
     }
 
@@ -65,6 +65,11 @@ public final class Resender implements DeadLetters.Sender {
         Path aside = inbox.resolve("." + letter.file() + ".tmp");
         Files.copy(original, aside, StandardCopyOption.REPLACE_EXISTING);
         Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** One that a filter lets pass. What is published on {@code $share/…} is acknowledged and reaches nobody. */
+    static String topicOf(String filter) {
+        return filter.replaceFirst("^\\$share/[^/]+/", "").replaceAll("[+#]", "replayed");
     }
 
     /** Of an endpoint's URI, {@code file:inbox}, {@code file://inbox?delay=200} or {@code file:///srv/inbox}. */
