@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *       left with whoever sent it.</li>
  *   <li>Any other failure of a sink, and every one while a caller waits for the answer, is tried four times more.</li>
  *   <li>The original message, not what the route made of it, is the dead letter. When that cannot be written the
- *       exchange fails and is not acknowledged.</li>
+ *       exchange fails and is not acknowledged; a caller who waits is answered all the same.</li>
  * </ul>
  * A caller that waits gets the status of the {@link Reason} and {@code {"error": {"reason": …, "message": …}}}, which
  * also stands for a part of a split or multicast that failed.
@@ -133,14 +133,28 @@ public final class ErrorHandling {
         if (failure.retry() == Failure.Retry.UNTIL_IT_WORKS) {
             throw exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         }
+        boolean callerWaits = exchange.getProperty(CALLER_WAITS, false, Boolean.class);
+        try {
+            keep(exchange, failure);
+        } catch (IOException | RuntimeException e) {
+            if (!callerWaits) {
+                throw e;
+            }
+            // The caller still has the original, and learns of it.
+            LOG.error("A message from {} ({}: {}) cannot be kept as a dead letter: {}", exchange.getFromRouteId(),
+                    failure.reason(), failure.message(), e.toString());
+        }
+        if (callerWaits || isPart(exchange)) {
+            answer(exchange.getMessage(), failure);
+        }
+    }
+
+    private void keep(Exchange exchange, Failure failure) throws IOException {
         Message original = exchange.getMessage();
         String id = requestId(original);
         String source = URISupport.sanitizeUri(exchange.getFromEndpoint().getEndpointUri());
         try (InputStream bytes = open(original)) {
             deadLetters.write(bytes, failure.reason(), failure.message(), source, id, name(original));
-        }
-        if (exchange.getProperty(CALLER_WAITS, false, Boolean.class) || isPart(exchange)) {
-            answer(exchange.getMessage(), failure);
         }
     }
 

@@ -259,6 +259,20 @@ class ErrorHandlingTest {
                 .contains("\"reason\":\"unsupported-format\"", "\"message\":\"not a picture\"");
     }
 
+    @Test
+    void aDeadLetterThatCannotBeWrittenFailsTheMessageButLeavesNoCallerWithoutAnswer() throws Exception {
+        Files.writeString(letters.folder(), "no folder");
+        failure = new RejectedException(Reason.TRUNCATED, "cut");
+        assertThat(send("direct:working", "x").isFailed()).isTrue();
+
+        Exchange exchange = exchange("direct:working", "x");
+        exchange.setPattern(ExchangePattern.InOut);
+        context.createProducerTemplate().send("direct:working", exchange);
+        assertThat(exchange.isFailed()).isFalse();
+        assertThat(exchange.getMessage().getHeaders()).containsEntry(Exchange.HTTP_RESPONSE_CODE, 422);
+        assertThat(exchange.getMessage().getBody(String.class)).contains("\"reason\":\"truncated\"");
+    }
+
     private Exchange send(String uri, String body) {
         return context.createProducerTemplate().send(uri, exchange(uri, body));
     }

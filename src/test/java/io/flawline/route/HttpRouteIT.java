@@ -167,6 +167,25 @@ class HttpRouteIT {
     }
 
     @Test
+    void answersForEachFileAlsoWhenDeadLettersCannotBeWritten() throws Exception {
+        Path letters = flawline.deadLetters();
+        Path aside = letters.resolveSibling("aside");
+        Files.move(Files.createDirectories(letters), aside);
+        Files.writeString(letters, "no folder, as a full disk takes nothing");
+        try {
+            byte[] files = new Multipart().file("a", "text.png", "no picture".getBytes(UTF_8)).file("b", "b.png", DEFECTIVE).bytes();
+            HttpResponse<String> answer = flawline.post("/inspect", files, "Content-Type", Multipart.TYPE);
+            assertThat(answer.statusCode()).isEqualTo(415);
+            JsonNode both = JSON.readTree(answer.body());
+            assertThat(both.at("/0/error/reason").asText()).isEqualTo("unsupported-format");
+            assertSame(both.get(1));
+        } finally {
+            Files.delete(letters);
+            Files.move(aside, letters);
+        }
+    }
+
+    @Test
     void answersWithAnAnnotatedJpegWhenAskedForOne() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(flawline.uri("/inspect")).header("Accept", "image/jpeg")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(DEFECTIVE)).build();
