@@ -15,7 +15,10 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
@@ -24,6 +27,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * Ultralytics, then {@code model.json}, which uses our own names. All three files lie beside the model.
  */
 final class ModelMetadata {
+
+    private static final ObjectMapper JSON = new ObjectMapper(
+            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private ModelMetadata() {
     }
@@ -51,7 +58,11 @@ final class ModelMetadata {
             return Optional.empty();
         }
         try {
-            return Optional.of(new ObjectMapper().readValue(file.toFile(), new TypeReference<Map<String, Object>>() { }));
+            Map<String, Object> object = JSON.readValue(file.toFile(), new TypeReference<>() { });
+            if (object == null) {
+                throw new ModelException(file + " is not a JSON object: it holds only null");
+            }
+            return Optional.of(object);
         } catch (IOException e) {
             throw new ModelException(file + " is not a JSON object: " + e.getMessage(), e);
         }
@@ -98,23 +109,22 @@ final class ModelMetadata {
 
     private static Map<String, Object> ofUltralytics(Map<?, ?> yaml) {
         Object task = yaml.get("task");
-        if (task == null) {
-            return Map.of();
+        if (task == null && yaml.get("stride") == null) {
+            return Map.of(); // another tool's
         }
         Map<String, Object> settings = new LinkedHashMap<>();
-        switch (task.toString()) {
+        switch (task == null ? "" : task.toString()) {
             case "detect", "segment" -> {
                 settings.put("kind", "yolo");
                 settings.putAll(Graph.yolo());
             }
             case "classify" -> settings.putAll(Map.of("kind", "classification", "color", "RGB", "scale", 255, "resize", "crop"));
+            case "" -> { } // YOLOv5 names no task: the graph tells it
             default -> throw new ModelException("The model's metadata has the task " + task
                     + "; those that can be run are detect, segment and classify.");
         }
-        if (yaml.get("names") instanceof Map<?, ?> names) {
-            settings.put("labels", names.values().stream().map(Object::toString).toList());
-        } else if (yaml.get("names") instanceof Collection<?> names) {
-            settings.put("labels", names.stream().map(Object::toString).toList());
+        if (yaml.get("names") instanceof Map<?, ?> || yaml.get("names") instanceof Collection<?>) {
+            settings.put("labels", yaml.get("names"));
         }
         if (yaml.get("imgsz") instanceof List<?> sides && sides.size() == 2) {
             settings.put("height", sides.get(0));

@@ -3,6 +3,7 @@ package io.flawline.model;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoublePredicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Reads {@link Settings} out of layers of strings, numbers, lists and maps; names what is wrong and where it stands. */
 final class SettingsReader {
@@ -140,10 +142,25 @@ final class SettingsReader {
         if (g == null) {
             return List.of();
         }
-        if (g.value() instanceof Collection<?> items) {
+        Object value = g.value() instanceof Map<?, ?> numbered ? numbered(numbered) : g.value();
+        if (value instanceof Collection<?> items) {
+            if (items.stream().anyMatch(item -> !isScalar(item))) {
+                throw new SettingException(name, g.value(), g.origin(), "a list, or an object with the numbers from 0 as names");
+            }
             return items.stream().map(String::valueOf).toList();
         }
         return Arrays.stream(g.value().toString().split(",")).map(String::trim).filter(s -> !s.isEmpty()).toList();
+    }
+
+    /** The values of {@code {"0": …, "1": …}}, as Ultralytics writes lists of classes; null for those that are missing. */
+    private static List<Object> numbered(Map<?, ?> map) {
+        Map<String, Object> byNumber = new HashMap<>();
+        map.forEach((number, value) -> byNumber.put(String.valueOf(number), value));
+        return IntStream.range(0, map.size()).mapToObj(i -> byNumber.get(String.valueOf(i))).toList();
+    }
+
+    private static boolean isScalar(Object value) {
+        return value instanceof String || value instanceof Number || value instanceof Boolean;
     }
 
     private String text(String name, String otherwise) {
@@ -183,7 +200,7 @@ final class SettingsReader {
     private static Map<String, String> pairs(Given g) {
         Map<String, String> pairs = new LinkedHashMap<>();
         if (g.value() instanceof Map<?, ?> map) {
-            map.forEach((k, v) -> pairs.put(k.toString(), v.toString()));
+            map.forEach((k, v) -> pairs.put(k.toString(), String.valueOf(v)));
             return pairs;
         }
         for (String pair : g.value().toString().split(",")) {

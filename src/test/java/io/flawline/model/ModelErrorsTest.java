@@ -86,6 +86,14 @@ class ModelErrorsTest {
         "{\"color\": \"GBR\"}      | color = GBR     | BGR, RGB, GRAY",
         "{\"width\": -3}           | width = -3      | a whole number",
         "{\"normalize\": [1, 0]}   | normalize       | range above 0",
+        "{\"labels\": {\"1\": \"a\"}} | labels         | numbers from 0",
+        "{\"labels\": [\"a\", null]} | labels          | a list",
+        "{\"mean\": {\"r\": 1}}      | mean            | numbers from 0",
+        "{\"threshold\": 1} {}      | model.json      | JSON",
+        "{\"threshold\": 1, \"threshold\": 0} | model.json | threshold",
+        "null                     | model.json      | JSON",
+        "[]                       | model.json      | JSON",
+        "''                       | model.json      | JSON",
         "{\"threshold\"            | model.json      | JSON"})
     void settingsThatAreWrong(String json, String what, String allowed) throws IOException {
         Files.writeString(folder.resolve("model.json"), json);

@@ -3,6 +3,7 @@ package io.flawline.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +38,21 @@ class SettingsTest {
         assertThat(of("mean", List.of(1, 2, 3)).mean()).isEqualTo(of("mean", "1, 2,3").mean()).containsExactly(1.0, 2.0, 3.0);
         assertThat(of("overlay", "side-by-side").overlay()).isEqualTo(Settings.Overlay.SIDE_BY_SIDE);
         assertThat(of("labels", "scratch,pit").labels()).containsExactly("scratch", "pit");
+    }
+
+    @Test
+    void classesByNumberAreAList() {
+        assertThat(of("labels", Map.of("1", "pit", "0", "scratch")).labels()).containsExactly("scratch", "pit");
+        assertThat(of("labels", Map.of(1, true, 0, 7)).labels()).containsExactly("7", "true");
+    }
+
+    @Test
+    void nullLeavesASettingToTheLayersBelow() {
+        Map<String, Object> nothing = new HashMap<>();
+        List.of("threshold", "labels", "properties", "color").forEach(name -> nothing.put(name, null));
+        Settings settings = Settings.of(List.of(new Layer("model", Map.of("threshold", 0.3)), new Layer("here", nothing)));
+        assertThat(settings.threshold()).isEqualTo(0.3);
+        assertThat(settings.labels()).isEmpty();
     }
 
     @ParameterizedTest
