@@ -119,6 +119,17 @@ def picture_classes():
     save("picture-logits", p, op.divide(op.subtract(mean_colour(p), np.float32(128)), np.float32(16)))
 
 
+def constant(p, values):
+    """Not folded away: with nothing of the picture added."""
+    nothing = op.multiply(op.reduce_max(p, np.int64([1, 2, 3]), False), np.float32(0))
+    return op.add(op.reshape(nothing, np.int64([1] * values.ndim), False), values)
+
+
+def named(node, name):
+    node.output(0).set_names({name})
+    return node
+
+
 def yolo():
     """Boxes of a 64x64 input, the same for every picture: two that overlap, one of another class, one that is unlikely.
 
@@ -135,13 +146,20 @@ def yolo():
     prototypes[0, 0] = np.where(np.arange(16) < 5, 1, -1)  # left of 20 pixels
     prototypes[0, 0, :, 11:12] = 1                         # from 44 to 48 pixels
 
-    def constant(p, values):
-        """Not folded away: with nothing of the picture added."""
-        nothing = op.multiply(op.reduce_max(p, np.int64([1, 2, 3]), False), np.float32(0))
-        return op.add(op.reshape(nothing, np.int64([1] * values.ndim), False), values)
-
     p = picture()
     save("yolo-detect", p, constant(p, raw[:, :6].T[None].copy()))
+    p = picture()
+    save("yolo-detect-rows", p, constant(p, raw[None, :, :6].copy()))
+    anchored = np.zeros((1, 3 * 84, 7), np.float32)
+    anchored[0, :84, :4] = raw[:, :4]
+    anchored[0, :84, 4] = 0.9
+    anchored[0, :84, 5:] = raw[:, 4:6] / 0.9
+    p = picture()
+    save("yolo-detect-v5", p, constant(p, anchored))
+    left = np.float32([[[12, 16, 28, 32, 0.9, 0], [44, 34, 52, 46, 0.6, 1]]])
+    p = picture()  # as many boxes as blue has hundreds
+    hundreds = op.convert(op.divide(op.reduce_max(channel(p), np.int64([1, 2, 3]), False), np.float32(100)), ov.Type.i64)
+    save("yolo-detect-suppressed", p, op.slice(constant(p, left), np.int64([0]), hundreds, np.int64([1]), np.int64([1])))
     p = picture()
     save("yolo-segment", p, [constant(p, raw.T[None].copy()), constant(p, prototypes)])
     rows = np.zeros((50, 6 + 32), np.float32)
@@ -152,6 +170,18 @@ def yolo():
     save("yolo-segment-end2end", p, [constant(p, rows[None]), constant(p, prototypes)])
 
 
+def other_results():
+    """A detector of Geti's, whose boxes are no map; and a classifier of Geti's, with what explains its result."""
+    p = picture()
+    boxes = named(constant(p, np.zeros((1, 100, 5), np.float32)), "boxes")
+    save("boxes-and-labels", p, [boxes, named(op.convert(constant(p, np.zeros((1, 100), np.float32)), ov.Type.i64), "labels")])
+    p = picture()
+    save("picture-explained", p, [
+        named(op.softmax(op.divide(mean_colour(p), np.float32(16)), 1), "logits"),
+        named(constant(p, np.zeros((1, 3, 8, 8), np.float32)), "saliency_map"),
+        named(constant(p, np.zeros((1, 50), np.float32)), "feature_vector")])
+
+
 for make in (shapes_of_output, sizes_of_input, types_of_input, types_of_output, classes, table, several_outputs, not_a_number,
-             picture_classes, yolo):
+             picture_classes, yolo, other_results):
     make()

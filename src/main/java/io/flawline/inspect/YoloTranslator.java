@@ -25,10 +25,9 @@ import io.flawline.openvino.Port;
 import io.flawline.openvino.Tensor;
 
 /**
- * Boxes as Ultralytics exports them, found by shape: {@code [1,4+C+32,N]} (centre and size, a score for each class,
- * coefficients of the mask) or, with suppression in the graph, {@code [1,N,6+32]} (two corners, score, class); the 32
- * only where {@code [1,32,h,w]} holds prototypes of masks. Each box is one defect; without masks it is its own region.
- * Of boxes of one class that overlap by more than 0.7 the likeliest stays, as in Ultralytics.
+ * Boxes as Ultralytics exports them, in one of the forms of {@link BoxLayout}, with masks where another output
+ * {@code [1,32,h,w]} holds their prototypes. Each box is one defect; without masks it is its own region. Of boxes of one
+ * class that overlap by more than 0.7 the likeliest stays, as in Ultralytics.
  */
 final class YoloTranslator implements Translator {
 
@@ -52,7 +51,7 @@ final class YoloTranslator implements Translator {
 
     YoloTranslator(LoadedModel model) {
         boxes = model.outputs().stream().filter(p -> p.shape().length == 3).findFirst().orElseThrow(() -> new ModelException(
-                "Model %s has the outputs %s; for boxes one of the shape [1,4+C,N] or [1,N,6] is needed."
+                "Model %s has the outputs %s; for boxes one of the shape [1,4+C,N], [1,N,4+C], [1,N,5+C] or [1,N,6] is needed."
                         .formatted(model.folder(), model.outputs())));
         prototypes = model.outputs().stream().filter(p -> p.shape().length == 4 && p.shape()[1] == Graph.MASKS).findFirst();
         names = model.settings().labels();
@@ -64,7 +63,7 @@ final class YoloTranslator implements Translator {
         List<Defect> defects = new ArrayList<>();
         Mat masks = prototypes.map(port -> masks(request, port)).orElse(null);
         try {
-            for (Box box : suppressed(boxes(request, settings.threshold()))) {
+            for (Box box : suppressed(boxes(request, fit, settings.threshold()))) {
                 add(box, masks, fit, settings, defects, mask);
             }
         } finally {
@@ -77,19 +76,14 @@ final class YoloTranslator implements Translator {
     }
 
     /** All boxes with a score above the threshold, the likeliest first. */
-    private List<Box> boxes(InferRequest request, double threshold) {
-        int masks = prototypes.isPresent() ? Graph.MASKS : 0;
-        long[] shape = shape(request, boxes);
+    private List<Box> boxes(InferRequest request, Fit fit, double threshold) {
+        BoxLayout layout = BoxLayout.of(shape(request, boxes), prototypes.isPresent() ? Graph.MASKS : 0,
+                Graph.cells(fit.height(), fit.width())).orElseThrow(() -> new RejectedException(Reason.MODEL_FAILED,
+                        "The model's output " + boxes + " holds no boxes."));
         double[] values = Floats.read(request, boxes.index());
-        boolean rows = shape[2] == 6 + masks && shape[1] > shape[2];
-        int count = (int) (rows ? shape[1] : shape[2]);
-        int classes = (int) shape[1] - 4 - masks;
-        if (!rows && classes < 1) {
-            throw new RejectedException(Reason.MODEL_FAILED, "The model's output " + boxes + " holds no boxes.");
-        }
         List<Box> found = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Box box = rows ? row(values, i * (6 + masks), masks) : column(values, i, count, classes, masks);
+        for (int i = 0; i < layout.boxes(); i++) {
+            Box box = layout.suppressed() ? suppressed(layout, values, i) : raw(layout, values, i);
             if (box.score > threshold) {
                 found.add(box);
             }
@@ -98,23 +92,22 @@ final class YoloTranslator implements Translator {
         return found;
     }
 
-    private static Box row(double[] v, int at, int masks) {
-        return new Box(v[at], v[at + 1], v[at + 2] - v[at], v[at + 3] - v[at + 1], v[at + 4], (int) v[at + 5],
-                Arrays.copyOfRange(v, at + 6, at + 6 + masks));
+    private static Box suppressed(BoxLayout layout, double[] v, int i) {
+        double x = layout.number(v, i, 0);
+        double y = layout.number(v, i, 1);
+        return new Box(x, y, layout.number(v, i, 2) - x, layout.number(v, i, 3) - y, layout.number(v, i, 4),
+                (int) layout.number(v, i, 5), layout.coefficients(v, i));
     }
 
-    private static Box column(double[] v, int i, int count, int classes, int masks) {
+    private static Box raw(BoxLayout layout, double[] v, int i) {
         int best = 0;
-        for (int c = 1; c < classes; c++) {
-            best = v[(4 + c) * count + i] > v[(4 + best) * count + i] ? c : best;
+        for (int c = 1; c < layout.classes(); c++) {
+            best = layout.score(v, i, c) > layout.score(v, i, best) ? c : best;
         }
-        double[] coefficients = new double[masks];
-        for (int m = 0; m < masks; m++) {
-            coefficients[m] = v[(4 + classes + m) * count + i];
-        }
-        double w = v[2 * count + i];
-        double h = v[3 * count + i];
-        return new Box(v[i] - w / 2, v[count + i] - h / 2, w, h, v[(4 + best) * count + i], best, coefficients);
+        double w = layout.number(v, i, 2);
+        double h = layout.number(v, i, 3);
+        return new Box(layout.number(v, i, 0) - w / 2, layout.number(v, i, 1) - h / 2, w, h, layout.score(v, i, best), best,
+                layout.coefficients(v, i));
     }
 
     private static List<Box> suppressed(List<Box> likeliestFirst) {

@@ -28,7 +28,7 @@ final class ActivationProbe {
     private static final List<IntUnaryOperator> PICTURES = List.of(
             i -> 0, i -> 255, i -> 128, i -> i / 3 * 37 % 256);
 
-    private static final Set<ElementType> REAL = EnumSet.of(ElementType.F16, ElementType.BF16, ElementType.F32, ElementType.F64);
+    static final Set<ElementType> REAL = EnumSet.of(ElementType.F16, ElementType.BF16, ElementType.F32, ElementType.F64);
 
     private ActivationProbe() {
     }

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import io.flawline.openvino.ElementType;
 import io.flawline.openvino.Port;
@@ -16,18 +18,22 @@ public final class Graph {
     /** Ultralytics' number of mask coefficients, the same for all its models. */
     public static final int MASKS = 32;
     private static final int DOWN_SAMPLING = 32;
+    /** Outputs by which Geti's models explain their result. */
+    private static final Set<String> EXPLANATIONS = Set.of("feature_vector", "saliency_map");
 
     private Graph() {
     }
 
     static Layer layer(InputPort input, List<Port> outputs) {
         Map<String, Object> settings = new LinkedHashMap<>();
-        Optional<Port> map = map(outputs);
+        Optional<Port> map = map(input, outputs);
         if (isYolo(input, outputs)) {
             settings.put("kind", "yolo");
             settings.putAll(yolo());
         } else if (map.isEmpty()) {
-            settings.put("kind", "classification");
+            if (results(outputs).allMatch(Graph::isVector)) {
+                settings.put("kind", "classification");
+            } // Else it is left to people, and refused until they tell.
         } else {
             MapShape shape = MapShape.of(map.get().shape()).orElseThrow();
             if (shape.channels() > 1) {
@@ -56,9 +62,9 @@ public final class Graph {
      * The output that holds the map of scores: the one named {@code anomaly_map}, else the largest that is no mask of
      * truth values; of equals the first.
      */
-    public static Optional<Port> map(List<Port> outputs) {
-        return outputs.stream()
-                .filter(port -> MapShape.of(port.shape()).isPresent())
+    static Optional<Port> map(InputPort input, List<Port> outputs) {
+        return results(outputs)
+                .filter(port -> MapShape.of(port.shape()).filter(map -> map.resembles(input)).isPresent())
                 .max(Comparator.comparing((Port port) -> port.name().equals("anomaly_map"))
                         .thenComparing(port -> port.type() != ElementType.BOOLEAN)
                         .thenComparingLong(Graph::gridSize)
@@ -70,12 +76,24 @@ public final class Graph {
         return shape.fixed() ? (long) shape.height() * shape.width() : Long.MAX_VALUE;
     }
 
-    /** The output that holds the scores of classes: the longest {@code [1,K]}, {@code [K]} or {@code [1,K,1,1]}; of equals the first. */
-    public static Optional<Port> vector(List<Port> outputs) {
-        return outputs.stream()
-                .filter(port -> port.type() != ElementType.BOOLEAN && Arrays.stream(port.shape()).filter(d -> d != 1).count() <= 1)
-                .max(Comparator.comparingLong((Port port) -> Arrays.stream(port.shape()).reduce(1, (a, b) -> a * b))
+    /**
+     * The output that holds the scores of classes: the longest {@code [1,K]}, {@code [K]} or {@code [1,K,1,1]} of real
+     * numbers, else of whole ones; of equals the first.
+     */
+    static Optional<Port> vector(List<Port> outputs) {
+        return results(outputs)
+                .filter(port -> port.type() != ElementType.BOOLEAN && isVector(port))
+                .max(Comparator.comparing((Port port) -> ActivationProbe.REAL.contains(port.type()))
+                        .thenComparingLong(port -> Arrays.stream(port.shape()).reduce(1, (a, b) -> a * b))
                         .thenComparing(Port::index, Comparator.reverseOrder()));
+    }
+
+    private static boolean isVector(Port port) {
+        return Arrays.stream(port.shape()).filter(d -> d != 1).count() <= 1;
+    }
+
+    private static Stream<Port> results(List<Port> outputs) {
+        return outputs.stream().filter(port -> !EXPLANATIONS.contains(port.name()));
     }
 
     private static boolean isAnomalib(List<Port> outputs) {
@@ -83,12 +101,21 @@ public final class Graph {
         return names.contains("anomaly_map") && names.contains("pred_score");
     }
 
-    /** Boxes beside prototypes of masks, or as many boxes as the cells of grids with steps of 8, 16 and 32 pixels. */
+    /** Boxes beside prototypes of masks, or a box or three for each cell of the grids. */
     private static boolean isYolo(InputPort input, List<Port> outputs) {
         boolean prototypes = outputs.stream().anyMatch(port -> isPrototypes(port.shape()));
-        long cells = Math.abs((long) input.height() * input.width()) * (16 + 4 + 1) / 1024;
+        long cells = cells(Math.abs(input.height()), Math.abs(input.width()));
         return outputs.stream().map(Port::shape).anyMatch(shape -> shape.length == 3
-                && (prototypes || shape[1] > 4 && shape[1] < shape[2] && shape[2] == cells));
+                && (prototypes || isBoxes(Math.min(shape[1], shape[2]), Math.max(shape[1], shape[2]), cells)));
+    }
+
+    private static boolean isBoxes(long few, long many, long cells) {
+        return few > 4 && (many == cells || many == 3 * cells);
+    }
+
+    /** Cells of Ultralytics' three grids over an input: one for 8x8, 16x16 and 32x32 pixels. */
+    public static long cells(long height, long width) {
+        return height * width * (16 + 4 + 1) / 1024;
     }
 
     private static boolean isPrototypes(long[] shape) {

@@ -126,10 +126,19 @@ record IrFile(Path xml, Map<String, String> info, long weightsSize) {
                 if (value.equalsIgnoreCase("Classification")) {
                     settings.put("kind", "classification");
                 } else if (value.toUpperCase(Locale.ROOT).startsWith("YOLO")) {
+                    requireUltralytics(value);
                     settings.put("kind", "yolo");
                 }
             }
             default -> { }
+        }
+    }
+
+    /** Others of that name leave the net without their boxes' places. */
+    private static void requireUltralytics(String type) {
+        if (!type.toUpperCase(Locale.ROOT).matches("YOLO(V?([5-9]|[1-9][0-9]))?")) {
+            throw new ModelException("The model's rt_info/model_info has the model_type " + type
+                    + "; of this family those that can be run are YOLO and YOLOv5 and later.");
         }
     }
 

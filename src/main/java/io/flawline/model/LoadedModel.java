@@ -140,7 +140,7 @@ public final class LoadedModel implements AutoCloseable {
 
     /** The output with a score for each pixel ({@code segmentation}) or class of picture ({@code classification}). */
     public Optional<Port> scores() {
-        return settings.kind() == Settings.Kind.CLASSIFICATION ? Graph.vector(outputs) : Graph.map(outputs);
+        return settings.kind() == Settings.Kind.CLASSIFICATION ? Graph.vector(outputs) : Graph.map(input, outputs);
     }
 
     /** What turns these scores into probabilities; never {@code auto}. */

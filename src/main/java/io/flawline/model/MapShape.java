@@ -41,6 +41,19 @@ public record MapShape(int channels, int height, int width, boolean channelsLast
         return size == -1 || size > 1 && size <= Integer.MAX_VALUE;
     }
 
+    /**
+     * Whether it can be a map of what the input shows: its sides are to each other as the input's, within a factor of 2,
+     * and it is open where the input is. A list of boxes, {@code [1,100,5]}, has the shape of a map but is none.
+     */
+    boolean resembles(InputPort input) {
+        if (fixed() && input.height() > 0 && input.width() > 0) {
+            double stretch = (double) height * input.width() / ((double) width * input.height());
+            return stretch > 0.5 && stretch < 2;
+        }
+        boolean halfOpen = height > 0 != width > 0;
+        return !halfOpen || height > 0 == input.height() > 0 && width > 0 == input.width() > 0;
+    }
+
     /** Whether its size does not depend on the input's. */
     public boolean fixed() {
         return height > 0 && width > 0;

@@ -1,6 +1,7 @@
 package io.flawline.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.opencv.core.Mat;
 import org.opencv.core.Scalar;
 
 import io.flawline.inspect.Inspection.Defect;
+import io.flawline.model.ModelException;
 
 /** Models that give boxes, and models that judge the picture as a whole. */
 class KindsTest {
@@ -78,6 +80,35 @@ class KindsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"yolo-detect-rows,scratch", "yolo-detect-rows,", "yolo-detect-v5,scratch", "yolo-detect-v5,"})
+    void boxesInOtherOrders(String model, String described) throws IOException {
+        Path folder = repository.made(model);
+        if (described != null) {
+            Files.writeString(folder.resolve("metadata.yaml"), METADATA.formatted("detect"));
+        }
+        Inspection inspection = inspect(model, Map.of(), 64, 64);
+        assertThat(inspection.defects()).extracting(Defect::score).containsExactly(0.9, 0.6);
+        assertThat(inspection.defects().get(0).label()).isEqualTo(described == null ? "class 0" : described);
+        assertThat(inspection.defects().get(0).bbox()).containsExactly(12, 16, 16, 16);
+        assertThat(inspection.defects().get(1).bbox()).containsExactly(44, 34, 8, 12);
+    }
+
+    @Test
+    void labelsOfAModelThatNamesNoTask() throws IOException {
+        Files.writeString(repository.made("yolo-detect-v5").resolve("metadata.yaml"), "stride: 32\nnames: {0: scratch, 1: dent}\n");
+        assertThat(inspect("yolo-detect-v5", Map.of(), 64, 64).defects()).extracting(Defect::label).containsExactly("scratch", "dent");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "150,1", "255,2"})
+    void asManyBoxesAsTheGraphLeaves(int blue, int boxes) throws IOException {
+        Files.writeString(repository.made("yolo-detect-suppressed").resolve("metadata.yaml"), METADATA.formatted("detect"));
+        Inspection inspection = repository.inspect("yolo-detect-suppressed", Map.of("color", "BGR", "scale", 1),
+                new Mat(64, 64, CvType.CV_8UC3, new Scalar(blue, 0, 0)));
+        assertThat(inspection.defect()).isEqualTo(boxes);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"yolo-segment", "yolo-segment-end2end"})
     void masksOfAModelThatSegments(String model) throws IOException {
         Files.writeString(repository.made(model).resolve("metadata.yaml"), METADATA.formatted("segment"));
@@ -108,6 +139,21 @@ class KindsTest {
                 assertThat(d.score()).isGreaterThan(0.99);
             });
         }
+    }
+
+    @Test
+    void whatExplainsAResultIsNone() {
+        repository.made("picture-explained");
+        Inspection inspection = repository.inspect("picture-explained", Map.of("labels", "good,scratch,dent"),
+                new Mat(30, 40, CvType.CV_8UC3, new Scalar(0, 255, 0)));
+        assertThat(inspection.defects()).extracting(Defect::label).containsExactly("scratch");
+    }
+
+    @Test
+    void aListOfBoxesIsNoMap() {
+        repository.made("boxes-and-labels");
+        assertThatThrownBy(() -> inspect("boxes-and-labels", Map.of(), 64, 64)).isInstanceOf(ModelException.class)
+                .hasMessageContainingAll("boxes-and-labels/1", "[1, 100, 5]", "[1,C,H,W]");
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.flawline.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.flawline.model.Settings.Color;
 import io.flawline.model.Settings.Resize;
@@ -53,6 +55,13 @@ class ModelInfoTest {
         assertThat(settings.resize()).isEqualTo(Resize.STRETCH);
         assertThat(settings.border()).isEqualTo(Settings.DEFAULTS.border());
         assertThat(settings.scale()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"YOLOX", "YOLOv3-ONNX", "YOLOv4", "yolof"})
+    void aTypeThatCannotBeRunIsRefused(String type) {
+        assertThatThrownBy(() -> settings("<model_type value=\"" + type + "\"/>")).isInstanceOf(ModelException.class)
+                .hasMessageContaining(type);
     }
 
     private Settings settings(String info) throws IOException {
