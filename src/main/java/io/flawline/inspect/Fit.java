@@ -29,8 +29,18 @@ record Fit(Resize resize, int sourceWidth, int sourceHeight, int width, int heig
             case STRETCH, TILE -> new Fit(resize, sourceWidth, sourceHeight, width, height, x, y, 0, 0);
             case LETTERBOX -> inProportion(resize, sourceWidth, sourceHeight, width, height, Math.max(x, y), true);
             case FIT -> inProportion(resize, sourceWidth, sourceHeight, width, height, Math.max(x, y), false);
-            case CROP -> inProportion(resize, sourceWidth, sourceHeight, width, height, Math.min(x, y), true);
+            case CROP -> cropped(sourceWidth, sourceHeight, width, height, Math.min(x, y));
         };
+    }
+
+    /** Whole source pixels, as the part is cut out before it is resized: of a long picture the whole could be too large. */
+    private static Fit cropped(int sourceWidth, int sourceHeight, int width, int height, double scale) {
+        int w = Math.max(1, (int) Math.round(width * scale));
+        int h = Math.max(1, (int) Math.round(height * scale));
+        double x = (double) w / width;
+        double y = (double) h / height;
+        return new Fit(Resize.CROP, sourceWidth, sourceHeight, width, height, x, y,
+                (sourceWidth - w) / 2 / -x, (sourceHeight - h) / 2 / -y);
     }
 
     /** Whole model pixels for the picture, as resizing can give no others; the scale is then that of the whole pixels. */
@@ -50,12 +60,7 @@ record Fit(Resize resize, int sourceWidth, int sourceHeight, int width, int heig
         return new Fit(resize, sourceWidth, sourceHeight, gridWidth, gridHeight, scaleX * x, scaleY * y, offsetX / x, offsetY / y);
     }
 
-    /** Whether the whole picture fills the whole grid. */
-    boolean fills() {
-        return offsetX == 0 && offsetY == 0 && pictureWidth() == width && pictureHeight() == height;
-    }
-
-    /** The size to which the whole picture is resized, in model pixels; greater than the grid when it is cropped. */
+    /** The size that the whole picture would have in model pixels; greater than the grid when it is cropped. */
     int pictureWidth() {
         return (int) Math.round(sourceWidth / scaleX);
     }
@@ -64,13 +69,25 @@ record Fit(Resize resize, int sourceWidth, int sourceHeight, int width, int heig
         return (int) Math.round(sourceHeight / scaleY);
     }
 
-    /** The part of the grid that shows picture and not border. */
+    /** The part of the grid that shows picture and not border: at least a pixel, however narrow the picture. */
     Rect visible() {
-        int left = (int) Math.max(0, Math.round(offsetX));
-        int top = (int) Math.max(0, Math.round(offsetY));
-        int right = (int) Math.min(width, Math.round(offsetX + sourceWidth / scaleX));
-        int bottom = (int) Math.min(height, Math.round(offsetY + sourceHeight / scaleY));
+        int left = (int) Math.max(0, Math.min(width - 1, Math.round(offsetX)));
+        int top = (int) Math.max(0, Math.min(height - 1, Math.round(offsetY)));
+        int right = (int) Math.max(left + 1, Math.min(width, Math.round(offsetX + sourceWidth / scaleX)));
+        int bottom = (int) Math.max(top + 1, Math.min(height, Math.round(offsetY + sourceHeight / scaleY)));
         return new Rect(left, top, right - left, bottom - top);
+    }
+
+    /** The pixels that are shown of a picture that has the source's at this size. */
+    Rect shownOf(int pictureWidth, int pictureHeight) {
+        Rect visible = visible();
+        double[] box = box(visible.x, visible.y, visible.width, visible.height);
+        double x = (double) pictureWidth / sourceWidth;
+        double y = (double) pictureHeight / sourceHeight;
+        int left = (int) Math.round(box[0] * x);
+        int top = (int) Math.round(box[1] * y);
+        return new Rect(left, top, (int) Math.max(1, Math.round((box[0] + box[2]) * x) - left),
+                (int) Math.max(1, Math.round((box[1] + box[3]) * y) - top));
     }
 
     double pixelArea() {

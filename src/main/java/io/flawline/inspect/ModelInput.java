@@ -2,7 +2,6 @@ package io.flawline.inspect;
 
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
-import org.opencv.core.Rect;
 import org.opencv.core.Scalar;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
@@ -48,21 +47,14 @@ final class ModelInput implements AutoCloseable {
     Fit place(Mat picture, int width, int height, Resize resize, int border) {
         resizeTo(model.width(width), model.height(height));
         Fit fit = Fit.of(resize, width, height, mat.cols(), mat.rows());
-        if (fit.fills()) {
-            Imgproc.resize(picture, mat, mat.size());
-            return fit;
+        Mat from = picture.submat(fit.shownOf(picture.cols(), picture.rows()));
+        Mat to = mat.submat(fit.visible());
+        if (to.total() < mat.total()) {
+            mat.setTo(Scalar.all(border));
         }
-        Mat resized = new Mat();
-        Imgproc.resize(picture, resized, new Size(fit.pictureWidth(), fit.pictureHeight()));
-        Rect visible = fit.visible();
-        Mat from = resized.submat(new Rect((int) (visible.x - fit.offsetX()), (int) (visible.y - fit.offsetY()),
-                visible.width, visible.height));
-        Mat to = mat.submat(visible);
-        mat.setTo(Scalar.all(border));
-        from.copyTo(to);
+        Imgproc.resize(from, to, to.size());
         Mats.release(from);
         Mats.release(to);
-        Mats.release(resized);
         return fit;
     }
 

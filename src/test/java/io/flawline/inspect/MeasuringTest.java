@@ -90,6 +90,8 @@ class MeasuringTest {
                 Arguments.of("blue-256", "fit", 1440, 1080, new Rect(90, 135, 360, 270)),
                 Arguments.of("blue-256", "fit", 300, 1200, new Rect(75, 150, 150, 300)),
                 Arguments.of("blue-256", "crop", 1024, 512, new Rect(300, 100, 200, 120)),
+                Arguments.of("blue-256", "crop", 768, 1201, new Rect(201, 501, 90, 150)),
+                Arguments.of("blue-quarter", "crop", 2048, 512, new Rect(896, 104, 160, 200)),
                 Arguments.of("blue-quarter", "stretch", 1024, 512, new Rect(320, 160, 160, 64)),
                 Arguments.of("blue-quarter", "letterbox", 1024, 512, new Rect(320, 160, 160, 64)),
                 Arguments.of("blue-256", "stretch", 16, 8, new Rect(4, 2, 3, 2)),
@@ -107,6 +109,25 @@ class MeasuringTest {
         assertThat(defect.area()).isCloseTo(blue.area(), within(1 + 0.02 * blue.area()));
         assertThat(defect.centroid()).usingComparatorWithPrecision(1.0)
                 .containsExactly(blue.x + (blue.width - 1) / 2.0, blue.y + (blue.height - 1) / 2.0);
+    }
+
+    /** A line camera's picture may be as long as formats allow and a pixel wide. */
+    @ParameterizedTest
+    @CsvSource({"blue-256,stretch", "blue-256,letterbox", "blue-256,fit", "blue-256,crop", "blue-256,tile",
+            "blue-quarter,stretch", "blue-quarter,letterbox", "blue-quarter,fit", "blue-quarter,crop", "blue-quarter,tile"})
+    void inspectsAndDrawsPicturesOfAnyShape(String model, String resize) {
+        int[][] sizes = {{1, 1}, {2, 3}, {65_500, 1}, {1, 65_500}, {9_000, 2}};
+        for (int[] size : sizes) {
+            for (String overlay : List.of("side-by-side", "contours", "mask")) {
+                Inspection inspection = inspect(model, Map.of("resize", resize, "threshold", 0.1, "overlay", overlay, "overlaySize",
+                        size[0] > 9_000 ? "model" : "source"), picture(size[0], size[1], WHITE));
+                assertThat(inspection.picture()).startsWith(0xff, 0xd8);
+                assertThat(inspection.defects()).as(size[0] + "x" + size[1]).singleElement().satisfies(d -> {
+                    assertThat(d.bbox()[0] + d.bbox()[2]).isLessThanOrEqualTo(size[0]);
+                    assertThat(d.bbox()[1] + d.bbox()[3]).isLessThanOrEqualTo(size[1]);
+                });
+            }
+        }
     }
 
     @ParameterizedTest
