@@ -41,10 +41,15 @@ final class ModelReporter {
      * @throws ModelException when there is no such model on disk
      */
     ModelReport report(String name, ServedModel.Status status) {
-        repository.serving(name);
         List<Version> versions = new ArrayList<>();
         for (ModelFolder folder : repository.versions(name)) {
             versions.add(version(folder, status));
+        }
+        for (ModelFolder folder : repository.misnamed(name)) {
+            versions.add(Version.refused(folder, ModelRepository.MISNAMED));
+        }
+        if (versions.isEmpty()) {
+            repository.serving(name);
         }
         String serving = status.serving() != null ? status.serving().folder().version()
                 : versions.stream().filter(v -> v.state() == State.AVAILABLE).map(Version::version).findFirst().orElse(null);

@@ -20,6 +20,8 @@ public final class ModelRepository {
     /** Also on Windows, which has devices instead of files of some names. */
     private static final Pattern NAME = Pattern.compile(
             "(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\\.|$))[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?");
+    /** What is wrong with a folder that is {@linkplain #misnamed misnamed}. */
+    public static final String MISNAMED = "its folder's name is no version; rename it to a whole number, of which the highest serves";
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
     static final List<String> ENDINGS = List.of(".xml", ".onnx", ".tflite");
 
@@ -33,10 +35,10 @@ public final class ModelRepository {
         return root;
     }
 
-    /** Names of all folders that hold at least one version. */
+    /** Names of all folders that hold at least one version, or one that is {@linkplain #misnamed misnamed}. */
     public List<String> names() {
         return folders(root).map(p -> p.getFileName().toString())
-                .filter(name -> isName(name) && !versions(name).isEmpty())
+                .filter(name -> isName(name) && !(versions(name).isEmpty() && misnamed(name).isEmpty()))
                 .sorted()
                 .toList();
     }
@@ -57,15 +59,29 @@ public final class ModelRepository {
         return versions;
     }
 
+    /** Folders of a model, such as {@code v2}, that hold a model file but will never serve, as their names are no versions. */
+    public List<ModelFolder> misnamed(String name) {
+        if (!isName(name)) {
+            return List.of();
+        }
+        List<ModelFolder> misnamed = new ArrayList<>();
+        folders(root.resolve(name)).sorted()
+                .filter(p -> !isVersion(p.getFileName().toString()) && !p.getFileName().toString().startsWith("."))
+                .forEach(p -> modelFile(p).ifPresent(
+                        file -> misnamed.add(new ModelFolder(name, p.getFileName().toString(), p, file))));
+        return misnamed;
+    }
+
     /**
      * The version that serves: the highest.
      *
      * @throws ModelException when there is none, with the names that there are
      */
     public ModelFolder serving(String name) {
-        return versions(name).stream().findFirst().orElseThrow(() -> new ModelException(
-                "There is no model \"%s\" in %s; there are %s. Copy a folder <name>/<version>/ with a model.xml and model.bin there."
-                        .formatted(name, root, names())));
+        return versions(name).stream().findFirst().orElseThrow(() -> new ModelException(misnamed(name).stream().findFirst()
+                .map(folder -> "Model %s cannot serve: %s".formatted(folder, MISNAMED))
+                .orElseGet(() -> ("There is no model \"%s\" in %s; there are %s. Copy a folder <name>/<version>/ with a model.xml"
+                        + " and model.bin there.").formatted(name, root, names()))));
     }
 
     static boolean isName(String text) {

@@ -38,8 +38,12 @@ class ModelsCommandTest {
         add("pits/1");
         cut(add("pits/2"));
         Files.writeString(add("cracks").resolve("model.json"), "{\"treshold\": 0.3}");
+        add("pits/2024-05-01");
+        add("dents/v1");
         assertThat(models()).isZero();
-        assertThat(stdout.toString().lines()).hasSize(3)
+        assertThat(stdout.toString().lines()).hasSize(5)
+                .anySatisfy(line -> assertThat(line).startsWith("pits/2024-05-01  cannot be used: ").contains("whole number"))
+                .anySatisfy(line -> assertThat(line).startsWith("dents/v1  cannot be used: ").contains("whole number"))
                 .anySatisfy(line -> assertThat(line).startsWith("pits/1  segmentation, inputs [").contains("f32[1,3,", "outputs ["))
                 .anySatisfy(line -> assertThat(line).startsWith("pits/2  cannot be used: ").contains("blue-11hw.bin has 3 bytes"))
                 .anySatisfy(line -> assertThat(line).startsWith("cracks/0  cannot be used: treshold").contains("model.json", "threshold"));

@@ -52,6 +52,23 @@ class ModelRepositoryTest {
         assertThat(repository.names()).containsExactly("pits");
     }
 
+    @Test
+    void foldersThatAreNamedOtherwiseThanVersionsAreTold() throws IOException {
+        file("pits/1/model.xml");
+        file("pits/v2/model.xml");
+        file("pits/2024-05-01/model.onnx");
+        file("pits/.rolled-back/3/model.xml");
+        file("pits/notes/readme.txt");
+        file("cracks/v1/model.xml");
+        ModelRepository repository = new ModelRepository(root);
+
+        assertThat(repository.misnamed("pits")).extracting(ModelFolder::version).containsExactly("2024-05-01", "v2");
+        assertThat(repository.serving("pits").version()).isEqualTo("1");
+        assertThat(repository.names()).containsExactly("cracks", "pits");
+        assertThatThrownBy(() -> repository.serving("cracks")).isInstanceOf(ModelException.class)
+                .hasMessageContainingAll("cracks/v1", "whole number");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"..", "../pits", "a/b", "", ".hidden", "a\0b", "/etc"})
     void aNameThatIsNoLeafIsNoModel(String name) throws IOException {
