@@ -95,16 +95,22 @@ final class ModelMetadata {
         return read;
     }
 
-    /** Anomalib 1 resizes and normalises in the graph and gives a raw map; its inferencer feeds RGB in 0..1. */
+    /**
+     * Anomalib 1 resizes and normalises in the graph and gives a raw map; its inferencer feeds RGB in 0..1. Exported without
+     * a range (normalisation none), the map is cut at the threshold all the same.
+     */
     private static Map<String, Object> ofAnomalib(Map<String, Object> json) {
         if (!(json.get("pixel_threshold") instanceof Number threshold)) {
             return Map.of(); // another tool's file of that name
         }
-        Map<String, Object> settings = new LinkedHashMap<>(Map.of("color", "RGB", "scale", 255, "multiple", 1));
-        if (json.get("anomaly_maps.min") instanceof Number min && json.get("anomaly_maps.max") instanceof Number max) {
-            settings.put("normalize", List.of(threshold.doubleValue(), max.doubleValue() - min.doubleValue()));
+        if (json.containsKey("transform")) {
+            throw new ModelException("metadata.json has a transform, as Anomalib wrote before 1.0: that is not done in the graph."
+                    + " Remove the file and write color, mean, scale and normalize into model.json.");
         }
-        return settings;
+        boolean ranged = json.get("anomaly_maps.min") instanceof Number && json.get("anomaly_maps.max") instanceof Number;
+        double range = ranged ? ((Number) json.get("anomaly_maps.max")).doubleValue()
+                - ((Number) json.get("anomaly_maps.min")).doubleValue() : 1;
+        return Map.of("color", "RGB", "scale", 255, "multiple", 1, "normalize", List.of(threshold.doubleValue(), range));
     }
 
     private static Map<String, Object> ofUltralytics(Map<?, ?> yaml) {

@@ -1,6 +1,7 @@
 package io.flawline.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.flawline.model.ModelException;
 
 /** Models as other tools export them give those tools' own answers. */
 class FixturesTest {
@@ -49,6 +52,28 @@ class FixturesTest {
                 assertThat(inspection.defects().get(0).peak()).isCloseTo(map.get("max").asDouble(), within(0.002));
             }
         }
+    }
+
+    /** Exported with normalisation none: the mask is the same, and scores are on the map's own scale around 0.5. */
+    @Test
+    void anomalibWithoutARange() throws IOException {
+        Path folder = Repository.FIXTURES.resolve("anomalib-1.2-padim");
+        JsonNode expected = expected("anomalib-1.2-padim").get("expected").get("defect");
+        double threshold = new ObjectMapper().readTree(folder.resolve("metadata.json").toFile()).get("pixel_threshold").asDouble();
+        Path model = repository.add("padim", 1, folder.resolve("model.xml"), folder.resolve("model.bin"));
+        Files.writeString(model.resolve("metadata.json"), "{\"task\": \"segmentation\", \"pixel_threshold\": " + threshold + "}");
+        Inspection inspection = repository.inspect("padim", Map.of(), folder.resolve("defect.png"));
+        assertThat(inspection.defect()).isEqualTo(expected.get("external_contours").asInt());
+        assertThat(inspection.defectArea()).isCloseTo(expected.get("mask_pixels").asDouble(), within(2.0));
+    }
+
+    @Test
+    void anomalibBeforeOneIsRefused() throws IOException {
+        Path folder = Repository.FIXTURES.resolve("anomalib-1.2-padim");
+        Path model = repository.add("padim", 1, folder.resolve("model.xml"), folder.resolve("model.bin"));
+        Files.writeString(model.resolve("metadata.json"), "{\"pixel_threshold\": 3, \"min\": 1, \"max\": 9, \"transform\": {}}");
+        assertThatThrownBy(() -> repository.inspect("padim", Map.of(), folder.resolve("good.png")))
+                .isInstanceOf(ModelException.class).hasMessageContainingAll("metadata.json", "transform", "model.json");
     }
 
     @ParameterizedTest
