@@ -27,13 +27,15 @@ final class TiffFile implements ImageFormat.Structure {
     private static final int SAMPLE_FORMAT = 339;
 
     private static final int UNCOMPRESSED = 1;
+    private static final int RGB = 2;
+    private static final int PALETTE = 3;
+    private static final int CMYK = 5;
     private static final int YCBCR = 6;
     /** CCITT fax, LZW, JPEG, deflate, PackBits. JPEG of the old kind (6) was never well defined. */
     private static final Set<Long> COMPRESSIONS = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32773L, 32946L);
     /** White is zero, black is zero, RGB, palette, CMYK, YCbCr. */
     private static final Set<Long> PHOTOMETRICS = Set.of(0L, 1L, 2L, 3L, 5L, 6L);
     private static final Set<Long> BITS_READ = Set.of(1L, 2L, 4L, 8L, 16L);
-    private static final int MAX_SAMPLES = 16;
     /** Tiles in use have sides of 128 to 4096 pixels; the decoder allocates one before it sees any data. */
     private static final int MAX_TILE_SIDE = 16_384;
 
@@ -65,11 +67,6 @@ final class TiffFile implements ImageFormat.Structure {
             throw UnreadableImageException.unsupported(ImageFormat.TIFF, "sample format " + format,
                     "1 (whole numbers without sign)");
         }
-        long samples = ifd.value(SAMPLES, 1);
-        if (samples < 1 || samples > MAX_SAMPLES) {
-            throw UnreadableImageException.unsupported(ImageFormat.TIFF, samples + " samples a pixel",
-                    "1 to " + MAX_SAMPLES);
-        }
         long compression = ifd.value(COMPRESSION, UNCOMPRESSED);
         if (!COMPRESSIONS.contains(compression)) {
             throw UnreadableImageException.unsupported(ImageFormat.TIFF, "compression " + compression,
@@ -82,9 +79,32 @@ final class TiffFile implements ImageFormat.Structure {
         }
     }
 
+    private static void requireSamples(Ifd ifd) {
+        int photometric = (int) ifd.value(PHOTOMETRIC, 0);
+        long bits = ifd.value(BITS, 1);
+        long samples = ifd.value(SAMPLES, 1);
+        if (!isRead(photometric, bits, samples)) {
+            throw UnreadableImageException.unsupported(ImageFormat.TIFF,
+                    "%d samples of %d bits a pixel and photometric interpretation %d".formatted(samples, bits, photometric),
+                    "1 to 4 samples of 8 or 16 bits as grey, 3 or 4 as RGB, 4 of 8 bits as CMYK, 1 bit, or a palette");
+        }
+    }
+
+    /** What the decoder takes; it does not tell others from damaged ones. */
+    private static boolean isRead(int photometric, long bits, long samples) {
+        return switch (photometric) {
+            case RGB -> bits >= 8 && (samples == 3 || samples == 4);
+            case PALETTE -> bits != 2 && bits <= 8 && samples == 1 || bits == 8 && samples == 2;
+            case CMYK -> bits == 8 && samples == 4;
+            case YCBCR -> bits == 8 && samples == 3;
+            default -> bits >= 8 && samples >= 1 && samples <= 4 || bits == 1 && samples == 1;
+        };
+    }
+
     @Override
     public void requireWhole(ByteBuffer file, ImageHeader header) {
         Ifd ifd = new Ifd(file);
+        requireSamples(ifd);
         boolean tiled = ifd.has(TILE_WIDTH) || ifd.has(TILE_OFFSETS);
         long partWidth = tiled ? tileSide(ifd, TILE_WIDTH) : header.width();
         long partHeight = tiled ? tileSide(ifd, TILE_HEIGHT)

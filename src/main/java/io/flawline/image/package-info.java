@@ -10,7 +10,8 @@
  * <caption>One rule for each kind of picture</caption>
  * <tr><th>kind</th><th>rule</th></tr>
  * <tr><td>grey</td><td>three equal channels; 128 stays 128</td></tr>
- * <tr><td>1, 2 and 4 bits</td><td>spread over 0 to 255; TIFF whose white is zero is turned round</td></tr>
+ * <tr><td>1, 2 and 4 bits</td><td>spread over 0 to 255; TIFF whose white is zero is turned round. Of TIFF only 1 bit and
+ * palettes of 4</td></tr>
  * <tr><td>16 bits</td><td>scaled down: PNG keeps the upper byte, TIFF rounds v/257, which is at most one level
  * apart</td></tr>
  * <tr><td>gamma, colour profile</td><td>not applied: stored numbers are the numbers</td></tr>
@@ -19,8 +20,8 @@
  * <tr><td>CMYK, YCCK</td><td>converted as inks without profile, channel times black</td></tr>
  * <tr><td>EXIF orientation</td><td>turned upright, in JPEG, PNG, TIFF and WebP; undefined values do nothing</td></tr>
  * <tr><td>several pages</td><td>the first page of TIFF, the still picture of PNG; animated WebP is refused</td></tr>
- * <tr><td>refused</td><td>samples of 32 bits or with sign or fraction, 12-bit, lossless and arithmetic JPEG, old
- * JPEG within TIFF ({@code unsupported-format}); two-channel JPEG, Lab and raw sensor TIFF
+ * <tr><td>refused</td><td>samples of 32 bits or with sign or fraction, TIFF of more than 4 samples or with CMYK of 16
+ * bits, 12-bit, lossless and arithmetic JPEG, old JPEG within TIFF ({@code unsupported-format}); two-channel JPEG, Lab and raw sensor TIFF
  * ({@code unsupported-colour-space})</td></tr>
  * <tr><td>bytes behind the picture's end</td><td>ignored</td></tr>
  * </table>

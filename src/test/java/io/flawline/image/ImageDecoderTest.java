@@ -13,6 +13,8 @@ import org.opencv.core.Size;
 import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -172,6 +174,36 @@ class ImageDecoderTest {
     @CsvSource({"webp-animated.webp, UNSUPPORTED_FORMAT", "tiff-float.tiff, UNSUPPORTED_FORMAT"})
     void kindsThatAreNotReadAreRefused(String name, Problem expected) {
         assertThat(problem(Codec.OPENCV, Pictures.read(name))).isEqualTo(expected);
+    }
+
+    /** Whole TIFF files, so that the sender need not send them again. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "0 | 1  | 1 | read", "1 | 2  | 1 | refused", "1 | 4  | 1 | refused", "1 | 8  | 2 | read", "1 | 16 | 1 | read",
+        "2 | 8  | 3 | read", "2 | 16 | 4 | read", "2 | 8  | 5 | refused", "2 | 8  | 2 | refused", "2 | 4  | 3 | refused",
+        "5 | 8  | 4 | read", "5 | 16 | 4 | refused", "6 | 8  | 3 | read", "6 | 16 | 3 | refused"})
+    void samplesOfATiffThatAreNotReadAreRefusedAsSuch(int photometric, int bits, int samples, String expected) {
+        byte[] file = wholeTiff(photometric, bits, samples);
+        if (expected.equals("read")) {
+            try (ImageDecoder decoder = JpegCodec.OPENCV.decoder(); DecodedImage image = decoder.decode(file)) {
+                assertThat(image.mat().size()).isEqualTo(new Size(8, 8));
+            }
+        } else {
+            assertThat(problem(JpegCodec.OPENCV, file)).isEqualTo(Problem.UNSUPPORTED_FORMAT);
+        }
+    }
+
+    /** 8x8 pixels of zeros in one strip. */
+    private static byte[] wholeTiff(int photometric, int bits, int samples) {
+        int size = bits * samples * 8;
+        int[][] entries = {{256, 8}, {257, 8}, {258, bits}, {259, 1}, {262, photometric}, {273, 8 + 2 + 9 * 12 + 4},
+            {277, samples}, {278, 8}, {279, size}};
+        ByteBuffer file = ByteBuffer.allocate(8 + 2 + 9 * 12 + 4 + size).order(ByteOrder.LITTLE_ENDIAN)
+                .put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) entries.length);
+        for (int[] entry : entries) {
+            file.putShort((short) entry[0]).putShort((short) 4).putInt(1).putInt(entry[1]);
+        }
+        return file.array();
     }
 
     @Test
