@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import org.opencv.core.Core;
+import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfByte;
 import org.opencv.core.Scalar;
@@ -14,13 +15,14 @@ import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
+import io.flawline.image.ImageFormat;
 import io.flawline.image.Limits;
 import io.flawline.image.Mats;
 import io.flawline.image.UnreadableImageException;
 
 /**
- * Compares what was found with a mask. A pixel of the mask is a defect when one of its channels has 128 or more, so
- * that soft edges count by halves; a mask without such a pixel holds labels, of which all but 0 are defects. Owned by
+ * Compares what was found with a mask. A pixel of the mask is a defect when one of its channels has 128 or more (of 16
+ * bits 32768), so that soft edges count by halves; a mask without such a pixel holds labels, of which all but 0 are defects. Owned by
  * one thread.
  */
 final class TruthReader implements AutoCloseable {
@@ -79,18 +81,34 @@ final class TruthReader implements AutoCloseable {
 
     /** Returns {@code [H,W]} of bytes, 255 where the mask says defect. */
     static Mat read(Path file, ImageDecoder decoder) throws IOException {
-        try (DecodedImage image = decoder.decode(Files.readAllBytes(file))) {
-            Mat values = image.mat().reshape(1);
-            boolean labels = Core.minMaxLoc(values).maxVal < HALF;
-            Mats.release(values);
-            Mat black = new Mat();
-            double most = labels ? 0 : HALF - 1;
-            Core.inRange(image.mat(), BLACK, new Scalar(most, most, most), black);
+        byte[] bytes = Files.readAllBytes(file);
+        try (DecodedImage image = decoder.decode(bytes)) {
+            Mat deep = image.header().format() == ImageFormat.PNG || image.header().format() == ImageFormat.TIFF ? deep(bytes) : new Mat();
+            Mat black = black(deep.depth() == CvType.CV_16U ? deep : image.mat());
+            Mats.release(deep);
             Core.bitwise_not(black, black);
             return black;
         } catch (UnreadableImageException e) {
             throw new IOException("The mask " + file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /** With all bits of its samples: the labels in a picture of 16 bits are in the lower ones. */
+    private static Mat deep(byte[] bytes) {
+        MatOfByte file = new MatOfByte(bytes);
+        Mat deep = Imgcodecs.imdecode(file, Imgcodecs.IMREAD_COLOR | Imgcodecs.IMREAD_ANYDEPTH);
+        Mats.release(file);
+        return deep;
+    }
+
+    private static Mat black(Mat mask) {
+        int half = mask.depth() == CvType.CV_16U ? HALF << 8 : HALF;
+        Mat values = mask.reshape(1);
+        double most = Core.minMaxLoc(values).maxVal < half ? 0 : half - 1;
+        Mats.release(values);
+        Mat black = new Mat();
+        Core.inRange(mask, BLACK, new Scalar(most, most, most), black);
+        return black;
     }
 
     @Override

@@ -47,14 +47,18 @@ class TruthReaderTest {
         assertThat(TruthReader.measure(found, truth, 0.7)).isEqualTo(new Truth(0.7, 2, 1, 1, 2));
     }
 
-    @ParameterizedTest(name = "{0}")
+    @ParameterizedTest(name = "{0}, {1} bits")
     @CsvSource({
-        "black and white, 255 0 255 0, #.#.",
-        "soft edges, 200 100 127 128, #..#",
-        "labels, 1 0 2 0, #.#.",
-        "good, 0 0 0 0, ...."})
-    void aMaskIsBlackAndWhiteOrHoldsLabels(String kind, String pixels, String expected) throws IOException {
-        Mat values = new Mat(1, 4, CvType.CV_8UC1);
+        "black and white, 8, 255 0 255 0, #.#.",
+        "soft edges, 8, 200 100 127 128, #..#",
+        "labels, 8, 1 0 2 0, #.#.",
+        "good, 8, 0 0 0 0, ....",
+        "black and white, 16, 65535 0 65535 0, #.#.",
+        "soft edges, 16, 50000 100 32767 32768, #..#",
+        "labels, 16, 1 0 1002 0, #.#.",
+        "good, 16, 0 0 0 0, ...."})
+    void aMaskIsBlackAndWhiteOrHoldsLabels(String kind, int bits, String pixels, String expected) throws IOException {
+        Mat values = new Mat(1, 4, bits == 8 ? CvType.CV_8UC1 : CvType.CV_16UC1);
         values.put(0, 0, Stream.of(pixels.split(" ")).mapToDouble(Double::parseDouble).toArray());
         Path file = Files.write(folder.resolve("part.mask.png"), png(values));
 
