@@ -55,9 +55,13 @@ final class ModelArchive {
             if (++entries > limits.entries()) {
                 throw tooLarge("more than %d entries".formatted(limits.entries()));
             }
-            Path file = safe(entry.getName());
-            if (!entry.isDirectory() && !isHidden(target.relativize(file))) {
-                write(zip, entry, file, packed);
+            String name = plain(entry.getName());
+            if (name.isEmpty()) {
+                continue; // the folder that was packed
+            }
+            Path file = safe(name);
+            if (!name.endsWith("/") && !isHidden(target.relativize(file))) {
+                write(zip, name, file, packed);
             }
         }
         if (entries == 0) {
@@ -71,6 +75,11 @@ final class ModelArchive {
         } catch (IOException | IllegalArgumentException e) { // the latter for names that are no UTF-8
             throw damaged(e);
         }
+    }
+
+    /** PowerShell 5 writes a backslash between folders, and tar {@code ./} before all. */
+    private static String plain(String name) {
+        return name.replace('\\', '/').replaceFirst("^(\\./)+", "");
     }
 
     private Path safe(String name) {
@@ -98,7 +107,7 @@ final class ModelArchive {
         return false;
     }
 
-    private void write(ZipInputStream zip, ZipEntry entry, Path file, Counted packed) throws IOException {
+    private void write(ZipInputStream zip, String name, Path file, Counted packed) throws IOException {
         Files.createDirectories(file.getParent());
         try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (int n = read(zip); n >= 0; n = read(zip)) {
@@ -112,7 +121,7 @@ final class ModelArchive {
                 out.write(buffer, 0, n);
             }
         } catch (FileAlreadyExistsException e) {
-            throw new ModelStoreException(Problem.UNSAFE_ENTRY, "The zip has two entries named \"%s\".".formatted(printable(entry.getName())), e);
+            throw new ModelStoreException(Problem.UNSAFE_ENTRY, "The zip has two entries named \"%s\".".formatted(printable(name)), e);
         }
     }
 
