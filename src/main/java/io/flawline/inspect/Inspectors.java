@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,7 +117,13 @@ public final class Inspectors implements AutoCloseable {
 
     /** Describes all models of the repository, by name. */
     public List<ModelReport> reports() {
-        return repository.names().stream().map(this::report).toList();
+        return repository.names().stream().flatMap(name -> {
+            try {
+                return Stream.of(report(name));
+            } catch (ModelException removedMeanwhile) {
+                return Stream.empty();
+            }
+        }).toList();
     }
 
     /** Changes the repository. What is installed is compiled and run once before it is seen; the next looks let it serve. */

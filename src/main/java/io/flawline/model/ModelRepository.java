@@ -3,6 +3,7 @@ package io.flawline.model;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -102,6 +103,8 @@ public final class ModelRepository {
         }
         try (Stream<Path> list = Files.list(parent)) {
             return list.filter(Files::isDirectory).toList().stream();
+        } catch (NoSuchFileException removedMeanwhile) {
+            return Stream.empty();
         } catch (IOException e) {
             throw new ModelException("The folder " + parent + " cannot be listed: " + e, e);
         }
@@ -117,6 +120,8 @@ public final class ModelRepository {
                     .min(Comparator.comparing((Path p) -> !p.getFileName().toString().startsWith("model."))
                             .thenComparing(ModelRepository::rank)
                             .thenComparing(Comparator.naturalOrder()));
+        } catch (NoSuchFileException removedMeanwhile) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new ModelException("The folder " + folder + " cannot be listed: " + e, e);
         }

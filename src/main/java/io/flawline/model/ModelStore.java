@@ -61,7 +61,7 @@ public final class ModelStore {
      * @param zip is read and not closed
      * @return the new version: one more than the highest that there was, rolled back ones included; 1 for a new model
      * @throws ModelStoreException {@code bad-name}, {@code bad-zip}, {@code unsafe-entry}, {@code too-large},
-     *                             {@code not-one-model}, {@code unusable} or {@code disk}
+     *                             {@code not-one-model}, {@code unusable}, {@code removed} or {@code disk}
      */
     public String install(String name, InputStream zip) {
         Path model = folder(name);
@@ -75,6 +75,9 @@ public final class ModelStore {
             Path file = onlyModel(incoming);
             tryOut(new ModelFolder(name, String.valueOf(next(model)), file.getParent(), file));
             return place(file.getParent(), model);
+        } catch (NoSuchFileException e) {
+            throw new ModelStoreException(Problem.REMOVED, "The model %s was removed while a version of it was being installed. Install it again."
+                    .formatted(name), e);
         } catch (IOException e) {
             throw disk("The model %s cannot be installed in %s".formatted(name, model), e);
         } finally {

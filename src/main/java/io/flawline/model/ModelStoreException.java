@@ -21,6 +21,8 @@ public final class ModelStoreException extends ModelException {
         NOT_ONE_MODEL("not-one-model"),
         /** The model cannot be used here; the message is that of its trial. */
         UNUSABLE("unusable"),
+        /** The model was removed while a version of it was being installed. */
+        REMOVED("removed"),
         /** The disk refused: it is full, or another process has the files open. */
         DISK("disk");
 

@@ -88,7 +88,7 @@ final class ModelsApi extends Api {
         return switch (problem) {
             case BAD_NAME -> 400;
             case NO_SUCH_MODEL, NO_SUCH_VERSION -> 404;
-            case NOTHING_BELOW -> 409;
+            case NOTHING_BELOW, REMOVED -> 409;
             case TOO_LARGE -> 413;
             case BAD_ZIP, UNSAFE_ENTRY, NOT_ONE_MODEL, UNUSABLE -> 422;
             case DISK -> 500;

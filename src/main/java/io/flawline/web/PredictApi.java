@@ -106,11 +106,21 @@ final class PredictApi extends Api {
         if (version == null) {
             throw new ApiException(503, "model-failed", "All versions of the model %s are refused; GET /models/%s says why.".formatted(name, name));
         }
-        if (report.versions().stream().noneMatch(v -> v.version().equals(version))) {
-            throw ApiException.notFound("no-such-version", "The model %s has no version %s; it has %s.".formatted(name, version,
-                    report.versions().stream().map(ModelReport.Version::version).toList()));
+        requireVersion(report, version);
+        try {
+            return inspectors.rawModels().use(name, version);
+        } catch (ModelException e) {
+            requireVersion(report(name), version); // it may have been removed meanwhile
+            throw e;
         }
-        return inspectors.rawModels().use(name, version);
+    }
+
+    private static void requireVersion(ModelReport report, String version) {
+        List<String> versions = report.versions().stream().map(ModelReport.Version::version).toList();
+        if (!versions.contains(version)) {
+            throw ApiException.notFound("no-such-version", "The model %s has no version %s; it has %s."
+                    .formatted(report.name(), version, versions));
+        }
     }
 
     private ModelReport report(String name) {

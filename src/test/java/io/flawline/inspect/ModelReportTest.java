@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -125,6 +126,29 @@ class ModelReportTest {
         version(1);
         assertThatThrownBy(() -> inspectors.report("other")).isInstanceOf(ModelException.class).hasMessageContaining("[m]");
         assertThat(inspectors.reports()).extracting(ModelReport::name).containsExactly("m");
+    }
+
+    @Test
+    void modelsThatComeAndGoAreReportedOrLeftOut() throws Exception {
+        Path folder = version(1);
+        Path model = folder.getParent();
+        AtomicBoolean looking = new AtomicBoolean(true);
+        Thread coming = new Thread(() -> {
+            while (looking.get()) {
+                assertThat(folder.toFile().renameTo(model.resolve(".away").toFile())).isTrue();
+                assertThat(model.resolve(".away").toFile().renameTo(folder.toFile())).isTrue();
+            }
+        });
+        coming.start();
+        try {
+            for (int i = 0; i < 1000; i++) {
+                assertThat(inspectors.reports()).hasSizeLessThanOrEqualTo(1);
+            }
+        } finally {
+            looking.set(false);
+            coming.join();
+        }
+        assertThat(inspectors.reports()).hasSize(1);
     }
 
     @Test

@@ -237,6 +237,17 @@ class ModelStoreTest {
     }
 
     @Test
+    void aModelThatIsRemovedWhileAVersionIsInstalledIsToldAsSuch() throws IOException {
+        install("model.onnx");
+        ModelStore other = new ModelStore(repository, ArchiveLimits.DEFAULT, model -> store.remove("pits"));
+        assertThatThrownBy(() -> other.install("pits", new ByteArrayInputStream(zip("model.onnx"))))
+                .isInstanceOfSatisfying(ModelStoreException.class, e -> assertThat(e.problem()).isEqualTo(Problem.REMOVED))
+                .hasMessageContaining("pits was removed");
+        assertThat(root).isEmptyDirectory();
+        assertThat(install("model.onnx")).isEqualTo("1");
+    }
+
+    @Test
     void whatAKilledProcessLeftBehindIsSweptAfterADay() throws IOException {
         install("model.onnx");
         Path old = Files.createDirectories(root.resolve("pits/.incoming-old"));
