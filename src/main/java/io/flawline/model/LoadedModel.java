@@ -77,10 +77,9 @@ public final class LoadedModel implements AutoCloseable {
         if (first.equals("AUTO") || first.equals("MULTI") || first.equals("HETERO") || first.equals("BATCH")) {
             return;
         }
-        List<String> available = core.availableDevices();
-        if (available.stream().noneMatch(d -> d.split("\\.")[0].equals(first))) {
+        if (!core.hasDevice(first)) {
             throw new ModelException("device = %s: this machine has %s. Choose one of them, or AUTO to take the best there is."
-                    .formatted(device, available));
+                    .formatted(device, core.availableDevices()));
         }
     }
 

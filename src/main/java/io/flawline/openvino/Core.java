@@ -45,7 +45,17 @@ public final class Core implements AutoCloseable {
         }
     }
 
-    /** The devices of this machine that can be used, such as {@code CPU} and {@code GPU}. */
+    /** Whether a device can be used; the plugins of others are not loaded to find out. */
+    public boolean hasDevice(String device) {
+        try {
+            property(device, "FULL_DEVICE_NAME");
+            return true;
+        } catch (OpenVinoException e) {
+            return false;
+        }
+    }
+
+    /** The devices of this machine that can be used, such as {@code CPU} and {@code GPU}. Loads the plugins of all. */
     public List<String> availableDevices() {
         try (Handle.Use inUse = handle.use(); Memory devices = new Memory(2L * Native.POINTER_SIZE)) {
             check(CApi.ov_core_get_available_devices(inUse.pointer(), devices), "list the devices");
