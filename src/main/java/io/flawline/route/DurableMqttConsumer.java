@@ -79,9 +79,6 @@ final class DurableMqttConsumer extends DrainingConsumer implements MqttConnecti
                 .newSingleThreadExecutor(this, "mqtt " + endpoint.getTopic());
         dispatcher.execute(this::dispatch);
         connection = endpoint.openConsuming(this);
-        if (!connection.awaitConnected()) {
-            LOG.warn("{}: started without a connection, {}", endpoint.getTopic(), connection.problem());
-        }
     }
 
     @Override

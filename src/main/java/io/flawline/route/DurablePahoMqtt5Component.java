@@ -110,6 +110,16 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
         return connection;
     }
 
+    /**
+     * Waits until each connection has been made, or a first attempt has failed, which readiness then tells. Routes do not
+     * wait for their own, so that those which are started one after the other connect side by side.
+     */
+    public void awaitConnections() throws InterruptedException {
+        for (MqttConnection connection : connections) {
+            connection.awaitFirstAttempt();
+        }
+    }
+
     /** Connections that there should be. */
     public int wanted() {
         return connections.size();

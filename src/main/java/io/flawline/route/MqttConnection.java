@@ -1,6 +1,7 @@
 package io.flawline.route;
 
 import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,6 +38,8 @@ final class MqttConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final long CHECK_MILLIS = 200;
     private static final long FIRST_DELAY_MILLIS = 200;
+    /** A paho client that is closed while it starts its threads, which takes it 300 ms, leaves one behind that never ends. */
+    private static final long CLIENT_START_MILLIS = 1_000;
     private static final int SESSION_TAKEN_OVER = 0x8E;
 
     /** What the owner does with a connection; called on the connection's threads and must not block for long. */
@@ -58,6 +61,7 @@ final class MqttConnection implements AutoCloseable {
     private final Listener listener;
 
     private final ReentrantLock connecting = new ReentrantLock();
+    private final CountDownLatch tried = new CountDownLatch(1);
     private volatile boolean open;
     /** Whoever takes the client out of here closes it: paho does not bear a second time. */
     private final AtomicReference<MqttAsyncClient> client = new AtomicReference<>();
@@ -65,6 +69,7 @@ final class MqttConnection implements AutoCloseable {
     private volatile Long maximumPacketSize;
     private long delayMillis = FIRST_DELAY_MILLIS;
     private long nextAttempt = System.nanoTime();
+    private volatile long lastAttempt = nextAttempt;
 
     /**
      * @param url for example {@code tcp://127.0.0.1:1883} or {@code ssl://…}
@@ -115,8 +120,14 @@ final class MqttConnection implements AutoCloseable {
         return maximumPacketSize;
     }
 
-    /** Waits for the first connection, at most the connection time-out; false when it has not come by then. */
-    boolean awaitConnected() throws InterruptedException {
+    /** Waits until the first attempt to connect is over, for good or ill: {@link #problem} tells which. */
+    void awaitFirstAttempt() throws InterruptedException {
+        // Connecting and subscribing are each given up after the time-out.
+        tried.await(2 * timeoutMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits for a connection, at most the connection time-out; false when there is none by then. */
+    private boolean awaitConnected() throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         while (!isConnected()) {
             if (!open || System.nanoTime() - end > 0) {
@@ -172,13 +183,25 @@ final class MqttConnection implements AutoCloseable {
     @Override
     public void close() {
         open = false;
-        scheduler.shutdownNow();
+        breakOff();
         connecting.lock();
         try {
             PahoClients.discard(client.getAndSet(null), true);
         } finally {
             connecting.unlock();
+            tried.countDown();
         }
+    }
+
+    private void breakOff() {
+        scheduler.shutdown();
+        long soon = lastAttempt + TimeUnit.MILLISECONDS.toNanos(CLIENT_START_MILLIS) - System.nanoTime();
+        try {
+            scheduler.awaitTermination(soon, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        scheduler.shutdownNow();
     }
 
     private void ensureConnected() {
@@ -189,12 +212,14 @@ final class MqttConnection implements AutoCloseable {
         try {
             PahoClients.discard(client.getAndSet(null), false);
             if (open) {
+                lastAttempt = System.nanoTime();
                 connect();
             }
         } catch (RuntimeException e) {
             failed(e);
         } finally {
             connecting.unlock();
+            tried.countDown();
         }
     }
 

@@ -7,6 +7,7 @@ import org.apache.camel.Exchange;
 
 import io.flawline.image.ImageFormat;
 import io.flawline.inspect.LeafName;
+import io.flawline.route.DurablePahoMqtt5Component;
 import io.flawline.route.Rehearsals;
 import io.flawline.route.RouteFiles;
 import io.flawline.route.RouteMonitor;
@@ -44,6 +45,7 @@ final class RoutesApi extends Api {
     private Answer start(String id) {
         try {
             context.getRouteController().startRoute(id);
+            context.getComponent("paho-mqtt5", DurablePahoMqtt5Component.class).awaitConnections();
         } catch (Exception e) {
             throw new ApiException(409, "cannot-start", "The route %s does not start: %s".formatted(id, e.getMessage()));
         }

@@ -56,11 +56,12 @@ class OutboxFullIT {
             journal.start();
             context.getPropertiesComponent().addInitialProperty(OutboxRule.MAX_BYTES, "20000");
             OutboxComponent outboxes = OutboxComponent.bindTo(context, journal);
-            DurablePahoMqtt5Component.bindTo(context);
+            DurablePahoMqtt5Component mqtt = DurablePahoMqtt5Component.bindTo(context);
             DeadLetters letters = new DeadLetters(folder.resolve("dead-letters"));
             ErrorHandling.install(context, letters);
             Routes.load(context, IN.formatted(broker.url()));
             context.start();
+            mqtt.awaitConnections();
             try (MqttPeer camera = new MqttPeer(broker.url())) {
                 for (int i = 0; i < COUNT; i++) {
                     camera.publish("in", i + " ".repeat(1_000));

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +36,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class DurableMqttIT {
@@ -187,6 +191,44 @@ class DurableMqttIT {
     }
 
     @Test
+    @Timeout(60)
+    void routesConnectSideBySideAndNoneWaitsForTheBrokersAnswer() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            connectingTo(silent, "a", "b", "c").start();
+            try (Socket a = silent.accept(); Socket b = silent.accept(); Socket c = silent.accept()) {
+                assertThat(context.getRoutes()).hasSize(3)
+                        .allMatch(route -> context.getRouteController().getRouteStatus(route.getId()).isStarted());
+                assertThat(ready()).isEqualTo(HealthCheck.State.DOWN);
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aStopInTheMiddleOfConnectingLeavesNoThread() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            connectingTo(silent, "halfway").start();
+            try (Socket one = silent.accept()) {
+                context.stop();
+                await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().contains("flawline-halfway")));
+            }
+        }
+    }
+
+    private CamelContext connectingTo(ServerSocket silent, String... topics) throws Exception {
+        context = Routes.context();
+        DurablePahoMqtt5Component.bindTo(context);
+        context.getRegistry().bind("work", (Processor) this::note);
+        for (String topic : topics) {
+            Routes.load(context, ONE_BY_ONE.replace("paho-mqtt5:in", "paho-mqtt5:" + topic)
+                    .replace("connectionTimeout: 2", "connectionTimeout: 600")
+                    .replace("%s", "tcp://127.0.0.1:" + silent.getLocalPort()));
+        }
+        return context;
+    }
+
+    @Test
     void keepsAliveWhileASlowRouteHoldsAllMessages() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         start(ONE_BY_ONE, exchange -> {
@@ -322,10 +364,11 @@ class DurableMqttIT {
     }
 
     private void run(String yaml, Processor work) throws Exception {
-        DurablePahoMqtt5Component.bindTo(context);
+        DurablePahoMqtt5Component component = DurablePahoMqtt5Component.bindTo(context);
         context.getRegistry().bind("work", work);
         Routes.load(context, yaml.replace("%s", broker.url()));
         context.start();
+        component.awaitConnections();
     }
 
     private HealthCheck.State ready() {

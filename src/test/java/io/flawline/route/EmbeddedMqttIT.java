@@ -135,10 +135,12 @@ class EmbeddedMqttIT {
 
     private void start(Processor work) throws Exception {
         context = Routes.context();
-        DurablePahoMqtt5Component.bindTo(context).getConfiguration().setBrokerUrl(url());
+        DurablePahoMqtt5Component mqtt = DurablePahoMqtt5Component.bindTo(context);
+        mqtt.getConfiguration().setBrokerUrl(url());
         context.getRegistry().bind("work", work);
         Routes.load(context, ROUTE);
         context.start();
+        mqtt.awaitConnections();
     }
 
     private void publish(int from, int to) throws Exception {

@@ -17,7 +17,8 @@ final class KilledConsumer {
     public static void main(String[] arguments) throws Exception {
         Path results = Path.of(arguments[1]);
         CamelContext context = Routes.context();
-        DurablePahoMqtt5Component.bindTo(context).getConfiguration().setBrokerUrl(arguments[0]);
+        DurablePahoMqtt5Component mqtt = DurablePahoMqtt5Component.bindTo(context);
+        mqtt.getConfiguration().setBrokerUrl(arguments[0]);
         Processor work = exchange -> {
             Thread.sleep(3);
             Files.writeString(results, exchange.getMessage().getBody(String.class) + "\n", StandardCharsets.UTF_8,
@@ -33,6 +34,7 @@ final class KilledConsumer {
                         - process: {ref: work}
                 """);
         context.start();
+        mqtt.awaitConnections();
         System.out.println("started");
         Thread.currentThread().join();
     }
