@@ -56,7 +56,10 @@ public final class RouteFiles extends DefaultRoutesCollector {
         }
         for (RouteFile file : find(context).values()) {
             try {
-                runs(file, prove(context, file));
+                // Camel asks twice, the first time for the beans in the files.
+                if (!file.equals(running(file.path()))) {
+                    runs(file, prove(context, file));
+                }
                 accepted.add(file.resource());
             } catch (RouteMistake mistake) {
                 fails(file.path(), mistake);
