@@ -28,7 +28,7 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
  *       must stay the same over restarts and differ between installations on one broker.</li>
  *   <li>A retained message is inspected once, when the subscription is first made, not at each reconnection.</li>
  *   <li>A broker that is absent, restarted or frozen is reconnected to and subscribed to anew with back-off; the
- *       readiness check {@code mqtt} is down meanwhile. No route fails to start for it.</li>
+ *       readiness check {@code mqtt} is down meanwhile. No route waits for it or fails to start.</li>
  *   <li>A publication fails when the broker has not taken it within twice {@code connectionTimeout}.</li>
  * </ul>
  */
@@ -111,8 +111,8 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
     }
 
     /**
-     * Waits until each connection has been made, or a first attempt has failed, which readiness then tells. Routes do not
-     * wait for their own, so that those which are started one after the other connect side by side.
+     * Waits until each connection has been made or its first attempt has failed, which readiness then tells. It is for
+     * whoever has started routes: they do not wait themselves, so that those of one start connect side by side.
      */
     public void awaitConnections() throws InterruptedException {
         for (MqttConnection connection : connections) {

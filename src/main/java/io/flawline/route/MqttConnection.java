@@ -38,7 +38,7 @@ final class MqttConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final long CHECK_MILLIS = 200;
     private static final long FIRST_DELAY_MILLIS = 200;
-    /** A paho client that is closed while it starts its threads, which takes it 300 ms, leaves one behind that never ends. */
+    /** Within it a paho client has started its threads, between which it sleeps 300 ms in all. */
     private static final long CLIENT_START_MILLIS = 1_000;
     private static final int SESSION_TAKEN_OVER = 0x8E;
 
@@ -193,11 +193,12 @@ final class MqttConnection implements AutoCloseable {
         }
     }
 
+    /** Ends an attempt under way; but a client that is closed while it starts its threads would leave one that never ends. */
     private void breakOff() {
         scheduler.shutdown();
-        long soon = lastAttempt + TimeUnit.MILLISECONDS.toNanos(CLIENT_START_MILLIS) - System.nanoTime();
+        long untilItHasStarted = lastAttempt + TimeUnit.MILLISECONDS.toNanos(CLIENT_START_MILLIS) - System.nanoTime();
         try {
-            scheduler.awaitTermination(soon, TimeUnit.NANOSECONDS);
+            scheduler.awaitTermination(untilItHasStarted, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.route.DurablePahoMqtt5Component;
 import io.flawline.support.MqttPeer;
 import io.flawline.support.RunningFlawline;
 
@@ -98,6 +99,8 @@ class RoutesApiIT {
             assertThat(ready.body()).contains("mqtt");
 
             assertThat(json(flawline.post("/routes/mqtt/start", new byte[0])).path("state").asText()).isEqualTo("started");
+            DurablePahoMqtt5Component mqtt = flawline.context().getComponent("paho-mqtt5", DurablePahoMqtt5Component.class);
+            assertThat(mqtt.connected()).as("subscribed when it says so").isEqualTo(mqtt.wanted());
 
             await().untilAsserted(() -> assertThat(peer.received()).hasSize(1));
         }
