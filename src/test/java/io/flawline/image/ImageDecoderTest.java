@@ -185,11 +185,11 @@ class ImageDecoderTest {
     void samplesOfATiffThatAreNotReadAreRefusedAsSuch(int photometric, int bits, int samples, String expected) {
         byte[] file = wholeTiff(photometric, bits, samples);
         if (expected.equals("read")) {
-            try (ImageDecoder decoder = JpegCodec.OPENCV.decoder(); DecodedImage image = decoder.decode(file)) {
+            try (ImageDecoder decoder = Codec.OPENCV.decoder(); DecodedImage image = decoder.decode(file)) {
                 assertThat(image.mat().size()).isEqualTo(new Size(8, 8));
             }
         } else {
-            assertThat(problem(JpegCodec.OPENCV, file)).isEqualTo(Problem.UNSUPPORTED_FORMAT);
+            assertThat(problem(Codec.OPENCV, file)).isEqualTo(Problem.UNSUPPORTED_FORMAT);
         }
     }
 
