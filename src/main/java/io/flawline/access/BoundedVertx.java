@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -17,7 +19,9 @@ import io.vertx.core.impl.VertxInternal;
  * Camel makes its server with options that it lets nobody set, from the Vert.x that it finds in the registry.
  */
 final class BoundedVertx {
-    private final Vertx vertx = Vertx.vertx();
+    /** Without a folder for files of the class path, which a kill would leave behind. */
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setFileSystemOptions(
+            new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false)));
     private final int maxConnections;
     private final Duration timeout;
     private final AtomicInteger connections = new AtomicInteger();

@@ -47,7 +47,7 @@ final class RoutesCommand {
 
     private static List<Path> ownFiles() throws IOException {
         List<Path> files = new ArrayList<>();
-        try (var found = Files.newDirectoryStream(Path.of("routes"), "*.yaml")) {
+        try (var found = Files.newDirectoryStream(Path.of("routes"), "[!.]*.{yaml,yml}")) {
             found.forEach(files::add);
         }
         return files;

@@ -28,6 +28,7 @@ final class RouteMistake extends Exception {
     private static final List<Remedy> REMEDIES = List.of(
             new Remedy("check your classpath contains the needed Camel component", "Fetch it, for example with: bin/flawline add camel-kafka"),
             new Remedy("No bean could be found in the registry", "Mend the name, or declare the bean in the file, under - beans:"),
+            new Remedy("supporting file extension", "Give the file a name that ends in .yaml"),
             new Remedy("Property with key", "Set it in application.properties"),
             new Remedy("ClassNotFoundException", "Mend the name, or put the jar that has the class into ext/"),
             new Remedy("Unsupported field", "Mend the name, or how far the line is indented"),

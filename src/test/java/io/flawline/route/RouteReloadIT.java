@@ -227,6 +227,26 @@ class RouteReloadIT {
         await().atMost(SOON).until(flawline::isReady);
     }
 
+    /** As Windows, macOS and editors write and leave them. */
+    @Test
+    void readsLinesOfAnySystemPassesOverWhatEditorsLeaveAndNamesAWrongExtension() throws Exception {
+        write(".a.yaml", answering("other", "hidden"));
+        write("._a.yaml", "\u0000\u0005Mac OS X");
+        write("a.yaml~", answering("other", "before"));
+        Files.createSymbolicLink(routes.resolve(".#a.yaml"), Path.of("somebody@line-7.1234"));
+        start();
+        write("b.yaml", "\uFEFF" + answering("b", "windows").replace("\n", "\r\n"));
+        awaitAnswer("/b", "windows");
+        assertThat(flawline.isReady()).isTrue();
+
+        write("c.yml", answering("c", "new"));
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() ->
+                assertThat(flawline.get("/observe/health/ready").body()).contains("c.yml", "ends in .yaml"));
+        Files.move(routes.resolve("c.yml"), routes.resolve("c.yaml"));
+        awaitAnswer("/c", "new");
+        await().atMost(SOON).until(flawline::isReady);
+    }
+
     private void awaitAnswer(String path, String expected) {
         await().atMost(SOON).untilAsserted(() -> assertThat(flawline.get(path).body()).isEqualTo(expected));
     }

@@ -43,7 +43,7 @@ public final class RunningFlawline implements AutoCloseable {
     private RunningFlawline(Path folder, Map<String, String> overrides) {
         this.folder = folder.toAbsolutePath();
         Map<String, String> properties = new HashMap<>(Map.of(
-                "camel.main.routes-include-pattern", "file:" + routes() + "/*.yaml",
+                "camel.main.routes-include-pattern", "file:" + routes() + "/*.yaml,file:" + routes() + "/*.yml",
                 "flawline.http.port", Integer.toString(httpPort),
                 "flawline.broker.port", Integer.toString(brokerPort),
                 "flawline.folder.inbox", inbox().toString(),
