@@ -38,6 +38,7 @@ import io.flawline.route.FilesInProgress;
 import io.flawline.route.InspectionConverters;
 import io.flawline.route.JsonArray;
 import io.flawline.route.ModelHealthCheck;
+import io.flawline.route.MoveUnlessReplaced;
 import io.flawline.route.PictureHttpEngine;
 import io.flawline.route.RequestDataFormat;
 import io.flawline.route.RouteFiles;
@@ -144,7 +145,9 @@ final class Application extends MainListenerSupport {
         registry.bind("deadLetters", deadLetters);
         InspectionConverters.register(context);
         registry.bind("settledFile", new SettledFile());
-        registry.bind("filesInProgress", new FilesInProgress());
+        FilesInProgress filesInProgress = new FilesInProgress();
+        registry.bind("filesInProgress", filesInProgress);
+        registry.bind("moveUnlessReplaced", new MoveUnlessReplaced(filesInProgress));
         registry.bind("fileNames", new FileNames());
         addComponents(context);
         DurablePahoMqtt5Component mqtt = context.getComponent("paho-mqtt5", DurablePahoMqtt5Component.class);

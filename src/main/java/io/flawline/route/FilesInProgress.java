@@ -5,8 +5,10 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.camel.spi.IdempotentRepository;
@@ -27,7 +29,7 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
     private static final Duration LAST_DELAY = Duration.ofMinutes(5);
     /** What tells a file from another one that came under its name later, however alike. */
     private static final String IDENTITY = FileSystems.getDefault().supportedFileAttributeViews().contains("unix")
-            ? "unix:ino,size,ctime" : "size,lastModifiedTime,creationTime";
+            ? "unix:ino,size,lastModifiedTime,ctime" : "size,lastModifiedTime,creationTime";
 
     private static final Map<String, Object> GONE = Map.of();
 
@@ -51,6 +53,18 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
     @Override
     public boolean contains(String file) {
         return taken.containsKey(file);
+    }
+
+    /**
+     * Whether a sender has written another file under the name of one that a route is at. A time stamp that goes back is
+     * none of a new file: some senders set it once the file is whole.
+     */
+    boolean isReplaced(String file) {
+        Map<String, Object> before = taken.getOrDefault(file, GONE);
+        Map<String, Object> now = identity(file);
+        return !before.equals(GONE) && !now.equals(GONE) && !(Objects.equals(now.get("ino"), before.get("ino"))
+                && now.get("size").equals(before.get("size"))
+                && ((FileTime) now.get("lastModifiedTime")).compareTo((FileTime) before.get("lastModifiedTime")) <= 0);
     }
 
     /** The route is done with it. */

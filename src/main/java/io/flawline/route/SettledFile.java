@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * parameters:
  *   filter: "#settledFile"
  *   inProgressRepository: "#filesInProgress"
+ *   processStrategy: "#moveUnlessReplaced"
  *   delay: 200                  # ms between two looks
  *   initialDelay: 0
  *   maxMessagesPerPoll: 100     # thousands that wait are taken a hundred at a time, never all into memory

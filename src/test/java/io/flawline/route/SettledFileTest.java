@@ -13,9 +13,11 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.flawline.support.LiveFolder;
 import io.flawline.support.Routes;
@@ -35,6 +37,7 @@ class SettledFileTest {
                   parameters:
                     filter: "#settledFile"
                     inProgressRepository: "#filesInProgress"
+                    processStrategy: "#moveUnlessReplaced"
                     delay: 50
                     initialDelay: 0
                     maxMessagesPerPoll: 100
@@ -53,6 +56,8 @@ class SettledFileTest {
     private final Map<String, Integer> times = new ConcurrentHashMap<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger attempts = new AtomicInteger();
+    /** Done once, while a route is at a file. */
+    private final AtomicReference<Callable<?>> meanwhile = new AtomicReference<>(() -> null);
 
     @BeforeEach
     void start() throws Exception {
@@ -60,9 +65,12 @@ class SettledFileTest {
         jpeg = Files.readAllBytes(Path.of("samples/bsdata-cc-by-sa-4.0/01_200829040415_635000_270_crop_2.jpg"));
         context = Routes.context();
         context.getRegistry().bind("settledFile", new SettledFile(SETTLE));
-        context.getRegistry().bind("filesInProgress", new FilesInProgress());
+        FilesInProgress filesInProgress = new FilesInProgress();
+        context.getRegistry().bind("filesInProgress", filesInProgress);
+        context.getRegistry().bind("moveUnlessReplaced", new MoveUnlessReplaced(filesInProgress));
         Processor work = exchange -> {
             attempts.incrementAndGet();
+            meanwhile.getAndSet(() -> null).call();
             if (failures.getAndDecrement() > 0) {
                 throw new IOException("crash");
             }
@@ -148,6 +156,27 @@ class SettledFileTest {
         await().until(() -> times.containsKey("part.jpg"));
         await().until(() -> done() == 1);
         assertThat(times).containsEntry("part.jpg", 1);
+    }
+
+    @Test
+    void aFileThatIsReplacedOrWrittenAnewWhileItIsInspectedIsInspectedToo() throws Exception {
+        Path file = inbox.resolve("camera.jpg");
+        meanwhile.set(() -> Files.move(Files.write(folder.resolve("next"), jpeg), file, StandardCopyOption.REPLACE_EXISTING));
+        Files.write(file, jpeg);
+        await().until(() -> times.getOrDefault("camera.jpg", 0) == 2 && done() == 1);
+
+        meanwhile.set(() -> Files.setLastModifiedTime(Files.write(file, jpeg), FileTime.from(Instant.now().plusSeconds(1))));
+        Files.write(file, jpeg);
+        await().until(() -> times.get("camera.jpg") == 4 && done() == 2);
+    }
+
+    @Test
+    void aTimeStampThatIsPutBackAfterwardsMakesNoOtherFile() throws Exception {
+        Path file = inbox.resolve("copied.jpg");
+        meanwhile.set(() -> Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2001-01-01T00:00:00Z"))));
+        Files.write(file, jpeg);
+        await().until(() -> done() == 1);
+        assertThat(times).containsEntry("copied.jpg", 1);
     }
 
     /** As of a share that is read-only: it would be inspected twenty times a second for ever, and fill the disk. */
