@@ -147,11 +147,12 @@ class FolderRouteIT {
     }
 
     @Test
-    void withoutAnOverlayThereIsAResultWithoutPicture(@TempDir Path other) throws IOException {
+    void withoutAnOverlayThereIsAResultWithoutPicture(@TempDir Path other) throws Exception {
         try (RunningFlawline plain = RunningFlawline.start(other, Map.of("flawline.overlay", "none"))) {
             Files.copy(GOOD, plain.inbox().resolve("plain.png"));
             eventually(() -> assertThat(files(plain.results().resolve("ok"), "plain-")).singleElement()
                     .satisfies(f -> assertThat(f.toString()).endsWith(".json")));
+            assertThat(plain.post("/inspect", Files.readAllBytes(GOOD), "Accept", "image/jpeg").body()).contains("\"verdict\":\"ok\"");
             assertThat(plain.deadLetterTexts()).isEmpty();
         }
     }
