@@ -30,7 +30,7 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
     /** What tells a file from another one that came under its name later, however alike. */
     private static final String IDENTITY = FileSystems.getDefault().supportedFileAttributeViews().contains("unix")
             ? "unix:ino,size,lastModifiedTime,ctime" : "size,lastModifiedTime,creationTime";
-
+    /** Of what is no longer there, or cannot be looked at. */
     private static final Map<String, Object> GONE = Map.of();
 
     private final Map<String, Map<String, Object>> taken = new ConcurrentHashMap<>();
@@ -62,9 +62,12 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
     boolean isReplaced(String file) {
         Map<String, Object> before = taken.getOrDefault(file, GONE);
         Map<String, Object> now = identity(file);
-        return !before.equals(GONE) && !now.equals(GONE) && !(Objects.equals(now.get("ino"), before.get("ino"))
-                && now.get("size").equals(before.get("size"))
-                && ((FileTime) now.get("lastModifiedTime")).compareTo((FileTime) before.get("lastModifiedTime")) <= 0);
+        return !before.equals(GONE) && !now.equals(GONE) && (!Objects.equals(now.get("ino"), before.get("ino"))
+                || !now.get("size").equals(before.get("size")) || modified(now).compareTo(modified(before)) > 0);
+    }
+
+    private static FileTime modified(Map<String, Object> identity) {
+        return (FileTime) identity.get("lastModifiedTime");
     }
 
     /** The route is done with it. */

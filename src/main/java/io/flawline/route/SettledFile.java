@@ -95,7 +95,8 @@ public final class SettledFile implements GenericFileFilter<Object> {
             // Not as it was listed: many may have come before it since.
             BasicFileAttributes now = Files.readAttributes(file.toPath(), BasicFileAttributes.class);
             // Whoever opens a pipe waits for its writer.
-            return now.isRegularFile() && (isUnchanged(file.getPath(), now.size(), now.lastModifiedTime().toMillis()) || hasItsEnd(file, now.size()));
+            return now.isRegularFile()
+                    && (isUnchanged(file.getPath(), now.size(), now.lastModifiedTime().toMillis()) || hasItsEnd(file, now.size()));
         } catch (IOException | InvalidPathException e) {
             // Gone again, or not to be read yet: the next look tells.
             tellOfAName(file);
