@@ -12,8 +12,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** What Camel's YAML reader passes over in silence: a file without a list, and a key that stands twice. */
+/** What Camel's YAML reader passes over or tells in no words: a file without a list, an empty entry, a key that stands twice. */
 final class RouteSyntax {
 
     private RouteSyntax() {
@@ -23,11 +24,33 @@ final class RouteSyntax {
     static void check(RouteFile file) {
         new Compose(LoadSettings.builder().build()).composeString(file.text()).ifPresent(root -> {
             requireUniqueKeys(root);
-            // Kubernetes' form of Camel files is a map.
-            if (root instanceof MappingNode map && map.getValue().stream().noneMatch(entry -> isKey(entry, "kind"))) {
+            if (root instanceof SequenceNode list) {
+                list.getValue().forEach(RouteSyntax::requireEntry);
+            } else if (!isEmpty(root) && !isKubernetes(root)) {
                 throw new ComposerException("A route file is a list; begin each entry with \"- \", as in \"- route:\"", root.getStartMark());
             }
         });
+    }
+
+    private static void requireEntry(Node entry) {
+        if (!(entry instanceof MappingNode map)) {
+            throw new ComposerException("An entry of a route file has a name with a colon, as in \"- route:\"", entry.getStartMark());
+        }
+        NodeTuple first = map.getValue().isEmpty() ? null : map.getValue().get(0);
+        if (first != null && isEmpty(first.getValueNode())) {
+            throw new ComposerException("There is nothing in this entry; indent the lines that belong to it further than its name",
+                    entry.getStartMark());
+        }
+    }
+
+    private static boolean isEmpty(Node node) {
+        return node instanceof ScalarNode scalar && (scalar.getTag().equals(Tag.NULL) || scalar.getValue().isBlank());
+    }
+
+    /** Kubernetes' form of Camel files is a map. */
+    private static boolean isKubernetes(Node root) {
+        return root instanceof MappingNode map && map.getValue().stream()
+                .anyMatch(entry -> entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals("kind"));
     }
 
     private static void requireUniqueKeys(Node node) {
@@ -45,9 +68,5 @@ final class RouteSyntax {
                 requireUniqueKeys(entry.getValueNode());
             }
         }
-    }
-
-    private static boolean isKey(NodeTuple entry, String name) {
-        return entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name);
     }
 }

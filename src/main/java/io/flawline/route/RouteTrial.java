@@ -71,8 +71,11 @@ final class RouteTrial implements AutoCloseable {
     }
 
     private void build(RouteDefinition route) throws RouteMistake {
-        building = route.getInput();
+        building = route.getInput() == null ? route : route.getInput();
         try {
+            if (route.getInput() == null) {
+                throw new IllegalArgumentException("The route " + route.getRouteId() + " has no from");
+            }
             if (Boolean.TRUE.equals(route.isTemplate())) {
                 enterTemplate(route);
             }
