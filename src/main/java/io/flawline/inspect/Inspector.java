@@ -106,7 +106,7 @@ public final class Inspector implements AutoCloseable {
                 give(worker);
             }
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) { // an error would leave a route without its dead letter
             if (worker != null) {
                 leaveBehind(worker);
             }

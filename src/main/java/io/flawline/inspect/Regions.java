@@ -93,8 +93,7 @@ record Regions(Mat mask, int count, List<Defect> defects) {
         }
         Mat part = mask.submat(box);
         Mat values = probability.submat(box);
-        try {
-            Measured measured = new Measured(part, values);
+        try (Measured measured = new Measured(part, values)) {
             if (measured.dropBelow(minArea / fit.pixelArea())) {
                 measured.clear(part);
             }
@@ -105,9 +104,9 @@ record Regions(Mat mask, int count, List<Defect> defects) {
         }
     }
 
-    /** Sums over each connected component of a mask, gathered in one pass over its pixels. */
-    private static final class Measured {
-        private final int[] components;
+    /** Sums over each connected component of a mask, gathered in one pass over its pixels, row by row: it may be large. */
+    private static final class Measured implements AutoCloseable {
+        private final Mat components = new Mat();
         private final int width;
         private final int[] pixels;
         private final double[] sum;
@@ -117,12 +116,9 @@ record Regions(Mat mask, int count, List<Defect> defects) {
         private final boolean[] dropped;
 
         Measured(Mat mask, Mat probability) {
-            Mat labelled = new Mat();
-            int n = Imgproc.connectedComponents(mask, labelled, 8, CvType.CV_32S);
+            int n = Imgproc.connectedComponents(mask, components, 8, CvType.CV_32S);
             width = mask.cols();
-            components = new int[mask.rows() * width];
-            labelled.get(0, 0, components);
-            Mats.release(labelled);
+            int[] labels = new int[width];
             float[] row = new float[width];
             pixels = new int[n];
             sum = new double[n];
@@ -130,10 +126,11 @@ record Regions(Mat mask, int count, List<Defect> defects) {
             sumX = new double[n];
             sumY = new double[n];
             dropped = new boolean[n];
-            for (int y = 0, i = 0; y < mask.rows(); y++) {
+            for (int y = 0; y < mask.rows(); y++) {
+                components.get(y, 0, labels);
                 probability.get(y, 0, row);
-                for (int x = 0; x < width; x++, i++) {
-                    int c = components[i];
+                for (int x = 0; x < width; x++) {
+                    int c = labels[x];
                     if (c != 0) {
                         pixels[c]++;
                         sum[c] += row[x];
@@ -155,11 +152,13 @@ record Regions(Mat mask, int count, List<Defect> defects) {
         }
 
         void clear(Mat mask) {
+            int[] labels = new int[width];
             byte[] row = new byte[width];
-            for (int y = 0, i = 0; y < mask.rows(); y++) {
+            for (int y = 0; y < mask.rows(); y++) {
+                components.get(y, 0, labels);
                 mask.get(y, 0, row);
-                for (int x = 0; x < width; x++, i++) {
-                    if (dropped[components[i]]) {
+                for (int x = 0; x < width; x++) {
+                    if (dropped[labels[x]]) {
                         row[x] = 0;
                     }
                 }
@@ -192,8 +191,10 @@ record Regions(Mat mask, int count, List<Defect> defects) {
             return defects;
         }
 
-        private Defect defect(Point[] outline, int holes, Rect box, Fit fit, String label) {
-            int c = components[(int) outline[0].y * width + (int) outline[0].x];
+        private Defect defect(Point[] outline, int holes, Rect box, Fit fit, String name) {
+            int[] label = new int[1];
+            components.get((int) outline[0].y, (int) outline[0].x, label);
+            int c = label[0];
             double[][] polygon = new double[outline.length][];
             double left = Double.MAX_VALUE;
             double top = Double.MAX_VALUE;
@@ -207,13 +208,18 @@ record Regions(Mat mask, int count, List<Defect> defects) {
                 right = Math.max(right, p.x + 1);
                 bottom = Math.max(bottom, p.y + 1);
             }
-            return new Defect(label,
+            return new Defect(name,
                     Round.to4(sum[c] / pixels[c]),
                     Round.to4(peak[c]),
                     Round.to2(pixels[c] * fit.pixelArea()),
                     rounded(fit.box(box.x + left, box.y + top, right - left, bottom - top)),
                     rounded(fit.centre(box.x + sumX[c] / pixels[c], box.y + sumY[c] / pixels[c])),
                     polygon, holes);
+        }
+
+        @Override
+        public void close() {
+            Mats.release(components);
         }
 
         private static double[] rounded(double[] values) {

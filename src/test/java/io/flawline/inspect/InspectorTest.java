@@ -56,6 +56,26 @@ class InspectorTest {
         good.release();
     }
 
+    @Test
+    void aPictureForWhichThereIsNoMemoryIsARefusal() {
+        Codecs.load();
+        Mat good = new Mat(64, 96, CvType.CV_8UC3, new Scalar(90, 90, 90));
+        Mat tooLarge = new Mat() {
+            @Override
+            public int cols() {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        };
+        try (Core core = new Core();
+                Inspector inspector = inspector(core, Duration.ofSeconds(60))) {
+            assertThatThrownBy(() -> inspector.inspect(Request.ofMat(tooLarge), Settings.DEFAULTS))
+                    .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MODEL_FAILED))
+                    .hasMessageContainingAll("text/1", "Java heap space");
+            assertThat(inspector.inspect(Request.ofMat(good), Settings.DEFAULTS).image().width()).isEqualTo(96);
+        }
+        good.release();
+    }
+
     private static Inspector inspector(Core core, Duration timeout) {
         return new Inspector(LoadedModel.load(core, FOLDER, Settings.DEFAULTS, Map.of()), new Solo(null, Limits.DEFAULT), Limits.DEFAULT,
                 1, timeout, new Load());
