@@ -14,6 +14,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.flawline.inspect.Reason;
 import io.flawline.inspect.RejectedException;
 import jakarta.jms.JMSException;
+import org.apache.camel.CamelExecutionException;
 import org.apache.camel.EndpointAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeTimedOutException;
@@ -139,8 +140,11 @@ record Failure(Reason reason, String message, Retry retry) {
         return new Failure(Reason.MODEL_FAILED, describe(caught), Retry.NEVER);
     }
 
-    static String describe(Throwable cause) {
-        String text = cause == null ? "unknown failure" : cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    /** One line. What is no exception Camel wraps in one that says nothing. */
+    static String describe(Throwable failure) {
+        Throwable cause = failure instanceof CamelExecutionException && failure.getCause() instanceof Error ? failure.getCause() : failure;
+        String message = cause == null ? "unknown failure" : cause.getMessage();
+        String text = message == null || cause instanceof Error ? cause.toString() : message;
         return text.lines().findFirst().orElse(text);
     }
 }

@@ -68,6 +68,7 @@ class ErrorHandlingTest {
     private MockEndpoint sink;
     private final AtomicInteger tries = new AtomicInteger();
     private Exception failure = new IllegalStateException("no");
+    private Error error;
 
     @BeforeEach
     void start() throws Exception {
@@ -76,6 +77,9 @@ class ErrorHandlingTest {
         ErrorHandling.install(context, letters);
         Processor fail = exchange -> {
             tries.incrementAndGet();
+            if (error != null) {
+                throw error;
+            }
             throw failure;
         };
         context.getRegistry().bind("fail", fail);
@@ -103,6 +107,15 @@ class ErrorHandlingTest {
             assertThat(letter.source()).isEqualTo("direct://working");
             assertThat(letters.original(letter)).hasContent("{\"image\": \"x\", \"id\": \"part 7\"}");
         });
+    }
+
+    /** As of a jar in ext/ whose own dependencies are not there. */
+    @Test
+    void keepsTheOriginalOfWhatAnErrorEndsAndNamesTheError() throws Exception {
+        error = new NoClassDefFoundError("org/example/Missing");
+        assertThat(send("direct:working", "picture").isFailed()).isFalse();
+        assertThat(letters.list()).singleElement()
+                .satisfies(letter -> assertThat(letter.message()).isEqualTo("java.lang.NoClassDefFoundError: org/example/Missing"));
     }
 
     static Stream<Arguments> bodiesThatNeverWereBytes() {
