@@ -21,8 +21,8 @@
  * <tr><td>EXIF orientation</td><td>turned upright, in JPEG, PNG, TIFF and WebP; undefined values do nothing</td></tr>
  * <tr><td>several pages</td><td>the first page of TIFF, the still picture of PNG; animated WebP is refused</td></tr>
  * <tr><td>refused</td><td>samples of 32 bits or with sign or fraction, TIFF of more than 4 samples or with CMYK of 16
- * bits, 12-bit, lossless and arithmetic JPEG, old JPEG within TIFF ({@code unsupported-format}); two-channel JPEG, Lab and raw sensor TIFF
- * ({@code unsupported-colour-space})</td></tr>
+ * bits, 12-bit, lossless and arithmetic JPEG, old JPEG within TIFF ({@code unsupported-format}); two-channel JPEG, Lab
+ * and raw sensor TIFF ({@code unsupported-colour-space})</td></tr>
  * <tr><td>bytes behind the picture's end</td><td>ignored</td></tr>
  * </table>
  *

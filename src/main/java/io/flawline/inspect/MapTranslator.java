@@ -45,7 +45,8 @@ final class MapTranslator implements Translator {
 
     MapTranslator(LoadedModel model) {
         output = model.scores().orElseThrow(() -> new ModelException(("Model %s has the outputs %s; for segmentation one of"
-                + " the shape [H,W], [1,H,W], [1,C,H,W] or [1,H,W,C] is needed.").formatted(model.folder(), model.outputs())));
+                + " the shape [H,W], [1,H,W], [1,C,H,W] or [1,H,W,C] is needed. What they mean can be told by kind in model.json.")
+                .formatted(model.folder(), model.outputs())));
         classNumbers = WHOLE.contains(output.type());
         activation = model.activation();
         normalize = model.settings().normalize();

@@ -31,9 +31,10 @@ public final class Graph {
             settings.put("kind", "yolo");
             settings.putAll(yolo());
         } else if (map.isEmpty()) {
+            // Beside something else than scores it is left to people, and refused until they tell.
             if (results(outputs).allMatch(Graph::isVector)) {
                 settings.put("kind", "classification");
-            } // Else it is left to people, and refused until they tell.
+            }
         } else {
             MapShape shape = MapShape.of(map.get().shape()).orElseThrow();
             if (shape.channels() > 1) {

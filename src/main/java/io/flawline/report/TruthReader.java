@@ -3,6 +3,7 @@ package io.flawline.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
 
 import org.opencv.core.Core;
@@ -22,8 +23,8 @@ import io.flawline.image.UnreadableImageException;
 
 /**
  * Compares what was found with a mask. A pixel of the mask is a defect when one of its channels has 128 or more (of 16
- * bits 32768), so that soft edges count by halves; a mask without such a pixel holds labels, of which all but 0 are defects. Owned by
- * one thread.
+ * bits 32768), so that soft edges count by halves; a mask without such a pixel holds labels, of which all but 0 are
+ * defects. Owned by one thread.
  */
 final class TruthReader implements AutoCloseable {
 
@@ -83,7 +84,8 @@ final class TruthReader implements AutoCloseable {
     static Mat read(Path file, ImageDecoder decoder) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         try (DecodedImage image = decoder.decode(bytes)) {
-            Mat deep = image.header().format() == ImageFormat.PNG || image.header().format() == ImageFormat.TIFF ? deep(bytes) : new Mat();
+            boolean mayBeDeep = EnumSet.of(ImageFormat.PNG, ImageFormat.TIFF).contains(image.header().format());
+            Mat deep = mayBeDeep ? deep(bytes) : new Mat();
             Mat black = black(deep.depth() == CvType.CV_16U ? deep : image.mat());
             Mats.release(deep);
             Core.bitwise_not(black, black);

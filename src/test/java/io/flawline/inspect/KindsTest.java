@@ -153,7 +153,7 @@ class KindsTest {
     void aListOfBoxesIsNoMap() {
         repository.made("boxes-and-labels");
         assertThatThrownBy(() -> inspect("boxes-and-labels", Map.of(), 64, 64)).isInstanceOf(ModelException.class)
-                .hasMessageContainingAll("boxes-and-labels/1", "[1, 100, 5]", "[1,C,H,W]");
+                .hasMessageContainingAll("boxes-and-labels/1", "[1, 100, 5]", "[1,C,H,W]", "kind in model.json");
     }
 
     @ParameterizedTest
