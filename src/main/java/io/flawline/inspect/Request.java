@@ -7,7 +7,7 @@ import org.opencv.core.Mat;
 /**
  * One picture to inspect, and what came with it.
  *
- * @param id    the sender's id (string or number), or null or an empty text to have one made
+ * @param id    the sender's id (string or number), or null to have one made
  * @param image encoded picture; null when {@code mat} is given
  * @param mat   decoded 8-bit BGR picture, left unchanged and open; null when {@code image} is given
  * @param name  a file name to tell in the result, or null
@@ -15,11 +15,6 @@ import org.opencv.core.Mat;
  * @param input other fields of the sender, handed back unchanged; null when there are none
  */
 public record Request(Object id, byte[] image, Mat mat, String name, String model, Map<String, Object> input) {
-
-    /** An empty id would make all of a sender's results duplicates of each other. */
-    public Request {
-        id = "".equals(id) ? null : id;
-    }
 
     public static Request ofImage(byte[] image, String name) {
         return new Request(null, image, null, name, null, null);

@@ -82,12 +82,6 @@ class RequestReaderTest {
                 .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BAD_BASE64));
     }
 
-    @Test
-    void anEmptyIdIsNone() {
-        assertThat(read("{\"id\":\"\",\"image\":\"" + PLAIN + "\"}").id()).isNull();
-        assertThat(JsonMap.read(Map.of("id", "", "image", PLAIN), MAX).id()).isNull();
-    }
-
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "this is not json             | not-json",
