@@ -22,7 +22,7 @@ for %%j in ("%home%\lib\flawline-*.jar") do set "own=%%~fj"
 rem Classes that an earlier run has read and checked: see "A faster start" in docs/performance.md.
 set "classes="
 if exist "%home%\cache\classes.jsa" set classes="-XX:SharedArchiveFile=%home%\cache\classes.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off
-"%java%" -XX:+UseSerialGC -Xms96m -Xmn48m -XX:SurvivorRatio=2 -XX:MinHeapFreeRatio=20 -XX:MaxHeapFreeRatio=50 ^
+"%java%" -XX:+UseSerialGC -Xms96m -Xmn48m -XX:SurvivorRatio=2 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20 -XX:-ShrinkHeapInSteps ^
   --enable-native-access=ALL-UNNAMED %classes% "-Dflawline.log.level=%level%" %FLAWLINE_OPTS% ^
   "-Dflawline.home=%home%" "-Dflawline.from=%from%\." -cp "%own%;%home%\lib\*;%home%\ext\*" io.flawline.cli.Cli %*
 exit /b %ERRORLEVEL%
