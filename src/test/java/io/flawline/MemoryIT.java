@@ -42,7 +42,7 @@ class MemoryIT {
     }
 
     /**
-     * Each message is 27 MB of Base64. The old generation of 232 MB has room for four, one that was just acknowledged, the
+     * Each message is 27 MB of Base64. The old generation of 282 MB has room for four, one that was just acknowledged, the
      * pictures of two (20 MB each) and the one that the history writes, and a collection's slack: not for a copy that the
      * client makes of the one that it reads, and keeps.
      */
@@ -52,7 +52,7 @@ class MemoryIT {
         try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), false);
                 MqttPeer peer = new MqttPeer(broker.url()).subscribe(ALL);
                 FlawlineProcess flawline = flawline(broker)
-                        .options("-XX:TieredStopAtLevel=1 -Xmx280m -XX:+ExitOnOutOfMemoryError").start()) {
+                        .options("-XX:TieredStopAtLevel=1 -Xmx330m -XX:+ExitOnOutOfMemoryError").start()) {
             for (int i = 0; i < 2 * IN_FLIGHT; i++) {
                 peer.publish(IN, request, 1, false);
             }
