@@ -175,12 +175,13 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private void requireStarted(ActiveMQServer starting) {
-        if (port.isPresent() && !starting.getRemotingService().getAcceptor("mqtt").isStarted()) {
-            throw portTaken(port.getAsInt(), null);
-        }
+        // First, as without its folder it has no acceptors either.
         if (!starting.isActive()) {
             throw new IllegalStateException("The broker's folder " + folder + " is in use by another process;"
                     + " stop it or set flawline.outbox.folder to a folder of its own");
+        }
+        if (port.isPresent() && !starting.getRemotingService().getAcceptor("mqtt").isStarted()) {
+            throw portTaken(port.getAsInt(), null);
         }
     }
 

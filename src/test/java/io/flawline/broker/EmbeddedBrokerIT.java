@@ -15,6 +15,8 @@ import io.flawline.support.MqttPeer;
 import io.flawline.support.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedBrokerIT {
     @TempDir
@@ -45,10 +47,12 @@ class EmbeddedBrokerIT {
         }
     }
 
-    @Test
-    void refusesAFolderThatAnotherBrokerUses() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void refusesAFolderThatAnotherBrokerUses(boolean withMqtt) throws Exception {
+        OptionalInt port = withMqtt ? OptionalInt.of(Ports.free()) : OptionalInt.empty();
         try (EmbeddedBroker first = new EmbeddedBroker(folder, OptionalInt.empty());
-                EmbeddedBroker second = new EmbeddedBroker(folder, OptionalInt.empty())) {
+                EmbeddedBroker second = new EmbeddedBroker(folder, port)) {
             first.start();
             assertThatThrownBy(second::start).isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(folder.toString()).hasMessageContaining("flawline.outbox.folder");
