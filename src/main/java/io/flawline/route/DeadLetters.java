@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -55,6 +57,8 @@ public final class DeadLetters {
 
     private final Path folder;
     private final Consumer<DeadLetter> listener;
+    /** Those that were told of in the log. */
+    private final Set<String> damaged = ConcurrentHashMap.newKeySet();
     private final AtomicLong sequence = new AtomicLong();
     private final String process = Long.toString(ProcessHandle.current().pid(), 36);
 
@@ -135,6 +139,11 @@ public final class DeadLetters {
                 letters.add(read(name));
             } catch (NoSuchFileException e) {
                 LOG.debug("Dead letter {} is gone", name);
+            } catch (IOException e) {
+                // The others are to be seen and replayed all the same.
+                if (damaged.add(name)) {
+                    LOG.warn("{} cannot be read and is not listed: {}", folder.resolve(name + JSON), e.toString());
+                }
             }
         }
         return letters;
@@ -183,7 +192,11 @@ public final class DeadLetters {
     }
 
     private DeadLetter read(String file) throws IOException {
-        return MAPPER.readValue(Files.readAllBytes(folder.resolve(file + JSON)), DeadLetter.class);
+        DeadLetter letter = MAPPER.readValue(Files.readAllBytes(folder.resolve(file + JSON)), DeadLetter.class);
+        if (!file.equals(letter.file())) {
+            throw new IOException("it names the file " + letter.file());
+        }
+        return letter;
     }
 
     private static Path json(Path original) {

@@ -2,6 +2,7 @@ package io.flawline.web;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,13 +61,20 @@ final class DeadLettersApi extends Api {
 
     /** As a picture only when it is one: it came from anywhere, and a browser must not take it for a page. */
     private Answer original(DeadLetter letter) throws IOException {
-        Path original = letters.original(letter);
-        byte[] start;
-        try (InputStream stream = Files.newInputStream(original)) {
-            start = stream.readNBytes(SNIFFED_BYTES);
-        }
+        PushbackInputStream original = new PushbackInputStream(open(letter), SNIFFED_BYTES);
+        byte[] start = original.readNBytes(SNIFFED_BYTES);
+        original.unread(start);
         String type = ImageFormat.sniff(start).map(format -> "image/" + format.lowerCaseName()).orElse("application/octet-stream");
-        return Answer.of(type, Files.newInputStream(original)).with("Content-Security-Policy", "default-src 'none'; sandbox");
+        return Answer.of(type, original).with("Content-Security-Policy", "default-src 'none'; sandbox");
+    }
+
+    private InputStream open(DeadLetter letter) throws IOException {
+        try {
+            return Files.newInputStream(letters.original(letter));
+        } catch (NoSuchFileException e) {
+            // Replayed since it was found.
+            throw unknown(letter.file());
+        }
     }
 
     private Answer replayOne(DeadLetter letter) {

@@ -70,6 +70,7 @@ public final class LiveEvents implements InspectionListener {
     void serve(MainHttpServer server) {
         VertxPlatformHttpRouter router = server.getRouter();
         router.get("/events").handler(this::enter);
+        router.head("/events").handler(call -> describe(call.response()).end());
         router.vertx().setPeriodic(1000, timer -> tick());
         server.getCamelContext().getComponent("platform-http", PlatformHttpComponent.class)
                 .addHttpEndpoint("/events", "GET", null, "text/event-stream", null);
@@ -82,9 +83,7 @@ public final class LiveEvents implements InspectionListener {
                     .end(json(Answer.error(503, "overloaded", MAX_LISTENERS + " listen already. Try again later.").body()));
             return;
         }
-        response.setChunked(true).setWriteQueueMaxSize(MAX_UNSENT_BYTES);
-        response.putHeader("Content-Type", "text/event-stream").putHeader("Cache-Control", "no-store")
-                .putHeader("X-Content-Type-Options", "nosniff");
+        describe(response).setChunked(true).setWriteQueueMaxSize(MAX_UNSENT_BYTES);
         Listener listener = new Listener(response, call.vertx().getOrCreateContext());
         response.closeHandler(closed -> listeners.remove(listener));
         response.exceptionHandler(failed -> listeners.remove(listener));
@@ -96,6 +95,11 @@ public final class LiveEvents implements InspectionListener {
         if (last != null) {
             replay(call.vertx(), listener, last);
         }
+    }
+
+    private static HttpServerResponse describe(HttpServerResponse response) {
+        return response.putHeader("Content-Type", "text/event-stream").putHeader("Cache-Control", "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff");
     }
 
     private void replay(Vertx vertx, Listener listener, String last) {

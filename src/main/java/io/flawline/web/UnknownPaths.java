@@ -10,11 +10,15 @@ import org.apache.camel.component.platform.http.main.MainHttpServer;
 
 import io.flawline.access.HttpError;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** Answers what no route takes, and what failed before a route had it, in JSON as everything else. */
+/**
+ * Answers what no route takes, and what failed before a route had it, in JSON as everything else. What can be asked for
+ * by {@code GET} answers {@code HEAD} too, RFC 9110, section 9.1.
+ */
 final class UnknownPaths {
 
     private final Router router;
@@ -33,12 +37,26 @@ final class UnknownPaths {
     private void answer(RoutingContext call) {
         Set<String> methods = methods(call.normalizedPath());
         String path = call.normalizedPath();
+        HttpMethod method = call.request().method();
         if (methods.isEmpty()) {
             HttpError.answer(call, 404, "not-found", "There is nothing at %s; /api shows what there is.".formatted(path));
+        } else if (method.equals(HttpMethod.HEAD) && methods.contains("GET")) {
+            // The server keeps the body back.
+            call.reroute(HttpMethod.GET, call.request().uri());
+        } else if (methods.contains(method.name())) {
+            refuseType(call);
         } else {
             call.response().putHeader(HttpHeaders.ALLOW, String.join(", ", methods));
-            HttpError.answer(call, 405, "wrong-method", "%s is not for %s, but for %s.".formatted(path, call.request().method(), methods));
+            HttpError.answer(call, 405, "wrong-method", "%s is not for %s, but for %s.".formatted(path, method, methods));
         }
+    }
+
+    /** The path and the method are there, so it is one of the types that a route insists on. */
+    private static void refuseType(RoutingContext call) {
+        String sent = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        String wanted = call.request().getHeader(HttpHeaders.ACCEPT);
+        HttpError.answer(call, sent == null ? 406 : 415, "wrong-type", "%s is there, but not with Content-Type: %s and Accept: %s."
+                .formatted(call.normalizedPath(), sent, wanted));
     }
 
     private void fail(RoutingContext call) {

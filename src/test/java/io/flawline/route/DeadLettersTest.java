@@ -128,6 +128,16 @@ class DeadLettersTest {
         assertThat(letters.list()).containsExactly(whole);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "{}", "{\"file\": \"../../etc/passwd\"}"})
+    void oneThatIsDamagedHidesNoOther(String json) throws IOException {
+        DeadLetter damaged = write("damaged");
+        DeadLetter whole = write("whole");
+        Files.writeString(letters.folder().resolve(damaged.file() + ".json"), json);
+        assertThat(letters.list()).containsExactly(whole);
+        assertThatThrownBy(() -> letters.find(damaged.file())).isInstanceOf(IOException.class);
+    }
+
     @Test
     void replaysOneAndMovesItAsideOnlyAfterSuccess() throws Exception {
         DeadLetter letter = write("part.png");

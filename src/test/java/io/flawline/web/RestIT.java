@@ -3,8 +3,14 @@ package io.flawline.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,6 +27,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.support.RunningFlawline;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 
 /** What all operations have in common. */
@@ -52,7 +59,8 @@ class RestIT {
         Set<String> served = new TreeSet<>();
         for (Route route : flawline.context().hasService(MainHttpServer.class).getRouter().getRoutes()) {
             if (route.getPath() != null && route.methods() != null && !route.getPath().startsWith("/observe/")) {
-                route.methods().forEach(method -> served.add(method + " " + route.getPath().replaceAll(":(\\w+)", "{$1}")));
+                // HEAD goes with GET.
+                route.methods().stream().filter(method -> !method.equals(HttpMethod.HEAD)).forEach(method -> served.add(method + " " + route.getPath().replaceAll(":(\\w+)", "{$1}")));
             }
         }
         served.removeAll(UNDESCRIBED);
@@ -82,6 +90,40 @@ class RestIT {
         HttpResponse<String> answer = flawline.post("/dead-letters", "x".getBytes(UTF_8));
         assertError(answer, 405);
         assertThat(answer.headers().firstValue("Allow")).contains("GET");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/dashboard/app.js", "/inspections", "/routes/http", "/openapi.json", "/v2/health/live", "/events",
+        "/observe/health", "/observe/metrics"})
+    void answersHeadWithTheHeadersOfGetAndNoBody(String path) throws Exception {
+        HttpResponse<InputStream> get = send("GET", path);
+        get.body().close();
+        HttpResponse<InputStream> head = send("HEAD", path);
+        assertThat(head.statusCode()).isEqualTo(get.statusCode());
+        assertThat(head.headers().firstValue("Content-Type")).isEqualTo(get.headers().firstValue("Content-Type"));
+        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    void sendsHeadToNothingThatChanges() throws Exception {
+        assertThat(send("HEAD", "/inspect").statusCode()).isEqualTo(405);
+        assertThat(send("HEAD", "/nowhere").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void namesTheTypeThatAPathDoesNotGive() throws Exception {
+        HttpResponse<InputStream> answer = send("GET", "/observe/metrics", "Accept", "image/png");
+        assertThat(answer.statusCode()).isEqualTo(406);
+        assertThat(answer.body()).asString(UTF_8).contains("image/png");
+    }
+
+    private static HttpResponse<InputStream> send(String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(flawline.uri(path)).method(method, BodyPublishers.noBody())
+                .timeout(Duration.ofSeconds(20));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofInputStream());
     }
 
     @ParameterizedTest
