@@ -6,6 +6,7 @@ import {decimal, fullMoment, moment, plural} from './format.js';
 
 const MOST = 1000;
 const PAGE = 48;
+const FETCHED = 100;
 const DRAW_MS = 200;
 const POINTER_RESTS_MS = 4000;
 
@@ -52,16 +53,30 @@ export function add(inspections) {
   drawSoon();
 }
 
-/** Fetches the newest that the filter lets through. */
-export async function load(until) {
+/** Fetches the newest that the filter lets through; of those from a moment on if one is given. */
+async function fetchNewest(until, most) {
   try {
-    const found = await api.get('/inspections' + api.query({...filter, until, limit: 100}));
-    add(found);
-    return found.length;
+    return await api.get('/inspections' + api.query({...filter, until, limit: most}));
   } catch (error) {
     toast(error.message, 'error');
-    return 0;
+    return [];
   }
+}
+
+/** Fetches the newest anew. There may be others between them and what is there: that goes, to be fetched when asked for. */
+export async function load() {
+  // It may have been the server that was missing, and not the picture.
+  for (const card of byId('gallery').querySelectorAll('li:has(.missing)')) {
+    cards.delete(card.dataset.key);
+    card.remove();
+  }
+  const most = Math.min(MOST, Math.max(FETCHED, limit));
+  const found = await fetchNewest(undefined, most);
+  if (found.length === most) {
+    const oldest = found.at(-1).key;
+    list = list.filter(item => item.key >= oldest || !keys.delete(item.key));
+  }
+  add(found);
 }
 
 const passes = item => (filter.verdict === '' || item.verdict === filter.verdict)
@@ -190,8 +205,9 @@ async function more() {
   limit += PAGE;
   const passing = list.filter(passes);
   if (passing.length < limit && list.length < MOST) {
-    const found = await load(passing.at(-1)?.time);
-    if (found <= 1) {
+    const found = await fetchNewest(passing.at(-1)?.time, FETCHED);
+    add(found);
+    if (found.length <= 1) {
       toast('Older pictures are not kept.');
     }
   }
@@ -205,7 +221,7 @@ export function start(open) {
   gallery.addEventListener('keydown', move);
   gallery.addEventListener('pointermove', () => pointerMoved = performance.now());
   gallery.addEventListener('focusout', drawSoon);
-  gallery.addEventListener('error', event => event.target.replaceWith('no longer kept'), true);
+  gallery.addEventListener('error', event => event.target.replaceWith(h('span', {class: 'missing'}, 'no longer kept')), true);
   byId('more').addEventListener('click', more);
   byId('newer').addEventListener('click', () => {
     newestShown = null;

@@ -38,6 +38,12 @@ class DashboardIT {
     private static final String LOADED = "[...document.querySelectorAll('#gallery button')].some(b =>"
             + " b.getAttribute('aria-label').includes(arguments[0]) && b.querySelector('img')?.naturalWidth > 0)";
 
+    private static final String SHOWN = "[...document.querySelectorAll('#gallery button')].some(b =>"
+            + " b.getAttribute('aria-label').includes(arguments[0]))";
+    /** As when another tab is looked at, and this one again. */
+    private static final String VISIBLE = "Object.defineProperty(document, 'hidden', {value: !arguments[0], configurable: true});"
+            + " document.dispatchEvent(new Event('visibilitychange'))";
+
     @TempDir
     private static Path folder;
     private static Browser browser;
@@ -55,7 +61,8 @@ class DashboardIT {
     }
 
     private static void startFlawline() throws Exception {
-        flawline = RunningFlawline.start(folder, Map.of("flawline.models", folder.resolve("models").toString()));
+        flawline = RunningFlawline.start(folder, Map.of("flawline.models", folder.resolve("models").toString(),
+                "flawline.history.per-second", "1000"));
         camera = new MqttPeer(flawline.brokerUrl());
     }
 
@@ -328,6 +335,37 @@ class DashboardIT {
         browser.open(flawline.uri("/"));
         card(id).click();
         browser.await("dialog[open] polygon.region");
+    }
+
+    /** More than are fetched at once have come meanwhile. */
+    @Test
+    void aPageThatComesBackIntoViewHasAllThatCameMeanwhile() throws Exception {
+        card(publish(GOOD, ""));
+        browser.run(VISIBLE, false);
+        String first = publish(GOOD, "");
+        for (int i = 0; i < 120; i++) {
+            publish(GOOD, "");
+        }
+        String last = publish(GOOD, "");
+        Awaitility.await().until(() -> flawline.get("/inspections?limit=1").body().contains(last));
+        browser.run(VISIBLE, true);
+        browser.awaitTrue(SHOWN, last);
+        for (int shown = 96; shown <= 144; shown += 48) {
+            browser.run("document.getElementById('more').click()");
+            browser.awaitTrue("document.querySelectorAll('.card').length >= Math.min(arguments[0], 122)", shown);
+        }
+        browser.awaitTrue(SHOWN, first);
+    }
+
+    @Test
+    void aPictureThatCouldNotBeFetchedIsFetchedOnceFlawlineIsBack() throws Exception {
+        String id = publish(DEFECTIVE, "");
+        card(id);
+        browser.run("document.querySelectorAll('#gallery img').forEach(img => img.dispatchEvent(new Event('error')))");
+        assertThat(browser.text("#gallery")).contains("no longer kept");
+        browser.run(VISIBLE, false);
+        browser.run(VISIBLE, true);
+        card(id);
     }
 
     @Test
