@@ -1,31 +1,55 @@
 package io.flawline.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Set;
 import java.util.UUID;
 
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import picocli.CommandLine.Option;
 
-/** Options of the commands that talk to a broker. */
+/** Options of the commands that talk to a broker; without any it is the one that {@code run} uses. */
 final class Broker {
 
-    @Option(names = "--broker", paramLabel = "URL", defaultValue = "tcp://127.0.0.1:1883",
-            description = "The MQTT broker (${DEFAULT-VALUE}).")
+    private static final Set<Integer> LOGIN = Set.of(MqttReturnCode.RETURN_CODE_BAD_USERNAME_OR_PASSWORD,
+            MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED);
+
+    @Option(names = "--broker", paramLabel = "URL", description = "The MQTT broker (flawline.mqtt.broker-url).")
     private String url;
 
+    @Option(names = "--username", paramLabel = "NAME",
+            description = "Login at the broker (flawline.mqtt.username); the password is flawline.mqtt.password, or"
+                    + " FLAWLINE_MQTT_PASSWORD in the environment.")
+    private String username;
+
     MqttClient connect() throws MqttException {
-        MqttClient client = new MqttClient(url, "flawline-cli-" + UUID.randomUUID(), new MemoryPersistence());
-        MqttConnectionOptions options = new MqttConnectionOptions();
-        options.setConnectionTimeout(5);
+        String broker = url == null ? RunProperties.get("flawline.mqtt.broker-url") : url;
+        MqttClient client = new MqttClient(broker, "flawline-cli-" + UUID.randomUUID(), new MemoryPersistence());
         try {
-            client.connect(options);
+            client.connect(options());
         } catch (MqttException e) {
             client.close();
-            throw new IllegalStateException("no broker answers at " + url
-                    + "; start one with: bin/flawline run, or name another with --broker");
+            throw new IllegalStateException(LOGIN.contains(e.getReasonCode())
+                    ? "the broker at " + broker + " refuses this login; see --username"
+                    : "no broker answers at " + broker + "; start one with: bin/flawline run, or name another with --broker");
         }
         return client;
+    }
+
+    private MqttConnectionOptions options() {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setConnectionTimeout(5);
+        options.setAutomaticReconnect(true);
+        options.setAutomaticReconnectDelay(1, 2);
+        String login = username == null ? RunProperties.get("flawline.mqtt.username") : username;
+        if (!login.isEmpty()) {
+            options.setUserName(login);
+            options.setPassword(RunProperties.get("flawline.mqtt.password").getBytes(UTF_8));
+        }
+        return options;
     }
 }

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,7 +35,7 @@ final class FeedCommand implements Callable<Integer> {
     @Parameters(paramLabel = "PATH", arity = "0..*", description = "Pictures, or folders of them (the samples).")
     private List<Path> paths = List.of();
 
-    @Option(names = "--topic", defaultValue = "openvino_demo", description = "Where to publish (${DEFAULT-VALUE}).")
+    @Option(names = "--topic", description = "Where to publish (flawline.mqtt.in-topic).")
     private String topic;
 
     @Option(names = "--count", defaultValue = "5", description = "How many; pictures repeat (${DEFAULT-VALUE}).")
@@ -45,15 +46,19 @@ final class FeedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (count < 0 || interval < 0) {
+            throw new ParameterException(spec.commandLine(), "--count and --interval are 0 or more");
+        }
         List<PictureFile> pictures = PictureFiles.find(spec, paths, Masks::isUsualMask);
         ObjectMapper mapper = new ObjectMapper();
+        String to = topic == null ? RunProperties.get("flawline.mqtt.in-topic") : topic;
         MqttClient client = broker.connect();
         try {
             for (int i = 0; i < count; i++) {
                 Path picture = pictures.get(i % pictures.size()).path();
-                client.publish(topic, mapper.writeValueAsBytes(
+                client.publish(to, mapper.writeValueAsBytes(
                         Map.of("image", Files.readAllBytes(picture), "name", picture.getFileName().toString())), 1, false);
-                System.out.println("sent " + picture.getFileName() + " to " + topic);
+                System.out.println("sent " + picture.getFileName() + " to " + to);
                 if (i + 1 < count) {
                     Thread.sleep(interval);
                 }

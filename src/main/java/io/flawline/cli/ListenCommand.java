@@ -27,7 +27,7 @@ final class ListenCommand implements Callable<Integer> {
     @Mixin
     private Broker broker;
 
-    @Option(names = "--topic", defaultValue = "ekuiper/defect", description = "What to listen to (${DEFAULT-VALUE}).")
+    @Option(names = "--topic", description = "What to listen to (flawline.mqtt.out-topic).")
     private String topic;
 
     @Option(names = "--count", defaultValue = "0", description = "Ends after so many; 0 for never (${DEFAULT-VALUE}).")
@@ -42,13 +42,12 @@ final class ListenCommand implements Callable<Integer> {
         if (out != null) {
             Files.createDirectories(out);
         }
+        String from = topic == null ? RunProperties.get("flawline.mqtt.out-topic") : topic;
         MqttClient client = broker.connect();
-        client.setCallback(new MessagePrinter(message -> {
+        new MessagePrinter(client, from, message -> {
             print(message);
             enough.countDown();
-        }));
-        client.subscribe(topic, 1);
-        System.out.println("listening to " + topic);
+        }).listen();
         enough.await();
         client.disconnect();
         client.close();

@@ -2,22 +2,33 @@ package io.flawline.cli;
 
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
-/** Hands each message on and says on standard error when the connection is lost. */
+/** Hands each message of a topic on, also after a time without connection, and says on standard error when that begins and ends. */
 final class MessagePrinter implements MqttCallback {
 
     interface Receiver {
         void accept(MqttMessage message) throws Exception;
     }
 
+    private final MqttClient client;
+    private final String topic;
     private final Receiver receiver;
 
-    MessagePrinter(Receiver receiver) {
+    MessagePrinter(MqttClient client, String topic, Receiver receiver) {
+        this.client = client;
+        this.topic = topic;
         this.receiver = receiver;
+    }
+
+    void listen() throws MqttException {
+        client.setCallback(this);
+        client.subscribe(topic, 1);
+        System.out.println("listening to " + topic);
     }
 
     @Override
@@ -31,7 +42,7 @@ final class MessagePrinter implements MqttCallback {
 
     @Override
     public void disconnected(MqttDisconnectResponse response) {
-        System.err.println("the broker closed the connection: " + response.getReasonString());
+        System.err.println("the connection to the broker is lost; waiting for it");
     }
 
     @Override
@@ -45,6 +56,13 @@ final class MessagePrinter implements MqttCallback {
 
     @Override
     public void connectComplete(boolean reconnect, String serverUri) {
+        if (reconnect) {
+            try {
+                listen();
+            } catch (MqttException e) {
+                mqttErrorOccurred(e);
+            }
+        }
     }
 
     @Override

@@ -1,11 +1,8 @@
 package io.flawline.cli;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 
 import io.flawline.route.DeadLetter;
@@ -42,16 +39,15 @@ final class ReplayCommand implements Callable<Integer> {
     private boolean list;
 
     @Option(names = "--folder", paramLabel = "DIR",
-            description = "Where they lie (flawline.dead-letter.folder of application.properties).")
+            description = "Where they lie (flawline.dead-letter.folder).")
     private Path folder;
 
-    @Option(names = "--topic", defaultValue = "openvino_demo",
-            description = "Where to send what came by HTTP (${DEFAULT-VALUE}).")
+    @Option(names = "--topic", description = "Where to send what came by HTTP (flawline.mqtt.in-topic).")
     private String topic;
 
     @Override
     public Integer call() throws Exception {
-        DeadLetters letters = new DeadLetters(folder == null ? home.resolve(configuredFolder()) : folder);
+        DeadLetters letters = new DeadLetters(folder == null ? home.resolve(RunProperties.get("flawline.dead-letter.folder")) : folder);
         List<String> chosen = all ? letters.list().stream().map(DeadLetter::file).toList() : names;
         if (list || !all && names.isEmpty()) {
             print(letters);
@@ -59,7 +55,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         int failed = 0;
         try (BrokerPublisher publisher = new BrokerPublisher(broker)) {
-            Resender resender = new Resender(publisher, topic, home);
+            Resender resender = new Resender(publisher, topic == null ? RunProperties.get("flawline.mqtt.in-topic") : topic, home);
             for (String name : chosen) {
                 failed += replay(letters, name, resender) ? 0 : 1;
             }
@@ -82,16 +78,5 @@ final class ReplayCommand implements Callable<Integer> {
         List<DeadLetter> all = letters.list();
         all.forEach(letter -> spec.commandLine().getOut().printf("%s  %s  %s%n", letter.file(), letter.reason(), letter.message()));
         spec.commandLine().getOut().println(all.size() + " dead letters in " + letters.folder());
-    }
-
-    private String configuredFolder() throws IOException {
-        Properties properties = new Properties();
-        Path file = home.resolve("application.properties");
-        if (Files.exists(file)) {
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            }
-        }
-        return properties.getProperty("flawline.dead-letter.folder", "dead-letters").strip();
     }
 }

@@ -66,6 +66,8 @@ class CliTest {
             inspect no-such-folder --out x          | no-such-folder: there is no such file or folder
             feed no-such-folder                     | no-such-folder: there is no such file or folder
             feed --count many                       | many
+            feed --count -1                         | --count and --interval are 0 or more
+            feed --interval -1                      | --count and --interval are 0 or more
             bench no-such-folder                    | no-such-folder: there is no such file or folder
             run --set nonsense                      | nonsense
             routes check no-such.yaml               | There is no route file

@@ -19,6 +19,7 @@ public final class Mosquitto implements AutoCloseable {
     private final Path folder;
     private final boolean persistent;
     private List<String> tls = List.of();
+    private List<String> access = List.of("allow_anonymous true");
     private Process process;
 
     private Mosquitto(Path folder, boolean persistent) {
@@ -47,14 +48,26 @@ public final class Mosquitto implements AutoCloseable {
         return broker;
     }
 
+    /** Only for those who know the password. */
+    public static Mosquitto requiringLogin(Path folder, String user, String password) throws IOException, InterruptedException {
+        Mosquitto broker = new Mosquitto(folder, false);
+        Files.createDirectories(folder);
+        Path users = folder.resolve("users");
+        new ProcessBuilder("mosquitto_passwd", "-b", "-c", users.toString(), user, password).start().waitFor();
+        broker.access = List.of("allow_anonymous false", "password_file " + users);
+        broker.start();
+        return broker;
+    }
+
     public void start() throws IOException {
         Files.createDirectories(folder);
         Path config = folder.resolve("mosquitto.conf");
         // A daemon started as root drops to a user of its own, who may not write into the test's folder.
         List<String> lines = new ArrayList<>(List.of("user " + System.getProperty("user.name"), "listener " + port + " 127.0.0.1",
-                "allow_anonymous true", "max_queued_messages 0", "persistence " + persistent,
+                "max_queued_messages 0", "persistence " + persistent,
                 "persistence_location " + folder + "/"));
         lines.addAll(2, tls);
+        lines.addAll(access);
         Files.write(config, lines);
         process = new ProcessBuilder("mosquitto", "-c", config.toString())
                 .redirectErrorStream(true).redirectOutput(folder.resolve("mosquitto.log").toFile()).start();

@@ -1,0 +1,45 @@
+package io.flawline.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.PropertiesComponent;
+
+import io.flawline.Flawline;
+
+/** The properties that {@code run} has here, for commands that work beside it: what its {@code --set} gave is not known. */
+final class RunProperties {
+
+    private RunProperties() {
+    }
+
+    /** @return the value as {@code run} takes it, from the environment too; empty where there is none */
+    static String get(String name) {
+        // Never started, so there is nothing to close.
+        PropertiesComponent properties = new DefaultCamelContext().getPropertiesComponent();
+        properties.setInitialProperties(files());
+        return properties.resolveProperty(name).orElse("").strip();
+    }
+
+    private static Properties files() {
+        Properties properties = new Properties();
+        Path file = Path.of(System.getProperty("flawline.home", "."), "application.properties");
+        try (InputStream defaults = Flawline.class.getResourceAsStream("/flawline.properties")) {
+            properties.load(defaults);
+            if (Files.exists(file)) {
+                try (Reader own = Files.newBufferedReader(file)) {
+                    properties.load(own);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+        }
+        return properties;
+    }
+}
