@@ -101,6 +101,13 @@ def several_outputs():
         op.avg_pool(blue, [4, 4], [0, 0], [0, 0], [4, 4], False)])
 
 
+def two_maps():
+    """The scores come behind another map of their size."""
+    p = picture()
+    blue = share(channel(p))
+    save("two-maps", p, [named(op.subtract(np.float32(1), blue), "reconstruction"), named(op.multiply(blue, np.float32(1)), "score")])
+
+
 def not_a_number():
     """0 / 0 where blue is 0."""
     p = picture()
@@ -150,6 +157,10 @@ def yolo():
     save("yolo-detect", p, constant(p, raw[:, :6].T[None].copy()))
     p = picture()
     save("yolo-detect-rows", p, constant(p, raw[None, :, :6].copy()))
+    parts = raw[:, :6].copy()
+    parts[:, :4] /= SIDE
+    p = picture()
+    save("yolo-detect-parts", p, constant(p, parts.T[None].copy()))
     anchored = np.zeros((1, 3 * 84, 7), np.float32)
     anchored[0, :84, :4] = raw[:, :4]
     anchored[0, :84, 4] = 0.9
@@ -182,6 +193,6 @@ def other_results():
         named(constant(p, np.zeros((1, 50), np.float32)), "feature_vector")])
 
 
-for make in (shapes_of_output, sizes_of_input, types_of_input, types_of_output, classes, table, several_outputs, not_a_number,
+for make in (shapes_of_output, sizes_of_input, types_of_input, types_of_output, classes, table, several_outputs, two_maps, not_a_number,
              picture_classes, yolo, other_results):
     make()

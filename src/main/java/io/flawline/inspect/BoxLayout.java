@@ -1,6 +1,7 @@
 package io.flawline.inspect;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How boxes lie in an output of three dimensions, told by its shape: one of the other two is the number of boxes, which for
@@ -55,7 +56,28 @@ record BoxLayout(int boxes, int numbers, boolean rows, boolean suppressed, boole
     }
 
     double number(double[] values, int box, int index) {
-        return rows ? values[box * numbers + index] : values[index * boxes + box];
+        return values[index(box, index)];
+    }
+
+    private int index(int box, int index) {
+        return rows ? box * numbers + index : index * boxes + box;
+    }
+
+    /**
+     * Whether the boxes are in parts of the input's sides and not in pixels, in which the cells of the grids alone spread
+     * over all of it. A box may reach beyond the picture, but not by its size.
+     */
+    boolean areParts(double[] values) {
+        return IntStream.range(0, boxes).allMatch(box -> IntStream.range(0, 4).allMatch(i -> number(values, box, i) <= 2));
+    }
+
+    /** Parts of the input's sides become pixels, in place. */
+    void multiply(double[] values, int width, int height) {
+        for (int box = 0; box < boxes; box++) {
+            for (int i = 0; i < 4; i++) {
+                values[index(box, i)] *= i % 2 == 0 ? width : height;
+            }
+        }
     }
 
     /** Of a class, for a box that is not suppressed. */

@@ -25,7 +25,8 @@ import io.flawline.openvino.Tensor;
  * <ul>
  * <li>One channel of real numbers is the probability of a defect, after the model's {@code activation} or
  * {@code normalize}.
- * <li>One channel of whole numbers names the class of each pixel, with 0 for the background.
+ * <li>One channel of whole numbers names the class of each pixel, with 0 for the background; with {@code normalize} it
+ * is a score as of real numbers.
  * <li>Several channels are scores of classes, of which 0 is the background: the greatest wins, of equals the first.
  * </ul>
  */
@@ -47,9 +48,9 @@ final class MapTranslator implements Translator {
         output = model.scores().orElseThrow(() -> new ModelException(("Model %s has the outputs %s; for segmentation one of"
                 + " the shape [H,W], [1,H,W], [1,C,H,W] or [1,H,W,C] is needed. What they mean can be told by kind in model.json.")
                 .formatted(model.folder(), model.outputs())));
-        classNumbers = WHOLE.contains(output.type());
         activation = model.activation();
         normalize = model.settings().normalize();
+        classNumbers = WHOLE.contains(output.type()) && normalize.isEmpty();
         names = model.settings().labels();
     }
 

@@ -27,7 +27,8 @@ import io.flawline.openvino.Tensor;
 /**
  * Boxes as Ultralytics exports them, in one of the forms of {@link BoxLayout}, with masks where another output
  * {@code [1,32,h,w]} holds their prototypes. Each box is one defect; without masks it is its own region. Of boxes of one
- * class that overlap by more than 0.7 the likeliest stays, as in Ultralytics.
+ * class that overlap by more than 0.7 the likeliest stays, as in Ultralytics. Exports for TensorFlow Lite give boxes as
+ * parts of the input's sides.
  */
 final class YoloTranslator implements Translator {
 
@@ -50,7 +51,7 @@ final class YoloTranslator implements Translator {
     private final List<String> names;
 
     YoloTranslator(LoadedModel model) {
-        boxes = model.outputs().stream().filter(p -> p.shape().length == 3).findFirst().orElseThrow(() -> new ModelException(
+        boxes = model.boxes().orElseThrow(() -> new ModelException(
                 "Model %s has the outputs %s; for boxes one of the shape [1,4+C,N], [1,N,4+C], [1,N,5+C] or [1,N,6] is needed."
                         .formatted(model.folder(), model.outputs())));
         prototypes = model.outputs().stream().filter(p -> p.shape().length == 4 && p.shape()[1] == Graph.MASKS).findFirst();
@@ -81,6 +82,9 @@ final class YoloTranslator implements Translator {
                 Graph.cells(fit.height(), fit.width())).orElseThrow(() -> new RejectedException(Reason.MODEL_FAILED,
                         "The model's output " + boxes + " holds no boxes."));
         double[] values = Floats.read(request, boxes.index());
+        if (layout.areParts(values)) {
+            layout.multiply(values, fit.width(), fit.height());
+        }
         List<Box> found = new ArrayList<>();
         for (int i = 0; i < layout.boxes(); i++) {
             Box box = layout.suppressed() ? suppressed(layout, values, i) : raw(layout, values, i);

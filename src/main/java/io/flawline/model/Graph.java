@@ -24,15 +24,20 @@ public final class Graph {
     private Graph() {
     }
 
-    static Layer layer(InputPort input, List<Port> outputs) {
+    /**
+     * @param chosen the output that people named, else empty
+     * @throws ModelException when there is none of that name
+     */
+    static Layer layer(InputPort input, List<Port> outputs, String chosen) {
         Map<String, Object> settings = new LinkedHashMap<>();
-        Optional<Port> map = map(input, outputs);
+        List<Port> read = chosen(outputs, chosen);
+        Optional<Port> map = map(input, read);
         if (isYolo(input, outputs)) {
             settings.put("kind", "yolo");
             settings.putAll(yolo());
         } else if (map.isEmpty()) {
             // Beside something else than scores it is left to people, and refused until they tell.
-            if (results(outputs).allMatch(Graph::isVector)) {
+            if (results(read).allMatch(Graph::isVector)) {
                 settings.put("kind", "classification");
             }
         } else {
@@ -70,6 +75,23 @@ public final class Graph {
                         .thenComparing(port -> port.type() != ElementType.BOOLEAN)
                         .thenComparingLong(Graph::gridSize)
                         .thenComparing(Port::index, Comparator.reverseOrder()));
+    }
+
+    /**
+     * Those that may be read: the one of that name, or all for the name "".
+     *
+     * @throws ModelException when none is called so
+     */
+    static List<Port> chosen(List<Port> outputs, String name) {
+        if (name.isEmpty()) {
+            return outputs;
+        }
+        List<Port> chosen = outputs.stream().filter(port -> name.equals(port.name()) || name.equals("#" + port.index())).toList();
+        if (chosen.isEmpty()) {
+            throw new ModelException("output = %s: the model has the outputs %s. Name one of them, or the first as #0."
+                    .formatted(name, outputs));
+        }
+        return chosen;
     }
 
     private static long gridSize(Port port) {

@@ -139,7 +139,17 @@ public final class LoadedModel implements AutoCloseable {
 
     /** The output with a score for each pixel ({@code segmentation}) or class of picture ({@code classification}). */
     public Optional<Port> scores() {
-        return settings.kind() == Settings.Kind.CLASSIFICATION ? Graph.vector(outputs) : Graph.map(input, outputs);
+        List<Port> chosen = chosen();
+        return settings.kind() == Settings.Kind.CLASSIFICATION ? Graph.vector(chosen) : Graph.map(input, chosen);
+    }
+
+    /** The output with boxes ({@code yolo}). */
+    public Optional<Port> boxes() {
+        return chosen().stream().filter(port -> port.shape().length == 3).findFirst();
+    }
+
+    private List<Port> chosen() {
+        return Graph.chosen(outputs, settings.output());
     }
 
     /** What turns these scores into probabilities; never {@code auto}. */

@@ -3,6 +3,7 @@ package io.flawline.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.flawline.openvino.Core;
 import io.flawline.openvino.Model;
@@ -27,13 +28,19 @@ public record ModelDescription(ModelFolder folder, List<Port> inputs, List<Port>
             InputPort input = InputPort.of(folder, model);
             input.applyTo(model);
             List<Port> outputs = model.outputs();
+            List<Layer> written = ModelMetadata.read(folder);
             List<Layer> layers = new ArrayList<>();
-            layers.add(Graph.layer(input, outputs));
-            layers.addAll(ModelMetadata.read(folder));
+            layers.add(Graph.layer(input, outputs, output(written)));
+            layers.addAll(written);
             return new ModelDescription(folder, model.inputs(), outputs, List.copyOf(layers));
         } catch (OpenVinoException e) {
             throw ModelException.unreadable(folder, e);
         }
+    }
+
+    private static String output(List<Layer> layers) {
+        return layers.stream().map(layer -> layer.values().get("output")).filter(Objects::nonNull)
+                .reduce((lower, higher) -> higher).map(Object::toString).orElse("").strip();
     }
 
     /**

@@ -23,8 +23,9 @@ import java.util.Map;
  * @param properties     OpenVINO properties for compilation
  * @param labels         names of the classes, without the background; empty when the model has none
  * @param kind           how the model's outputs are read
+ * @param output         of several outputs the one that is read, by its name or as {@code #0}; empty for the one found by shape
  * @param activation     what is still to be applied to the output for it to be probabilities
- * @param normalize      threshold and range of a raw anomaly map, whose probability is
+ * @param normalize      threshold and range of a raw anomaly map, of whole numbers too, whose probability is
  *                       {@code clip((v - threshold) / range + 0.5, 0, 1)} as Anomalib and model_api define it; else empty
  * @param width          pixels; fixes the input's width where the model leaves it open, 0 for the model's or the picture's
  * @param height         likewise
@@ -47,6 +48,7 @@ public record Settings(
         Map<String, String> properties,
         List<String> labels,
         Kind kind,
+        String output,
         Activation activation,
         List<Double> normalize,
         int width,
@@ -90,7 +92,7 @@ public record Settings(
     public static final Settings DEFAULTS = new Settings(
             0.5, Counting.OBJECTS, 0, Overlay.SIDE_BY_SIDE, OverlaySize.MODEL, 95,
             Color.BGR, List.of(), List.of(), Resize.STRETCH, 114, Decode.FULL, "CPU", Map.of(), List.of(),
-            Kind.SEGMENTATION, Activation.AUTO, List.of(), 0, 0, 1);
+            Kind.SEGMENTATION, "", Activation.AUTO, List.of(), 0, 0, 1);
 
     public Settings {
         mean = List.copyOf(mean);
@@ -104,7 +106,7 @@ public record Settings(
     public Settings withoutMeasuring() {
         return new Settings(DEFAULTS.threshold, DEFAULTS.counting, DEFAULTS.minArea, DEFAULTS.overlay, DEFAULTS.overlaySize,
                 DEFAULTS.overlayQuality, color, mean, scale, DEFAULTS.resize, DEFAULTS.border, DEFAULTS.decode, device,
-                properties, labels, kind, activation, normalize, width, height, multiple);
+                properties, labels, kind, output, activation, normalize, width, height, multiple);
     }
 
     /**

@@ -66,6 +66,7 @@ final class SettingsReader {
                 properties,
                 list("labels"),
                 choice("kind", d.kind()),
+                text("output", d.output()),
                 choice("activation", d.activation()),
                 normalize(),
                 whole("width", d.width(), 0, MAX_SIDE),
@@ -170,7 +171,7 @@ final class SettingsReader {
         }
         String value = g.value().toString().trim();
         if (value.isEmpty()) {
-            throw new SettingException(name, "\"\"", g.origin(), "a name, for example " + otherwise);
+            throw new SettingException(name, "\"\"", g.origin(), "a name" + (otherwise.isEmpty() ? "" : ", for example " + otherwise));
         }
         return value;
     }

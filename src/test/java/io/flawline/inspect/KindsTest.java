@@ -80,8 +80,9 @@ class KindsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"yolo-detect-rows,scratch", "yolo-detect-rows,", "yolo-detect-v5,scratch", "yolo-detect-v5,"})
-    void boxesInOtherOrders(String model, String described) throws IOException {
+    @CsvSource({"yolo-detect-rows,scratch", "yolo-detect-rows,", "yolo-detect-v5,scratch", "yolo-detect-v5,",
+            "yolo-detect-parts,scratch", "yolo-detect-parts,"})
+    void boxesInOtherOrdersAndUnits(String model, String described) throws IOException {
         Path folder = repository.made(model);
         if (described != null) {
             Files.writeString(folder.resolve("metadata.yaml"), METADATA.formatted("detect"));
@@ -166,6 +167,33 @@ class KindsTest {
             Inspection inspection = repository.inspect("picture-classes", Map.of("labels", labels), picture);
             assertThat(inspection.defects().isEmpty() ? "ok" : inspection.defects().get(0).label()).as(labels + color).isEqualTo(verdict);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({",0", "score,1", "#1,1", "reconstruction,0", "#0,0"})
+    void ofMapsOfOneSizeTheNamedOneIsRead(String output, int defects) throws IOException {
+        Path folder = repository.made("two-maps");
+        if (output != null) {
+            Files.writeString(folder.resolve("model.json"), "{\"output\": \"" + output + "\"}");
+        }
+        Mat blue = new Mat(64, 64, CvType.CV_8UC3, new Scalar(255, 0, 0));
+        assertThat(repository.inspect("two-maps", Map.of(), blue).defect()).isEqualTo(defects);
+    }
+
+    @Test
+    void anOutputThatTheModelDoesNotHaveIsToldWithThoseThatItHas() throws IOException {
+        Files.writeString(repository.made("two-maps").resolve("model.json"), "{\"output\": \"scores\"}");
+        assertThatThrownBy(() -> inspect("two-maps", Map.of(), 64, 64)).isInstanceOf(ModelException.class)
+                .hasMessageContainingAll("output = scores", "reconstruction", "score F32");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"150,,1", "150,'1.5,2',0", "255,'1.5,2',1"})
+    void wholeNumbersAreScoresWhereTheyAreNormalized(int blue, String normalize, int defects) {
+        repository.made("class-numbers-u8");
+        Map<String, String> settings = normalize == null ? Map.of() : Map.of("normalize", normalize);
+        Mat picture = new Mat(64, 64, CvType.CV_8UC3, new Scalar(blue, 0, 0));
+        assertThat(repository.inspect("class-numbers-u8", settings, picture).defect()).isEqualTo(defects);
     }
 
     private Inspection inspect(String model, Map<String, ?> settings, int width, int height) {
