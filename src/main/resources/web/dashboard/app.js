@@ -43,7 +43,7 @@ live.addEventListener('state', ({detail: state}) => {
     panels.refresh();
   }
 });
-live.addEventListener('inspection', ({detail: inspection}) => gallery.add([inspection]));
+live.addEventListener('inspection', ({detail: inspection}) => gallery.tell(inspection));
 live.addEventListener('rejection', () => panels.refreshSoon());
 live.addEventListener('samples', ({detail: samples}) => charts.takeSamples(samples));
 live.addEventListener('statistics', ({detail: statistics}) => {

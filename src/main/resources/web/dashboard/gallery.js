@@ -10,7 +10,7 @@ const FETCHED = 100;
 const DRAW_MS = 200;
 const POINTER_RESTS_MS = 4000;
 
-/** Sorted by key, newest first; without the regions, which are fetched when somebody looks at them. */
+/** What passes the filter, newest first by key; without the regions, which are fetched when somebody looks at them. */
 let list = [];
 const keys = new Set();
 const cards = new Map();
@@ -19,6 +19,8 @@ let limit = PAGE;
 let paused = false;
 /** Newer ones than this key wait until the reader is ready for them. */
 let newestShown = null;
+/** Whether others have come than are in the list: they are fetched once nothing is held. */
+let missed = false;
 let pointerMoved = 0;
 let drawing = null;
 let onOpen = () => {};
@@ -43,14 +45,23 @@ function summary(inspection) {
 /** The end of an id that Flawline has made: it begins with the time, as all of its hour do. */
 const shortened = id => /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(id) ? '…' + id.slice(-12) : id;
 
-export function add(inspections) {
-  for (const inspection of inspections.filter(inspection => !keys.has(inspection.key))) {
-    keys.add(inspection.key);
-    list.push(summary(inspection));
+function add(inspections) {
+  for (const item of inspections.map(summary).filter(item => passes(item) && !keys.has(item.key))) {
+    keys.add(item.key);
+    list.push(item);
   }
   list.sort((a, b) => a.key < b.key ? 1 : -1);
   list.splice(MOST).forEach(dropped => keys.delete(dropped.key));
   drawSoon();
+}
+
+/** One that has come just now. What is looked at does not make room for it. */
+export function tell(inspection) {
+  if (list.length >= MOST && isHeld()) {
+    missed = true;
+  } else {
+    add([inspection]);
+  }
 }
 
 /** Fetches the newest that the filter lets through; of those from a moment on if one is given. */
@@ -65,6 +76,12 @@ async function fetchNewest(until, most) {
 
 /** Fetches the newest anew. There may be others between them and what is there: that goes, to be fetched when asked for. */
 export async function load() {
+  if (isHeld()) {
+    missed = true;
+    drawSoon();
+    return;
+  }
+  missed = false;
   // It may have been the server that was missing, and not the picture.
   for (const card of byId('gallery').querySelectorAll('li:has(.missing)')) {
     cards.delete(card.dataset.key);
@@ -76,6 +93,7 @@ export async function load() {
     const oldest = found.at(-1).key;
     list = list.filter(item => item.key >= oldest || !keys.delete(item.key));
   }
+  newestShown = null;
   add(found);
 }
 
@@ -85,8 +103,8 @@ const passes = item => (filter.verdict === '' || item.verdict === filter.verdict
 /** Cards do not move under a hand, the focus, or the eyes of somebody who has scrolled down. */
 function isHeld() {
   const gallery = byId('gallery');
-  return paused || gallery.contains(document.activeElement) || performance.now() - pointerMoved < POINTER_RESTS_MS
-    || gallery.getBoundingClientRect().top < -150 || document.querySelector('dialog[open]') !== null;
+  return newestShown !== null && (paused || gallery.contains(document.activeElement) || performance.now() - pointerMoved < POINTER_RESTS_MS
+    || gallery.getBoundingClientRect().top < -150 || document.querySelector('dialog[open]') !== null);
 }
 
 function drawSoon() {
@@ -97,12 +115,14 @@ function drawSoon() {
 }
 
 function draw() {
-  const passing = list.filter(passes);
-  if (newestShown === null || !isHeld()) {
-    newestShown = passing[0]?.key ?? null;
+  if (!isHeld()) {
+    if (missed) {
+      load();
+    }
+    newestShown = list[0]?.key ?? null;
   }
-  const newer = newestShown === null ? 0 : passing.findIndex(item => item.key <= newestShown);
-  const shown = passing.slice(Math.max(0, newer), Math.max(0, newer) + limit);
+  const newer = newestShown === null ? 0 : list.findIndex(item => item.key <= newestShown);
+  const shown = list.slice(Math.max(0, newer), Math.max(0, newer) + limit);
   place(shown);
   const button = byId('newer');
   button.hidden = newer <= 0;
@@ -110,9 +130,9 @@ function draw() {
   byId('more').hidden = shown.length < Math.min(PAGE, limit);
   const empty = byId('no-pictures');
   empty.hidden = shown.length > 0;
-  empty.textContent = list.length > 0 ? 'No picture that is kept passes the filter.'
+  empty.textContent = Object.values(filter).some(Boolean) ? 'No picture that is kept passes the filter.'
     : 'No picture is kept yet. Send one to the line, or drop one on this page.';
-  if (newer > 0 && !paused) {
+  if ((newer > 0 || missed) && !paused) {
     setTimeout(drawSoon, 1000);
   }
 }
@@ -159,8 +179,8 @@ function makeCard(item) {
 
 /** The neighbour of an inspection among those that pass; step 1 is older, -1 newer. */
 export function neighbour(key, step) {
-  const passing = list.filter(passes);
-  return passing[passing.findIndex(item => item.key === key) + step] ?? null;
+  const at = list.findIndex(item => item.key === key);
+  return at < 0 ? null : list[at + step] ?? null;
 }
 
 /** Moves the focus like a cursor; the tab key passes the gallery in one step. */
@@ -195,17 +215,17 @@ export function focusCard(key) {
 
 export function setFilter(change) {
   Object.assign(filter, change);
+  list = list.filter(item => passes(item) || !keys.delete(item.key));
   limit = PAGE;
   newestShown = null;
+  load();
   draw();
-  return load();
 }
 
 async function more() {
   limit += PAGE;
-  const passing = list.filter(passes);
-  if (passing.length < limit && list.length < MOST) {
-    const found = await fetchNewest(passing.at(-1)?.time, FETCHED);
+  if (list.length < limit && list.length < MOST) {
+    const found = await fetchNewest(list.at(-1)?.time, FETCHED);
     add(found);
     if (found.length <= 1) {
       toast('Older pictures are not kept.');

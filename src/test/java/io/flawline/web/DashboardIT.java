@@ -358,6 +358,22 @@ class DashboardIT {
     }
 
     @Test
+    void whatIsLookedAtAndWhatIsSoughtMakesNoRoomForACrowd() throws Exception {
+        String id = publish(DEFECTIVE, "");
+        card(id);
+        browser.run("document.getElementById('pause').click()");
+        browser.run("import('/dashboard/gallery.js').then(gallery => { for (let i = 0; i < 2000; i++) { gallery.tell({"
+                + " key: '9' + String(i).padStart(15, '0'), id: 'crowd-' + i, time: new Date().toISOString(), verdict: 'ok', defect: 0,"
+                + " image: {format: 'png'}, model: {name: 'm'}, timings: {total: 1}, pictureBytes: 0, originalBytes: 0}); } })");
+        browser.awaitTrue("Number(document.getElementById('newer').textContent.replace(/\\D/g, '')) > 500");
+        browser.awaitTrue(SHOWN, id);
+        browser.run("document.getElementById('pause').click()");
+        browser.awaitTrue(SHOWN, "crowd-");
+        browser.run("document.querySelector('[name=verdict][value=defect]').click()");
+        browser.awaitTrue(SHOWN, id);
+    }
+
+    @Test
     void aPictureThatCouldNotBeFetchedIsFetchedOnceFlawlineIsBack() throws Exception {
         String id = publish(DEFECTIVE, "");
         card(id);
