@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -31,7 +32,7 @@ import io.flawline.route.InspectionListener;
  * Keeps recent inspections in a folder, bounded by number and bytes; the oldest make room for new ones. A thread of
  * its own encodes and writes behind a short queue. When that is full, or the disk is, an inspection is left out, and so
  * it is on a line of a steady rate that is above the pace: what a line can do is not spent on looking back. What is
- * left out is counted, and the first one is logged.
+ * left out is counted, and the first one of each cause is logged.
  */
 public final class History implements InspectionListener, AutoCloseable {
 
@@ -41,6 +42,8 @@ public final class History implements InspectionListener, AutoCloseable {
     private static final int BURST = 256;
     /** Of originals in the queue; a larger one still gets in when it is alone. */
     private static final long QUEUE_BYTES = 32L << 20;
+
+    private static final String TOO_SLOW = "the disk does not keep up with the line";
 
     private record Waiting(Instant time, String route, Request request, Inspection inspection) {
 
@@ -56,7 +59,8 @@ public final class History implements InspectionListener, AutoCloseable {
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final AtomicLong queuedBytes = new AtomicLong();
     private final LongAdder leftOut = new LongAdder();
-    private final AtomicBoolean told = new AtomicBoolean();
+    /** The causes that were told of in the log. */
+    private final Set<Object> told = ConcurrentHashMap.newKeySet();
     private final List<Consumer<Kept>> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch opened = new CountDownLatch(1);
     private final Thread writer = new Thread(this::run, "flawline-history");
@@ -92,9 +96,9 @@ public final class History implements InspectionListener, AutoCloseable {
             return;
         }
         if (!pace.allows(inspection.isDefective(), System.nanoTime())) {
-            leaveOut(tooFast);
+            leaveOut(tooFast, tooFast);
         } else if (!enqueue(new Waiting(Instant.now(), route, request, inspection))) {
-            leaveOut("the disk does not keep up with the line");
+            leaveOut(TOO_SLOW, TOO_SLOW);
         }
     }
 
@@ -116,7 +120,7 @@ public final class History implements InspectionListener, AutoCloseable {
         try {
             folder.open();
         } catch (IOException e) {
-            leaveOut(e.toString());
+            leaveOut(e.getClass(), e.toString());
         } finally {
             opened.countDown();
         }
@@ -144,14 +148,14 @@ public final class History implements InspectionListener, AutoCloseable {
             Kept kept = folder.add(json, inspection.picture(), waiting.request().image());
             listeners.forEach(listener -> listener.accept(kept));
         } catch (IOException | RuntimeException e) {
-            leaveOut(e.toString());
+            leaveOut(e.getClass(), e.toString());
         }
     }
 
-    private void leaveOut(String why) {
+    private void leaveOut(Object cause, String why) {
         leftOut.increment();
-        if (told.compareAndSet(false, true)) {
-            LOG.info("An inspection is left out of the history: {}. The line is not concerned. More are counted, not logged.", why);
+        if (told.add(cause)) {
+            LOG.info("An inspection is left out of the history: {}. The line is not concerned. More of the kind are counted, not logged.", why);
         }
     }
 

@@ -113,6 +113,8 @@ final class HistoryFolder {
             throw new IOException("%d bytes are more than flawline.history.max-bytes = %d".formatted(entry.bytes(), maxBytes));
         }
         makeRoom(1, entry.bytes());
+        // Whoever frees a disk may have removed it.
+        Files.createDirectories(folder);
         Path aside = folder.resolve("." + entry.key() + ".json.tmp");
         try {
             if (picture != null) {

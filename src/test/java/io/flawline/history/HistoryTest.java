@@ -234,6 +234,18 @@ class HistoryTest {
     }
 
     @Test
+    void goesOnWhenItsFolderIsRemoved() throws Exception {
+        Path removed = folder.resolve("removed");
+        try (History history = new History(removed, 10, PLENTY, 1000)) {
+            keep(history, "before");
+            Files.move(removed, folder.resolve("elsewhere"));
+            Entry after = keep(history, "after");
+            assertThat(history.leftOut()).isZero();
+            assertThat(history.json(after)).isPresent();
+        }
+    }
+
+    @Test
     void leavesOutWhatTheDiskDoesNotTakeAndGoesOn() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         try (History history = new History(file, 10, PLENTY, 1000)) {
