@@ -34,6 +34,8 @@ import io.vertx.ext.web.Route;
 class RestIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Pages and their parts. */
+    /** One for all: a body behind the answer to HEAD would be taken for the next answer of its connection. */
+    private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Set<String> UNDESCRIBED = Set.of("GET /api/api.js", "GET /api/api.css", "GET /", "GET /dashboard/{file}");
 
     @TempDir
@@ -97,11 +99,16 @@ class RestIT {
         "/observe/health", "/observe/metrics"})
     void answersHeadWithTheHeadersOfGetAndNoBody(String path) throws Exception {
         HttpResponse<InputStream> get = send("GET", path);
-        get.body().close();
+        if (path.equals("/events")) {
+            get.body().close();
+        } else {
+            get.body().readAllBytes();
+        }
         HttpResponse<InputStream> head = send("HEAD", path);
         assertThat(head.statusCode()).isEqualTo(get.statusCode());
         assertThat(head.headers().firstValue("Content-Type")).isEqualTo(get.headers().firstValue("Content-Type"));
         assertThat(head.body()).isEmpty();
+        assertThat(send("GET", "/v2/health/live").body()).hasContent("{\"live\":true}");
     }
 
     @Test
@@ -123,7 +130,7 @@ class RestIT {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofInputStream());
+        return CLIENT.send(request.build(), BodyHandlers.ofInputStream());
     }
 
     @ParameterizedTest
