@@ -61,8 +61,10 @@ final class DashboardApi extends Api {
         if (asset == null) {
             throw ApiException.notFound("not-found", "The dashboard has no file \"%s\".".formatted(name));
         }
-        boolean known = asset.tag().equals(call.header("If-None-Match"));
-        return (known ? new Answer(304, null, null, Map.of()) : Answer.of(asset.type(), asset.content()))
+        String known = call.header("If-None-Match");
+        // One of a list, and weak where a proxy has made it so: RFC 9110, section 13.1.2.
+        boolean unchanged = known != null && known.contains(asset.tag());
+        return (unchanged ? new Answer(304, null, null, Map.of()) : Answer.of(asset.type(), asset.content()))
                 .with("ETag", asset.tag())
                 .with("Cache-Control", "no-cache")
                 .with("Content-Security-Policy", POLICY)

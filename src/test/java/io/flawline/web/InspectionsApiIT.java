@@ -145,13 +145,15 @@ class InspectionsApiIT {
         assertThat(flawline.get(path).statusCode()).isEqualTo(404);
     }
 
-    @Test
-    void pagesAreAskedForAgainOnlyWhenTheyHaveChanged() throws Exception {
+    /** Proxies make a tag weak when they compress what it stands for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"%s", "W/%s", "\"other\", %s"})
+    void pagesAreSentAgainOnlyWhenTheyHaveChanged(String known) throws Exception {
         HttpResponse<String> first = flawline.get("/dashboard/app.js");
         assertThat(first.headers().firstValue("Cache-Control")).contains("no-cache");
         assertThat(first.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
         HttpResponse<String> again = CLIENT.send(HttpRequest.newBuilder(flawline.uri("/dashboard/app.js"))
-                .header("If-None-Match", first.headers().firstValue("ETag").orElseThrow()).build(), BodyHandlers.ofString());
+                .header("If-None-Match", known.formatted(first.headers().firstValue("ETag").orElseThrow())).build(), BodyHandlers.ofString());
         assertThat(again.statusCode()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
     }
