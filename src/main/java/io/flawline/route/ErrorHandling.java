@@ -90,6 +90,7 @@ public final class ErrorHandling {
                 .logExhausted(false)
                 .logNewException(false);
         context.getCamelContextExtension().setErrorHandlerFactory(handler);
+        context.getCamelContextExtension().addInterceptStrategy(new ErrorGuard());
     }
 
     /** Here, because later Camel makes every exchange on its way to the dead letters a one-way one. */
@@ -155,6 +156,9 @@ public final class ErrorHandling {
         String source = URISupport.sanitizeUri(exchange.getFromEndpoint().getEndpointUri());
         try (InputStream bytes = open(original)) {
             deadLetters.write(bytes, failure.reason(), failure.message(), source, id, name(original));
+        } catch (Error e) {
+            // Camel would take it for kept.
+            throw new IOException(Failure.describe(e), e);
         }
     }
 

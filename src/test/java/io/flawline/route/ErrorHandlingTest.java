@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -109,13 +110,30 @@ class ErrorHandlingTest {
         });
     }
 
-    /** As of a jar in ext/ whose own dependencies are not there. */
-    @Test
-    void keepsTheOriginalOfWhatAnErrorEndsAndNamesTheError() throws Exception {
-        error = new NoClassDefFoundError("org/example/Missing");
+    /** As of a jar in ext/ whose own dependencies are not there, or of a message nested too deeply for some step. */
+    static Stream<Error> errors() {
+        return Stream.of(new NoClassDefFoundError("org/example/Missing"), new StackOverflowError(), new OutOfMemoryError("Metaspace"),
+                new AssertionError("cannot be"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("errors")
+    void keepsTheOriginalOfWhatAnErrorEndsAndNamesTheError(Error thrown) throws Exception {
+        error = thrown;
         assertThat(send("direct:working", "picture").isFailed()).isFalse();
         assertThat(letters.list()).singleElement()
-                .satisfies(letter -> assertThat(letter.message()).isEqualTo("java.lang.NoClassDefFoundError: org/example/Missing"));
+                .satisfies(letter -> assertThat(letter.message()).isEqualTo(thrown.toString()));
+    }
+
+    @Test
+    void failsWhenAnErrorKeepsTheOriginalFromBeingWritten() throws Exception {
+        Map<String, Object> within = new HashMap<>();
+        within.put("itself", Map.of("through", within));
+        Exchange exchange = exchange("direct:working", "");
+        exchange.getIn().setBody(within);
+        context.createProducerTemplate().send("direct:working", exchange);
+        assertThat(exchange.isFailed()).isTrue();
+        assertThat(letters.list()).isEmpty();
     }
 
     static Stream<Arguments> bodiesThatNeverWereBytes() {
