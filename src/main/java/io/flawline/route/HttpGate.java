@@ -20,6 +20,8 @@ final class HttpGate {
     private static final int BAD_REQUEST = 400;
     private static final int TOO_LARGE = 413;
     private static final int UNAVAILABLE = 503;
+    /** From a form's last byte until its files are written, of which little is left by then. */
+    private static final long FORM_MILLIS = 5_000;
 
     private final int maxWaiting;
     private final long maxBody;
@@ -61,7 +63,22 @@ final class HttpGate {
         }
         call.addEndHandler(ended -> inProgress.decrementAndGet());
         takeAsBytes(call);
+        call.request().end().onSuccess(ended -> boundForm(call));
         call.next();
+    }
+
+    /** Without the boundary that closes a form the server would wait for the rest of its last file for ever. */
+    private static void boundForm(RoutingContext call) {
+        if (call.fileUploads().isEmpty()) {
+            return;
+        }
+        long timer = call.vertx().setTimer(FORM_MILLIS, late -> {
+            if (!PictureHttpConsumer.hasTaken(call) && !call.response().ended()) {
+                call.fail(BAD_REQUEST, new IllegalArgumentException("the boundary that closes it has not come"));
+                call.cancelAndCleanupFileUploads();
+            }
+        });
+        call.addEndHandler(ended -> call.vertx().cancelTimer(timer));
     }
 
     /** What curl and others send as a form when they are not told a type is a picture: decoding would destroy it. */
@@ -77,7 +94,7 @@ final class HttpGate {
     }
 
     private void refuse(RoutingContext call) {
-        if (call.response().closed()) {
+        if (call.response().closed() || call.response().ended()) {
             return;
         }
         if (!isPost(call)) {

@@ -29,6 +29,8 @@ import io.vertx.ext.web.RoutingContext;
 final class PictureHttpConsumer extends VertxPlatformHttpConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(PictureHttpConsumer.class);
 
+    private static final String TAKEN = "flawline.taken";
+
     private final long maxFileBytes;
 
     /** @param maxFileBytes of a body that is to be a file */
@@ -38,8 +40,14 @@ final class PictureHttpConsumer extends VertxPlatformHttpConsumer {
         this.maxFileBytes = maxFileBytes;
     }
 
+    /** Whether the whole body has come, and is with a route. */
+    static boolean hasTaken(RoutingContext call) {
+        return call.get(TAKEN) != null;
+    }
+
     @Override
     protected Future<Void> populateCamelMessage(RoutingContext call, Exchange exchange, Message message) {
+        call.put(TAKEN, true);
         Future<Void> headers = super.populateCamelMessage(call, exchange, message);
         if (!getEndpoint().isUseBodyHandler()) {
             return headers.compose(populated -> receiveFile(call, message));

@@ -140,6 +140,15 @@ class HttpRouteIT {
     }
 
     @Test
+    void refusesAFormThatIsCutOffLongBeforeItsTimeIsOver() throws Exception {
+        byte[] form = new Multipart().file("image", "a.png", DEFECTIVE).file("image", "b.png", DEFECTIVE).bytes();
+        HttpResponse<String> answer = flawline.post("/inspect", Arrays.copyOf(form, form.length - 10), "Content-Type", Multipart.TYPE);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(JSON.readTree(answer.body()).at("/error/message").asText()).contains("the boundary that closes it has not come");
+        Awaitility.await().untilAsserted(() -> assertThat(uploads()).isEmptyDirectory());
+    }
+
+    @Test
     void answersSeveralFilesWithAnArrayInTheirOrderAndLeavesNoTemporaryFile() throws Exception {
         byte[] body = new Multipart().file("image", "a.png", DEFECTIVE).file("image", "../../b.png", OTHER)
                 .file("image", "c.png", DEFECTIVE).bytes();
