@@ -27,6 +27,7 @@ final class TiffFile implements ImageFormat.Structure {
     private static final int SAMPLE_FORMAT = 339;
 
     private static final int UNCOMPRESSED = 1;
+    private static final int WHITE_IS_ZERO = 0;
     private static final int RGB = 2;
     private static final int PALETTE = 3;
     private static final int CMYK = 5;
@@ -83,11 +84,19 @@ final class TiffFile implements ImageFormat.Structure {
         int photometric = (int) ifd.value(PHOTOMETRIC, 0);
         long bits = ifd.value(BITS, 1);
         long samples = ifd.value(SAMPLES, 1);
+        if (photometric == WHITE_IS_ZERO && planes(ifd) > 1) {
+            throw UnreadableImageException.unsupported(ImageFormat.TIFF, "grey whose white is zero in " + samples + " separate planes",
+                    "the samples of a pixel side by side, or grey whose black is zero");
+        }
         if (!isRead(photometric, bits, samples)) {
             throw UnreadableImageException.unsupported(ImageFormat.TIFF,
                     "%d samples of %d bits a pixel and photometric interpretation %d".formatted(samples, bits, photometric),
                     "1 to 4 samples of 8 or 16 bits as grey, 3 or 4 as RGB, 4 of 8 bits as CMYK, 1 bit, or a palette");
         }
+    }
+
+    private static long planes(Ifd ifd) {
+        return ifd.value(PLANAR, 1) == 2 ? ifd.value(SAMPLES, 1) : 1;
     }
 
     /** What the decoder takes; it does not tell others from damaged ones. */
@@ -109,7 +118,7 @@ final class TiffFile implements ImageFormat.Structure {
         long partWidth = tiled ? tileSide(ifd, TILE_WIDTH) : header.width();
         long partHeight = tiled ? tileSide(ifd, TILE_HEIGHT)
                 : Math.max(1, Math.min(header.height(), ifd.value(ROWS_PER_STRIP, header.height())));
-        long planes = ifd.value(PLANAR, 1) == 2 ? ifd.value(SAMPLES, 1) : 1;
+        long planes = planes(ifd);
         long parts = parts(header.width(), partWidth) * parts(header.height(), partHeight) * planes;
         int offsets = tiled && ifd.has(TILE_OFFSETS) ? TILE_OFFSETS : STRIP_OFFSETS;
         int sizes = tiled && ifd.has(TILE_BYTES) ? TILE_BYTES : STRIP_BYTES;

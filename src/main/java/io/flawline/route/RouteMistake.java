@@ -49,11 +49,11 @@ final class RouteMistake extends Exception {
                 String problem = yaml.getProblem() == null ? yaml.getMessage() : yaml.getProblem();
                 Matcher field = FIELD.matcher(problem);
                 // Camel marks the value of a field that it does not know, which may stand on another line.
-                int at = field.find() ? lineOfKey(file, field.group(1)) : mark.map(m -> m.getLine() + 1).orElse(line);
+                int at = field.find() ? lineOfKey(file, field.group(1), line) : mark.map(m -> m.getLine() + 1).orElse(line);
                 return new RouteMistake(file, at, oneLine(problem), failure);
             }
             if (cause instanceof PropertyBindingException binding && binding.getPropertyName() != null) {
-                return new RouteMistake(file, lineOfKey(file, binding.getPropertyName()), oneLine(binding.getMessage()), failure);
+                return new RouteMistake(file, lineOfKey(file, binding.getPropertyName(), line), oneLine(binding.getMessage()), failure);
             }
             String text = String.valueOf(cause.getMessage());
             Matcher source = SOURCE.matcher(text);
@@ -68,8 +68,9 @@ final class RouteMistake extends Exception {
         return new RouteMistake(file, place, describe(told), failure);
     }
 
-    private static int lineOfKey(RouteFile file, String key) {
-        return file.lineOf("^[\\s-]*[\"']?" + Pattern.quote(key) + "[\"']?\\s*:");
+    /** Of the key, or of what it belongs to where it stands in a URI. */
+    private static int lineOfKey(RouteFile file, String key, int owner) {
+        return Math.max(owner, file.lineOf("^[\\s-]*[\"']?" + Pattern.quote(key) + "[\"']?\\s*:"));
     }
 
     /** The message; with the kind of failure where it is a mere name, as of a class that is not found. */

@@ -34,6 +34,7 @@ final class RouteTrial implements AutoCloseable {
         this.file = file;
         context = TrialContext.of(live, components);
         registry = (TrialRegistry) context.getRegistry();
+        context.getCamelContextExtension().registerEndpointCallback(new NumericOptions(context));
         notePlace();
     }
 

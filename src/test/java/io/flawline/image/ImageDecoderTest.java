@@ -183,7 +183,7 @@ class ImageDecoderTest {
         "2 | 8  | 3 | read", "2 | 16 | 4 | read", "2 | 8  | 5 | refused", "2 | 8  | 2 | refused", "2 | 4  | 3 | refused",
         "5 | 8  | 4 | read", "5 | 16 | 4 | refused", "6 | 8  | 3 | read", "6 | 16 | 3 | refused"})
     void samplesOfATiffThatAreNotReadAreRefusedAsSuch(int photometric, int bits, int samples, String expected) {
-        byte[] file = wholeTiff(photometric, bits, samples);
+        byte[] file = wholeTiff(photometric, bits, samples, 1);
         if (expected.equals("read")) {
             try (ImageDecoder decoder = Codec.OPENCV.decoder(); DecodedImage image = decoder.decode(file)) {
                 assertThat(image.mat().size()).isEqualTo(new Size(8, 8));
@@ -193,12 +193,21 @@ class ImageDecoderTest {
         }
     }
 
+    /** The decoder would not turn it round. */
+    @Test
+    void aTiffWhoseWhiteIsZeroInSeparatePlanesIsRefused() {
+        assertThat(problem(Codec.OPENCV, wholeTiff(0, 8, 2, 2))).isEqualTo(Problem.UNSUPPORTED_FORMAT);
+        try (ImageDecoder decoder = Codec.OPENCV.decoder(); DecodedImage image = decoder.decode(wholeTiff(0, 8, 1, 2))) {
+            assertThat(image.mat().get(0, 0)).containsExactly(255, 255, 255);
+        }
+    }
+
     /** 8x8 pixels of zeros in one strip. */
-    private static byte[] wholeTiff(int photometric, int bits, int samples) {
+    private static byte[] wholeTiff(int photometric, int bits, int samples, int planarity) {
         int size = bits * samples * 8;
-        int[][] entries = {{256, 8}, {257, 8}, {258, bits}, {259, 1}, {262, photometric}, {273, 8 + 2 + 9 * 12 + 4},
-            {277, samples}, {278, 8}, {279, size}};
-        ByteBuffer file = ByteBuffer.allocate(8 + 2 + 9 * 12 + 4 + size).order(ByteOrder.LITTLE_ENDIAN)
+        int[][] entries = {{256, 8}, {257, 8}, {258, bits}, {259, 1}, {262, photometric}, {273, 8 + 2 + 10 * 12 + 4},
+            {277, samples}, {278, 8}, {279, size}, {284, planarity}};
+        ByteBuffer file = ByteBuffer.allocate(8 + 2 + 10 * 12 + 4 + size).order(ByteOrder.LITTLE_ENDIAN)
                 .put((byte) 'I').put((byte) 'I').putShort((short) 42).putInt(8).putShort((short) entries.length);
         for (int[] entry : entries) {
             file.putShort((short) entry[0]).putShort((short) 4).putInt(1).putInt(entry[1]);

@@ -57,6 +57,12 @@ class RouteTrialTest {
     }
 
     @Test
+    void takesNumbersAndTimes() throws Exception {
+        assertThat(prove(step("- to: \"paho-mqtt5:x?qos=0\"").replace("direct:a", "\"timer:a?period=1m30s&delay=PT5S&repeatCount=-1\"")))
+                .containsExactly("a");
+    }
+
+    @Test
     void startsNothing() throws Exception {
         Path folder = Path.of("target", "trial-must-not-read");
         prove(step("- log: x").replace("direct:a", "file:" + folder));
@@ -106,6 +112,9 @@ class RouteTrialTest {
                 Arguments.of(step("- log: x") + "- route:\n    id: b\n", 7, "route b has no from"),
                 Arguments.of("- route:\n    id: a\n    id: b\n    from:\n      uri: direct:a\n      steps:\n        - log: x\n", 3, "duplicate key id"),
                 Arguments.of(step("- to: \"file:x?nosuchoption=1\""), 6, "nosuchoption"),
+                Arguments.of(step("- to: \"file:x?autoCreate=perhaps\""), 6, "autoCreate"),
+                Arguments.of(step("- to: \"paho-mqtt5:x?qos=one\""), 6, "qos = one: a whole number, or a time such as 5s"),
+                Arguments.of(step("- to: x").replace("uri: direct:a", "uri: timer:a\n      parameters: {period: often}"), 4, "period = often"),
                 Arguments.of(step("- setBody:\n            simple: \"${nonsense\""), 6, "nonsense"),
                 Arguments.of(step("- filter:\n            simple: \"${body} == 1\"\n            steps:\n"
                         + "              - log: x\n              - process:\n                  ref: noSuchBean"), 10, "noSuchBean"),
