@@ -12,12 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 import io.flawline.image.Codecs;
+import io.flawline.image.ImageFormat;
 import io.flawline.image.Limits;
 import io.flawline.inspect.Inspection.Timings;
 import io.flawline.inspect.Inspectors;
@@ -109,7 +111,9 @@ final class BenchCommand implements Callable<Integer> {
         if (Files.isDirectory(models.resolve(model + INT8))) {
             choices.add(choice("flawline.model = " + model + INT8, model + INT8, Map.of(), Map.of(), pictures, counts));
         }
-        choices.add(choice("flawline.decode = reduced", model, Map.of(), Map.of("decode", "reduced"), pictures, counts));
+        if (pictures.stream().anyMatch(bytes -> ImageFormat.sniff(bytes).equals(Optional.of(ImageFormat.JPEG)))) {
+            choices.add(choice("flawline.decode = reduced", model, Map.of(), Map.of("decode", "reduced"), pictures, counts));
+        }
         return choices;
     }
 
