@@ -173,6 +173,10 @@ def yolo():
     save("yolo-detect-suppressed", p, op.slice(constant(p, left), np.int64([0]), hundreds, np.int64([1]), np.int64([1])))
     p = picture()
     save("yolo-segment", p, [constant(p, raw.T[None].copy()), constant(p, prototypes)])
+    parts = raw.copy()
+    parts[:, :4] /= SIDE
+    p = picture((1, SIDE, SIDE, 3))
+    save("yolo-segment-tflite", p, [constant(p, parts.T[None].copy()), constant(p, prototypes.transpose(0, 2, 3, 1).copy())])
     rows = np.zeros((50, 6 + 32), np.float32)
     for i, (cx, cy, w, h, first, second) in enumerate(boxes[:1] + boxes[2:]):
         rows[i, :6] = [cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2, max(first, second), second > first]

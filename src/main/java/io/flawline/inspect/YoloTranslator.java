@@ -26,7 +26,7 @@ import io.flawline.openvino.Tensor;
 
 /**
  * Boxes as Ultralytics exports them, in one of the forms of {@link BoxLayout}, with masks where another output
- * {@code [1,32,h,w]} holds their prototypes. Each box is one defect; without masks it is its own region. Of boxes of one
+ * {@code [1,32,h,w]} or {@code [1,h,w,32]} holds their prototypes. Each box is one defect; without masks it is its own region. Of boxes of one
  * class that overlap by more than 0.7 the likeliest stays, as in Ultralytics. Exports for TensorFlow Lite give boxes as
  * parts of the input's sides.
  */
@@ -54,7 +54,7 @@ final class YoloTranslator implements Translator {
         boxes = model.boxes().orElseThrow(() -> new ModelException(
                 "Model %s has the outputs %s; for boxes one of the shape [1,4+C,N], [1,N,4+C], [1,N,5+C] or [1,N,6] is needed."
                         .formatted(model.folder(), model.outputs())));
-        prototypes = model.outputs().stream().filter(p -> p.shape().length == 4 && p.shape()[1] == Graph.MASKS).findFirst();
+        prototypes = model.outputs().stream().filter(port -> Graph.isPrototypes(port.shape())).findFirst();
         names = model.settings().labels();
     }
 
@@ -189,10 +189,18 @@ final class YoloTranslator implements Translator {
         try (Tensor tensor = request.output(port.index())) {
             long[] shape = tensor.shape();
             Mat view = new Mat((int) (shape[1] * shape[2]), (int) shape[3], CvType.CV_32FC1, tensor.buffer());
-            Mat copy = view.clone();
+            Mat planes = shape[1] == Graph.MASKS ? view.clone() : planes(view, (int) shape[1]);
             Mats.release(view);
-            return copy;
+            return planes;
         }
+    }
+
+    private static Mat planes(Mat pixels, int height) {
+        Mat turned = new Mat();
+        Core.transpose(pixels, turned);
+        Mat planes = turned.reshape(1, Graph.MASKS * height);
+        Mats.release(turned);
+        return planes;
     }
 
     private static long[] shape(InferRequest request, Port port) {

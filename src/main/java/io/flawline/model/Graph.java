@@ -141,7 +141,8 @@ public final class Graph {
         return height * width * (16 + 4 + 1) / 1024;
     }
 
-    private static boolean isPrototypes(long[] shape) {
-        return shape.length == 4 && shape[1] == MASKS;
+    /** Of masks, {@code [1,32,h,w]}, or {@code [1,h,w,32]} as exports to other formats turn it. */
+    public static boolean isPrototypes(long[] shape) {
+        return shape.length == 4 && (shape[1] == MASKS || shape[3] == MASKS);
     }
 }

@@ -110,7 +110,7 @@ class KindsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"yolo-segment", "yolo-segment-end2end"})
+    @ValueSource(strings = {"yolo-segment", "yolo-segment-end2end", "yolo-segment-tflite"})
     void masksOfAModelThatSegments(String model) throws IOException {
         Files.writeString(repository.made(model).resolve("metadata.yaml"), METADATA.formatted("segment"));
         Inspection inspection = inspect(model, Map.of(), 64, 64);
