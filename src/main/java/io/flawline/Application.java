@@ -83,6 +83,7 @@ final class Application extends MainListenerSupport {
     public void beforeConfigure(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
         Config config = new Config(context);
+        config.checkPlaceholders();
         Logging.apply(config);
         config.text("flawline.openvino.home").ifPresent(home -> OpenVino.useHome(Path.of(home)));
         broker = broker(config);

@@ -91,6 +91,24 @@ final class Config {
         return new Limits(wide("flawline.limits.max-bytes", 0, 1L << 30), wide("flawline.limits.max-pixels", 0, 1L << 30));
     }
 
+    /**
+     * That each value can be read: a password that cannot would be taken for none, or be told by Camel.
+     *
+     * @throws IllegalArgumentException which names the property alone
+     */
+    void checkPlaceholders() {
+        // Camel's own are made of the others.
+        Properties all = context.getPropertiesComponent().loadProperties(name -> !name.startsWith("camel."));
+        for (String name : new TreeSet<>(all.stringPropertyNames())) {
+            try {
+                context.resolvePropertyPlaceholders("{{" + name + "}}");
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(name + ": its value, or one that it refers to, has {{ without }}"
+                        + " or refers to a property or variable that is not set");
+            }
+        }
+    }
+
     /** What only the routes read: there a wrong value would be told as a mistake of theirs. */
     void checkForRoutes() {
         wide("flawline.threads", 1, 1_000);

@@ -38,6 +38,9 @@ class StartFailureIT {
                 Arguments.of("flawline.limits.max-bytes=64 MB", "flawline.limits.max-bytes = 64 MB: allowed is a whole number"),
                 Arguments.of("flawline.broker.embedded=maybe", "true or false"),
                 Arguments.of("flawline.model.properties=FAST", "KEY=value"),
+                Arguments.of("flawline.mqtt.password=secret{{4711", "flawline.mqtt.password: its value"),
+                Arguments.of("flawline.access.steer={{env:NO_SUCH_VARIABLE}}", "flawline.access.steer: its value"),
+                Arguments.of("a.password.of.mine={{flawline.model}}secret{{4711", "a.password.of.mine: its value"),
                 Arguments.of("flawline.broker.port={taken}", "flawline.broker.port = {taken}"),
                 Arguments.of("flawline.http.port={taken}", "flawline.http.port = {taken}"));
     }
@@ -63,7 +66,8 @@ class StartFailureIT {
             int code = Cli.commandLine().setErr(new PrintWriter(errors)).execute(args.toArray(String[]::new));
 
             assertThat(code).isEqualTo(1);
-            assertThat(errors.toString().lines()).singleElement().asString().contains(words.replace("{taken}", port));
+            assertThat(errors.toString().lines()).singleElement().asString().contains(words.replace("{taken}", port))
+                    .doesNotContain("secret");
         }
     }
 }
