@@ -35,8 +35,10 @@ import io.flawline.support.RunningFlawline;
 class DashboardIT {
     private static final Path DEFECTIVE = Path.of("samples/synthetic-apache-2.0/synthetic_57.png");
     private static final Path GOOD = Path.of("samples/cracks-mit/crack_tile_40.png");
+    /** With its picture, and no longer on its way from transparent to there. */
     private static final String LOADED = "[...document.querySelectorAll('#gallery button')].some(b =>"
-            + " b.getAttribute('aria-label').includes(arguments[0]) && b.querySelector('img')?.naturalWidth > 0)";
+            + " b.getAttribute('aria-label').includes(arguments[0]) && b.querySelector('img')?.naturalWidth > 0"
+            + " && b.getAnimations().length === 0)";
 
     private static final String SHOWN = "[...document.querySelectorAll('#gallery button')].some(b =>"
             + " b.getAttribute('aria-label').includes(arguments[0]))";
