@@ -16,8 +16,10 @@ import io.flawline.model.LoadedModel;
  */
 final class Solo implements AutoCloseable {
 
-    /** Pictures in a row of which none met another. */
+    /** Pictures in a row of which none met another, before it is worth its memory. */
     static final int A_WHILE = 16;
+    /** And before it is lent, once it is there: by chance, under load, so many seldom come alone. */
+    static final int A_FEW = 4;
 
     private final Supplier<LoadedModel> compiler;
     private final Limits limits;
@@ -59,7 +61,7 @@ final class Solo implements AutoCloseable {
 
     /** The worker for a picture that begins; null unless it comes alone, as those before it did. */
     Worker take(boolean alone) {
-        return alone && inARow.get() == A_WHILE ? free.getAndSet(null) : null;
+        return alone && inARow.get() >= A_FEW ? free.getAndSet(null) : null;
     }
 
     /** False when it is a worker from elsewhere. */
