@@ -151,7 +151,7 @@ final class Application extends MainListenerSupport {
         registry.bind("moveUnlessReplaced", new MoveUnlessReplaced(filesInProgress));
         registry.bind("fileNames", new FileNames());
         addComponents(context);
-        DurablePahoMqtt5Component mqtt = context.getComponent("paho-mqtt5", DurablePahoMqtt5Component.class);
+        DurablePahoMqtt5Component mqtt = DurablePahoMqtt5Component.of(context);
         mqttTls.ifPresent(mqtt::useTls);
         announce(context, mqtt, config);
         metrics.watch(inspectors, deadLetters, context.getComponent("outbox", OutboxComponent.class), mqtt);
@@ -202,9 +202,10 @@ final class Application extends MainListenerSupport {
     public void afterStart(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
         Rest.complete(context);
-        new Config(context).unread(name -> routeFiles.mention(context, name)).forEach(name ->
+        Config config = new Config(context);
+        config.unread(name -> routeFiles.mention(context, name)).forEach(name ->
                 LOG.warn("Nothing reads the property {}, neither Flawline nor a route file: is it misspelt?", name));
-        RouteReload.start(context, routeFiles, new Config(context).flag("flawline.routes.reload"));
+        RouteReload.start(context, routeFiles, config.flag("flawline.routes.reload"));
         httpServer.open();
         readyLine = new ReadyLine(context, started);
         readyLine.start();

@@ -1,8 +1,5 @@
 package io.flawline;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -119,21 +116,11 @@ final class Config {
     /** {@code flawline.*} properties that are set and that neither Flawline nor its routes read. */
     Set<String> unread(Predicate<String> readByRoutes) {
         Set<String> unread = new TreeSet<>(context.getPropertiesComponent().loadProperties(name -> name.startsWith("flawline.")).stringPropertyNames());
-        unread.removeAll(defaults().stringPropertyNames());
+        unread.removeAll(Flawline.defaults().stringPropertyNames());
         SETTINGS.forEach(name -> unread.remove("flawline." + name));
         unread.removeAll(OF_THE_MACHINE);
         unread.removeIf(readByRoutes);
         return unread;
-    }
-
-    private static Properties defaults() {
-        Properties defaults = new Properties();
-        try (InputStream file = Config.class.getResourceAsStream("/flawline.properties")) {
-            defaults.load(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return defaults;
     }
 
     /**

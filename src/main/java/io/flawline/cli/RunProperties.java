@@ -1,7 +1,6 @@
 package io.flawline.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,17 +27,14 @@ final class RunProperties {
     }
 
     private static Properties files() {
-        Properties properties = new Properties();
+        Properties properties = Flawline.defaults();
         Path file = Path.of(System.getProperty("flawline.home", "."), "application.properties");
-        try (InputStream defaults = Flawline.class.getResourceAsStream("/flawline.properties")) {
-            properties.load(defaults);
-            if (Files.exists(file)) {
-                try (Reader own = Files.newBufferedReader(file)) {
-                    properties.load(own);
-                }
+        if (Files.exists(file)) {
+            try (Reader own = Files.newBufferedReader(file)) {
+                properties.load(own);
+            } catch (IOException e) {
+                throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
         }
         return properties;
     }

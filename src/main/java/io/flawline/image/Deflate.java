@@ -1,11 +1,8 @@
 package io.flawline.image;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,26 +16,14 @@ final class Deflate {
 
     static final int SUCCESS = 0;
 
-    /** Debian's and Fedora's, then what the platform makes of the plain name, then MSYS2's. */
-    private static final List<String> NAMES = List.of("libdeflate.so.0", "deflate", "libdeflate");
-
-    private static final String LIBRARY = NAMES.stream().filter(Deflate::bind).findFirst().orElse(null);
+    private static final Optional<String> LIBRARY = OptionalLibrary.bind(Deflate.class, "libdeflate.so.0", "deflate", "libdeflate");
 
     private Deflate() {
     }
 
-    private static boolean bind(String name) {
-        try {
-            Native.register(Deflate.class, NativeLibrary.getInstance(name));
-            return true;
-        } catch (UnsatisfiedLinkError missing) {
-            return false;
-        }
-    }
-
     /** The file that was found. */
     static Optional<String> library() {
-        return Optional.ofNullable(LIBRARY).map(name -> NativeLibrary.getInstance(name).getFile().getName());
+        return LIBRARY;
     }
 
     static native Pointer libdeflate_alloc_decompressor();

@@ -1,13 +1,10 @@
 package io.flawline.image;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.NativeLongByReference;
 import com.sun.jna.ptr.PointerByReference;
 
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,28 +22,15 @@ final class TurboJpeg {
     static final int ACCURATE_DCT = 4096;
     static final int WARNING = 0;
 
-    /** Debian's and Fedora's, then what the platform makes of the plain name, then MSYS2's. */
-    private static final List<String> NAMES = List.of("libturbojpeg.so.0", "turbojpeg", "libturbojpeg");
-
-    private static final String LIBRARY = NAMES.stream().filter(TurboJpeg::bind).findFirst().orElse(null);
+    private static final Optional<String> LIBRARY = OptionalLibrary.bind(TurboJpeg.class, "libturbojpeg.so.0", "turbojpeg", "libturbojpeg");
 
     private TurboJpeg() {
     }
 
-    private static boolean bind(String name) {
-        try {
-            Native.register(TurboJpeg.class, NativeLibrary.getInstance(name));
-            return true;
-        } catch (UnsatisfiedLinkError missing) {
-            return false;
-        }
-    }
-
     /** The file that was found. */
     static Optional<String> library() {
-        return Optional.ofNullable(LIBRARY).map(name -> NativeLibrary.getInstance(name).getFile().getName());
+        return LIBRARY;
     }
-
 
     static native Pointer tjInitDecompress();
 

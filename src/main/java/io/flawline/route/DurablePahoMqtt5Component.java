@@ -32,8 +32,9 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
  *   <li>A publication fails when the broker has not taken it within twice {@code connectionTimeout}.</li>
  * </ul>
  */
-@Component("paho-mqtt5")
+@Component(DurablePahoMqtt5Component.NAME)
 public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
+    static final String NAME = "paho-mqtt5";
     static final String CLIENT_ID = "flawline.mqtt.client-id";
     /** MQTT 5, 3.1.2.11.2. The built-in broker forgets sessions with a time at its restart, and those of 25 days at once. */
     private static final long NEVER = 0xFFFF_FFFFL;
@@ -56,8 +57,13 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
     /** Makes every {@code paho-mqtt5} endpoint of a context a durable one; call it before routes are loaded. */
     public static DurablePahoMqtt5Component bindTo(CamelContext context) {
         DurablePahoMqtt5Component component = new DurablePahoMqtt5Component();
-        context.addComponent("paho-mqtt5", component);
+        context.addComponent(NAME, component);
         return component;
+    }
+
+    /** The one that a context was bound to. */
+    public static DurablePahoMqtt5Component of(CamelContext context) {
+        return context.getComponent(NAME, DurablePahoMqtt5Component.class);
     }
 
     @Override

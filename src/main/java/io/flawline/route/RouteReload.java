@@ -127,7 +127,7 @@ public final class RouteReload extends ServiceSupport {
         try {
             removeRoutes(file.path(), files.ids(file.path()));
             addRoutes(file);
-            context.getComponent("paho-mqtt5", DurablePahoMqtt5Component.class).awaitConnections();
+            DurablePahoMqtt5Component.of(context).awaitConnections();
         } catch (Exception e) {
             putBack(file, ids);
             throw RouteMistake.of(file, 1, e);

@@ -45,7 +45,7 @@ final class RoutesApi extends Api {
     private Answer start(String id) {
         try {
             context.getRouteController().startRoute(id);
-            context.getComponent("paho-mqtt5", DurablePahoMqtt5Component.class).awaitConnections();
+            DurablePahoMqtt5Component.of(context).awaitConnections();
         } catch (Exception e) {
             throw new ApiException(409, "cannot-start", "The route %s does not start: %s".formatted(id, e.getMessage()));
         }

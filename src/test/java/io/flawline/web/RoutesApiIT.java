@@ -99,7 +99,7 @@ class RoutesApiIT {
             assertThat(ready.body()).contains("mqtt");
 
             assertThat(json(flawline.post("/routes/mqtt/start", new byte[0])).path("state").asText()).isEqualTo("started");
-            DurablePahoMqtt5Component mqtt = flawline.context().getComponent("paho-mqtt5", DurablePahoMqtt5Component.class);
+            DurablePahoMqtt5Component mqtt = DurablePahoMqtt5Component.of(flawline.context());
             assertThat(mqtt.connected()).as("subscribed when it says so").isEqualTo(mqtt.wanted());
 
             await().untilAsserted(() -> assertThat(peer.received()).hasSize(1));

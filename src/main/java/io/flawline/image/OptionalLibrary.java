@@ -1,0 +1,34 @@
+package io.flawline.image;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** A native library that a machine may have. */
+final class OptionalLibrary {
+
+    private OptionalLibrary() {
+    }
+
+    /**
+     * Gives a class of native methods the first library that has all of them.
+     *
+     * @param names Debian's and Fedora's, then the plain one of which the platform makes its own, then MSYS2's
+     * @return the file that was found; empty where there is none, and the methods must not be called
+     */
+    static Optional<String> bind(Class<?> functions, String... names) {
+        return Stream.of(names).filter(name -> isBound(functions, name)).findFirst()
+                .map(name -> NativeLibrary.getInstance(name).getFile().getName());
+    }
+
+    private static boolean isBound(Class<?> functions, String name) {
+        try {
+            Native.register(functions, NativeLibrary.getInstance(name));
+            return true;
+        } catch (UnsatisfiedLinkError missing) {
+            return false;
+        }
+    }
+}
