@@ -25,7 +25,7 @@ import io.flawline.access.GuardedHttpServer;
 import io.flawline.access.KeyStores;
 import io.flawline.access.Right;
 import io.flawline.image.Limits;
-import io.flawline.model.Layer;
+import io.flawline.model.SettingsLayer;
 
 /** The {@code flawline.*} properties, read once at the start; a wrong value stops it and names the property. */
 final class Config {
@@ -174,12 +174,12 @@ final class Config {
     }
 
     /** The settings of inspections that are given for all models, as {@code flawline.threshold} and so on. */
-    Layer settings() {
+    SettingsLayer settings() {
         Map<String, String> values = new LinkedHashMap<>();
         for (String name : SETTINGS) {
             text("flawline." + name).ifPresent(value -> values.put(name, value));
         }
-        return new Layer("application.properties, flawline.*", values);
+        return new SettingsLayer("application.properties, flawline.*", values);
     }
 
     /** {@code flawline.model.properties}, with OpenVINO's names. */

@@ -8,7 +8,7 @@ import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 
-import io.flawline.route.OwnRoutes;
+import io.flawline.monitor.OwnRoutes;
 
 /**
  * Says {@code flawline ready} once on standard output: when every route that starts by itself has started and all

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.flawline.support.Distribution;
 import io.flawline.support.Distribution.Outcome;
+import io.flawline.support.Distribution;
 
 /** What cannot be run here is held to its own tools' rules, fetched into {@code target/lint}; and to our properties. */
 class DeploymentFilesIT {

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.flawline.cli.Cli;
+import io.flawline.failure.DeadLetters;
 import io.flawline.image.ImageFormat;
-import io.flawline.route.DeadLetters;
 import io.flawline.support.LiveFolder;
 import io.flawline.support.RunningFlawline;
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.flawline.inspect.Inspectors;
+import io.flawline.serving.Inspectors;
 import io.flawline.support.MqttPeer;
 import io.flawline.support.RunningFlawline;
 

@@ -32,8 +32,11 @@ import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
 import io.flawline.image.JpegEncoder;
 import io.flawline.image.Limits;
-import io.flawline.model.Layer;
 import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingsLayer;
+import io.flawline.request.Request;
+import io.flawline.request.RequestReader;
+import io.flawline.serving.Inspectors;
 
 /** What a message costs between the broker and the broker, stage by stage, in microseconds on one thread. */
 @State(Scope.Benchmark)
@@ -62,9 +65,9 @@ public class HotStages {
 
     @Setup
     public void open() throws Exception {
-        inspectors = new Inspectors(new ModelRepository(Path.of("models")), new Layer("benchmark", Map.of()), Map.of(),
+        inspectors = new Inspectors(new ModelRepository(Path.of("models")), new SettingsLayer("benchmark", Map.of()), Map.of(),
                 Limits.DEFAULT, 1, Duration.ofSeconds(60));
-        model = inspectors.ready("ball-screw-pitting", new Layer("benchmark", Map.of()));
+        model = inspectors.ready("ball-screw-pitting", new SettingsLayer("benchmark", Map.of()));
         decoder = new ImageDecoder(Limits.DEFAULT);
         encoder = new JpegEncoder();
         file = encoded(picture.split("[x ]"));

@@ -18,22 +18,23 @@ import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-import io.flawline.image.Codecs;
-import io.flawline.image.ImageFormat;
-import io.flawline.image.Limits;
-import io.flawline.inspect.Inspection.Timings;
-import io.flawline.inspect.Inspectors;
-import io.flawline.inspect.RejectedException;
-import io.flawline.inspect.Request;
-import io.flawline.model.Layer;
-import io.flawline.model.ModelRepository;
-import io.flawline.report.Masks;
-import io.flawline.report.PictureFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import io.flawline.image.Codecs;
+import io.flawline.image.ImageFormat;
+import io.flawline.image.Limits;
+import io.flawline.inspect.Inspection.Timings;
+import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingsLayer;
+import io.flawline.report.ImageFile;
+import io.flawline.report.Masks;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
+import io.flawline.serving.Inspectors;
 
 @Command(name = "bench", mixinStandardHelpOptions = true,
         description = {"Measures what inspections cost on this machine, without a broker, and tells what to set.",
@@ -74,26 +75,26 @@ final class BenchCommand implements Callable<Integer> {
         out = spec.commandLine().getOut();
         tellIfBusy();
         List<byte[]> pictures = new ArrayList<>();
-        Map<Integer, Measured> byWorkers = new TreeMap<>();
+        Map<Integer, BenchResult> byWorkers = new TreeMap<>();
         String precision;
         List<Integer> counts;
         try (Inspectors inspectors = inspectors(1, Map.of())) {
             Inspectors.Ready ready = ready(inspectors, model, Map.of());
             precision = ready.inspector().model().precision();
-            for (PictureFile file : PictureFiles.find(spec, paths, Masks::isUsualMask).stream().limit(MOST_PICTURES).toList()) {
+            for (ImageFile file : ImageFiles.find(spec, paths, Masks::isUsualMask).stream().limit(MOST_PICTURES).toList()) {
                 pictures.add(accepted(ready, file.path()));
             }
             counts = counts(ready, pictures);
             // What is hot is compiled first.
-            Measured.run(ready, pictures, 1, seconds * 0.2);
-            byWorkers.put(1, Measured.run(ready, pictures, 1, seconds * 0.2));
+            BenchResult.run(ready, pictures, 1, seconds * 0.2);
+            byWorkers.put(1, BenchResult.run(ready, pictures, 1, seconds * 0.2));
         }
         List<Integer> more = moreWorkers();
         for (int workers : more) {
             byWorkers.put(workers, measured(workers, pictures, seconds * 0.3 / more.size()));
         }
         tell(pictures.size(), precision, byWorkers);
-        List<Choice> choices = choices(pictures, counts, precision);
+        List<BenchVariant> choices = choices(pictures, counts, precision);
         tell(pictures.size(), byWorkers.get(1), choices);
         say("%nAdvice: %s.%n", onWorkers(byWorkers));
         choices.forEach(choice -> say("%s: %s.%n", choice.setting(), choice.worth(byWorkers.get(1), pictures.size())));
@@ -102,8 +103,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** What else there is for this model and these pictures. */
-    private List<Choice> choices(List<byte[]> pictures, List<Integer> counts, String precision) throws InterruptedException {
-        List<Choice> choices = new ArrayList<>();
+    private List<BenchVariant> choices(List<byte[]> pictures, List<Integer> counts, String precision) throws InterruptedException {
+        List<BenchVariant> choices = new ArrayList<>();
         if (!precision.equals("f32")) {
             choices.add(choice("flawline.model.properties = INFERENCE_PRECISION_HINT=f32", model,
                     Map.of("INFERENCE_PRECISION_HINT", "f32"), Map.of(), pictures, counts));
@@ -117,13 +118,13 @@ final class BenchCommand implements Callable<Integer> {
         return choices;
     }
 
-    private Choice choice(String setting, String name, Map<String, String> properties, Map<String, String> over,
+    private BenchVariant choice(String setting, String name, Map<String, String> properties, Map<String, String> over,
                           List<byte[]> pictures, List<Integer> counts) throws InterruptedException {
         try (Inspectors inspectors = inspectors(1, properties)) {
             Inspectors.Ready ready = ready(inspectors, name, over);
             List<Integer> others = counts(ready, pictures);
             long different = IntStream.range(0, counts.size()).filter(i -> !counts.get(i).equals(others.get(i))).count();
-            return new Choice(setting, Measured.run(ready, pictures, 1, seconds * 0.1), different);
+            return new BenchVariant(setting, BenchResult.run(ready, pictures, 1, seconds * 0.1), different);
         }
     }
 
@@ -140,18 +141,18 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private Inspectors inspectors(int workers, Map<String, String> properties) {
-        return new Inspectors(new ModelRepository(models), new Layer("models", Map.of()), properties, Limits.DEFAULT, workers, TIMEOUT);
+        return new Inspectors(new ModelRepository(models), new SettingsLayer("models", Map.of()), properties, Limits.DEFAULT, workers, TIMEOUT);
     }
 
     private Inspectors.Ready ready(Inspectors inspectors, String name, Map<String, String> over) {
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.putAll(over);
-        return inspectors.ready(name, new Layer("command line", all));
+        return inspectors.ready(name, new SettingsLayer("command line", all));
     }
 
-    private Measured measured(int workers, List<byte[]> pictures, double duration) throws InterruptedException {
+    private BenchResult measured(int workers, List<byte[]> pictures, double duration) throws InterruptedException {
         try (Inspectors inspectors = inspectors(workers, Map.of())) {
-            return Measured.run(ready(inspectors, model, Map.of()), pictures, workers, duration);
+            return BenchResult.run(ready(inspectors, model, Map.of()), pictures, workers, duration);
         }
     }
 
@@ -178,8 +179,8 @@ final class BenchCommand implements Callable<Integer> {
         return workers;
     }
 
-    private void tell(int pictures, String precision, Map<Integer, Measured> byWorkers) {
-        Measured one = byWorkers.get(1);
+    private void tell(int pictures, String precision, Map<Integer, BenchResult> byWorkers) {
+        BenchResult one = byWorkers.get(1);
         say("Model %s in %s, %d pictures, %d cores; %s%n", model, precision, pictures,
                 Runtime.getRuntime().availableProcessors(), Codecs.description());
         say("%nms, one worker    median      p95%n");
@@ -196,21 +197,21 @@ final class BenchCommand implements Callable<Integer> {
                 m.median(Timings::total)));
     }
 
-    private void tell(int pictures, Measured now, List<Choice> choices) {
+    private void tell(int pictures, BenchResult now, List<BenchVariant> choices) {
         say("%nother choices, one worker%48s CPU-ms   infer   total   other counts%n", "");
         say("%-72s %8.1f %7.2f %7.2f%n", "as it is", now.cpuMillisAnImage(), now.median(Timings::infer), now.median(Timings::total));
         choices.forEach(choice -> say("%-72s %8.1f %7.2f %7.2f %7d of %d%n", choice.setting(), choice.measured().cpuMillisAnImage(),
                 choice.measured().median(Timings::infer), choice.measured().median(Timings::total), choice.otherCount(), pictures));
     }
 
-    private void stage(String name, Measured measured, ToDoubleFunction<Timings> stage) {
+    private void stage(String name, BenchResult measured, ToDoubleFunction<Timings> stage) {
         say("%-14s %9.2f %8.2f%n", name, measured.median(stage), measured.p95(stage));
     }
 
     /** The fewest workers that reach what the best number reaches, but for a little. */
-    private static String onWorkers(Map<Integer, Measured> byWorkers) {
-        double best = byWorkers.values().stream().mapToDouble(Measured::imagesPerSecond).max().orElseThrow();
-        int enough = byWorkers.entrySet().stream().filter(e -> e.getValue().imagesPerSecond() * Choice.WORTH_IT >= best)
+    private static String onWorkers(Map<Integer, BenchResult> byWorkers) {
+        double best = byWorkers.values().stream().mapToDouble(BenchResult::imagesPerSecond).max().orElseThrow();
+        int enough = byWorkers.entrySet().stream().filter(e -> e.getValue().imagesPerSecond() * BenchVariant.WORTH_IT >= best)
                 .findFirst().orElseThrow().getKey();
         return "flawline.workers = %d and flawline.threads = %d".formatted(enough, enough);
     }

@@ -3,7 +3,7 @@ package io.flawline.cli;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
-import io.flawline.route.Resender;
+import io.flawline.failure.Resender;
 
 /** Publishes by a connection of its own, which is made for the first message. */
 final class BrokerPublisher implements Resender.Publisher, AutoCloseable {

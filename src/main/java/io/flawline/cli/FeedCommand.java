@@ -10,8 +10,6 @@ import org.eclipse.paho.mqttv5.client.MqttClient;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.flawline.report.Masks;
-import io.flawline.report.PictureFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +17,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import io.flawline.report.ImageFile;
+import io.flawline.report.Masks;
 
 @Command(name = "feed", mixinStandardHelpOptions = true,
         description = "Publishes pictures as a camera would: five of the samples, one a second, unless told otherwise.",
@@ -49,7 +50,7 @@ final class FeedCommand implements Callable<Integer> {
         if (count < 0 || interval < 0) {
             throw new ParameterException(spec.commandLine(), "--count and --interval are 0 or more");
         }
-        List<PictureFile> pictures = PictureFiles.find(spec, paths, Masks::isUsualMask);
+        List<ImageFile> pictures = ImageFiles.find(spec, paths, Masks::isUsualMask);
         ObjectMapper mapper = new ObjectMapper();
         String to = topic == null ? RunProperties.get("flawline.mqtt.in-topic") : topic;
         MqttClient client = broker.connect();

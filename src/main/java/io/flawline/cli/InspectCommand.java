@@ -11,16 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-import io.flawline.image.Limits;
-import io.flawline.inspect.Inspectors;
-import io.flawline.model.Layer;
-import io.flawline.model.ModelRepository;
-import io.flawline.model.SettingException;
-import io.flawline.report.Job;
-import io.flawline.report.Masks;
-import io.flawline.report.PictureFile;
-import io.flawline.report.Quality;
-import io.flawline.report.Summary;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +18,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import io.flawline.image.Limits;
+import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingException;
+import io.flawline.model.SettingsLayer;
+import io.flawline.report.ImageFile;
+import io.flawline.report.Job;
+import io.flawline.report.Masks;
+import io.flawline.report.Quality;
+import io.flawline.report.Summary;
+import io.flawline.serving.Inspectors;
 
 @Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Inspects pictures without a broker. Leaves report.html, inspections.csv and inspections.jsonl.",
@@ -100,7 +101,7 @@ final class InspectCommand implements Callable<Integer> {
         Limits limits = usage(() -> new Limits(maxBytes, maxPixels));
         require("--workers", workers);
         require("--thumbnails", thumbnails);
-        List<PictureFile> pictures = PictureFiles.find(spec, paths, masks == null ? Masks::isUsualMask : masks::isMask);
+        List<ImageFile> pictures = ImageFiles.find(spec, paths, masks == null ? Masks::isUsualMask : masks::isMask);
         if (masks != null && pictures.stream().allMatch(picture -> masks.of(picture).isEmpty())) {
             throw new ParameterException(spec.commandLine(), ("--truth %s: no picture has a mask there. Name a folder with masks of the"
                     + " pictures' names, or the ending that takes the place of theirs, for example _mask.png.").formatted(truth));
@@ -108,9 +109,9 @@ final class InspectCommand implements Callable<Integer> {
         Map<String, String> values = new LinkedHashMap<>(settings);
         values.put("overlay", overlay);
         long start = System.nanoTime();
-        try (Interruption interruption = new Interruption(); Inspectors inspectors = new Inspectors(new ModelRepository(models), new Layer("models", Map.of()), Map.of(),
+        try (Interruption interruption = new Interruption(); Inspectors inspectors = new Inspectors(new ModelRepository(models), new SettingsLayer("models", Map.of()), Map.of(),
                 limits, workers, TIMEOUT)) {
-            Job job = new Job(inspectors, model, new Layer("command line", values), masks, out, resume, thumbnails);
+            Job job = new Job(inspectors, model, new SettingsLayer("command line", values), masks, out, resume, thumbnails);
             interruption.stopWith(job::stop);
             PrintWriter err = spec.commandLine().getErr();
             Optional<Summary> summary = job.run(pictures,

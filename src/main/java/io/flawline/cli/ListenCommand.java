@@ -12,10 +12,11 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.flawline.inspect.LeafName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import io.flawline.request.LeafName;
 
 @Command(name = "listen", mixinStandardHelpOptions = true, description = "Prints each result that is published, a line each.",
         footerHeading = "%nExamples:%n",

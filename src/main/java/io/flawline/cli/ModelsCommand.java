@@ -9,15 +9,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import io.flawline.image.Codecs;
-import io.flawline.image.Limits;
-import io.flawline.inspect.Inspectors;
-import io.flawline.inspect.ModelReport;
-import io.flawline.inspect.ModelReport.State;
-import io.flawline.inspect.ModelReport.Version;
-import io.flawline.model.Layer;
-import io.flawline.model.ModelException;
-import io.flawline.model.ModelRepository;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,12 +16,22 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
+import io.flawline.image.Codecs;
+import io.flawline.image.Limits;
+import io.flawline.model.ModelException;
+import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingsLayer;
+import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelReport.State;
+import io.flawline.serving.ModelReport.Version;
+import io.flawline.serving.ModelReport;
+
 @Command(name = "models", mixinStandardHelpOptions = true,
         description = "Lists the models, the serving version first; or describes one and runs it once, before anyone deploys it.",
         footerHeading = "%nExamples:%n", footer = {"  flawline models", "  flawline models --check ball-screw-pitting"})
 final class ModelsCommand implements Callable<Integer> {
 
-    private static final Layer NONE = new Layer("command line", Map.of());
+    private static final SettingsLayer NONE = new SettingsLayer("command line", Map.of());
 
     @Option(names = "--models", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "Where models lie (models/ beside bin/).")
     private Path root = Path.of(System.getProperty("flawline.home", "."), "models");

@@ -5,15 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-import io.flawline.route.DeadLetter;
-import io.flawline.route.DeadLetters;
-import io.flawline.route.Resender;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import io.flawline.failure.DeadLetter;
+import io.flawline.failure.DeadLetters;
+import io.flawline.failure.Resender;
 
 @Command(name = "replay", mixinStandardHelpOptions = true,
         description = {"Lists dead letters, or sends their originals through again; a running Flawline inspects them anew.",

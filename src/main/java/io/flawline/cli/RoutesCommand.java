@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.flawline.Flawline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import io.flawline.Flawline;
 
 @Command(name = "routes", mixinStandardHelpOptions = true, description = "Checks route files before they go live.",
         footerHeading = "%nExamples:%n", footer = {"  flawline routes check", "  flawline routes check --help"})

@@ -4,9 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-import io.flawline.Flawline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+
+import io.flawline.Flawline;
 
 @Command(name = "run", mixinStandardHelpOptions = true,
         description = "Runs the routes in routes/ until it is stopped. Says \"flawline ready\" when they all run.",

@@ -8,14 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 
-import io.flawline.access.PasswordHash;
-import io.flawline.access.UsersFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import io.flawline.access.PasswordHash;
+import io.flawline.access.UsersFile;
 
 @Command(name = "user", mixinStandardHelpOptions = true,
         description = {"Prints a line for the file of flawline.access.users: somebody who may log in.",

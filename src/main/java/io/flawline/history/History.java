@@ -24,8 +24,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.RejectedException;
-import io.flawline.inspect.Request;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
 import io.flawline.route.InspectionListener;
 
 /**
@@ -54,14 +54,14 @@ public final class History implements InspectionListener, AutoCloseable {
 
     private final HistoryFolder folder;
     private final boolean on;
-    private final Pace pace;
+    private final TokenBucket pace;
     private final String tooFast;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final AtomicLong queuedBytes = new AtomicLong();
     private final LongAdder leftOut = new LongAdder();
     /** The causes that were told of in the log. */
     private final Set<Object> told = ConcurrentHashMap.newKeySet();
-    private final List<Consumer<Kept>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<StoredInspection>> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch opened = new CountDownLatch(1);
     private final Thread writer = new Thread(this::run, "flawline-history");
     private volatile boolean closing;
@@ -74,7 +74,7 @@ public final class History implements InspectionListener, AutoCloseable {
      */
     public History(Path folder, int maxEntries, long maxBytes, int perSecond) {
         this.tooFast = "the line is faster than flawline.history.per-second = " + perSecond;
-        this.pace = new Pace(perSecond, BURST, System.nanoTime());
+        this.pace = new TokenBucket(perSecond, BURST, System.nanoTime());
         this.folder = new HistoryFolder(folder, maxEntries, maxBytes);
         this.on = maxEntries > 0;
         if (on) {
@@ -86,7 +86,7 @@ public final class History implements InspectionListener, AutoCloseable {
     }
 
     /** @param listener is told of each inspection once it is kept, on the thread that writes */
-    public void onKept(Consumer<Kept> listener) {
+    public void onKept(Consumer<StoredInspection> listener) {
         listeners.add(listener);
     }
 
@@ -145,7 +145,7 @@ public final class History implements InspectionListener, AutoCloseable {
             if (waiting.route() != null) {
                 json.put("route", waiting.route());
             }
-            Kept kept = folder.add(json, inspection.picture(), waiting.request().image());
+            StoredInspection kept = folder.add(json, inspection.picture(), waiting.request().image());
             listeners.forEach(listener -> listener.accept(kept));
         } catch (IOException | RuntimeException e) {
             leaveOut(e.getClass(), e.toString());
@@ -183,7 +183,7 @@ public final class History implements InspectionListener, AutoCloseable {
         return later.subList(Math.max(0, later.size() - limit), later.size());
     }
 
-    /** The text of {@link Kept#json}; empty when it has made room for others in the meantime. To be closed. */
+    /** The text of {@link StoredInspection#json}; empty when it has made room for others in the meantime. To be closed. */
     public Optional<InputStream> json(Entry entry) throws IOException {
         return folder.openJson(entry);
     }

@@ -103,7 +103,7 @@ final class HistoryFolder {
      * @param original the picture as it came, or null
      * @return the entry, with the text of its JSON
      */
-    Kept add(ObjectNode json, byte[] picture, byte[] original) throws IOException {
+    StoredInspection add(ObjectNode json, byte[] picture, byte[] original) throws IOException {
         // Goes up even where the clock goes back, since the lowest is the first to make room.
         lastKey = Math.max(lastKey + 1, System.currentTimeMillis() * 1000);
         json.put("key", "%016d".formatted(lastKey)).put("pictureBytes", length(picture)).put("originalBytes", length(original));
@@ -131,7 +131,7 @@ final class HistoryFolder {
             throw e;
         }
         register(entry);
-        return new Kept(entry, text);
+        return new StoredInspection(entry, text);
     }
 
     private static int length(byte[] content) {

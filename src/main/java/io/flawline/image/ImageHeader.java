@@ -1,8 +1,9 @@
 package io.flawline.image;
 
-import io.flawline.image.UnreadableImageException.Problem;
 
 import java.nio.ByteBuffer;
+
+import io.flawline.image.UnreadableImageException.Problem;
 
 /**
  * What a picture says of itself before its pixels are decoded.

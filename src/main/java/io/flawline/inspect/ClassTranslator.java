@@ -11,8 +11,8 @@ import org.opencv.core.Scalar;
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.ModelException;
-import io.flawline.model.Settings;
 import io.flawline.model.Settings.Activation;
+import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
 import io.flawline.openvino.Port;
 
@@ -39,7 +39,7 @@ final class ClassTranslator implements Translator {
     }
 
     @Override
-    public Regions read(InferRequest request, Fit fit, Settings settings) {
+    public Regions read(InferRequest request, ImageGeometry fit, Settings settings) {
         double[] scores = Floats.read(request, output.index());
         activate(scores);
         int best = 0;

@@ -4,6 +4,8 @@ import java.nio.FloatBuffer;
 
 import io.flawline.openvino.InferRequest;
 import io.flawline.openvino.Tensor;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
 
 /** A copy of an output's numbers. */
 final class Floats {

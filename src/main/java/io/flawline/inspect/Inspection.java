@@ -25,7 +25,7 @@ public record Inspection(
         Object id,
         int defect,
         @JsonProperty("inference time") double inferenceTime,
-        @JsonProperty("base64") AnnotatedPicture annotated,
+        @JsonProperty("base64") AnnotatedImage annotated,
         String verdict,
         ModelInfo model,
         ImageInfo image,

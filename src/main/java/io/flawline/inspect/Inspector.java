@@ -18,6 +18,9 @@ import io.flawline.image.Limits;
 import io.flawline.image.Mats;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.Settings;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
 
 /**
  * Inspects pictures with one model, on the caller's thread, as many at a time as there are workers. Thread-safe.
@@ -31,14 +34,14 @@ public final class Inspector implements AutoCloseable {
     private static final int WARM_SIDE = 256;
 
     private final LoadedModel model;
-    private final Solo solo;
+    private final SingleStreamWorker solo;
     private final Limits limits;
     private final Duration timeout;
     private final Semaphore permits;
     private final Deque<Worker> idle = new ArrayDeque<>();
     /** The owner's is one, until it closes. */
     private final AtomicInteger uses = new AtomicInteger(1);
-    private final Load load;
+    private final InFlight load;
 
     /**
      * @param model   is closed with the inspector
@@ -47,7 +50,7 @@ public final class Inspector implements AutoCloseable {
      * @param timeout of one inference, and of the wait for a free worker
      * @param load    is told what it is at
      */
-    Inspector(LoadedModel model, Solo solo, Limits limits, int workers, Duration timeout, Load load) {
+    public Inspector(LoadedModel model, SingleStreamWorker solo, Limits limits, int workers, Duration timeout, InFlight load) {
         this.model = model;
         this.solo = solo;
         this.limits = limits;
@@ -60,12 +63,12 @@ public final class Inspector implements AutoCloseable {
         return model;
     }
 
-    Solo solo() {
+    SingleStreamWorker solo() {
         return solo;
     }
 
     /** Runs a grey picture through all stages, so that no real one pays for first uses. */
-    void warm(Settings settings) {
+    public void warm(Settings settings) {
         withGrey(grey -> inspect(grey, settings).picture());
     }
 
@@ -171,11 +174,11 @@ public final class Inspector implements AutoCloseable {
     }
 
     /** Begins a use, to be ended by {@link #leave}. False when it is closed. */
-    boolean enter() {
+    public boolean enter() {
         return uses.getAndUpdate(n -> n == 0 ? 0 : n + 1) != 0;
     }
 
-    void leave() {
+    public void leave() {
         if (uses.decrementAndGet() == 0) {
             idle.forEach(Worker::close);
             solo.close();

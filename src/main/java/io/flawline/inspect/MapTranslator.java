@@ -13,12 +13,14 @@ import io.flawline.image.Mats;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.MapShape;
 import io.flawline.model.ModelException;
-import io.flawline.model.Settings;
 import io.flawline.model.Settings.Activation;
+import io.flawline.model.Settings;
 import io.flawline.openvino.ElementType;
 import io.flawline.openvino.InferRequest;
 import io.flawline.openvino.Port;
 import io.flawline.openvino.Tensor;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
 
 /**
  * Segmentation: a map of scores in one of the shapes of {@link MapShape}.
@@ -55,7 +57,7 @@ final class MapTranslator implements Translator {
     }
 
     @Override
-    public Regions read(InferRequest request, Fit fit, Settings settings) {
+    public Regions read(InferRequest request, ImageGeometry fit, Settings settings) {
         Scores scores = scores(request);
         return Regions.measure(scores, fit.onGrid(scores.probability().cols(), scores.probability().rows()), settings);
     }

@@ -44,9 +44,9 @@ final class ModelInput implements AutoCloseable {
      * @param border the grey of the pixels that it does not cover, 0..255
      * @return how the source lies in the input
      */
-    Fit place(Mat picture, int width, int height, Resize resize, int border) {
+    ImageGeometry place(Mat picture, int width, int height, Resize resize, int border) {
         resizeTo(model.width(width), model.height(height));
-        Fit fit = Fit.of(resize, width, height, mat.cols(), mat.rows());
+        ImageGeometry fit = ImageGeometry.of(resize, width, height, mat.cols(), mat.rows());
         Mat from = picture.submat(fit.shownOf(picture.cols(), picture.rows()));
         Mat to = mat.submat(fit.visible());
         if (to.total() < mat.total()) {

@@ -15,8 +15,8 @@ import org.opencv.imgproc.Imgproc;
 import io.flawline.image.Contours;
 import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection.Defect;
-import io.flawline.model.Settings;
 import io.flawline.model.Settings.OverlaySize;
+import io.flawline.model.Settings;
 
 /** Draws the annotated picture, 8-bit BGR. Owned by one worker, which encodes each before it draws the next. */
 final class Overlay implements AutoCloseable {
@@ -34,7 +34,7 @@ final class Overlay implements AutoCloseable {
      * @param fit      how the model's pixels lie on the source
      * @return a Mat that is overwritten by the next call
      */
-    Mat draw(Settings settings, Mat source, Mat input, Regions regions, Fit fit) {
+    Mat draw(Settings settings, Mat source, Mat input, Regions regions, ImageGeometry fit) {
         boolean atSource = settings.overlaySize() == OverlaySize.SOURCE;
         Mat picture = atSource ? source : input;
         switch (settings.overlay()) {
@@ -57,12 +57,12 @@ final class Overlay implements AutoCloseable {
     }
 
     /** The mask on the source's pixels, or of the model's input's size when no fit is given. */
-    private Mat mask(Mat mask, Fit grid, Mat input) {
+    private Mat mask(Mat mask, ImageGeometry grid, Mat input) {
         if (grid == null) {
             Imgproc.resize(mask, scaledMask, input.size(), 0, 0, Imgproc.INTER_NEAREST);
             return scaledMask;
         }
-        Fit fit = grid.onGrid(mask.cols(), mask.rows());
+        ImageGeometry fit = grid.onGrid(mask.cols(), mask.rows());
         Rect visible = fit.visible();
         Mat shown = mask.submat(visible);
         double[] box = fit.box(visible.x, visible.y, visible.width, visible.height);
@@ -81,7 +81,7 @@ final class Overlay implements AutoCloseable {
         return scaledMask;
     }
 
-    private void outline(Mat picture, List<Defect> defects, Fit toModel) {
+    private void outline(Mat picture, List<Defect> defects, ImageGeometry toModel) {
         picture.copyTo(canvas);
         List<MatOfPoint> lines = new ArrayList<>();
         for (Defect defect : defects) {

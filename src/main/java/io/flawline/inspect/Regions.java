@@ -16,8 +16,8 @@ import org.opencv.imgproc.Imgproc;
 import io.flawline.image.Contours;
 import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection.Defect;
-import io.flawline.model.Settings;
 import io.flawline.model.Settings.Counting;
+import io.flawline.model.Settings;
 
 /**
  * The regions of a mask and their measures.
@@ -29,7 +29,7 @@ import io.flawline.model.Settings.Counting;
 record Regions(Mat mask, int count, List<Defect> defects) {
 
     /** Thresholds the scores, joins the pixels that touch (corners too) and measures each region in source pixels. */
-    static Regions measure(Scores scores, Fit fit, Settings settings) {
+    static Regions measure(Scores scores, ImageGeometry fit, Settings settings) {
         Mat mask = new Mat();
         // CMP_GT: a pixel exactly at the threshold is background.
         Core.compare(scores.probability(), new Scalar(settings.threshold()), mask, Core.CMP_GT);
@@ -46,7 +46,7 @@ record Regions(Mat mask, int count, List<Defect> defects) {
         return new Regions(mask, count, List.copyOf(defects));
     }
 
-    private static void measureClasses(Scores scores, Fit fit, Mat mask, double minArea, List<Defect> defects) {
+    private static void measureClasses(Scores scores, ImageGeometry fit, Mat mask, double minArea, List<Defect> defects) {
         Mat ofClass = new Mat();
         Mat kept = Mat.zeros(mask.size(), CvType.CV_8UC1);
         int greatest = (int) Core.minMaxLoc(scores.classes()).maxVal;
@@ -62,7 +62,7 @@ record Regions(Mat mask, int count, List<Defect> defects) {
     }
 
     /** The border of a letterbox is no part of the picture, so nothing in it can be a defect. */
-    private static void hideBorders(Mat mask, Fit fit) {
+    private static void hideBorders(Mat mask, ImageGeometry fit) {
         Rect visible = fit.visible();
         if (visible.width < mask.cols() || visible.height < mask.rows()) {
             Mat inside = Mat.zeros(mask.size(), CvType.CV_8UC1);
@@ -86,7 +86,7 @@ record Regions(Mat mask, int count, List<Defect> defects) {
     }
 
     /** Regions of one label; those below {@code minArea} are also taken out of {@code mask}. */
-    private static List<Defect> ofOneLabel(Mat mask, Mat probability, Fit fit, String label, double minArea) {
+    private static List<Defect> ofOneLabel(Mat mask, Mat probability, ImageGeometry fit, String label, double minArea) {
         Rect box = Imgproc.boundingRect(mask);
         if (box.empty()) {
             return List.of();
@@ -166,7 +166,7 @@ record Regions(Mat mask, int count, List<Defect> defects) {
             }
         }
 
-        List<Defect> defects(Mat mask, Rect box, Fit fit, String label) {
+        List<Defect> defects(Mat mask, Rect box, ImageGeometry fit, String label) {
             Mat hierarchy = new Mat();
             // Two levels: the outlines of regions, each with its holes; an island in a hole is a region of its own.
             List<MatOfPoint> contours = Contours.find(mask, hierarchy, Imgproc.RETR_CCOMP);
@@ -191,7 +191,7 @@ record Regions(Mat mask, int count, List<Defect> defects) {
             return defects;
         }
 
-        private Defect defect(Point[] outline, int holes, Rect box, Fit fit, String name) {
+        private Defect defect(Point[] outline, int holes, Rect box, ImageGeometry fit, String name) {
             int[] label = new int[1];
             components.get((int) outline[0].y, (int) outline[0].x, label);
             int c = label[0];

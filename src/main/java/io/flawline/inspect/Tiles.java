@@ -9,8 +9,8 @@ import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.Mats;
-import io.flawline.model.Settings;
 import io.flawline.model.Settings.Resize;
+import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
 
 /**

@@ -4,6 +4,7 @@ import io.flawline.model.LoadedModel;
 import io.flawline.model.ModelException;
 import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
+import io.flawline.request.RejectedException;
 
 /** Reads regions out of a model's outputs; one kind of model, one implementation. Owned by one worker. */
 interface Translator extends AutoCloseable {
@@ -22,7 +23,7 @@ interface Translator extends AutoCloseable {
      * @param fit     how the picture lay in the model's input
      * @throws RejectedException {@code model-failed} when an output is not a number somewhere
      */
-    Regions read(InferRequest request, Fit fit, Settings settings);
+    Regions read(InferRequest request, ImageGeometry fit, Settings settings);
 
     @Override
     void close();

@@ -20,13 +20,17 @@ import io.flawline.inspect.Inspection.ImageInfo;
 import io.flawline.inspect.Inspection.ModelInfo;
 import io.flawline.inspect.Inspection.Timings;
 import io.flawline.model.LoadedModel;
-import io.flawline.model.Settings;
 import io.flawline.model.Settings.Decode;
 import io.flawline.model.Settings.Overlay;
 import io.flawline.model.Settings.OverlaySize;
 import io.flawline.model.Settings.Resize;
+import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
 import io.flawline.openvino.OpenVinoException;
+import io.flawline.request.Ids;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
 
 /**
  * Inspects one picture at a time with an inference request, codecs and buffers of its own, so that workers share
@@ -78,7 +82,7 @@ final class Worker implements AutoCloseable {
         }
         ImageHeader header = ImageHeader.read(picture);
         Size grid = input.sizeFor(header.uprightWidth(), header.uprightHeight());
-        Fit fit = Fit.of(settings.resize(), header.uprightWidth(), header.uprightHeight(), (int) grid.width, (int) grid.height);
+        ImageGeometry fit = ImageGeometry.of(settings.resize(), header.uprightWidth(), header.uprightHeight(), (int) grid.width, (int) grid.height);
         return new Size(fit.pictureWidth(), fit.pictureHeight());
     }
 
@@ -86,7 +90,7 @@ final class Worker implements AutoCloseable {
         double decode = stages.next();
         Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, timeout) : null;
         double tiling = stages.next();
-        Fit fit = input.place(picture, image.width(), image.height(), settings.resize(), settings.border());
+        ImageGeometry fit = input.place(picture, image.width(), image.height(), settings.resize(), settings.border());
         double preprocess = stages.next();
         if (tiled == null) {
             infer(timeout);
@@ -95,7 +99,7 @@ final class Worker implements AutoCloseable {
         Regions regions = tiled == null ? translator.read(request, fit, settings)
                 : Regions.measure(tiled, fit.onGrid(tiled.probability().cols(), tiled.probability().rows()), settings);
         double postprocess = stages.next();
-        AnnotatedPicture annotated = annotated(settings, picture, regions, fit);
+        AnnotatedImage annotated = annotated(settings, picture, regions, fit);
         Mats.release(regions.mask());
         double encode = stages.next();
         double area = regions.defects().stream().mapToDouble(Defect::area).sum();
@@ -113,16 +117,16 @@ final class Worker implements AutoCloseable {
     }
 
     /** Routes drop most pictures without defects, so where it is cheap to keep what they are drawn from, that waits. */
-    private AnnotatedPicture annotated(Settings settings, Mat picture, Regions regions, Fit fit) {
+    private AnnotatedImage annotated(Settings settings, Mat picture, Regions regions, ImageGeometry fit) {
         if (settings.overlay() == Overlay.NONE) {
             return null;
         }
         if (regions.count() == 0 && settings.overlaySize() == OverlaySize.MODEL
                 && input.mat().total() + regions.mask().total() <= CHEAP_TO_KEEP) {
-            return AnnotatedPicture.whenAsked(DrawnLater.of(settings, input.mat(), regions, fit));
+            return AnnotatedImage.whenAsked(DeferredOverlay.of(settings, input.mat(), regions, fit));
         }
         Mat drawn = overlay.draw(settings, picture, input.mat(), regions, fit);
-        return AnnotatedPicture.of(encoder.encode(drawn, settings.overlayQuality()));
+        return AnnotatedImage.of(encoder.encode(drawn, settings.overlayQuality()));
     }
 
     private Scores tiled(Mat picture, Duration timeout) {

@@ -16,13 +16,15 @@ import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection.Defect;
-import io.flawline.model.Graph;
+import io.flawline.model.GraphHeuristics;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.ModelException;
 import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
 import io.flawline.openvino.Port;
 import io.flawline.openvino.Tensor;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
 
 /**
  * Boxes as Ultralytics exports them, in one of the forms of {@link BoxLayout}, with masks where another output
@@ -54,12 +56,12 @@ final class YoloTranslator implements Translator {
         boxes = model.boxes().orElseThrow(() -> new ModelException(
                 "Model %s has the outputs %s; for boxes one of the shape [1,4+C,N], [1,N,4+C], [1,N,5+C] or [1,N,6] is needed."
                         .formatted(model.folder(), model.outputs())));
-        prototypes = model.outputs().stream().filter(port -> Graph.isPrototypes(port.shape())).findFirst();
+        prototypes = model.outputs().stream().filter(port -> GraphHeuristics.isPrototypes(port.shape())).findFirst();
         names = model.settings().labels();
     }
 
     @Override
-    public Regions read(InferRequest request, Fit fit, Settings settings) {
+    public Regions read(InferRequest request, ImageGeometry fit, Settings settings) {
         Mat mask = Mat.zeros(fit.height(), fit.width(), CvType.CV_8UC1);
         List<Defect> defects = new ArrayList<>();
         Mat masks = prototypes.map(port -> masks(request, port)).orElse(null);
@@ -77,9 +79,9 @@ final class YoloTranslator implements Translator {
     }
 
     /** All boxes with a score above the threshold, the likeliest first. */
-    private List<Box> boxes(InferRequest request, Fit fit, double threshold) {
-        BoxLayout layout = BoxLayout.of(shape(request, boxes), prototypes.isPresent() ? Graph.MASKS : 0,
-                Graph.cells(fit.height(), fit.width())).orElseThrow(() -> new RejectedException(Reason.MODEL_FAILED,
+    private List<Box> boxes(InferRequest request, ImageGeometry fit, double threshold) {
+        BoxLayout layout = BoxLayout.of(shape(request, boxes), prototypes.isPresent() ? GraphHeuristics.MASKS : 0,
+                GraphHeuristics.cells(fit.height(), fit.width())).orElseThrow(() -> new RejectedException(Reason.MODEL_FAILED,
                         "The model's output " + boxes + " holds no boxes."));
         double[] values = Floats.read(request, boxes.index());
         if (layout.areParts(values)) {
@@ -124,7 +126,7 @@ final class YoloTranslator implements Translator {
         return kept;
     }
 
-    private void add(Box box, Mat masks, Fit fit, Settings settings, List<Defect> defects, Mat all) {
+    private void add(Box box, Mat masks, ImageGeometry fit, Settings settings, List<Defect> defects, Mat all) {
         Mat probability = Mat.zeros(all.size(), CvType.CV_32FC1);
         fill(probability, box, masks);
         String label = box.type < names.size() ? names.get(box.type) : "class " + box.type;
@@ -170,9 +172,9 @@ final class YoloTranslator implements Translator {
 
     /** 255 where the sum of the prototypes, each times the box's coefficient, is above 0 at the size of the input. */
     private static Mat mask(Box box, Mat masks, Size size) {
-        int height = masks.rows() / Graph.MASKS;
+        int height = masks.rows() / GraphHeuristics.MASKS;
         Mat sum = Mat.zeros(height, masks.cols(), CvType.CV_32FC1);
-        for (int m = 0; m < Graph.MASKS; m++) {
+        for (int m = 0; m < GraphHeuristics.MASKS; m++) {
             Mat plane = masks.rowRange(m * height, (m + 1) * height);
             Core.scaleAdd(plane, box.coefficients[m], sum, sum);
             Mats.release(plane);
@@ -189,7 +191,7 @@ final class YoloTranslator implements Translator {
         try (Tensor tensor = request.output(port.index())) {
             long[] shape = tensor.shape();
             Mat view = new Mat((int) (shape[1] * shape[2]), (int) shape[3], CvType.CV_32FC1, tensor.buffer());
-            Mat planes = shape[1] == Graph.MASKS ? view.clone() : planes(view, (int) shape[1]);
+            Mat planes = shape[1] == GraphHeuristics.MASKS ? view.clone() : planes(view, (int) shape[1]);
             Mats.release(view);
             return planes;
         }
@@ -198,7 +200,7 @@ final class YoloTranslator implements Translator {
     private static Mat planes(Mat pixels, int height) {
         Mat turned = new Mat();
         Core.transpose(pixels, turned);
-        Mat planes = turned.reshape(1, Graph.MASKS * height);
+        Mat planes = turned.reshape(1, GraphHeuristics.MASKS * height);
         Mats.release(turned);
         return planes;
     }

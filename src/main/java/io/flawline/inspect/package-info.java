@@ -1,10 +1,10 @@
 /**
- * Picture in, {@link io.flawline.inspect.Inspection} out: requests, the way to the model's input and back to source
- * pixels, regions and their measures, overlays, and the workers that do it.
+ * Turns one image into one {@link io.flawline.inspect.Inspection}: places it in the model's input, infers, reads regions from
+ * the outputs, measures and draws them.
  *
- * <p>Knows models and pictures, but no routes: everything here runs without Camel.
+ * <p>Knows models and images, but no routes: all classes here run without Camel.
  *
- * <p>Coordinates are pixels of the source picture. A region's box is {@code [x, y, width, height]} with its left
- * and top edge at the named pixel; points (centroid, polygon) name pixel centres, as OpenCV does.
+ * <p>Coordinates are pixels of the source image. A region's box is {@code [x, y, width, height]} with its left
+ * and top edge at the named pixel; points (centroid, polygon) name pixel centres, as in OpenCV.
  */
 package io.flawline.inspect;

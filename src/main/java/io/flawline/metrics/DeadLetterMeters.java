@@ -6,12 +6,13 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-import io.flawline.inspect.Reason;
-import io.flawline.route.DeadLetter;
-import io.flawline.route.DeadLetters;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+
+import io.flawline.failure.DeadLetter;
+import io.flawline.failure.DeadLetters;
+import io.flawline.request.Reason;
 
 /** Dead letters that were written, and those that lie there. */
 final class DeadLetterMeters implements Consumer<DeadLetter> {

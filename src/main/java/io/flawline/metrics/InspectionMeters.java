@@ -7,16 +7,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import io.flawline.inspect.Inspection;
-import io.flawline.inspect.Inspection.Defect;
-import io.flawline.inspect.Inspection.Timings;
-import io.flawline.inspect.Reason;
-import io.flawline.inspect.RejectedException;
-import io.flawline.inspect.Request;
-import io.flawline.route.InspectionListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+
+import io.flawline.inspect.Inspection.Defect;
+import io.flawline.inspect.Inspection.Timings;
+import io.flawline.inspect.Inspection;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
+import io.flawline.route.InspectionListener;
 
 /** Pictures by outcome, how long each stage took, and what was found. */
 final class InspectionMeters implements InspectionListener {

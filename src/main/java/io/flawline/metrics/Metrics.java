@@ -5,15 +5,16 @@ import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 
-import io.flawline.broker.OutboxComponent;
-import io.flawline.inspect.Inspectors;
-import io.flawline.route.DeadLetter;
-import io.flawline.route.DeadLetters;
-import io.flawline.route.DurablePahoMqtt5Component;
-import io.flawline.route.OwnRoutes;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+import io.flawline.broker.OutboxComponent;
+import io.flawline.failure.DeadLetter;
+import io.flawline.failure.DeadLetters;
+import io.flawline.monitor.OwnRoutes;
+import io.flawline.mqtt.DurablePahoMqtt5Component;
+import io.flawline.serving.Inspectors;
 
 /** The meters of one application, in the registry that Camel's own are in. */
 public final class Metrics {

@@ -1,8 +1,9 @@
 package io.flawline.metrics;
 
-import io.flawline.route.DurablePahoMqtt5Component;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+
+import io.flawline.mqtt.DurablePahoMqtt5Component;
 
 /** Connections to the broker that there should be, and how many there are. */
 final class MqttMeters {

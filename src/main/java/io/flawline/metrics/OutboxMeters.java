@@ -2,8 +2,6 @@ package io.flawline.metrics;
 
 import java.util.function.ToDoubleFunction;
 
-import io.flawline.broker.Outbox;
-import io.flawline.broker.OutboxComponent;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -11,6 +9,9 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+
+import io.flawline.broker.Outbox;
+import io.flawline.broker.OutboxComponent;
 
 /**
  * What waits in the outboxes. They come and go with route files, so they are asked when somebody scrapes; their names

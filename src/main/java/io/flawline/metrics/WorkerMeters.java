@@ -1,13 +1,14 @@
 package io.flawline.metrics;
 
-import io.flawline.inspect.Inspectors;
-import io.flawline.inspect.ModelReport;
-import io.flawline.inspect.ModelReport.State;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+
+import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelReport.State;
+import io.flawline.serving.ModelReport;
 
 /** The workers: how many there are, how many are busy, how many pictures wait for one, and with which models. */
 final class WorkerMeters {

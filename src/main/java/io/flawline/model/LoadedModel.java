@@ -140,7 +140,7 @@ public final class LoadedModel implements AutoCloseable {
     /** The output with a score for each pixel ({@code segmentation}) or class of picture ({@code classification}). */
     public Optional<Port> scores() {
         List<Port> chosen = chosen();
-        return settings.kind() == Settings.Kind.CLASSIFICATION ? Graph.vector(chosen) : Graph.map(input, chosen);
+        return settings.kind() == Settings.Kind.CLASSIFICATION ? GraphHeuristics.vector(chosen) : GraphHeuristics.map(input, chosen);
     }
 
     /** The output with boxes ({@code yolo}). */
@@ -149,7 +149,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     private List<Port> chosen() {
-        return Graph.chosen(outputs, settings.output());
+        return GraphHeuristics.chosen(outputs, settings.output());
     }
 
     /** What turns these scores into probabilities; never {@code auto}. */

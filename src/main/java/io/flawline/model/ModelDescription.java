@@ -17,7 +17,7 @@ import io.flawline.openvino.Port;
  * @param outputs likewise, with the element types that the model's maker chose
  * @param layers  settings from the graph and from what the maker wrote, from the lowest rank to the highest
  */
-public record ModelDescription(ModelFolder folder, List<Port> inputs, List<Port> outputs, List<Layer> layers) {
+public record ModelDescription(ModelFolder folder, List<Port> inputs, List<Port> outputs, List<SettingsLayer> layers) {
 
     /** @throws ModelException when the files are missing or damaged, or the model takes no picture */
     public static ModelDescription read(Core core, ModelFolder folder) {
@@ -28,9 +28,9 @@ public record ModelDescription(ModelFolder folder, List<Port> inputs, List<Port>
             InputPort input = InputPort.of(folder, model);
             input.applyTo(model);
             List<Port> outputs = model.outputs();
-            List<Layer> written = ModelMetadata.read(folder);
-            List<Layer> layers = new ArrayList<>();
-            layers.add(Graph.layer(input, outputs, output(written)));
+            List<SettingsLayer> written = ModelMetadata.read(folder);
+            List<SettingsLayer> layers = new ArrayList<>();
+            layers.add(GraphHeuristics.layer(input, outputs, output(written)));
             layers.addAll(written);
             return new ModelDescription(folder, model.inputs(), outputs, List.copyOf(layers));
         } catch (OpenVinoException e) {
@@ -38,7 +38,7 @@ public record ModelDescription(ModelFolder folder, List<Port> inputs, List<Port>
         }
     }
 
-    private static String output(List<Layer> layers) {
+    private static String output(List<SettingsLayer> layers) {
         return layers.stream().map(layer -> layer.values().get("output")).filter(Objects::nonNull)
                 .reduce((lower, higher) -> higher).map(Object::toString).orElse("").strip();
     }
@@ -48,17 +48,17 @@ public record ModelDescription(ModelFolder folder, List<Port> inputs, List<Port>
      *
      * @throws SettingException for an unknown name or a value out of range
      */
-    public Settings settings(List<Layer> over) {
+    public Settings settings(List<SettingsLayer> over) {
         return Settings.of(with(over));
     }
 
     /** The same, each with the layer that it comes from. */
-    public Map<String, Setting> explain(List<Layer> over) {
+    public Map<String, Setting> explain(List<SettingsLayer> over) {
         return Settings.explain(with(over));
     }
 
-    private List<Layer> with(List<Layer> over) {
-        List<Layer> all = new ArrayList<>(layers);
+    private List<SettingsLayer> with(List<SettingsLayer> over) {
+        List<SettingsLayer> all = new ArrayList<>(layers);
         all.addAll(over);
         return all;
     }

@@ -13,7 +13,7 @@ public class ModelException extends RuntimeException {
         super(message, cause);
     }
 
-    static ModelException unreadable(ModelFolder folder, OpenVinoException e) {
+    public static ModelException unreadable(ModelFolder folder, OpenVinoException e) {
         return new ModelException("Model %s cannot be loaded from %s: %s".formatted(folder, folder.file(), e.getMessage()), e);
     }
 }

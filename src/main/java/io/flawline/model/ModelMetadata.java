@@ -36,20 +36,20 @@ final class ModelMetadata {
     }
 
     /** @throws ModelException when a file is there but cannot be read */
-    static List<Layer> read(ModelFolder folder) {
-        List<Layer> layers = new ArrayList<>();
+    static List<SettingsLayer> read(ModelFolder folder) {
+        List<SettingsLayer> layers = new ArrayList<>();
         if (IrFile.isIr(folder.file())) {
-            layers.add(new Layer(folder.file() + ", rt_info/model_info", IrFile.read(folder.file()).settings()));
+            layers.add(new SettingsLayer(folder.file() + ", rt_info/model_info", IrFile.read(folder.file()).settings()));
         }
         if (OnnxFile.isOnnx(folder.file())) {
-            layers.add(new Layer(folder.file() + ", metadata_props", ofUltralytics(python(OnnxFile.metadata(folder.file())))));
+            layers.add(new SettingsLayer(folder.file() + ", metadata_props", ofUltralytics(python(OnnxFile.metadata(folder.file())))));
         }
         json(folder.path().resolve("metadata.json"))
-                .ifPresent(json -> layers.add(new Layer(folder.path().resolve("metadata.json").toString(), ofAnomalib(json))));
+                .ifPresent(json -> layers.add(new SettingsLayer(folder.path().resolve("metadata.json").toString(), ofAnomalib(json))));
         yaml(folder.path().resolve("metadata.yaml"))
-                .ifPresent(yaml -> layers.add(new Layer(folder.path().resolve("metadata.yaml").toString(), ofUltralytics(yaml))));
+                .ifPresent(yaml -> layers.add(new SettingsLayer(folder.path().resolve("metadata.yaml").toString(), ofUltralytics(yaml))));
         json(folder.path().resolve("model.json"))
-                .ifPresent(json -> layers.add(new Layer(folder.path().resolve("model.json").toString(), json)));
+                .ifPresent(json -> layers.add(new SettingsLayer(folder.path().resolve("model.json").toString(), json)));
         return layers;
     }
 
@@ -122,7 +122,7 @@ final class ModelMetadata {
         switch (task == null ? "" : task.toString()) {
             case "detect", "segment" -> {
                 settings.put("kind", "yolo");
-                settings.putAll(Graph.yolo());
+                settings.putAll(GraphHeuristics.yolo());
             }
             case "classify" -> settings.putAll(Map.of("kind", "classification", "color", "RGB", "scale", 255, "resize", "crop"));
             case "" -> { } // YOLOv5 names no task: the graph tells it

@@ -114,7 +114,7 @@ public record Settings(
      *
      * @throws SettingException for an unknown name or a value out of range
      */
-    public static Settings of(List<Layer> layers) {
+    public static Settings of(List<SettingsLayer> layers) {
         return new SettingsReader(layers).read();
     }
 
@@ -123,7 +123,7 @@ public record Settings(
      *
      * @throws SettingException as {@link #of} does
      */
-    public static Map<String, Setting> explain(List<Layer> layers) {
+    public static Map<String, Setting> explain(List<SettingsLayer> layers) {
         return new SettingsReader(layers).explain();
     }
 }

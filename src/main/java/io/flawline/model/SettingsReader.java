@@ -31,8 +31,8 @@ final class SettingsReader {
     private final Map<String, String> properties = new LinkedHashMap<>();
     private final Set<String> propertyOrigins = new LinkedHashSet<>();
 
-    SettingsReader(List<Layer> layers) {
-        for (Layer layer : layers) {
+    SettingsReader(List<SettingsLayer> layers) {
+        for (SettingsLayer layer : layers) {
             layer.values().forEach((name, value) -> {
                 if (!NAMES.contains(name)) {
                     throw new SettingException(name, value, layer.origin(), "one of the settings " + NAMES);

@@ -1,7 +1,7 @@
 /**
- * The model repository: finds models in {@code models/<name>/<version>/}, describes them from what their makers
- * wrote beside them, compiles them, and knows the {@link io.flawline.model.Settings} that apply.
+ * The model repository: finds models in {@code models/<name>/<version>/}, describes them from the files of their makers,
+ * compiles them, and holds the {@link io.flawline.model.Settings} that apply.
  *
- * <p>Knows OpenVINO and tensors, but no pictures and no routes.
+ * <p>Knows OpenVINO and tensors, but no images and no routes.
  */
 package io.flawline.model;

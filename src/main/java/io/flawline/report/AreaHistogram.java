@@ -49,7 +49,7 @@ final class AreaHistogram {
         return counts.clone();
     }
 
-    void write(Markup page) throws IOException {
+    void write(HtmlWriter page) throws IOException {
         int most = Arrays.stream(counts).max().orElseThrow();
         int width = STEP * counts.length + 2 * MARGIN;
         page.open("svg", "class", "histogram", "viewBox", "0 0 %d %d".formatted(width, TOP + HEIGHT + 24),

@@ -25,10 +25,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.flawline.image.Limits;
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.Reason;
-import io.flawline.inspect.RejectedException;
-import io.flawline.inspect.Request;
-import io.flawline.inspect.RequestReader;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
+import io.flawline.request.RequestReader;
 
 /**
  * Inspects many pictures in parallel, each into one line of a {@link ResultLog}. May be stopped at any time, also by
@@ -62,11 +62,11 @@ final class Batch {
      * @return a row for each picture, in their order; empty when it was stopped before all were done
      * @throws IOException when the log cannot be written
      */
-    Optional<List<Row>> run(List<PictureFile> pictures, int workers, Progress progress) throws IOException {
+    Optional<List<Row>> run(List<ImageFile> pictures, int workers, Progress progress) throws IOException {
         Row[] rows = new Row[pictures.size()];
         AtomicInteger next = new AtomicInteger();
         Callable<Void> worker = () -> {
-            try (TruthReader truth = masks == null ? null : new TruthReader(masks, limits)) {
+            try (GroundTruthReader truth = masks == null ? null : new GroundTruthReader(masks, limits)) {
                 for (int i = next.getAndIncrement(); i < rows.length && !stopped; i = next.getAndIncrement()) {
                     rows[i] = inspect(pictures.get(i), truth, progress);
                 }
@@ -97,7 +97,7 @@ final class Batch {
         return Arrays.asList(rows).contains(null) ? Optional.empty() : Optional.of(List.of(rows));
     }
 
-    private Row inspect(PictureFile picture, TruthReader truth, Progress progress) throws IOException {
+    private Row inspect(ImageFile picture, GroundTruthReader truth, Progress progress) throws IOException {
         ObjectNode line;
         try {
             byte[] bytes = read(picture.path());
@@ -116,11 +116,11 @@ final class Batch {
         return row;
     }
 
-    private boolean isCompared(Row row, PictureFile picture) {
+    private boolean isCompared(Row row, ImageFile picture) {
         return masks == null || row.truth() != null || !masks.knows(picture);
     }
 
-    private ObjectNode inspect(PictureFile picture, Request request, TruthReader truth) {
+    private ObjectNode inspect(ImageFile picture, Request request, GroundTruthReader truth) {
         if (truth == null) {
             return JSON.valueToTree(detector.inspect(request));
         }
@@ -147,7 +147,7 @@ final class Batch {
         }
     }
 
-    private static ObjectNode refused(PictureFile picture, RejectedException e) {
+    private static ObjectNode refused(ImageFile picture, RejectedException e) {
         ObjectNode line = JSON.createObjectNode();
         line.putObject("image").put("name", picture.name());
         line.putObject("error").put("reason", e.reason().code()).put("message", e.getMessage());

@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.Inspectors;
-import io.flawline.inspect.Inspectors.Ready;
-import io.flawline.inspect.Request;
-import io.flawline.model.Layer;
 import io.flawline.model.Settings;
+import io.flawline.model.SettingsLayer;
+import io.flawline.request.Request;
+import io.flawline.serving.Inspectors.Ready;
+import io.flawline.serving.Inspectors;
 
 /** One model with the settings of a job, and what else a comparison with masks needs to know of a picture. */
 final class Detector {
@@ -18,7 +18,7 @@ final class Detector {
     private final Ready withMask;
     private final Ready everything;
 
-    Detector(Inspectors inspectors, String model, Layer layer) {
+    Detector(Inspectors inspectors, String model, SettingsLayer layer) {
         asAsked = inspectors.ready(model, layer);
         withoutPicture = inspectors.ready(model, over(layer, Map.of("overlay", "none")));
         withMask = inspectors.ready(model, over(layer, Map.of("overlay", "mask", "overlaySize", "source", "overlayQuality", 100)));
@@ -26,10 +26,10 @@ final class Detector {
                 Map.of("overlay", "none", "threshold", 0, "minArea", 0, "counting", "objects")));
     }
 
-    private static Layer over(Layer layer, Map<String, ?> values) {
+    private static SettingsLayer over(SettingsLayer layer, Map<String, ?> values) {
         Map<String, Object> both = new LinkedHashMap<>(layer.values());
         both.putAll(values);
-        return new Layer(layer.origin(), both);
+        return new SettingsLayer(layer.origin(), both);
     }
 
     /** As asked for, the overlay included. */

@@ -30,11 +30,11 @@ final class HtmlReport {
         Thumbnail thumbnail(Row row) throws IOException;
     }
 
-    private final Markup page;
+    private final HtmlWriter page;
     private final Summary summary;
     private final String legend;
 
-    private HtmlReport(Markup page, Summary summary, Map<String, String> settings) {
+    private HtmlReport(HtmlWriter page, Summary summary, Map<String, String> settings) {
         this.page = page;
         this.summary = summary;
         this.legend = "%s is what was found%s.".formatted("contours".equals(settings.get("overlay")) ? "Red" : "White",
@@ -48,7 +48,7 @@ final class HtmlReport {
     static void write(Path file, List<Row> rows, Summary summary, Map<String, String> settings, int thumbnails, Gallery gallery)
             throws IOException {
         List<Row> sorted = rows.stream().filter(r -> r.error() == null).sorted(Row.BY_SEVERITY).toList();
-        try (Markup page = new Markup(Files.newBufferedWriter(file))) {
+        try (HtmlWriter page = new HtmlWriter(Files.newBufferedWriter(file))) {
             HtmlReport report = new HtmlReport(page, summary, settings);
             report.begin(settings);
             report.totals();

@@ -15,11 +15,11 @@ import java.util.Optional;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.flawline.inspect.Inspectors;
-import io.flawline.model.Layer;
 import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
 import io.flawline.model.Settings.Overlay;
+import io.flawline.model.SettingsLayer;
+import io.flawline.serving.Inspectors;
 
 /**
  * The desk job: inspects pictures and leaves {@code inspections.jsonl}, {@code inspections.csv} and
@@ -47,7 +47,7 @@ public final class Job {
      * @throws SettingException      for a setting that cannot be
      * @throws IllegalStateException when the earlier runs had another model or other settings
      */
-    public Job(Inspectors inspectors, String model, Layer layer, Masks masks, Path out, boolean resume, int thumbnails)
+    public Job(Inspectors inspectors, String model, SettingsLayer layer, Masks masks, Path out, boolean resume, int thumbnails)
             throws IOException {
         this.inspectors = inspectors;
         this.masks = masks;
@@ -116,7 +116,7 @@ public final class Job {
      * @return empty when it was stopped
      * @throws IOException when a result cannot be written
      */
-    public Optional<Summary> run(List<PictureFile> pictures, Progress progress) throws IOException {
+    public Optional<Summary> run(List<ImageFile> pictures, Progress progress) throws IOException {
         try (log) {
             Optional<List<Row>> rows = batch.run(pictures, inspectors.workers(), progress);
             if (rows.isEmpty()) {
@@ -130,8 +130,8 @@ public final class Job {
         }
     }
 
-    private void writeHtml(Path file, List<PictureFile> pictures, List<Row> rows, Summary summary) throws IOException {
-        Map<String, PictureFile> files = new HashMap<>();
+    private void writeHtml(Path file, List<ImageFile> pictures, List<Row> rows, Summary summary) throws IOException {
+        Map<String, ImageFile> files = new HashMap<>();
         pictures.forEach(picture -> files.put(picture.name(), picture));
         try (Thumbnails drawing = new Thumbnails(inspectors.limits(), masks, detector.settings().overlay())) {
             HtmlReport.write(file, rows, summary, description(), thumbnails,

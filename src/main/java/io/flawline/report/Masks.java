@@ -43,11 +43,11 @@ public record Masks(Path folder, String suffix, boolean noMaskMeansGood) {
     }
 
     /** Whether there is something to compare this picture with. */
-    boolean knows(PictureFile picture) {
+    boolean knows(ImageFile picture) {
         return noMaskMeansGood || of(picture).isPresent();
     }
 
-    public Optional<Path> of(PictureFile picture) {
+    public Optional<Path> of(ImageFile picture) {
         String file = picture.path().getFileName().toString();
         if (folder == null) {
             return Stream.of(stem(file) + suffix, file + suffix).map(picture.path()::resolveSibling)

@@ -37,7 +37,7 @@ public record Quality(int pictures, int tp, int fp, int fn, int tn, double auroc
         long any = 0;
         double countError = 0;
         for (Row row : compared) {
-            Truth truth = row.truth();
+            GroundTruth truth = row.truth();
             confusion[(row.isDefective() ? 2 : 0) + (truth.defects() > 0 ? 1 : 0)]++;
             tp += truth.tp();
             any += truth.tp() + truth.fp() + truth.fn();

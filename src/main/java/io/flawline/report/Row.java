@@ -20,7 +20,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param truth       how it compares with its mask, or null
  */
 record Row(long offset, String name, String sha256, int defect, double defectArea, double defectRatio, double score,
-           double[] areas, int width, int height, double inferenceMs, Refusal error, Truth truth) {
+           double[] areas, int width, int height, double inferenceMs, Refusal error, GroundTruth truth) {
 
     /** Reason code and message of a refused picture. */
     record Refusal(String reason, String message) {
@@ -43,7 +43,7 @@ record Row(long offset, String name, String sha256, int defect, double defectAre
                 StreamSupport.stream(defects.spliterator(), false).mapToDouble(d -> d.path("area").asDouble()).toArray(),
                 image.path("width").asInt(), image.path("height").asInt(), line.path("inference time").asDouble(),
                 error.isMissingNode() ? null : new Refusal(error.path("reason").asText(), error.path("message").asText()),
-                truth.isMissingNode() ? null : new Truth(truth.path("score").asDouble(), truth.path("defects").asInt(),
+                truth.isMissingNode() ? null : new GroundTruth(truth.path("score").asDouble(), truth.path("defects").asInt(),
                         truth.path("tp").asLong(), truth.path("fp").asLong(), truth.path("fn").asLong()));
     }
 

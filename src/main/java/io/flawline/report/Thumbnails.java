@@ -61,7 +61,7 @@ final class Thumbnails implements AutoCloseable {
     }
 
     /** @throws IOException when the file cannot be read any more */
-    Thumbnail of(PictureFile picture, JsonNode inspection) throws IOException {
+    Thumbnail of(ImageFile picture, JsonNode inspection) throws IOException {
         try (DecodedImage image = decoder.decode(Files.readAllBytes(picture.path()), LARGEST)) {
             double scale = Math.min(1, Math.min(LARGEST.width / image.sourceWidth(), LARGEST.height / image.sourceHeight()));
             Mat small = new Mat();
@@ -113,12 +113,12 @@ final class Thumbnails implements AutoCloseable {
         }
     }
 
-    private List<MatOfPoint> truth(PictureFile picture, Size size) throws IOException {
+    private List<MatOfPoint> truth(ImageFile picture, Size size) throws IOException {
         Optional<Path> file = masks == null ? Optional.empty() : masks.of(picture);
         if (file.isEmpty()) {
             return List.of();
         }
-        Mat mask = TruthReader.read(file.get(), decoder);
+        Mat mask = GroundTruthReader.read(file.get(), decoder);
         Mat hierarchy = new Mat();
         Imgproc.resize(mask, mask, size, 0, 0, Imgproc.INTER_AREA);
         // Whatever is left of a speck on the small picture is shown.

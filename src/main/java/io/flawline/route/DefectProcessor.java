@@ -20,15 +20,15 @@ import org.apache.camel.WrappedFile;
 import org.opencv.core.Mat;
 
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.Inspectors;
-import io.flawline.inspect.JsonMap;
-import io.flawline.inspect.Reason;
-import io.flawline.inspect.RejectedException;
-import io.flawline.inspect.Request;
-import io.flawline.inspect.RequestReader;
-import io.flawline.model.Layer;
 import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
+import io.flawline.model.SettingsLayer;
+import io.flawline.request.JsonMap;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
+import io.flawline.request.RequestReader;
+import io.flawline.serving.Inspectors;
 
 /**
  * Inspects the picture in the message's body and puts the {@link Inspection} in its place.
@@ -73,7 +73,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     }
 
     /** The bean's own model when it was in use and is no longer in the repository. */
-    Optional<String> missingModel() {
+    public Optional<String> missingModel() {
         Inspectors.Ready own = ready.get(model());
         return own == null || own.isServed() ? Optional.empty() : Optional.of(model());
     }
@@ -120,7 +120,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     }
 
     private Inspectors.Ready ready(String name) {
-        return ready.computeIfAbsent(name, n -> inspectors().ready(n, new Layer("a DefectProcessor bean", settings)));
+        return ready.computeIfAbsent(name, n -> inspectors().ready(n, new SettingsLayer("a DefectProcessor bean", settings)));
     }
 
     /** Names that a message may choose; empty for all. */

@@ -1,8 +1,8 @@
 package io.flawline.route;
 
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.RejectedException;
-import io.flawline.inspect.Request;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
 
 /**
  * Is told what became of each picture that a {@link DefectProcessor} or a {@link RequestDataFormat} was given, on the

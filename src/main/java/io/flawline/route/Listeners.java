@@ -5,14 +5,14 @@ import java.util.Set;
 import org.apache.camel.Exchange;
 
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.RejectedException;
-import io.flawline.inspect.Request;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
 
 /** The listeners of a context, which are looked up when there is something to tell them for the first time. */
-final class Listeners {
+public final class Listeners {
 
     /** Exchange property: an {@link InspectionListener} that is told in place of those in the registry. */
-    static final String ONLY = "flawlineListener";
+    public static final String ONLY = "flawlineListener";
 
     private volatile Set<InspectionListener> listeners;
 

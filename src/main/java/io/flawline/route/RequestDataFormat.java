@@ -10,9 +10,9 @@ import org.apache.camel.spi.DataFormat;
 import org.apache.camel.support.service.ServiceSupport;
 
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.RejectedException;
-import io.flawline.inspect.Request;
-import io.flawline.inspect.RequestReader;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
+import io.flawline.request.RequestReader;
 
 /**
  * JSON requests and inspections for {@code unmarshal} and {@code marshal}. Unlike the general JSON format it decodes

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.Request;
+import io.flawline.request.Request;
 
 /**
  * Adds the two fields that a client of the eKuiper tutorial reads: {@code origin}, the picture as it came, and

@@ -1,5 +1,5 @@
 /**
- * What routes call and what guards them: durable MQTT, dead letters, the error handler that every route has without
- * asking, and the rule that tells when a file has been written to its end.
+ * The classes that a user's route names: {@link io.flawline.route.DefectProcessor},
+ * {@link io.flawline.route.SettledFile}, data formats, converters, and listeners of inspections.
  */
 package io.flawline.route;

@@ -14,9 +14,10 @@ import org.slf4j.LoggerFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.flawline.inspect.RejectedException;
-import io.flawline.route.OwnRoutes;
 import io.vertx.core.http.HttpServerResponse;
+
+import io.flawline.monitor.OwnRoutes;
+import io.flawline.request.RejectedException;
 
 /**
  * The operations of one resource, each a route of its own that {@link OwnRoutes} keeps apart from those of users. Every
@@ -49,7 +50,7 @@ abstract class Api extends RouteBuilder {
         serve("DELETE", path, "", operation);
     }
 
-    /** {@code POST} of a body that may be larger than memory, see {@link Call#file}; it may take ten minutes. */
+    /** {@code POST} of a body that may be larger than memory, see {@link ApiRequest#file}; it may take ten minutes. */
     final void postFile(String path, Operation operation) {
         serve("POST", path, "&useBodyHandler=false&requestTimeout=600000", operation);
     }
@@ -66,21 +67,21 @@ abstract class Api extends RouteBuilder {
         return ((ModelCamelContext) getContext()).getRouteDefinitions().size() + getRouteCollection().getRoutes().size();
     }
 
-    private static Answer answer(Operation operation, Exchange exchange) {
+    private static ApiResponse answer(Operation operation, Exchange exchange) {
         try {
-            return operation.answer(new Call(exchange));
+            return operation.answer(new ApiRequest(exchange));
         } catch (ApiException e) {
             return e.answer();
         } catch (RejectedException e) {
-            return Answer.error(e.reason().httpStatus(), e.reason().code(), e.getMessage());
+            return ApiResponse.error(e.reason().httpStatus(), e.reason().code(), e.getMessage());
         } catch (Exception e) {
             LOG.error("{} {} failed", exchange.getMessage().getHeader(Exchange.HTTP_METHOD),
                     exchange.getMessage().getHeader(Exchange.HTTP_PATH), e);
-            return Answer.error(500, "internal", "The operation failed: " + e);
+            return ApiResponse.error(500, "internal", "The operation failed: " + e);
         }
     }
 
-    private static void write(Answer answer, Exchange exchange) throws JsonProcessingException {
+    private static void write(ApiResponse answer, Exchange exchange) throws JsonProcessingException {
         Message message = exchange.getMessage();
         // What the caller sent must not come back as headers of the answer.
         message.removeHeaders("*");

@@ -27,7 +27,7 @@ final class ApiException extends RuntimeException {
         return status;
     }
 
-    Answer answer() {
-        return Answer.error(status, reason, getMessage());
+    ApiResponse answer() {
+        return ApiResponse.error(status, reason, getMessage());
     }
 }

@@ -56,7 +56,7 @@ final class DashboardApi extends Api {
         get("/dashboard/{file}", call -> answer(call, call.path("file")));
     }
 
-    private Answer answer(Call call, String name) {
+    private ApiResponse answer(ApiRequest call, String name) {
         Asset asset = assets.get(name);
         if (asset == null) {
             throw ApiException.notFound("not-found", "The dashboard has no file \"%s\".".formatted(name));
@@ -64,7 +64,7 @@ final class DashboardApi extends Api {
         String known = call.header("If-None-Match");
         // One of a list, and weak where a proxy has made it so: RFC 9110, section 13.1.2.
         boolean unchanged = known != null && known.contains(asset.tag());
-        return (unchanged ? new Answer(304, null, null, Map.of()) : Answer.of(asset.type(), asset.content()))
+        return (unchanged ? new ApiResponse(304, null, null, Map.of()) : ApiResponse.of(asset.type(), asset.content()))
                 .with("ETag", asset.tag())
                 .with("Cache-Control", "no-cache")
                 .with("Content-Security-Policy", POLICY)

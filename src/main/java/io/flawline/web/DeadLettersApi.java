@@ -15,11 +15,11 @@ import org.apache.camel.CamelExecutionException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 
+import io.flawline.failure.DeadLetter;
+import io.flawline.failure.DeadLetters;
+import io.flawline.failure.Resender;
 import io.flawline.image.ImageFormat;
-import io.flawline.inspect.Reason;
-import io.flawline.route.DeadLetter;
-import io.flawline.route.DeadLetters;
-import io.flawline.route.Resender;
+import io.flawline.request.Reason;
 
 /** What could not be inspected or delivered: look at it, and send it through again. */
 final class DeadLettersApi extends Api {
@@ -39,8 +39,8 @@ final class DeadLettersApi extends Api {
 
     @Override
     void operations() {
-        get("/dead-letters", call -> Answer.json(letters.latest(call.number("limit", 1, 1000, 100))));
-        get("/dead-letters/{name}", call -> Answer.json(find(call.path("name"))));
+        get("/dead-letters", call -> ApiResponse.json(letters.latest(call.number("limit", 1, 1000, 100))));
+        get("/dead-letters/{name}", call -> ApiResponse.json(find(call.path("name"))));
         get("/dead-letters/{name}/original", call -> original(find(call.path("name"))));
         post("/dead-letters/{name}/replay", call -> replayOne(find(call.path("name"))));
         post("/dead-letters/replay", call -> replayAll());
@@ -60,12 +60,12 @@ final class DeadLettersApi extends Api {
     }
 
     /** As a picture only when it is one: it came from anywhere, and a browser must not take it for a page. */
-    private Answer original(DeadLetter letter) throws IOException {
+    private ApiResponse original(DeadLetter letter) throws IOException {
         PushbackInputStream original = new PushbackInputStream(open(letter), SNIFFED_BYTES);
         byte[] start = original.readNBytes(SNIFFED_BYTES);
         original.unread(start);
         String type = ImageFormat.sniff(start).map(format -> "image/" + format.lowerCaseName()).orElse("application/octet-stream");
-        return Answer.of(type, original).with("Content-Security-Policy", "default-src 'none'; sandbox");
+        return ApiResponse.of(type, original).with("Content-Security-Policy", "default-src 'none'; sandbox");
     }
 
     private InputStream open(DeadLetter letter) throws IOException {
@@ -77,10 +77,10 @@ final class DeadLettersApi extends Api {
         }
     }
 
-    private Answer replayOne(DeadLetter letter) {
+    private ApiResponse replayOne(DeadLetter letter) {
         try {
             letters.replay(letter.file(), resender);
-            return Answer.json(Map.of("replayed", List.of(letter.file()), "failed", List.of()));
+            return ApiResponse.json(Map.of("replayed", List.of(letter.file()), "failed", List.of()));
         } catch (NoSuchFileException e) {
             // Another caller was quicker.
             throw unknown(letter.file());
@@ -91,7 +91,7 @@ final class DeadLettersApi extends Api {
         }
     }
 
-    private Answer replayAll() throws IOException {
+    private ApiResponse replayAll() throws IOException {
         List<String> replayed = new ArrayList<>();
         List<Map<String, String>> failed = new ArrayList<>();
         for (DeadLetter letter : letters.list()) {
@@ -102,7 +102,7 @@ final class DeadLettersApi extends Api {
                 failed.add(Map.of("file", letter.file(), "message", cause(e)));
             }
         }
-        return Answer.json(Map.of("replayed", replayed, "failed", failed));
+        return ApiResponse.json(Map.of("replayed", replayed, "failed", failed));
     }
 
     private static String cause(Exception e) {

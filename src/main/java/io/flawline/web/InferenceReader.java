@@ -15,9 +15,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.flawline.model.TensorData;
-import io.flawline.model.TensorException;
-import io.flawline.model.TensorType;
+import io.flawline.serving.TensorData;
+import io.flawline.serving.TensorException;
+import io.flawline.serving.TensorType;
 
 /**
  * Reads an inference request of the KServe v2 protocol: JSON, and behind it the bytes of those inputs that have a
@@ -161,7 +161,7 @@ final class InferenceReader {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
                     require(bytes.hasRemaining(), "The input %s has more \"data\" than its shape %s says.".formatted(name, shape));
-                    Elements.put(bytes, type, parser, name);
+                    TensorJson.put(bytes, type, parser, name);
                 }
             }
         }

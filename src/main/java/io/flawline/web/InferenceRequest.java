@@ -3,7 +3,7 @@ package io.flawline.web;
 import java.util.List;
 import java.util.Map;
 
-import io.flawline.model.TensorData;
+import io.flawline.serving.TensorData;
 
 /**
  * What a caller of the KServe v2 protocol asks for.

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 
 import io.flawline.model.ModelFolder;
-import io.flawline.model.TensorData;
+import io.flawline.serving.TensorData;
 
 /** Writes the answer to an inference request of the KServe v2 protocol. */
 final class InferenceWriter {
@@ -22,7 +22,7 @@ final class InferenceWriter {
     }
 
     /** JSON alone, or with the bytes of the outputs that are wanted so behind it. */
-    static Answer write(InferenceRequest request, ModelFolder model, List<TensorData> outputs) throws IOException {
+    static ApiResponse write(InferenceRequest request, ModelFolder model, List<TensorData> outputs) throws IOException {
         List<TensorData> wanted = outputs.stream().filter(output -> request.wants(output.name())).toList();
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(body)) {
@@ -42,12 +42,12 @@ final class InferenceWriter {
         int headerLength = body.size();
         List<TensorData> behind = wanted.stream().filter(output -> request.wantsBytes(output.name())).toList();
         if (behind.isEmpty()) {
-            return Answer.of(Answer.JSON, body.toByteArray());
+            return ApiResponse.of(ApiResponse.JSON, body.toByteArray());
         }
         for (TensorData output : behind) {
             body.write(output.bytes().array(), output.bytes().arrayOffset() + output.bytes().position(), output.bytes().remaining());
         }
-        return Answer.of("application/octet-stream", body.toByteArray()).with(HEADER_LENGTH, String.valueOf(headerLength));
+        return ApiResponse.of("application/octet-stream", body.toByteArray()).with(HEADER_LENGTH, String.valueOf(headerLength));
     }
 
     private static void write(JsonGenerator json, TensorData output, boolean asBytes) throws IOException {
@@ -67,7 +67,7 @@ final class InferenceWriter {
             json.writeArrayFieldStart("data");
             ByteBuffer bytes = output.bytes().duplicate().order(ByteOrder.LITTLE_ENDIAN);
             while (bytes.hasRemaining()) {
-                Elements.write(json, output.type(), bytes);
+                TensorJson.write(json, output.type(), bytes);
             }
             json.writeEndArray();
         }

@@ -12,7 +12,7 @@ import org.apache.camel.CamelContext;
 import io.flawline.history.Entry;
 import io.flawline.history.History;
 import io.flawline.history.Query;
-import io.flawline.inspect.Inspectors;
+import io.flawline.serving.Inspectors;
 
 /** The recent inspections: a list, one of them, its annotated picture, and the picture as it came. */
 final class InspectionsApi extends Api {
@@ -38,20 +38,20 @@ final class InspectionsApi extends Api {
         get("/inspections/{id}/original", this::original);
     }
 
-    private Answer list(Call call) {
+    private ApiResponse list(ApiRequest call) {
         int limit = call.number("limit", 1, Query.MAX_LIMIT, Query.DEFAULT_LIMIT);
         Instant since = instant(call, "since");
         Instant until = instant(call, "until");
         try {
             Query query = new Query(call.query("verdict").orElse(null), call.query("route").orElse(null),
                     call.query("model").orElse(null), since, until, limit);
-            return Answer.of(Answer.JSON, JsonList.of(history.find(query), history::json));
+            return ApiResponse.of(ApiResponse.JSON, JsonList.of(history.find(query), history::json));
         } catch (IllegalArgumentException e) {
             throw new ApiException(400, "wrong-argument", e.getMessage());
         }
     }
 
-    private static Instant instant(Call call, String name) {
+    private static Instant instant(ApiRequest call, String name) {
         return call.query(name).map(text -> {
             try {
                 return Instant.parse(text);
@@ -61,16 +61,16 @@ final class InspectionsApi extends Api {
         }).orElse(null);
     }
 
-    private Answer one(Call call) throws IOException {
-        return Answer.of(Answer.JSON, present(history.json(entry(call)), "is no longer kept"));
+    private ApiResponse one(ApiRequest call) throws IOException {
+        return ApiResponse.of(ApiResponse.JSON, present(history.json(entry(call)), "is no longer kept"));
     }
 
-    private Answer picture(Call call) throws IOException {
+    private ApiResponse picture(ApiRequest call) throws IOException {
         Entry entry = entry(call);
-        return cached(call, entry, Answer.of("image/jpeg", present(history.picture(entry), "has no annotated picture")));
+        return cached(call, entry, ApiResponse.of("image/jpeg", present(history.picture(entry), "has no annotated picture")));
     }
 
-    private Answer original(Call call) throws IOException {
+    private ApiResponse original(ApiRequest call) throws IOException {
         Entry entry = entry(call);
         String as = call.query("as").orElse(entry.format());
         if (!as.equals("jpeg") && !as.equals(entry.format())) {
@@ -78,10 +78,10 @@ final class InspectionsApi extends Api {
         }
         InputStream bytes = present(history.original(entry), "has no original");
         Object body = as.equals(entry.format()) ? bytes : conversion.apply(bytes);
-        return cached(call, entry, Answer.of(TYPES.getOrDefault(as, "application/octet-stream"), body));
+        return cached(call, entry, ApiResponse.of(TYPES.getOrDefault(as, "application/octet-stream"), body));
     }
 
-    private Entry entry(Call call) {
+    private Entry entry(ApiRequest call) {
         String id = call.path("id");
         return history.find(id).orElseThrow(() -> ApiException.notFound("no-such-inspection",
                 "No inspection \"%s\" is kept. The oldest make room for new ones.".formatted(id)));
@@ -91,7 +91,7 @@ final class InspectionsApi extends Api {
         return stream.orElseThrow(() -> ApiException.notFound("no-such-picture", "The inspection " + otherwise + "."));
     }
 
-    private static Answer cached(Call call, Entry entry, Answer answer) {
+    private static ApiResponse cached(ApiRequest call, Entry entry, ApiResponse answer) {
         return call.path("id").equals(entry.key()) ? answer.with("Cache-Control", FOR_EVER) : answer;
     }
 }

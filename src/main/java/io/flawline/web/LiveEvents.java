@@ -17,19 +17,20 @@ import org.slf4j.LoggerFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.flawline.history.Entry;
-import io.flawline.history.History;
-import io.flawline.history.Kept;
-import io.flawline.inspect.Inspection;
-import io.flawline.inspect.RejectedException;
-import io.flawline.inspect.Request;
-import io.flawline.route.InspectionListener;
-import io.flawline.web.Statistics.Snapshot;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+
+import io.flawline.history.Entry;
+import io.flawline.history.History;
+import io.flawline.history.StoredInspection;
+import io.flawline.inspect.Inspection;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
+import io.flawline.route.InspectionListener;
+import io.flawline.web.Statistics.Snapshot;
 
 /**
  * {@code GET /events}: server-sent events for whoever listens.
@@ -79,8 +80,8 @@ public final class LiveEvents implements InspectionListener {
     private void enter(RoutingContext call) {
         HttpServerResponse response = call.response();
         if (listeners.size() >= MAX_LISTENERS) {
-            response.setStatusCode(503).putHeader("Retry-After", "10").putHeader("Content-Type", Answer.JSON)
-                    .end(json(Answer.error(503, "overloaded", MAX_LISTENERS + " listen already. Try again later.").body()));
+            response.setStatusCode(503).putHeader("Retry-After", "10").putHeader("Content-Type", ApiResponse.JSON)
+                    .end(json(ApiResponse.error(503, "overloaded", MAX_LISTENERS + " listen already. Try again later.").body()));
             return;
         }
         describe(response).setChunked(true).setWriteQueueMaxSize(MAX_UNSENT_BYTES);
@@ -132,7 +133,7 @@ public final class LiveEvents implements InspectionListener {
         }
     }
 
-    private void kept(Kept kept) {
+    private void kept(StoredInspection kept) {
         if (!listeners.isEmpty()) {
             broadcast(event("inspection", kept.entry().key(), Buffer.buffer(kept.json())));
         }

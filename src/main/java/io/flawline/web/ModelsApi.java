@@ -9,11 +9,11 @@ import java.util.Set;
 
 import org.apache.camel.CamelContext;
 
-import io.flawline.inspect.Inspectors;
-import io.flawline.inspect.ModelReport;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelStore;
 import io.flawline.model.ModelStoreException;
+import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelReport;
 
 /** The models: what they are, and their installation and removal while the line runs. */
 final class ModelsApi extends Api {
@@ -30,20 +30,20 @@ final class ModelsApi extends Api {
 
     @Override
     void operations() {
-        get("/models", call -> Answer.json(inspectors.reports()));
-        get("/models/{name}", call -> Answer.json(report(call.path("name"))));
+        get("/models", call -> ApiResponse.json(inspectors.reports()));
+        get("/models/{name}", call -> ApiResponse.json(report(call.path("name"))));
         postFile("/models/{name}", call -> change(() -> install(call)));
         post("/models/{name}/rollback", call -> change(() -> {
             String name = call.path("name");
-            return Answer.json(version(name, store.rollBack(name)));
+            return ApiResponse.json(version(name, store.rollBack(name)));
         }));
         delete("/models/{name}", call -> change(() -> {
             store.remove(call.path("name"));
-            return Answer.nothing();
+            return ApiResponse.nothing();
         }));
         delete("/models/{name}/{version}", call -> change(() -> {
             store.remove(call.path("name"), call.path("version"));
-            return Answer.nothing();
+            return ApiResponse.nothing();
         }));
     }
 
@@ -55,7 +55,7 @@ final class ModelsApi extends Api {
         }
     }
 
-    private Answer install(Call call) throws IOException {
+    private ApiResponse install(ApiRequest call) throws IOException {
         File zip = call.file();
         if (!ZIP.contains(call.contentType())) {
             throw new ApiException(415, "wrong-type", "Content-Type: %s. Send the model's zip as application/zip, as in: curl -H"
@@ -64,7 +64,7 @@ final class ModelsApi extends Api {
         String name = call.path("name");
         try (InputStream stream = new FileInputStream(zip)) {
             String version = store.install(name, stream);
-            return Answer.json(201, version(name, version)).with("Location", "/models/" + name);
+            return ApiResponse.json(201, version(name, version)).with("Location", "/models/" + name);
         }
     }
 
@@ -73,10 +73,10 @@ final class ModelsApi extends Api {
     }
 
     private interface Change {
-        Answer make() throws IOException;
+        ApiResponse make() throws IOException;
     }
 
-    private static Answer change(Change change) throws IOException {
+    private static ApiResponse change(Change change) throws IOException {
         try {
             return change.make();
         } catch (ModelStoreException e) {

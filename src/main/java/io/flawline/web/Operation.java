@@ -5,5 +5,5 @@ package io.flawline.web;
 interface Operation {
 
     /** @throws Exception an {@link ApiException} when the caller is to know why; anything else is a fault of ours, 500 */
-    Answer answer(Call call) throws Exception;
+    ApiResponse answer(ApiRequest call) throws Exception;
 }

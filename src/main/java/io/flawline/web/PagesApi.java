@@ -12,15 +12,15 @@ final class PagesApi extends Api {
 
     @Override
     void operations() {
-        get("/openapi.json", call -> resource("openapi.json", Answer.JSON));
+        get("/openapi.json", call -> resource("openapi.json", ApiResponse.JSON));
         get("/api", call -> resource("api.html", "text/html; charset=utf-8").with("Content-Security-Policy", POLICY));
         get("/api/api.js", call -> resource("api.js", "text/javascript; charset=utf-8"));
         get("/api/api.css", call -> resource("api.css", "text/css; charset=utf-8"));
     }
 
-    private static Answer resource(String name, String type) throws IOException {
+    private static ApiResponse resource(String name, String type) throws IOException {
         try (InputStream stream = PagesApi.class.getResourceAsStream("/web/" + name)) {
-            return Answer.of(type, stream.readAllBytes());
+            return ApiResponse.of(type, stream.readAllBytes());
         }
     }
 }

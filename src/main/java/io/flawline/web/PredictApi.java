@@ -8,12 +8,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 
-import io.flawline.inspect.Inspectors;
-import io.flawline.inspect.ModelReport;
 import io.flawline.model.ModelException;
-import io.flawline.model.RawModel;
-import io.flawline.model.TensorException;
-import io.flawline.model.TensorSpec;
+import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelReport;
+import io.flawline.serving.RawModel;
+import io.flawline.serving.TensorException;
+import io.flawline.serving.TensorSpec;
 
 /**
  * The KServe v2 predict protocol over REST, with its extension for binary tensors: the models as their makers made
@@ -31,8 +31,8 @@ final class PredictApi extends Api {
 
     @Override
     void operations() {
-        get("/v2", call -> Answer.json(Map.of("name", "flawline", "version", "1", "extensions", List.of("binary_tensor_data"))));
-        get("/v2/health/live", call -> Answer.json(Map.of("live", true)));
+        get("/v2", call -> ApiResponse.json(Map.of("name", "flawline", "version", "1", "extensions", List.of("binary_tensor_data"))));
+        get("/v2/health/live", call -> ApiResponse.json(Map.of("live", true)));
         get("/v2/health/ready", call -> ready());
         for (String model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
             get(model, inWords(this::metadata));
@@ -41,17 +41,17 @@ final class PredictApi extends Api {
         }
     }
 
-    private Answer ready() {
+    private ApiResponse ready() {
         boolean ready = HealthCheckHelper.invokeReadiness(context).stream()
                 .allMatch(result -> result.getState() == HealthCheck.State.UP);
-        return Answer.json(ready ? 200 : 503, Map.of("ready", ready));
+        return ApiResponse.json(ready ? 200 : 503, Map.of("ready", ready));
     }
 
-    private Answer metadata(Call call) {
+    private ApiResponse metadata(ApiRequest call) {
         String name = call.path("model");
         List<String> versions = report(name).versions().stream().map(ModelReport.Version::version).toList();
         try (RawModel model = model(call)) {
-            return Answer.json(Map.of("name", name, "versions", versions, "platform", "openvino",
+            return ApiResponse.json(Map.of("name", name, "versions", versions, "platform", "openvino",
                     "inputs", tensors(model.inputs()), "outputs", tensors(model.outputs())));
         }
     }
@@ -61,13 +61,13 @@ final class PredictApi extends Api {
                 "shape", tensor.shape())).toList();
     }
 
-    private Answer modelReady(Call call) {
+    private ApiResponse modelReady(ApiRequest call) {
         try (RawModel model = model(call)) {
-            return Answer.json(Map.of("name", model.folder().name(), "ready", true));
+            return ApiResponse.json(Map.of("name", model.folder().name(), "ready", true));
         }
     }
 
-    private Answer infer(Call call) throws Exception {
+    private ApiResponse infer(ApiRequest call) throws Exception {
         if (call.header("Content-Encoding") != null) {
             throw new ApiException(415, "wrong-type", "Content-Encoding: %s. Send the request uncompressed."
                     .formatted(call.header("Content-Encoding")));
@@ -80,7 +80,7 @@ final class PredictApi extends Api {
         }
     }
 
-    private static int headerLength(Call call, int bodyLength) {
+    private static int headerLength(ApiRequest call, int bodyLength) {
         String length = call.header(InferenceWriter.HEADER_LENGTH);
         if (length == null) {
             return bodyLength;
@@ -99,7 +99,7 @@ final class PredictApi extends Api {
     }
 
     /** The version that is named, else the one that also answers pictures. */
-    private RawModel model(Call call) {
+    private RawModel model(ApiRequest call) {
         String name = call.path("model");
         ModelReport report = report(name);
         String version = call.hasPath("version") ? call.path("version") : report.serving();
@@ -147,7 +147,7 @@ final class PredictApi extends Api {
         };
     }
 
-    private static Answer error(int status, Exception e) {
-        return Answer.json(status, Map.of("error", e.getMessage()));
+    private static ApiResponse error(int status, Exception e) {
+        return ApiResponse.json(status, Map.of("error", e.getMessage()));
     }
 }

@@ -6,12 +6,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 
 import io.flawline.image.ImageFormat;
-import io.flawline.inspect.LeafName;
-import io.flawline.route.DurablePahoMqtt5Component;
-import io.flawline.route.Rehearsals;
-import io.flawline.route.RouteFiles;
-import io.flawline.route.RouteMonitor;
-import io.flawline.route.RouteStatus;
+import io.flawline.monitor.RouteMonitor;
+import io.flawline.monitor.RouteStatus;
+import io.flawline.mqtt.DurablePahoMqtt5Component;
+import io.flawline.reload.DryRuns;
+import io.flawline.reload.RouteFiles;
+import io.flawline.request.LeafName;
 
 /** The routes of the users' files: how they are doing, their stop and start, and a try-out. */
 final class RoutesApi extends Api {
@@ -20,18 +20,18 @@ final class RoutesApi extends Api {
 
     private final CamelContext context;
     private final RouteMonitor monitor;
-    private final Rehearsals rehearsals;
+    private final DryRuns rehearsals;
 
     RoutesApi(CamelContext context) {
         this.context = context;
         monitor = context.getRegistry().findSingleByType(RouteMonitor.class);
-        rehearsals = new Rehearsals(context, context.getRegistry().findSingleByType(RouteFiles.class), TIME_FOR_A_REHEARSAL);
+        rehearsals = new DryRuns(context, context.getRegistry().findSingleByType(RouteFiles.class), TIME_FOR_A_REHEARSAL);
     }
 
     @Override
     void operations() {
-        get("/routes", call -> Answer.json(monitor.all()));
-        get("/routes/{id}", call -> Answer.json(find(call.path("id"))));
+        get("/routes", call -> ApiResponse.json(monitor.all()));
+        get("/routes/{id}", call -> ApiResponse.json(find(call.path("id"))));
         post("/routes/{id}/start", call -> start(find(call.path("id")).id()));
         post("/routes/{id}/stop", call -> stop(find(call.path("id")).id()));
         post("/routes/{id}/try", call -> rehearse(find(call.path("id")).id(), call));
@@ -42,33 +42,33 @@ final class RoutesApi extends Api {
                 .formatted(id, monitor.all().stream().map(RouteStatus::id).toList())));
     }
 
-    private Answer start(String id) {
+    private ApiResponse start(String id) {
         try {
             context.getRouteController().startRoute(id);
             DurablePahoMqtt5Component.of(context).awaitConnections();
         } catch (Exception e) {
             throw new ApiException(409, "cannot-start", "The route %s does not start: %s".formatted(id, e.getMessage()));
         }
-        return Answer.json(find(id));
+        return ApiResponse.json(find(id));
     }
 
     /** Once it has finished what it is at. */
-    private Answer stop(String id) {
+    private ApiResponse stop(String id) {
         try {
             context.getRouteController().stopRoute(id);
         } catch (Exception e) {
             throw new ApiException(409, "cannot-stop", "The route %s does not stop: %s".formatted(id, e.getMessage()));
         }
-        return Answer.json(find(id));
+        return ApiResponse.json(find(id));
     }
 
-    private Answer rehearse(String id, Call call) throws Exception {
+    private ApiResponse rehearse(String id, ApiRequest call) throws Exception {
         if (!rehearsals.canRehearse(id)) {
             throw new ApiException(409, "no-route-file", "The route %s stands in no route file, and only such a one can be tried."
                     .formatted(id));
         }
         byte[] body = call.body();
         String name = call.query("name").orElseGet(() -> "picture." + ImageFormat.sniff(body).map(ImageFormat::extension).orElse("json"));
-        return Answer.json(rehearsals.rehearse(id, body, call.header(Exchange.CONTENT_TYPE), LeafName.of(name, "picture")));
+        return ApiResponse.json(rehearsals.rehearse(id, body, call.header(Exchange.CONTENT_TYPE), LeafName.of(name, "picture")));
     }
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.RejectedException;
-import io.flawline.inspect.Request;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
 import io.flawline.route.InspectionListener;
 
 /** Counts every picture since the start, by route and model, and remembers how the counts grew over the last hour. */

@@ -8,12 +8,13 @@ import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 
-import io.flawline.access.HttpError;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+
+import io.flawline.access.HttpError;
 
 /**
  * Answers what no route takes, and what failed before a route had it, in JSON as everything else. What can be asked for

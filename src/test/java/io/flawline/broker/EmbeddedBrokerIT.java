@@ -11,12 +11,13 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
-import io.flawline.support.MqttPeer;
-import io.flawline.support.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import io.flawline.support.MqttPeer;
+import io.flawline.support.Ports;
 
 class EmbeddedBrokerIT {
     @TempDir

@@ -16,9 +16,9 @@ import org.apache.camel.health.HealthCheckHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.flawline.route.DeadLetters;
-import io.flawline.route.DurablePahoMqtt5Component;
-import io.flawline.route.ErrorHandling;
+import io.flawline.failure.DeadLetters;
+import io.flawline.failure.ErrorHandling;
+import io.flawline.mqtt.DurablePahoMqtt5Component;
 import io.flawline.support.Mosquitto;
 import io.flawline.support.MqttPeer;
 import io.flawline.support.Routes;

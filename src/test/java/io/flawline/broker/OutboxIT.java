@@ -16,9 +16,6 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
-import io.flawline.route.DeadLetters;
-import io.flawline.route.ErrorHandling;
-import io.flawline.support.Routes;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
@@ -27,6 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.flawline.failure.DeadLetters;
+import io.flawline.failure.ErrorHandling;
+import io.flawline.support.Routes;
 
 class OutboxIT {
     private static final String IN = """

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.flawline.support.Distribution;
 import io.flawline.support.Distribution.Outcome;
+import io.flawline.support.Distribution;
 
 class AddCommandIT {
 

@@ -14,9 +14,10 @@ import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import picocli.CommandLine;
+
 import io.flawline.support.Mosquitto;
 import io.flawline.support.MqttPeer;
-import picocli.CommandLine;
 
 class BrokerIT {
 

@@ -13,8 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import io.flawline.support.Ports;
 import picocli.CommandLine;
+
+import io.flawline.support.Ports;
 
 /** What all commands have in common: help, exit codes, and mistakes told in words and not in stack traces. */
 class CliTest {

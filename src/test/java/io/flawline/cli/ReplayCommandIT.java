@@ -15,9 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import io.flawline.inspect.Reason;
-import io.flawline.route.DeadLetter;
-import io.flawline.route.DeadLetters;
+import io.flawline.failure.DeadLetter;
+import io.flawline.failure.DeadLetters;
+import io.flawline.request.Reason;
 import io.flawline.support.Mosquitto;
 import io.flawline.support.MqttPeer;
 

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.flawline.cli.CommandHelp;
-import io.flawline.inspect.Reason;
 import io.flawline.model.Settings;
+import io.flawline.request.Reason;
 
 /** Makes {@code docs/reference.md} out of the commands, {@code flawline.properties}, {@link Settings} and {@link Reason}. */
 final class Reference {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import io.flawline.inspect.Reason;
+import io.flawline.request.Reason;
 
 class ReferenceTest {
 

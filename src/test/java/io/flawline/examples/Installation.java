@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.flawline.support.Distribution;
 import io.flawline.support.Distribution.Outcome;
+import io.flawline.support.Distribution;
 import io.flawline.support.FlawlineProcess;
 
 /** A distribution with the route files of a test's, set up as their heads say. */

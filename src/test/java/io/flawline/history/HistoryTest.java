@@ -28,10 +28,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.image.Limits;
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.Inspectors;
-import io.flawline.inspect.Request;
-import io.flawline.model.Layer;
 import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingsLayer;
+import io.flawline.request.Request;
+import io.flawline.serving.Inspectors;
 
 class HistoryTest {
 
@@ -46,7 +46,7 @@ class HistoryTest {
 
     @BeforeAll
     static void load() throws IOException {
-        inspectors = new Inspectors(new ModelRepository(Path.of("models")), new Layer("test", Map.of()), Map.of(),
+        inspectors = new Inspectors(new ModelRepository(Path.of("models")), new SettingsLayer("test", Map.of()), Map.of(),
                 new Limits(1 << 25, 100_000_000), 1, Duration.ofMinutes(1));
         defective = Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_57.png"));
         good = Files.readAllBytes(Path.of("samples/cracks-mit/crack_tile_40.png"));
@@ -62,7 +62,7 @@ class HistoryTest {
     }
 
     private static Inspection inspect(Request request) {
-        return inspectors.ready("ball-screw-pitting", new Layer("test", Map.of())).inspect(request);
+        return inspectors.ready("ball-screw-pitting", new SettingsLayer("test", Map.of())).inspect(request);
     }
 
     private static Entry keep(History history, Object id) {

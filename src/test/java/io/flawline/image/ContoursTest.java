@@ -67,7 +67,7 @@ class ContoursTest {
             Mat drawn = Mat.zeros(200, 300, CvType.CV_8UC3);
             Imgproc.polylines(expected, outlines, true, COLOUR, thickness);
             Contours.draw(drawn, outlines, COLOUR, thickness, Imgproc.LINE_8);
-            assertThat(Pictures.pixels(drawn)).isEqualTo(Pictures.pixels(expected));
+            assertThat(TestImages.pixels(drawn)).isEqualTo(TestImages.pixels(expected));
         }
     }
 
@@ -78,7 +78,7 @@ class ContoursTest {
         Mat filled = Mat.zeros(200, 300, CvType.CV_8UC3);
         Imgproc.fillPoly(expected, outlines, COLOUR);
         Contours.fill(filled, outlines, COLOUR);
-        assertThat(Pictures.pixels(filled)).isEqualTo(Pictures.pixels(expected));
+        assertThat(TestImages.pixels(filled)).isEqualTo(TestImages.pixels(expected));
     }
 
     @Test
@@ -86,6 +86,6 @@ class ContoursTest {
         Mat canvas = Mat.zeros(2, 2, CvType.CV_8UC3);
         Contours.fill(canvas, List.of(), COLOUR);
         Contours.draw(canvas, List.of(), COLOUR, 1, Imgproc.LINE_8);
-        assertThat(Pictures.pixels(canvas)).containsOnly(0);
+        assertThat(TestImages.pixels(canvas)).containsOnly(0);
     }
 }

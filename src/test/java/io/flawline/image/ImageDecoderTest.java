@@ -1,6 +1,5 @@
 package io.flawline.image;
 
-import io.flawline.image.UnreadableImageException.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +22,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.flawline.image.UnreadableImageException.Problem;
 
 class ImageDecoderTest {
 
@@ -75,7 +76,7 @@ class ImageDecoderTest {
         try (ImageDecoder decoder = codec.decoder();
              DecodedImage expected = decoder.decode(whole);
              DecodedImage image = decoder.decode(longer)) {
-            assertThat(Pictures.pixels(image)).isEqualTo(Pictures.pixels(expected));
+            assertThat(TestImages.pixels(image)).isEqualTo(TestImages.pixels(expected));
         }
     }
 
@@ -121,13 +122,13 @@ class ImageDecoderTest {
         try (ImageDecoder decoder = codec.decoder()) {
             decoder.decode(jpeg).close();
             try (DecodedImage open = decoder.decode(jpeg)) {
-                byte[] before = Pictures.pixels(open);
+                byte[] before = TestImages.pixels(open);
                 decoder.decode(black).close();
                 decoder.decode(black).close();
-                assertThat(Pictures.pixels(open)).isEqualTo(before);
+                assertThat(TestImages.pixels(open)).isEqualTo(before);
             }
             try (DecodedImage next = decoder.decode(black)) {
-                assertThat(Pictures.pixels(next)).containsOnly((byte) 0);
+                assertThat(TestImages.pixels(next)).containsOnly((byte) 0);
             }
         }
     }
@@ -150,7 +151,7 @@ class ImageDecoderTest {
 
     @Test
     void runLengthCodedBmpThatEndsEarlyIsTruncated() {
-        byte[] whole = Pictures.read("bmp-rle-8.bmp");
+        byte[] whole = TestImages.read("bmp-rle-8.bmp");
         byte[] cut = Arrays.copyOf(whole, whole.length / 2);
         assertThat(problem(Codec.OPENCV, cut)).isEqualTo(Problem.TRUNCATED);
         Arrays.fill(cut, 34, 38, (byte) 0); // the size of the pixels need not be told
@@ -173,7 +174,7 @@ class ImageDecoderTest {
     @ParameterizedTest
     @CsvSource({"webp-animated.webp, UNSUPPORTED_FORMAT", "tiff-float.tiff, UNSUPPORTED_FORMAT"})
     void kindsThatAreNotReadAreRefused(String name, Problem expected) {
-        assertThat(problem(Codec.OPENCV, Pictures.read(name))).isEqualTo(expected);
+        assertThat(problem(Codec.OPENCV, TestImages.read(name))).isEqualTo(expected);
     }
 
     /** Whole TIFF files, so that the sender need not send them again. */
@@ -217,7 +218,7 @@ class ImageDecoderTest {
 
     @Test
     void limitsHoldExactly() {
-        byte[] picture = Pictures.read("png-rgb.png");
+        byte[] picture = TestImages.read("png-rgb.png");
         try (ImageDecoder decoder = new ImageDecoder(new Limits(picture.length, 37 * 23))) {
             decoder.decode(picture).close();
         }
@@ -246,7 +247,7 @@ class ImageDecoderTest {
              DecodedImage same = openCv.decode(jpeg, new Size(width, height))) {
             assertThat(image.mat().size()).isEqualTo(new Size(expected, expected));
             assertThat(image.sourceWidth()).isEqualTo(512);
-            assertThat(Pictures.pixels(image)).isEqualTo(Pictures.pixels(same));
+            assertThat(TestImages.pixels(image)).isEqualTo(TestImages.pixels(same));
         }
     }
 
@@ -254,7 +255,7 @@ class ImageDecoderTest {
     @EnumSource(Codec.class)
     void theMinimumIsMeantForTheUprightPicture(Codec codec) {
         // Stored 37x23, upright 23x37: at half the size 12x19.
-        byte[] turned = Pictures.read("jpeg-exif-6.jpg");
+        byte[] turned = TestImages.read("jpeg-exif-6.jpg");
         try (ImageDecoder decoder = codec.decoder();
              DecodedImage half = decoder.decode(turned, new Size(12, 19));
              DecodedImage full = decoder.decode(turned, new Size(19, 12))) {
@@ -274,7 +275,7 @@ class ImageDecoderTest {
         Imgcodecs.imencode("." + extension, grey, file);
         try (ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT); DecodedImage image = decoder.decode(file.toArray())) {
             assertThat(image.header().format()).isEqualTo(format);
-            assertThat(Pictures.pixels(image)).containsOnly((byte) 128);
+            assertThat(TestImages.pixels(image)).containsOnly((byte) 128);
         }
     }
 }

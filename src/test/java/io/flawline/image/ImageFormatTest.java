@@ -15,7 +15,7 @@ class ImageFormatTest {
         "tiff-rgb.tiff, TIFF, tiff, tiff", "tiff-big-endian.tiff, TIFF, tiff, tiff", "tiff-big.tiff, TIFF, tiff, tiff",
         "webp-lossy.webp, WEBP, webp, webp"})
     void isToldByTheFirstBytes(String file, ImageFormat format, String name, String extension) {
-        assertThat(ImageFormat.sniff(Pictures.read(file))).contains(format);
+        assertThat(ImageFormat.sniff(TestImages.read(file))).contains(format);
         assertThat(format.lowerCaseName()).isEqualTo(name);
         assertThat(format.extension()).isEqualTo(extension);
     }

@@ -1,6 +1,5 @@
 package io.flawline.image;
 
-import io.flawline.image.UnreadableImageException.Problem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -17,6 +16,8 @@ import java.util.zip.CRC32;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.flawline.image.UnreadableImageException.Problem;
 
 class ImageHeaderTest {
 
@@ -36,7 +37,7 @@ class ImageHeaderTest {
         "webp-lossy.webp, WEBP, 1", "webp-lossless.webp, WEBP, 1", "webp-alpha-lossy.webp, WEBP, 1",
         "webp-exif-6.webp, WEBP, 6"})
     void tellsFormatSizeAndOrientation(String name, ImageFormat format, int orientation) {
-        ImageHeader header = ImageHeader.read(Pictures.read(name));
+        ImageHeader header = ImageHeader.read(TestImages.read(name));
         assertThat(header).isEqualTo(new ImageHeader(format, 37, 23, orientation));
         assertThat(header.uprightWidth()).isEqualTo(orientation == 6 ? 23 : 37);
     }
@@ -76,7 +77,7 @@ class ImageHeaderTest {
     @CsvSource({"jpeg-420.jpg", "png-rgb.png", "bmp-24.bmp", "tiff-rgb.tiff", "tiff-big.tiff", "webp-lossy.webp",
         "webp-alpha.webp"})
     void everyPrefixIsRefusedAsTruncatedOrUnknown(String name) {
-        byte[] whole = Pictures.read(name);
+        byte[] whole = TestImages.read(name);
         IntStream.range(1, whole.length - 2).forEach(length -> {
             Problem found = problem(Arrays.copyOf(whole, length));
             assertThat(found).as("%d of %d bytes", length, whole.length)
@@ -89,7 +90,7 @@ class ImageHeaderTest {
     void bmpSidesBelowZeroAreRefusedOrTopDown() {
         assertThat(problem(bmp(-5, 5))).isEqualTo(Problem.UNSUPPORTED_FORMAT);
         assertThat(problem(bmp(5, Integer.MIN_VALUE))).isEqualTo(Problem.UNSUPPORTED_FORMAT);
-        assertThat(ImageHeader.read(Pictures.read("bmp-top-down.bmp")).height()).isEqualTo(23);
+        assertThat(ImageHeader.read(TestImages.read("bmp-top-down.bmp")).height()).isEqualTo(23);
     }
 
     @Test
@@ -101,12 +102,12 @@ class ImageHeaderTest {
 
     @Test
     void tiffDirectoriesMayFormALoop() {
-        byte[] file = Pictures.read("tiff-rgb.tiff");
+        byte[] file = TestImages.read("tiff-rgb.tiff");
         ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         int directory = buffer.getInt(4);
         buffer.putInt(directory + 2 + 12 * buffer.getShort(directory), directory);
         try (ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT); DecodedImage image = decoder.decode(file)) {
-            assertThat(Pictures.pixels(image)).isEqualTo(Pictures.expectedPixels("tiff-rgb.tiff"));
+            assertThat(TestImages.pixels(image)).isEqualTo(TestImages.expectedPixels("tiff-rgb.tiff"));
         }
     }
 
@@ -124,7 +125,7 @@ class ImageHeaderTest {
 
     @Test
     void pngWithADamagedChunkIsTruncated() {
-        byte[] file = Pictures.read("png-rgb.png");
+        byte[] file = TestImages.read("png-rgb.png");
         file[file.length / 2] ^= 1;
         assertThat(problem(file)).isEqualTo(Problem.TRUNCATED);
     }
@@ -142,7 +143,7 @@ class ImageHeaderTest {
 
     @Test
     void jpegOfEndlessScansIsRefused() {
-        byte[] picture = Pictures.read("jpeg-progressive.jpg");
+        byte[] picture = TestImages.read("jpeg-progressive.jpg");
         byte[] scan = {(byte) 0xFF, (byte) 0xDA, 0, 8, 1, 1, 0, 0, 0, 0};
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.write(picture, 0, picture.length - 2);

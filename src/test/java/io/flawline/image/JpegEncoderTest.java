@@ -16,7 +16,7 @@ class JpegEncoderTest {
 
     private static DecodedImage scene() {
         try (ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT)) {
-            return decoder.decode(Pictures.read("png-rgb.png"));
+            return decoder.decode(TestImages.read("png-rgb.png"));
         }
     }
 
@@ -27,7 +27,7 @@ class JpegEncoderTest {
              ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT); DecodedImage scene = scene();
              DecodedImage one = decoder.decode(turbo.encode(scene.mat(), quality));
              DecodedImage other = decoder.decode(openCv.encode(scene.mat(), quality))) {
-            assertThat(Pictures.pixels(one)).isEqualTo(Pictures.pixels(other));
+            assertThat(TestImages.pixels(one)).isEqualTo(TestImages.pixels(other));
         }
     }
 

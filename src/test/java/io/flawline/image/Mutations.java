@@ -30,8 +30,8 @@ final class Mutations {
     private final Random random;
 
     Mutations(long seed) throws IOException {
-        pictures = Stream.concat(Pictures.expected(), Stream.of("webp-animated.webp", "tiff-float.tiff"))
-                .map(Pictures::read).toList();
+        pictures = Stream.concat(TestImages.expected(), Stream.of("webp-animated.webp", "tiff-float.tiff"))
+                .map(TestImages::read).toList();
         random = new Random(seed);
     }
 

@@ -18,11 +18,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PixelParityTest {
 
     static Stream<Arguments> pictures() throws IOException {
-        return Pictures.expected().flatMap(name -> Stream.of(Codec.values()).map(codec -> Arguments.of(name, codec)));
+        return TestImages.expected().flatMap(name -> Stream.of(Codec.values()).map(codec -> Arguments.of(name, codec)));
     }
 
     static Stream<Arguments> samples() throws IOException {
-        return Pictures.lines("samples.txt").stream().map(line -> line.split(" ", 4)).flatMap(sample ->
+        return TestImages.lines("samples.txt").stream().map(line -> line.split(" ", 4)).flatMap(sample ->
                 Stream.of(Codec.values()).map(codec -> Arguments.of(sample[3], codec, sample[0],
                         Integer.parseInt(sample[1]), Integer.parseInt(sample[2]))));
     }
@@ -30,12 +30,12 @@ class PixelParityTest {
     @ParameterizedTest
     @MethodSource("pictures")
     void everyKindOfPictureHasThePixelsOfCv2(String name, Codec codec) {
-        try (ImageDecoder decoder = codec.decoder(); DecodedImage image = decoder.decode(Pictures.read(name))) {
+        try (ImageDecoder decoder = codec.decoder(); DecodedImage image = decoder.decode(TestImages.read(name))) {
             assertThat(image.mat().type()).isEqualTo(CvType.CV_8UC3);
             assertThat(image.mat().isContinuous()).isTrue();
             assertThat(image.mat().cols()).isEqualTo(image.sourceWidth());
             assertThat(image.mat().rows()).isEqualTo(image.sourceHeight());
-            assertThat(Pictures.pixels(image)).isEqualTo(Pictures.expectedPixels(name));
+            assertThat(TestImages.pixels(image)).isEqualTo(TestImages.expectedPixels(name));
         }
     }
 
@@ -43,10 +43,10 @@ class PixelParityTest {
     @MethodSource("samples")
     void everySampleHasThePixelsOfCv2(String path, Codec codec, String sha256, int width, int height)
             throws NoSuchAlgorithmException {
-        try (ImageDecoder decoder = codec.decoder(); DecodedImage image = decoder.decode(Pictures.read(Path.of(path)))) {
+        try (ImageDecoder decoder = codec.decoder(); DecodedImage image = decoder.decode(TestImages.read(Path.of(path)))) {
             assertThat(image.sourceWidth()).isEqualTo(width);
             assertThat(image.sourceHeight()).isEqualTo(height);
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Pictures.pixels(image));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(TestImages.pixels(image));
             assertThat(HexFormat.of().formatHex(digest)).isEqualTo(sha256);
         }
     }

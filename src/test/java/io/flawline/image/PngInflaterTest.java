@@ -29,13 +29,13 @@ class PngInflaterTest {
     private static final int RGB = 2;
 
     static Stream<String> pictures() throws IOException {
-        return Pictures.expected().filter(name -> name.startsWith("png"));
+        return TestImages.expected().filter(name -> name.startsWith("png"));
     }
 
     @ParameterizedTest
     @MethodSource("pictures")
     void takesEveryKindOfPng(String name) {
-        assertThat(inflated(Pictures.read(name))).as("inflated here").isTrue();
+        assertThat(inflated(TestImages.read(name))).as("inflated here").isTrue();
     }
 
     /** Rows with their filter bytes that end just before, at and behind the end of a stored block. */
@@ -115,7 +115,7 @@ class PngInflaterTest {
     @Test
     void isNotUsedOnceClosed() {
         assumeThat(Deflate.library()).isPresent();
-        byte[] png = Pictures.read("png-rgb.png");
+        byte[] png = TestImages.read("png-rgb.png");
         PngInflater inflater = new PngInflater();
         inflater.close();
         inflater.close();
@@ -140,7 +140,7 @@ class PngInflaterTest {
 
     private static Optional<String> pixels(ImageDecoder decoder, byte[] png) {
         try (DecodedImage image = decoder.decode(png)) {
-            return Optional.of(image.sourceWidth() + "x" + image.sourceHeight() + " " + Arrays.hashCode(Pictures.pixels(image)));
+            return Optional.of(image.sourceWidth() + "x" + image.sourceHeight() + " " + Arrays.hashCode(TestImages.pixels(image)));
         } catch (UnreadableImageException e) {
             return Optional.empty();
         }

@@ -18,6 +18,9 @@ import io.flawline.model.LoadedModel;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.Settings;
 import io.flawline.openvino.Core;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
 
 class InspectorTest {
 
@@ -77,7 +80,7 @@ class InspectorTest {
     }
 
     private static Inspector inspector(Core core, Duration timeout) {
-        return new Inspector(LoadedModel.load(core, FOLDER, Settings.DEFAULTS, Map.of()), new Solo(null, Limits.DEFAULT), Limits.DEFAULT,
-                1, timeout, new Load());
+        return new Inspector(LoadedModel.load(core, FOLDER, Settings.DEFAULTS, Map.of()), new SingleStreamWorker(null, Limits.DEFAULT), Limits.DEFAULT,
+                1, timeout, new InFlight());
     }
 }

@@ -26,6 +26,8 @@ import org.opencv.core.Scalar;
 import org.opencv.imgproc.Imgproc;
 
 import io.flawline.inspect.Inspection.Defect;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
 
 /** Measures pictures whose answer is known, with graphs that answer with the picture's own channels. */
 class MeasuringTest {

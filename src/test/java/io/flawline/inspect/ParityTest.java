@@ -22,8 +22,10 @@ import org.opencv.core.MatOfByte;
 import org.opencv.imgcodecs.Imgcodecs;
 
 import io.flawline.image.Limits;
-import io.flawline.model.Layer;
 import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingsLayer;
+import io.flawline.request.Request;
+import io.flawline.serving.Inspectors;
 
 /** The same answers as the tutorial's Python, on every sample and on made edge pictures; see {@code parity/make_expected.py}. */
 class ParityTest {
@@ -42,7 +44,7 @@ class ParityTest {
 
     @BeforeAll
     static void open() {
-        inspectors = new Inspectors(new ModelRepository(Path.of("models")), new Layer("test", Map.of()),
+        inspectors = new Inspectors(new ModelRepository(Path.of("models")), new SettingsLayer("test", Map.of()),
                 Map.of("INFERENCE_PRECISION_HINT", "f32"), Limits.DEFAULT, 1, Duration.ofSeconds(60));
     }
 
@@ -57,7 +59,7 @@ class ParityTest {
         Path file = Path.of(picture.getKey());
         Request request = Request.ofImage(Files.readAllBytes(file), file.getFileName().toString());
 
-        Inspection shown = inspectors.ready("ball-screw-pitting", new Layer("test", AS_THE_TUTORIAL)).inspect(request);
+        Inspection shown = inspectors.ready("ball-screw-pitting", new SettingsLayer("test", AS_THE_TUTORIAL)).inspect(request);
 
         assertThat(shown.defect()).as("contours").isEqualTo(picture.getValue().contours());
         assertThat(differences(mask(file, request), "mask.png")).as("mask pixels that differ").isZero();
@@ -69,7 +71,7 @@ class ParityTest {
 
     /** The mask alone, at a quality that leaves black and white apart. */
     private static Mat mask(Path file, Request request) {
-        Inspection inspection = inspectors.ready("ball-screw-pitting", new Layer("test", Map.of(
+        Inspection inspection = inspectors.ready("ball-screw-pitting", new SettingsLayer("test", Map.of(
                 "counting", "contours", "overlay", "mask", "overlayQuality", 100))).inspect(request);
         Mat mask = Imgcodecs.imdecode(new MatOfByte(inspection.picture()), Imgcodecs.IMREAD_GRAYSCALE);
         Mat expected = Imgcodecs.imread(EXPECTED.resolve(file.getFileName() + ".mask.png").toString(), Imgcodecs.IMREAD_GRAYSCALE);

@@ -14,35 +14,37 @@ import org.opencv.core.Mat;
 
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
-import io.flawline.model.Layer;
 import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingsLayer;
+import io.flawline.request.Request;
+import io.flawline.serving.Inspectors;
 
 /** A repository in a temporary folder and the inspectors over it, computing in f32 so that numbers can be compared. */
-final class Repository implements AutoCloseable {
+public final class Repository implements AutoCloseable {
 
-    static final Path FIXTURES = Path.of("src/test/resources/fixtures");
-    static final Path MADE = Path.of("src/test/resources/models-made");
+    public static final Path FIXTURES = Path.of("src/test/resources/fixtures");
+    public static final Path MADE = Path.of("src/test/resources/models-made");
 
     private final Path root;
     private final Inspectors inspectors;
 
-    Repository(Path root) {
+    public Repository(Path root) {
         this(root, 2);
     }
 
-    Repository(Path root, int workers) {
+    public Repository(Path root, int workers) {
         Codecs.load();
         this.root = root;
-        inspectors = new Inspectors(new ModelRepository(root), new Layer("test", Map.of("overlay", "none")),
+        inspectors = new Inspectors(new ModelRepository(root), new SettingsLayer("test", Map.of("overlay", "none")),
                 Map.of("INFERENCE_PRECISION_HINT", "f32"), new Limits(1 << 25, 100_000_000), workers, Duration.ofSeconds(60));
     }
 
-    Inspectors inspectors() {
+    public Inspectors inspectors() {
         return inspectors;
     }
 
     /** Copies a folder of model files to {@code <name>/<version>/}. */
-    Path add(Path folder, String name, int version) {
+    public Path add(Path folder, String name, int version) {
         try (Stream<Path> files = Files.list(folder)) {
             return add(name, version, files.filter(f -> f.toString().matches(".*\\.(xml|bin|json|yaml|onnx)")).toArray(Path[]::new));
         } catch (IOException e) {
@@ -51,7 +53,7 @@ final class Repository implements AutoCloseable {
     }
 
     /** Copies files to {@code <name>/<version>/}. */
-    Path add(String name, int version, Path... files) {
+    public Path add(String name, int version, Path... files) {
         try {
             Path folder = Files.createDirectories(root.resolve(name).resolve(String.valueOf(version)));
             for (Path file : List.of(files)) {
@@ -64,7 +66,7 @@ final class Repository implements AutoCloseable {
     }
 
     /** Writes a {@code model.json} with one label into a model's folder, in one step. */
-    Path labelled(Path folder, String label) throws IOException {
+    public Path labelled(Path folder, String label) throws IOException {
         Path aside = Files.writeString(folder.resolve("model.json.part"), "{\"labels\": [\"" + label + "\"]}");
         Files.move(aside, folder.resolve("model.json"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         return folder;
@@ -76,7 +78,7 @@ final class Repository implements AutoCloseable {
     }
 
     Inspection inspect(String name, Map<String, ?> settings, byte[] picture) {
-        return inspectors.ready(name, new Layer("test", settings)).inspect(Request.ofImage(picture, null));
+        return inspectors.ready(name, new SettingsLayer("test", settings)).inspect(Request.ofImage(picture, null));
     }
 
     Inspection inspect(String name, Map<String, ?> settings, Path picture) {
@@ -88,7 +90,7 @@ final class Repository implements AutoCloseable {
     }
 
     Inspection inspect(String name, Map<String, ?> settings, Mat picture) {
-        return inspectors.ready(name, new Layer("test", settings)).inspect(Request.ofMat(picture));
+        return inspectors.ready(name, new SettingsLayer("test", settings)).inspect(Request.ofMat(picture));
     }
 
     @Override

@@ -16,13 +16,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import io.flawline.image.Limits;
-import io.flawline.model.Layer;
 import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingsLayer;
+import io.flawline.request.Request;
+import io.flawline.serving.Inspectors;
 
 /** The model of 8 bits says of the photographs what the one it was made of says. */
 class ShippedModelsTest {
 
-    private static final Layer NOTHING_OVER = new Layer("test", Map.of());
+    private static final SettingsLayer NOTHING_OVER = new SettingsLayer("test", Map.of());
     private static Inspectors inspectors;
 
     static Stream<Path> photographs() throws IOException {

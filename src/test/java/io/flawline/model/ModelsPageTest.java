@@ -43,7 +43,7 @@ class ModelsPageTest {
         Matcher example = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
         assertThat(example.find()).isTrue();
         Map<String, Object> json = new ObjectMapper().readValue(example.group(1), new TypeReference<>() { });
-        Settings settings = Settings.of(List.of(new Layer("the page", json)));
+        Settings settings = Settings.of(List.of(new SettingsLayer("the page", json)));
         assertThat(settings.labels()).containsExactly("crack", "pit");
         assertThat(settings.mean()).hasSize(3);
     }

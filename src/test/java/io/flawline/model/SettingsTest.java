@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SettingsTest {
 
     private static Settings of(String name, Object value) {
-        return Settings.of(List.of(new Layer("here", Map.of(name, value))));
+        return Settings.of(List.of(new SettingsLayer("here", Map.of(name, value))));
     }
 
     @Test
@@ -25,8 +25,8 @@ class SettingsTest {
     @Test
     void theHigherLayerWinsSettingBySetting() {
         Settings settings = Settings.of(List.of(
-                new Layer("model", Map.of("threshold", 0.3, "color", "RGB", "properties", Map.of("A", "1", "B", "1"))),
-                new Layer("bean", Map.of("threshold", "0.8", "properties", "B=2"))));
+                new SettingsLayer("model", Map.of("threshold", 0.3, "color", "RGB", "properties", Map.of("A", "1", "B", "1"))),
+                new SettingsLayer("bean", Map.of("threshold", "0.8", "properties", "B=2"))));
 
         assertThat(settings.threshold()).isEqualTo(0.8);
         assertThat(settings.color()).isEqualTo(Settings.Color.RGB);
@@ -50,7 +50,7 @@ class SettingsTest {
     void nullLeavesASettingToTheLayersBelow() {
         Map<String, Object> nothing = new HashMap<>();
         List.of("threshold", "labels", "properties", "color").forEach(name -> nothing.put(name, null));
-        Settings settings = Settings.of(List.of(new Layer("model", Map.of("threshold", 0.3)), new Layer("here", nothing)));
+        Settings settings = Settings.of(List.of(new SettingsLayer("model", Map.of("threshold", 0.3)), new SettingsLayer("here", nothing)));
         assertThat(settings.threshold()).isEqualTo(0.3);
         assertThat(settings.labels()).isEmpty();
     }

@@ -22,7 +22,7 @@ class MasksTest {
     void liesBesideThePictureUnderAnotherEnding(String suffix, String mask) throws IOException {
         Files.createFile(folder.resolve(mask));
 
-        assertThat(Masks.of(suffix, false).of(new PictureFile("a.b.jpg", folder.resolve("a.b.jpg")))).contains(folder.resolve(mask));
+        assertThat(Masks.of(suffix, false).of(new ImageFile("a.b.jpg", folder.resolve("a.b.jpg")))).contains(folder.resolve(mask));
         assertThat(Masks.of(suffix, false).isMask(folder.resolve(mask))).isTrue();
     }
 
@@ -35,7 +35,7 @@ class MasksTest {
 
         Masks masks = Masks.of(folder.toString(), false);
 
-        assertThat(masks.of(new PictureFile("bent/7.jpg", Path.of("pictures/bent/7.jpg")))).contains(file);
+        assertThat(masks.of(new ImageFile("bent/7.jpg", Path.of("pictures/bent/7.jpg")))).contains(file);
         assertThat(masks.isMask(file)).isTrue();
         assertThat(masks.isMask(Path.of("pictures/bent/7.jpg"))).isFalse();
     }

@@ -48,10 +48,10 @@ class QualityTest {
     @Test
     void confusionCountsPixelsAndDefectsAddUpOverThePictures() {
         Quality quality = Quality.of(List.of(
-                row(2, new Truth(0.9, 1, 30, 10, 0)),
-                row(1, new Truth(0.8, 0, 0, 10, 0)),
-                row(0, new Truth(0.3, 3, 0, 0, 50)),
-                row(0, new Truth(0.1, 0, 0, 0, 0)),
+                row(2, new GroundTruth(0.9, 1, 30, 10, 0)),
+                row(1, new GroundTruth(0.8, 0, 0, 10, 0)),
+                row(0, new GroundTruth(0.3, 3, 0, 0, 50)),
+                row(0, new GroundTruth(0.1, 0, 0, 0, 0)),
                 row(5, null)));
 
         assertThat(quality.pictures()).isEqualTo(4);
@@ -63,7 +63,7 @@ class QualityTest {
         assertThat(quality.countError()).isEqualTo((1 + 1 + 3 + 0) / 4.0);
     }
 
-    private static Row row(int defects, Truth truth) {
+    private static Row row(int defects, GroundTruth truth) {
         double[] areas = new double[defects];
         Arrays.fill(areas, 10);
         return new Row(0, "part.png", "", defects, 10 * defects, 0, 0.9, areas, 100, 100, 1, null, truth);

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 
 import io.flawline.image.Limits;
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.Inspectors;
-import io.flawline.inspect.RejectedException;
-import io.flawline.inspect.Request;
-import io.flawline.model.Layer;
 import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingsLayer;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
+import io.flawline.serving.Inspectors;
 
 class InspectionListenerTest {
 
@@ -43,7 +43,7 @@ class InspectionListenerTest {
     void isToldOfEachPictureWithItsRoute() throws Exception {
         byte[] picture = Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_57.png"));
         Told listener = new Told();
-        try (Inspectors inspectors = new Inspectors(new ModelRepository(Path.of("models")), new Layer("test", Map.of()),
+        try (Inspectors inspectors = new Inspectors(new ModelRepository(Path.of("models")), new SettingsLayer("test", Map.of()),
                 Map.of(), new Limits(1 << 25, 100_000_000), 1, Duration.ofMinutes(1));
                 DefaultCamelContext context = new DefaultCamelContext();
                 ProducerTemplate template = context.createProducerTemplate()) {

@@ -19,8 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.flawline.support.LiveFolder;
-import io.flawline.support.Routes;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -28,6 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import io.flawline.folder.FilesInProgress;
+import io.flawline.folder.MoveUnlessReplaced;
+import io.flawline.support.LiveFolder;
+import io.flawline.support.Routes;
 
 class SettledFileTest {
     private static final String ROUTE = """

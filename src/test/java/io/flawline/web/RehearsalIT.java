@@ -19,8 +19,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.RejectedException;
-import io.flawline.inspect.Request;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
 import io.flawline.route.InspectionListener;
 import io.flawline.support.MqttPeer;
 import io.flawline.support.RunningFlawline;

@@ -26,9 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.flawline.support.RunningFlawline;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
+
+import io.flawline.support.RunningFlawline;
 
 /** What all operations have in common. */
 class RestIT {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.flawline.route.DurablePahoMqtt5Component;
+import io.flawline.mqtt.DurablePahoMqtt5Component;
 import io.flawline.support.MqttPeer;
 import io.flawline.support.RunningFlawline;
 

@@ -1,0 +1,230 @@
+package io.flawline.failure;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.flawline.request.LeafName;
+import io.flawline.request.Reason;
+
+/**
+ * The folder of messages that could not be inspected or delivered. Each is two files: the original, byte for byte,
+ * and {@code <original>.json} with the {@link DeadLetter}.
+ *
+ * <p>Both are written aside, forced to disk and renamed, the JSON last: a dead letter is whole when its JSON is there,
+ * so a crash leaves a whole one or none. {@link #replay} moves one into the sub-folder {@code replayed} once it has
+ * been sent through again.
+ */
+public final class DeadLetters {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+    private static final String JSON = ".json";
+    private static final Pattern NAME = Pattern.compile("[^/\\\\:*?\"<>|\\p{Cntrl}]+");
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final ObjectMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** Sends one dead letter through again; an exception leaves it where it is. */
+    @FunctionalInterface
+    public interface Sender {
+        void send(DeadLetter letter, Path original) throws Exception;
+    }
+
+    private final Path folder;
+    private final Consumer<DeadLetter> listener;
+    /** Those that were told of in the log. */
+    private final Set<String> damaged = ConcurrentHashMap.newKeySet();
+    private final AtomicLong sequence = new AtomicLong();
+    private final String process = Long.toString(ProcessHandle.current().pid(), 36);
+
+    /** @param folder made when the first dead letter comes */
+    public DeadLetters(Path folder) {
+        this(folder, letter -> { });
+    }
+
+    /** @param listener is told of each dead letter once it is on disk; must neither block nor fail */
+    public DeadLetters(Path folder, Consumer<DeadLetter> listener) {
+        this.folder = folder.toAbsolutePath().normalize();
+        this.listener = listener;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * Keeps one message. On return it is on disk; on an exception it must stay with whoever sent it.
+     *
+     * @param id the request's, or null
+     * @param name any text the message came with, or null
+     */
+    public DeadLetter write(InputStream original, Reason reason, String message, String source, String id, String name)
+            throws IOException {
+        Files.createDirectories(folder);
+        Instant now = Instant.now();
+        String file = String.format(Locale.ROOT, "%s-%s%04d-%s", STAMP.format(now), process,
+                sequence.getAndIncrement() % 10_000, LeafName.of(name, "message"));
+        Path target = folder.resolve(file);
+        if (Files.exists(target)) {
+            throw new FileAlreadyExistsException(target.toString());
+        }
+        long size = store(original, target);
+        DeadLetter letter = new DeadLetter(reason.code(), message, source, id == null ? file : id, now.toString(), name,
+                file, size);
+        store(new ByteArrayInputStream(MAPPER.writeValueAsBytes(letter)), folder.resolve(file + JSON));
+        LOG.warn("Dead letter {} ({}) from {}: {}", file, reason, source, message);
+        listener.accept(letter);
+        return letter;
+    }
+
+    /** All whole dead letters, oldest first. */
+    public List<DeadLetter> list() throws IOException {
+        return read(names().sorted());
+    }
+
+    /** The latest of them, newest first. */
+    public List<DeadLetter> latest(int limit) throws IOException {
+        return read(names().sorted(Comparator.reverseOrder()).limit(limit));
+    }
+
+    /** How many there are. */
+    public long count() throws IOException {
+        return names().count();
+    }
+
+    private Stream<String> names() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return Stream.empty();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(path -> path.getFileName().toString())
+                    .filter(name -> name.endsWith(JSON))
+                    .map(name -> name.substring(0, name.length() - JSON.length()))
+                    .filter(this::isWhole).toList().stream();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** One that is replayed or deleted meanwhile is no longer among them. */
+    private List<DeadLetter> read(Stream<String> names) throws IOException {
+        List<DeadLetter> letters = new ArrayList<>();
+        for (String name : (Iterable<String>) names::iterator) {
+            try {
+                letters.add(read(name));
+            } catch (NoSuchFileException e) {
+                LOG.debug("Dead letter {} is gone", name);
+            } catch (IOException e) {
+                // The others are to be seen and replayed all the same.
+                if (damaged.add(name)) {
+                    LOG.warn("{} cannot be read and is not listed: {}", folder.resolve(name + JSON), e.toString());
+                }
+            }
+        }
+        return letters;
+    }
+
+    /**
+     * The whole dead letter of that name.
+     *
+     * @throws NoSuchFileException when there is none
+     */
+    public DeadLetter find(String file) throws IOException {
+        if (!isWhole(file)) {
+            throw new NoSuchFileException(file, null, "no such dead letter");
+        }
+        return read(file);
+    }
+
+    /** A name that could lead out of the folder is none of a dead letter. */
+    private boolean isWhole(String file) {
+        if (file.isEmpty() || file.startsWith(".") || !NAME.matcher(file).matches()) {
+            return false;
+        }
+        Path original = folder.resolve(file);
+        return Files.isRegularFile(original) && Files.isRegularFile(json(original));
+    }
+
+    /** Where the untouched original of {@code letter} lies. */
+    public Path original(DeadLetter letter) {
+        return folder.resolve(letter.file());
+    }
+
+    /**
+     * Sends one dead letter through again and, if that has succeeded, moves it into {@code replayed}. One at a time, so
+     * that none is sent by two callers.
+     *
+     * @throws NoSuchFileException when there is no whole dead letter of that name
+     */
+    public synchronized void replay(String file, Sender sender) throws Exception {
+        DeadLetter letter = find(file);
+        Path original = original(letter);
+        sender.send(letter, original);
+        Path replayed = Files.createDirectories(folder.resolve("replayed"));
+        // The original first: what has lost it is no longer whole and is never sent twice.
+        Files.move(original, replayed.resolve(original.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(json(original), replayed.resolve(json(original).getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private DeadLetter read(String file) throws IOException {
+        DeadLetter letter = MAPPER.readValue(Files.readAllBytes(folder.resolve(file + JSON)), DeadLetter.class);
+        if (!file.equals(letter.file())) {
+            throw new IOException("it names the file " + letter.file());
+        }
+        return letter;
+    }
+
+    private static Path json(Path original) {
+        return original.resolveSibling(original.getFileName() + JSON);
+    }
+
+    private static long store(InputStream content, Path target) throws IOException {
+        Path aside = target.resolveSibling("." + target.getFileName() + ".tmp");
+        try {
+            Files.copy(content, aside, StandardCopyOption.REPLACE_EXISTING);
+            try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(aside);
+        }
+        forceFolder(target.getParent());
+        return Files.size(target);
+    }
+
+    /** Makes the rename itself durable where the platform lets a folder be opened; Windows does not. */
+    private static void forceFolder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            LOG.trace("{} cannot be forced to disk: {}", folder, e.getMessage());
+        }
+    }
+}

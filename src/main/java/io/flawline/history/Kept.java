@@ -1,5 +1,0 @@
-package io.flawline.history;
-
-/** @param json UTF-8: the inspection without its picture, with {@code key}, {@code route} and {@code time} */
-public record Kept(Entry entry, byte[] json) {
-}

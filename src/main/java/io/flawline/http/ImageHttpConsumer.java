@@ -1,0 +1,110 @@
+package io.flawline.http;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConsumer;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.FileUpload;
+import io.vertx.ext.web.RoutingContext;
+
+import io.flawline.request.LeafName;
+
+/**
+ * Gives a route the bytes of a body whatever type it is said to have, the file of a multipart upload of one, and a
+ * list of messages for an upload of several, to be split. With {@code useBodyHandler=false} the body is a file. Files
+ * are temporary; they go when the exchange ends.
+ */
+final class ImageHttpConsumer extends VertxPlatformHttpConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageHttpConsumer.class);
+
+    private static final String TAKEN = "flawline.taken";
+
+    private final long maxFileBytes;
+
+    /** @param maxFileBytes of a body that is to be a file */
+    ImageHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, List<Handler<RoutingContext>> handlers,
+            String routerName, long maxFileBytes) {
+        super(endpoint, processor, handlers, routerName);
+        this.maxFileBytes = maxFileBytes;
+    }
+
+    /** Whether the whole body has come, and is with a route. */
+    static boolean hasTaken(RoutingContext call) {
+        return call.get(TAKEN) != null;
+    }
+
+    @Override
+    protected Future<Void> populateCamelMessage(RoutingContext call, Exchange exchange, Message message) {
+        call.put(TAKEN, true);
+        Future<Void> headers = super.populateCamelMessage(call, exchange, message);
+        if (!getEndpoint().isUseBodyHandler()) {
+            return headers.compose(populated -> receiveFile(call, message));
+        }
+        return headers.map(populated -> {
+            Buffer body = call.body().buffer();
+            if (body != null) {
+                message.setBody(body.getBytes());
+            }
+            return populated;
+        });
+    }
+
+    /** One that cannot be received is the body itself, so that the route can answer it. */
+    private Future<Void> receiveFile(RoutingContext call, Message message) {
+        return BodyFile.receive(call, maxFileBytes)
+                .onSuccess(path -> {
+                    deleteAfterwards(List.of(path.toFile()), message.getExchange());
+                    message.setBody(path.toFile());
+                })
+                .onFailure(message::setBody)
+                .<Void>mapEmpty().otherwiseEmpty();
+    }
+
+    @Override
+    protected void populateAttachments(List<FileUpload> uploads, Message message) {
+        deleteAfterwards(uploads.stream().map(upload -> new File(upload.uploadedFileName())).toList(), message.getExchange());
+        if (uploads.size() == 1) {
+            fill(message, uploads.get(0));
+        } else if (!uploads.isEmpty()) {
+            message.setBody(uploads.stream().map(upload -> fill(message.copy(), upload)).toList());
+        }
+    }
+
+    private static Message fill(Message message, FileUpload upload) {
+        String name = LeafName.of(upload.fileName(), "upload");
+        message.setHeader(Exchange.FILE_NAME, name);
+        message.setHeader(Exchange.FILE_NAME_ONLY, name);
+        message.setHeader(Exchange.CONTENT_TYPE, upload.contentType());
+        message.setBody(new File(upload.uploadedFileName()));
+        return message;
+    }
+
+    /** Not left to the server, which forgets them when the caller has gone away. */
+    private static void deleteAfterwards(List<File> files, Exchange exchange) {
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                for (File file : files) {
+                    try {
+                        Files.deleteIfExists(file.toPath());
+                    } catch (IOException e) {
+                        LOG.warn("The temporary file {} cannot be deleted: {}", file, e.toString());
+                    }
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,39 @@
+package io.flawline.inspect;
+
+import java.util.function.Supplier;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * The annotated JPEG of an inspection. One that nobody may ask for, as the picture shows no defect, is drawn when
+ * someone does, once. Thread-safe.
+ */
+public final class AnnotatedImage {
+
+    private Supplier<byte[]> drawing;
+    private byte[] jpeg;
+
+    private AnnotatedImage(Supplier<byte[]> drawing, byte[] jpeg) {
+        this.drawing = drawing;
+        this.jpeg = jpeg;
+    }
+
+    public static AnnotatedImage of(byte[] jpeg) {
+        return new AnnotatedImage(null, jpeg);
+    }
+
+    /** @param drawing runs at most once, on the thread that asks first; owns all that it reads */
+    static AnnotatedImage whenAsked(Supplier<byte[]> drawing) {
+        return new AnnotatedImage(drawing, null);
+    }
+
+    /** The file's bytes; not to be changed, as all who ask share them. */
+    @JsonValue
+    public synchronized byte[] jpeg() {
+        if (jpeg == null) {
+            jpeg = drawing.get();
+            drawing = null;
+        }
+        return jpeg;
+    }
+}

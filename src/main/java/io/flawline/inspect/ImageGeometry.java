@@ -1,0 +1,121 @@
+package io.flawline.inspect;
+
+import org.opencv.core.Point;
+import org.opencv.core.Rect;
+
+import io.flawline.model.Settings.Resize;
+
+/**
+ * How a source picture lies in a grid of model pixels: {@code source = (model - offset) * scale} for edges, on each
+ * axis. One formula serves all ways of resizing: a border is a positive offset, a crop a negative one.
+ *
+ * @param resize       the way of resizing it came from
+ * @param sourceWidth  pixels
+ * @param sourceHeight pixels
+ * @param width        of the grid, in model pixels
+ * @param height       of the grid
+ * @param scaleX       source pixels in one model pixel
+ * @param scaleY       likewise, down
+ * @param offsetX      model pixels from the grid's left edge to the picture's
+ * @param offsetY      likewise, from the top
+ */
+record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width, int height,
+           double scaleX, double scaleY, double offsetX, double offsetY) {
+
+    static ImageGeometry of(Resize resize, int sourceWidth, int sourceHeight, int width, int height) {
+        double x = (double) sourceWidth / width;
+        double y = (double) sourceHeight / height;
+        return switch (resize) {
+            case STRETCH, TILE -> new ImageGeometry(resize, sourceWidth, sourceHeight, width, height, x, y, 0, 0);
+            case LETTERBOX -> inProportion(resize, sourceWidth, sourceHeight, width, height, Math.max(x, y), true);
+            case FIT -> inProportion(resize, sourceWidth, sourceHeight, width, height, Math.max(x, y), false);
+            case CROP -> cropped(sourceWidth, sourceHeight, width, height, Math.min(x, y));
+        };
+    }
+
+    /** Whole source pixels, as the part is cut out before it is resized: of a long picture the whole could be too large. */
+    private static ImageGeometry cropped(int sourceWidth, int sourceHeight, int width, int height, double scale) {
+        int w = Math.max(1, (int) Math.round(width * scale));
+        int h = Math.max(1, (int) Math.round(height * scale));
+        double x = (double) w / width;
+        double y = (double) h / height;
+        return new ImageGeometry(Resize.CROP, sourceWidth, sourceHeight, width, height, x, y,
+                (sourceWidth - w) / 2 / -x, (sourceHeight - h) / 2 / -y);
+    }
+
+    /** Whole model pixels for the picture, as resizing can give no others; the scale is then that of the whole pixels. */
+    private static ImageGeometry inProportion(Resize resize, int sourceWidth, int sourceHeight, int width, int height, double scale,
+                                    boolean centred) {
+        int w = Math.max(1, (int) Math.round(sourceWidth / scale));
+        int h = Math.max(1, (int) Math.round(sourceHeight / scale));
+        return new ImageGeometry(resize, sourceWidth, sourceHeight, width, height,
+                (double) sourceWidth / w, (double) sourceHeight / h,
+                centred ? Math.floorDiv(width - w, 2) : 0, centred ? Math.floorDiv(height - h, 2) : 0);
+    }
+
+    /** The same for outputs whose grid is finer or coarser than the input's. */
+    ImageGeometry onGrid(int gridWidth, int gridHeight) {
+        double x = (double) width / gridWidth;
+        double y = (double) height / gridHeight;
+        return new ImageGeometry(resize, sourceWidth, sourceHeight, gridWidth, gridHeight, scaleX * x, scaleY * y, offsetX / x, offsetY / y);
+    }
+
+    /** The size that the whole picture would have in model pixels; greater than the grid when it is cropped. */
+    int pictureWidth() {
+        return (int) Math.round(sourceWidth / scaleX);
+    }
+
+    int pictureHeight() {
+        return (int) Math.round(sourceHeight / scaleY);
+    }
+
+    /** The part of the grid that shows picture and not border: at least a pixel, however narrow the picture. */
+    Rect visible() {
+        int left = (int) Math.max(0, Math.min(width - 1, Math.round(offsetX)));
+        int top = (int) Math.max(0, Math.min(height - 1, Math.round(offsetY)));
+        int right = (int) Math.max(left + 1, Math.min(width, Math.round(offsetX + sourceWidth / scaleX)));
+        int bottom = (int) Math.max(top + 1, Math.min(height, Math.round(offsetY + sourceHeight / scaleY)));
+        return new Rect(left, top, right - left, bottom - top);
+    }
+
+    /** The pixels that are shown of a picture that has the source's at this size. */
+    Rect shownOf(int pictureWidth, int pictureHeight) {
+        Rect visible = visible();
+        double[] box = box(visible.x, visible.y, visible.width, visible.height);
+        double x = (double) pictureWidth / sourceWidth;
+        double y = (double) pictureHeight / sourceHeight;
+        int left = (int) Math.round(box[0] * x);
+        int top = (int) Math.round(box[1] * y);
+        return new Rect(left, top, (int) Math.max(1, Math.round((box[0] + box[2]) * x) - left),
+                (int) Math.max(1, Math.round((box[1] + box[3]) * y) - top));
+    }
+
+    double pixelArea() {
+        return scaleX * scaleY;
+    }
+
+    /** Source coordinate of a model pixel's centre, counted as OpenCV does: the first pixel's centre is 0. */
+    double[] centre(double x, double y) {
+        return new double[] {
+                clamp((x + 0.5 - offsetX) * scaleX - 0.5, sourceWidth - 1),
+                clamp((y + 0.5 - offsetY) * scaleY - 0.5, sourceHeight - 1)};
+    }
+
+    /** The model pixel of a source coordinate: {@link #centre} backwards. */
+    Point toModel(double x, double y) {
+        return new Point((x + 0.5) / scaleX + offsetX - 0.5, (y + 0.5) / scaleY + offsetY - 0.5);
+    }
+
+    /** Source box {@code [x, y, width, height]} of a box of model pixels, cut to the picture. */
+    double[] box(double x, double y, double w, double h) {
+        double left = clamp((x - offsetX) * scaleX, sourceWidth);
+        double top = clamp((y - offsetY) * scaleY, sourceHeight);
+        double right = clamp((x + w - offsetX) * scaleX, sourceWidth);
+        double bottom = clamp((y + h - offsetY) * scaleY, sourceHeight);
+        return new double[] {left, top, right - left, bottom - top};
+    }
+
+    private static double clamp(double value, double max) {
+        return Math.max(0, Math.min(max, value));
+    }
+}

@@ -1,0 +1,42 @@
+package io.flawline.inspect;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How many pictures all inspectors together are at, and how many wait for a worker. Thread-safe. */
+public final class InFlight {
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger busy = new AtomicInteger();
+    private final AtomicLong begun = new AtomicLong();
+
+    public int waiting() {
+        return waiting.get();
+    }
+
+    public int busy() {
+        return busy.get();
+    }
+
+    void waits() {
+        waiting.incrementAndGet();
+    }
+
+    void waitsNoMore() {
+        waiting.decrementAndGet();
+    }
+
+    /** @return the turn of the picture that begins */
+    long begins() {
+        busy.incrementAndGet();
+        return begun.incrementAndGet();
+    }
+
+    /** Whether no other picture is here, waits, or has begun since. */
+    boolean isAlone(long turn) {
+        return busy.get() == 1 && waiting.get() == 0 && begun.get() == turn;
+    }
+
+    void ends() {
+        busy.decrementAndGet();
+    }
+}

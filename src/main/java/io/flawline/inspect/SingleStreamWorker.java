@@ -1,0 +1,87 @@
+package io.flawline.inspect;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.flawline.image.Limits;
+import io.flawline.model.LoadedModel;
+
+/**
+ * A worker whose inferences have all cores, for pictures that come one at a time. OpenVINO fixes streams and threads
+ * when it compiles a model, so this takes the model a second time, with its memory: it is made when pictures have come
+ * so for a while, and on a line that keeps several workers busy never. Thread-safe.
+ */
+public final class SingleStreamWorker implements AutoCloseable {
+
+    /** Pictures in a row of which none met another, before it is worth its memory. */
+    static final int A_WHILE = 16;
+    /** And before it is lent, once it is there: by chance, under load, so many seldom come alone. */
+    static final int A_FEW = 4;
+
+    private final Supplier<LoadedModel> compiler;
+    private final Limits limits;
+    private final AtomicInteger inARow = new AtomicInteger();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final AtomicReference<Worker> free = new AtomicReference<>();
+    private volatile LoadedModel model;
+    private volatile Worker worker;
+
+    /** @param compiler makes the model in the way that suits one picture; null where there is no such way */
+    public SingleStreamWorker(Supplier<LoadedModel> compiler, Limits limits) {
+        this.compiler = compiler;
+        this.limits = limits;
+    }
+
+    /** Counts a picture at its end. True once, when it is time to {@link #make} the worker. */
+    boolean isDue(boolean alone) {
+        int count = inARow.updateAndGet(n -> alone ? Math.min(A_WHILE, n + 1) : 0);
+        return count == A_WHILE && compiler != null && begun.compareAndSet(false, true);
+    }
+
+    /**
+     * Compiles, which takes its time, and has the worker used before it is lent.
+     *
+     * @throws RuntimeException when that fails; then it is never lent
+     */
+    void make(Consumer<Worker> firstUse) {
+        model = compiler.get();
+        Worker made = new Worker(model, limits);
+        try {
+            firstUse.accept(made);
+        } catch (RuntimeException e) {
+            made.close();
+            throw e;
+        }
+        worker = made;
+        free.set(made);
+    }
+
+    /** The worker for a picture that begins; null unless it comes alone, as those before it did. */
+    Worker take(boolean alone) {
+        return alone && inARow.get() >= A_FEW ? free.getAndSet(null) : null;
+    }
+
+    /** False when it is a worker from elsewhere. */
+    boolean takeBack(Worker returned) {
+        if (returned != worker) {
+            return false;
+        }
+        free.set(returned);
+        return true;
+    }
+
+    /** To be called when nobody has the worker, or whoever has it closes it. */
+    @Override
+    public void close() {
+        Worker last = free.getAndSet(null);
+        if (last != null) {
+            last.close();
+        }
+        if (model != null) {
+            model.close();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.flawline.monitor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+import io.flawline.route.DefectProcessor;
+import io.flawline.serving.Inspectors;
+
+/**
+ * Health: down, with the reason, as long as a version of a model on disk is refused or a bean's model was taken away.
+ * Readiness only where no model at all is left to answer: as long as one does, nothing is won by taking the work away.
+ */
+public final class ModelHealthCheck extends AbstractHealthCheck {
+
+    private final Inspectors inspectors;
+    private final boolean readiness;
+
+    private ModelHealthCheck(String id, Inspectors inspectors, boolean readiness) {
+        super("flawline", id);
+        this.inspectors = inspectors;
+        this.readiness = readiness;
+    }
+
+    public static void register(CamelContext context, Inspectors inspectors) {
+        HealthCheckRegistry registry = HealthCheckRegistry.get(context);
+        if (registry != null) {
+            for (ModelHealthCheck check : List.of(new ModelHealthCheck("models", inspectors, false),
+                    new ModelHealthCheck("models-serving", inspectors, true))) {
+                check.setCamelContext(context);
+                registry.register(check);
+            }
+        }
+    }
+
+    @Override
+    public boolean isReadiness() {
+        return readiness;
+    }
+
+    @Override
+    public boolean isLiveness() {
+        return false;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        List<String> problems = readiness ? nothingServes() : problems();
+        if (problems.isEmpty()) {
+            builder.up();
+        } else {
+            builder.message(String.join("; ", problems)).down();
+        }
+    }
+
+    private List<String> nothingServes() {
+        return inspectors.servesAny() ? List.of() : List.of("no model is left in the repository that could answer");
+    }
+
+    private List<String> problems() {
+        List<String> problems = new ArrayList<>(inspectors.problems());
+        getCamelContext().getRegistry().findByType(DefectProcessor.class).stream()
+                .flatMap(bean -> bean.missingModel().stream()).distinct()
+                .forEach(name -> problems.add("the model " + name + " was taken away; what needs it is refused"));
+        return problems;
+    }
+}

@@ -1,0 +1,15 @@
+package io.flawline.monitor;
+
+/** Routes that Flawline brings itself, as for its REST operations. They are no part of what users see as their routes. */
+public final class OwnRoutes {
+
+    /** What their ids begin with. */
+    public static final String PREFIX = "flawline-";
+
+    private OwnRoutes() {
+    }
+
+    public static boolean contain(String routeId) {
+        return routeId != null && routeId.startsWith(PREFIX);
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * State of routes and models: status, counters, latency histograms and health checks.
+ */
+package io.flawline.monitor;

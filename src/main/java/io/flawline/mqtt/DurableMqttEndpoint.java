@@ -1,0 +1,78 @@
+package io.flawline.mqtt;
+
+import java.util.UUID;
+
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Endpoint;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+
+/** An endpoint of {@link DurablePahoMqtt5Component}; its producers share one connection. */
+final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
+    private final DurablePahoMqtt5Component component;
+    private MqttConnection producing;
+    private int producers;
+
+    DurableMqttEndpoint(String uri, String topic, DurablePahoMqtt5Component component, PahoMqtt5Configuration configuration) {
+        super(uri, topic, component, configuration);
+        this.component = component;
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        if (getConfiguration().getQos() == 2) {
+            throw new IllegalArgumentException("qos=2 on " + getEndpointUri() + ": the client acknowledges such messages"
+                    + " before they are inspected and a crash would lose them; use qos=1");
+        }
+        DurableMqttConsumer consumer = new DurableMqttConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    /** Widened: the availability topic connects with the same options. */
+    @Override
+    protected MqttConnectionOptions createMqttConnectionOptions() {
+        MqttConnectionOptions options = super.createMqttConnectionOptions();
+        if (options.getSocketFactory() == null && getConfiguration().getBrokerUrl().matches("(ssl|wss):.*")) {
+            options.setSocketFactory(component.tls());
+        }
+        return options;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new DurableMqttProducer(this);
+    }
+
+    MqttConnection openConsuming(MqttConnection.Listener listener) {
+        String id = getConfiguration().getClientId() != null ? getConfiguration().getClientId()
+                : component.clientIdPrefix() + "-" + getTopic().replaceAll("[^A-Za-z0-9]+", "-");
+        return component.connect(getConfiguration().getBrokerUrl(), id, createMqttConnectionOptions(), listener);
+    }
+
+    synchronized MqttConnection acquireProducing() {
+        if (producers++ == 0) {
+            MqttConnectionOptions options = createMqttConnectionOptions();
+            // What was not acknowledged is sent again by the route, so the broker need not remember this client.
+            options.setCleanStart(true);
+            options.setSessionExpiryInterval(0L);
+            String id = getConfiguration().getClientId() != null ? getConfiguration().getClientId()
+                    : component.clientIdPrefix() + "-out-" + UUID.randomUUID();
+            producing = component.connect(getConfiguration().getBrokerUrl(), id, options, new MqttConnection.Listener() { });
+        }
+        return producing;
+    }
+
+    synchronized void releaseProducing() {
+        if (--producers == 0) {
+            component.disconnect(producing);
+            producing = null;
+        }
+    }
+
+    void close(MqttConnection connection) {
+        component.disconnect(connection);
+    }
+}

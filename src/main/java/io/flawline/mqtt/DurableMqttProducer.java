@@ -1,0 +1,70 @@
+package io.flawline.mqtt;
+
+import java.util.concurrent.RejectedExecutionException;
+
+import org.apache.camel.CamelExchangeException;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
+import org.apache.camel.support.DefaultProducer;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+
+/** Publishes a message and returns once the broker has it; fails in bounded time when it does not take it. */
+final class DurableMqttProducer extends DefaultProducer {
+    /** Room for the fixed header, lengths and properties of a PUBLISH packet, in bytes. */
+    private static final int OVERHEAD = 64;
+
+    private final DurableMqttEndpoint endpoint;
+    private volatile MqttConnection connection;
+
+    DurableMqttProducer(DurableMqttEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        connection = endpoint.acquireProducing();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (connection != null) {
+            connection = null;
+            endpoint.releaseProducing();
+        }
+        super.doStop();
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        MqttConnection to = connection;
+        if (to == null) {
+            // The error handler leaves such a message with whoever sent it.
+            throw new RejectedExecutionException("The producer of " + endpoint.getTopic() + " has been stopped");
+        }
+        Message in = exchange.getIn();
+        String topic = in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_OVERRIDE_TOPIC, endpoint.getTopic(), String.class);
+        MqttMessage message = new MqttMessage(in.getMandatoryBody(byte[].class));
+        message.setQos(in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_QOS,
+                endpoint.getConfiguration().getQos(), Integer.class));
+        message.setRetained(in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_RETAINED,
+                endpoint.getConfiguration().isRetained(), Boolean.class));
+        message.setProperties(in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, new MqttProperties(),
+                MqttProperties.class));
+        requireFits(to.maximumPacketSize(), exchange, topic, message);
+        to.publish(topic, message);
+    }
+
+    /** A broker answers an oversized packet by cutting the connection, which would look like an outage for ever. */
+    private static void requireFits(Long limit, Exchange exchange, String topic, MqttMessage message)
+            throws CamelExchangeException {
+        long size = message.getPayload().length + (long) topic.length() + OVERHEAD;
+        if (limit != null && size > limit) {
+            throw new CamelExchangeException("A message of " + size + " bytes for topic " + topic
+                    + " is more than the broker's maximum packet size of " + limit + " bytes", exchange);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.flawline.mqtt;
+
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.SocketException;
+
+import javax.net.ssl.SSLException;
+
+/** Why there is no connection, in words for health and log. */
+final class MqttErrors {
+
+    private MqttErrors() {
+    }
+
+    static String describe(Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /**
+     * As {@link #describe}, with the properties to look at when it may be a certificate: a broker that does not take
+     * ours may say so, or, by TLS 1.3, have hung up before it is heard.
+     */
+    static String connecting(String url, Exception e) {
+        Throwable cause = e.getCause();
+        boolean mayBeCertificate = url.startsWith("ssl:") && (cause instanceof SSLException || cause instanceof EOFException
+                || cause instanceof SocketException && !(cause instanceof ConnectException));
+        return mayBeCertificate
+                ? describe(e) + "; check the certificates of flawline.mqtt.tls.trust-store and flawline.mqtt.tls.key-store"
+                : describe(e);
+    }
+}

@@ -1,0 +1,28 @@
+package io.flawline.mqtt;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/** Readiness: down, with the reason, as long as any consumer's or producer's client has no connection. */
+final class MqttHealthCheck extends AbstractHealthCheck {
+    private final List<MqttConnection> connections;
+
+    MqttHealthCheck(List<MqttConnection> connections) {
+        super("flawline", "mqtt");
+        this.connections = connections;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        List<String> problems = connections.stream().map(MqttConnection::problem).filter(Objects::nonNull).toList();
+        if (problems.isEmpty()) {
+            builder.up();
+        } else {
+            builder.message(String.join("; ", problems)).down();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.flawline.reload;
+
+import java.util.function.Consumer;
+
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.PollingConsumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.component.file.GenericFileEndpoint;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.PollingConsumerSupport;
+import org.apache.camel.util.URISupport;
+
+import io.flawline.reload.DryRun.Sent;
+
+/** Stands in for an endpoint: tells what is sent to it, sends nothing, and has nothing to read. */
+final class RecordingEndpoint extends DefaultEndpoint {
+
+    private final String uri;
+    private final Endpoint original;
+    private final Consumer<Sent> recorder;
+
+    /** @param uri as it was asked for; an endpoint's own account of it may be shorter */
+    RecordingEndpoint(String uri, Endpoint original, Consumer<Sent> recorder) {
+        this.uri = uri;
+        setCamelContext(original.getCamelContext());
+        this.original = original;
+        this.recorder = recorder;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new DefaultProducer(this) {
+            @Override
+            public void process(Exchange exchange) {
+                recorder.accept(new Sent(URISupport.sanitizeUri(getEndpointUri()), file(exchange), Payloads.of(exchange.getMessage())));
+            }
+        };
+    }
+
+    private String file(Exchange exchange) {
+        return original instanceof GenericFileEndpoint<?> folder && folder.getFileName() != null
+                ? folder.getFileName().evaluate(exchange, String.class) : null;
+    }
+
+    @Override
+    public org.apache.camel.Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException("Nothing is read from " + getEndpointUri() + " in a rehearsal");
+    }
+
+    @Override
+    public PollingConsumer createPollingConsumer() {
+        return new PollingConsumerSupport(this) {
+            @Override
+            public Exchange receive() {
+                return null;
+            }
+
+            @Override
+            public Exchange receiveNoWait() {
+                return null;
+            }
+
+            @Override
+            public Exchange receive(long timeout) {
+                return null;
+            }
+        };
+    }
+
+    @Override
+    public boolean isSingleton() {
+        return true;
+    }
+
+    @Override
+    protected String createEndpointUri() {
+        return uri;
+    }
+}

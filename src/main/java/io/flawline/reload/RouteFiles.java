@@ -1,0 +1,174 @@
+package io.flawline.reload;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.main.DefaultRoutesCollector;
+import org.apache.camel.spi.Resource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which route files there are, which of them run, and what is wrong with the others.
+ *
+ * <p>At the start a file with a mistake is left out and the others run, as a line must go on after a power cut
+ * whatever was edited last; the readiness check {@code routes} is down until the file is mended.
+ */
+public final class RouteFiles extends DefaultRoutesCollector {
+    private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
+
+    private record Running(RouteFile file, Set<String> ids) {
+    }
+
+    private final Consumer<CamelContext> components;
+    private final Map<Path, Running> running = new ConcurrentHashMap<>();
+    private final Map<Path, RouteMistake> mistakes = new ConcurrentSkipListMap<>();
+    private String excludePattern;
+    private String includePattern;
+
+    /** @param components adds to a context those components of the live one that cannot be made from their class alone */
+    public RouteFiles(Consumer<CamelContext> components) {
+        this.components = components;
+    }
+
+    /** At the start of the application: the files that can be run, and what Camel finds elsewhere than in files. */
+    @Override
+    public Collection<Resource> findRouteResourcesFromDirectory(CamelContext context, String exclude, String include) {
+        excludePattern = exclude;
+        includePattern = include;
+        List<Resource> accepted = new ArrayList<>();
+        for (Resource resource : super.findRouteResourcesFromDirectory(context, exclude, include)) {
+            if (!resource.getScheme().equals("file")) {
+                accepted.add(resource);
+            }
+        }
+        for (RouteFile file : find(context).values()) {
+            try {
+                // Camel asks twice, the first time for the beans in the files.
+                if (!file.equals(running(file.path()))) {
+                    runs(file, prove(context, file));
+                }
+                accepted.add(file.resource());
+            } catch (RouteMistake mistake) {
+                fails(file.path(), mistake);
+            }
+        }
+        return accepted;
+    }
+
+    /** All files as they are now, by path; one that vanishes meanwhile is left out. */
+    Map<Path, RouteFile> find(CamelContext context) {
+        Map<Path, RouteFile> files = new LinkedHashMap<>();
+        for (Resource resource : super.findRouteResourcesFromDirectory(context, excludePattern, includePattern)) {
+            if (resource.getScheme().equals("file")) {
+                Path path = Path.of(resource.getLocation().replaceFirst("^file:", "")).toAbsolutePath().normalize();
+                try {
+                    files.put(path, RouteFile.read(path));
+                } catch (IOException e) {
+                    LOG.debug("{} cannot be read now: {}", path, e.toString());
+                }
+            }
+        }
+        return files;
+    }
+
+    /** Whether a file has the words, as of a property. */
+    public boolean mention(CamelContext context, String words) {
+        return find(context).values().stream().anyMatch(file -> file.text().contains(words));
+    }
+
+    /**
+     * Proves files that do not run yet, as {@link RouteReload} would, and one against the other.
+     *
+     * @return one line a mistake, by file; of a file with several the first
+     */
+    public List<String> check(CamelContext live, List<Path> paths) throws IOException {
+        for (Path path : paths) {
+            RouteFile file = RouteFile.read(path.toAbsolutePath().normalize());
+            try {
+                runs(file, prove(live, file));
+            } catch (RouteMistake mistake) {
+                mistakes.put(file.path(), mistake);
+            }
+        }
+        return mistakes();
+    }
+
+    /** @return the ids of the file's routes */
+    Set<String> prove(CamelContext live, RouteFile file) throws RouteMistake {
+        Set<String> ids;
+        try (RouteTrial trial = new RouteTrial(live, components, file)) {
+            ids = trial.prove();
+        }
+        for (Running other : running.values()) {
+            for (String id : ids) {
+                if (!other.file().path().equals(file.path()) && other.ids().contains(id)) {
+                    throw new RouteMistake(file, file.lineOf("id:\\s*[\"']?" + Pattern.quote(id) + "\\b"),
+                            "The route id %s is taken by %s; give this route an id of its own".formatted(id,
+                                    other.file().path().getFileName()), null);
+                }
+            }
+        }
+        return ids;
+    }
+
+    /** A context to run a copy of a file's routes in, which the caller stops. */
+    DefaultCamelContext trialContext(CamelContext live) {
+        return TrialContext.of(live, components);
+    }
+
+    /** The content that a route runs from; null for one that stands in no file. */
+    RouteFile fileOf(String routeId) {
+        return running.values().stream().filter(now -> now.ids().contains(routeId)).map(Running::file).findFirst().orElse(null);
+    }
+
+    void runs(RouteFile file, Set<String> ids) {
+        running.put(file.path(), new Running(file, ids));
+        mistakes.remove(file.path());
+    }
+
+    void fails(Path path, RouteMistake mistake) {
+        RouteMistake before = mistakes.put(path, mistake);
+        if (before == null || !before.getMessage().equals(mistake.getMessage())) {
+            LOG.error("Route file {}{}", mistake.getMessage(), running.containsKey(path) ? "; what ran keeps running" : "; it does not run");
+        }
+    }
+
+    void gone(Path path) {
+        running.remove(path);
+        mistakes.remove(path);
+    }
+
+    /** The content that runs, or null. */
+    RouteFile running(Path path) {
+        Running now = running.get(path);
+        return now == null ? null : now.file();
+    }
+
+    /** The ids of those routes of the file that run. */
+    Set<String> ids(Path path) {
+        Running now = running.get(path);
+        return now == null ? Set.of() : now.ids();
+    }
+
+    Set<Path> withMistakes() {
+        return Set.copyOf(mistakes.keySet());
+    }
+
+    /** One line each. */
+    List<String> mistakes() {
+        return mistakes.values().stream().map(RouteMistake::getMessage).toList();
+    }
+}

@@ -1,0 +1,96 @@
+package io.flawline.reload;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.PropertyBindingException;
+import org.apache.camel.util.ObjectHelper;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+
+/** Why a route file cannot be run; its message names file, line, mistake and what to do in one line. */
+final class RouteMistake extends Exception {
+
+    /** How Camel tells in its messages which route it means. */
+    private static final Pattern SOURCE = Pattern.compile("\\(source: [^)]*:(\\d+)\\)");
+
+    private static final Pattern BEAN = Pattern.compile("^Error creating bean: (\\S+) of type");
+    private static final Pattern FIELD = Pattern.compile("^Unsupported field: (\\S+)");
+
+    /** What to do about those mistakes whose words do not say it. */
+    private record Remedy(String words, String text) {
+    }
+
+    private static final List<Remedy> REMEDIES = List.of(
+            new Remedy("check your classpath contains the needed Camel component", "Fetch it, for example with: bin/flawline add camel-kafka"),
+            new Remedy("No bean could be found in the registry", "Mend the name, or declare the bean in the file, under - beans:"),
+            new Remedy("supporting file extension", "Give the file a name that ends in .yaml"),
+            new Remedy("Property with key", "Set it in application.properties"),
+            new Remedy("ClassNotFoundException", "Mend the name, or put the jar that has the class into ext/"),
+            new Remedy("Unsupported field", "Mend the name, or how far the line is indented"),
+            new Remedy("Unknown node id", "Mend the name, or how far the line is indented"));
+
+    RouteMistake(RouteFile file, int line, String mistake, Throwable cause) {
+        super("%s:%d: %s".formatted(display(file.path()), Math.min(line, file.lines()), withRemedy(mistake)), cause);
+    }
+
+    /** @param line where Camel was at when it failed; what the failure itself tells comes first */
+    static RouteMistake of(RouteFile file, int line, Exception failure) {
+        Throwable root = null;
+        int place = line;
+        for (Throwable cause : ObjectHelper.createExceptionIterable(failure)) {
+            root = root == null ? cause : root;
+            if (cause instanceof MarkedYamlEngineException yaml) {
+                Optional<Mark> mark = yaml.getProblemMark().or(yaml::getContextMark);
+                String problem = yaml.getProblem() == null ? yaml.getMessage() : yaml.getProblem();
+                Matcher field = FIELD.matcher(problem);
+                // Camel marks the value of a field that it does not know, which may stand on another line.
+                int at = field.find() ? lineOfKey(file, field.group(1), line) : mark.map(m -> m.getLine() + 1).orElse(line);
+                return new RouteMistake(file, at, oneLine(problem), failure);
+            }
+            if (cause instanceof PropertyBindingException binding && binding.getPropertyName() != null) {
+                return new RouteMistake(file, lineOfKey(file, binding.getPropertyName(), line), oneLine(binding.getMessage()), failure);
+            }
+            String text = String.valueOf(cause.getMessage());
+            Matcher source = SOURCE.matcher(text);
+            Matcher bean = BEAN.matcher(text);
+            if (place == 1 && source.find()) {
+                place = Integer.parseInt(source.group(1));
+            } else if (place == 1 && bean.find()) {
+                place = file.lineOf("name:\\s*[\"']?" + Pattern.quote(bean.group(1)) + "\\b");
+            }
+        }
+        Throwable told = failure instanceof FailedToCreateRouteException && failure.getCause() != null ? failure.getCause() : root;
+        return new RouteMistake(file, place, describe(told), failure);
+    }
+
+    /** Of the key, or of what it belongs to where it stands in a URI. */
+    private static int lineOfKey(RouteFile file, String key, int owner) {
+        return Math.max(owner, file.lineOf("^[\\s-]*[\"']?" + Pattern.quote(key) + "[\"']?\\s*:"));
+    }
+
+    /** The message; with the kind of failure where it is a mere name, as of a class that is not found. */
+    private static String describe(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.toString()
+                : oneLine(message.contains(" ") ? message : failure.getClass().getSimpleName() + ": " + message);
+    }
+
+    private static String withRemedy(String mistake) {
+        return REMEDIES.stream().filter(remedy -> mistake.contains(remedy.words())).findFirst()
+                .map(remedy -> mistake.replaceFirst("[.;]?$", ". ") + remedy.text()).orElse(mistake);
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static Path display(Path path) {
+        Path here = Path.of("").toAbsolutePath();
+        return path.startsWith(here) ? here.relativize(path) : path;
+    }
+}

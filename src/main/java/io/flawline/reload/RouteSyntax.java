@@ -1,0 +1,72 @@
+package io.flawline.reload;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.ComposerException;
+import org.snakeyaml.engine.v2.exceptions.DuplicateKeyException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** What Camel's YAML reader passes over or tells in no words: a file without a list, an empty entry, a key that stands twice. */
+final class RouteSyntax {
+
+    private RouteSyntax() {
+    }
+
+    /** @throws org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException with the place of the first mistake */
+    static void check(RouteFile file) {
+        new Compose(LoadSettings.builder().build()).composeString(file.text()).ifPresent(root -> {
+            requireUniqueKeys(root);
+            if (root instanceof SequenceNode list) {
+                list.getValue().forEach(RouteSyntax::requireEntry);
+            } else if (!isEmpty(root) && !isKubernetes(root)) {
+                throw new ComposerException("A route file is a list; begin each entry with \"- \", as in \"- route:\"", root.getStartMark());
+            }
+        });
+    }
+
+    private static void requireEntry(Node entry) {
+        if (!(entry instanceof MappingNode map)) {
+            throw new ComposerException("An entry of a route file has a name with a colon, as in \"- route:\"", entry.getStartMark());
+        }
+        NodeTuple first = map.getValue().isEmpty() ? null : map.getValue().get(0);
+        if (first != null && isEmpty(first.getValueNode())) {
+            throw new ComposerException("There is nothing in this entry; indent the lines that belong to it further than its name",
+                    entry.getStartMark());
+        }
+    }
+
+    private static boolean isEmpty(Node node) {
+        return node instanceof ScalarNode scalar && (scalar.getTag().equals(Tag.NULL) || scalar.getValue().isBlank());
+    }
+
+    /** Kubernetes' form of Camel files is a map. */
+    private static boolean isKubernetes(Node root) {
+        return root instanceof MappingNode map && map.getValue().stream()
+                .anyMatch(entry -> entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals("kind"));
+    }
+
+    private static void requireUniqueKeys(Node node) {
+        if (node instanceof SequenceNode list) {
+            list.getValue().forEach(RouteSyntax::requireUniqueKeys);
+        } else if (node instanceof MappingNode map) {
+            Map<String, Node> seen = new HashMap<>();
+            for (NodeTuple entry : map.getValue()) {
+                if (entry.getKeyNode() instanceof ScalarNode key) {
+                    Node first = seen.putIfAbsent(key.getValue(), key);
+                    if (first != null) {
+                        throw new DuplicateKeyException(first.getStartMark(), key.getValue(), key.getStartMark());
+                    }
+                }
+                requireUniqueKeys(entry.getValueNode());
+            }
+        }
+    }
+}

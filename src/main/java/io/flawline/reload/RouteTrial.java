@@ -1,0 +1,137 @@
+package io.flawline.reload;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Consumer;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Processor;
+import org.apache.camel.Route;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteDefinitionHelper;
+import org.apache.camel.spi.ProcessorFactory;
+import org.apache.camel.support.LocalBeanRegistry;
+import org.apache.camel.support.PluginHelper;
+
+import io.flawline.route.DefectProcessor;
+
+/**
+ * Builds the routes of a file in a {@link TrialContext}. All of a route is built, its endpoints and processors
+ * included, and nothing of it is started: nothing connects, listens or reads.
+ */
+final class RouteTrial implements AutoCloseable {
+    private final RouteFile file;
+    private final DefaultCamelContext context;
+    private final TrialRegistry registry;
+    private NamedNode building;
+
+    RouteTrial(CamelContext live, Consumer<CamelContext> components, RouteFile file) {
+        this.file = file;
+        context = TrialContext.of(live, components);
+        registry = (TrialRegistry) context.getRegistry();
+        context.getCamelContextExtension().registerEndpointCallback(new NumericOptions(context));
+        notePlace();
+    }
+
+    /**
+     * @return the ids of the file's routes
+     * @throws RouteMistake when they cannot be built, or a {@link DefectProcessor} of the file's not be prepared
+     */
+    Set<String> prove() throws RouteMistake {
+        try {
+            RouteSyntax.check(file);
+            for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {
+                context.addRoutes(builder);
+                context.addTemplatedRoutes(builder);
+            }
+        } catch (Exception e) {
+            throw RouteMistake.of(file, 1, e);
+        }
+        prepareBeans();
+        Set<String> ids = new LinkedHashSet<>();
+        for (RouteDefinition route : context.getRouteDefinitions()) {
+            build(route);
+            ids.add(route.getRouteId());
+        }
+        return ids;
+    }
+
+    private void prepareBeans() throws RouteMistake {
+        for (Map.Entry<String, DefectProcessor> bean : registry.own(DefectProcessor.class).entrySet()) {
+            try {
+                bean.getValue().prepare();
+            } catch (RuntimeException e) {
+                throw RouteMistake.of(file, file.lineOf("name:\\s*\"?" + bean.getKey() + "\\b"), e);
+            }
+        }
+    }
+
+    private void build(RouteDefinition route) throws RouteMistake {
+        building = route.getInput() == null ? route : route.getInput();
+        try {
+            if (route.getInput() == null) {
+                throw new IllegalArgumentException("The route " + route.getRouteId() + " has no from");
+            }
+            if (Boolean.TRUE.equals(route.isTemplate())) {
+                enterTemplate(route);
+            }
+            String duplicate = RouteDefinitionHelper.validateUniqueIds(route, context.getRouteDefinitions());
+            if (duplicate != null) {
+                throw new IllegalArgumentException("The id " + duplicate + " is used twice");
+            }
+            context.getModelReifierFactory().createRoute(context, route);
+        } catch (Exception e) {
+            throw RouteMistake.of(file, Math.max(1, building.getLineNumber()), e);
+        } finally {
+            context.getPropertiesComponent().setLocalProperties(null);
+            registry.setLocalBeanRepository(null);
+        }
+    }
+
+    /** As Camel does when it starts such a route: parameters are properties, and beans its own, while it is built. */
+    private void enterTemplate(RouteDefinition route) {
+        Properties parameters = new Properties();
+        parameters.putAll(route.getTemplateParameters());
+        LocalBeanRegistry beans = (LocalBeanRegistry) route.getRouteTemplateContext().getLocalBeanRepository();
+        beans.keys().forEach(name -> parameters.putIfAbsent(name, name));
+        context.getPropertiesComponent().setLocalProperties(parameters);
+        registry.setLocalBeanRepository(beans);
+        ProcessorDefinitionHelper.resetAllAutoAssignedNodeIds(route);
+        RouteDefinitionHelper.initParent(route);
+    }
+
+    /** Camel tells which node it builds but, when that fails, not where it stands. */
+    private void notePlace() {
+        ProcessorFactory factory = PluginHelper.getProcessorFactory(context);
+        context.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new ProcessorFactory() {
+            @Override
+            public Processor createChildProcessor(Route route, NamedNode node, boolean mandatory) throws Exception {
+                building = node;
+                return factory.createChildProcessor(route, node, mandatory);
+            }
+
+            @Override
+            public Processor createProcessor(Route route, NamedNode node) throws Exception {
+                building = node;
+                return factory.createProcessor(route, node);
+            }
+
+            @Override
+            public Processor createProcessor(CamelContext camelContext, String name, Object[] arguments) throws Exception {
+                return factory.createProcessor(camelContext, name, arguments);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+    }
+}

@@ -1,0 +1,135 @@
+package io.flawline.report;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.flawline.image.ImageFormat;
+
+/**
+ * Finds pictures in files and folders, by their first bytes. A file that is only named like a picture is found too,
+ * so that a damaged one is refused with a reason and not passed over. Dot files, {@code *.part}, {@code *.tmp} and
+ * masks are left alone; a file that was named itself never is.
+ */
+public final class ImageFinder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ImageFinder.class);
+    private static final Pattern PICTURE_NAME = Pattern.compile(".*\\.(jpe?g|png|bmp|tiff?|webp)");
+    private static final Pattern UNFINISHED = Pattern.compile(".*\\.(part|tmp)");
+
+    private final Predicate<Path> isMask;
+    private final Set<Path> seen = new HashSet<>();
+    private final Map<String, ImageFile> found = new LinkedHashMap<>();
+
+    private ImageFinder(Predicate<Path> isMask) {
+        this.isMask = isMask;
+    }
+
+    /**
+     * @param paths  files and folders
+     * @param isMask files that are no pictures
+     * @return in the order of the paths, each folder sorted; no file and no name twice
+     * @throws NoSuchFileException when a path does not exist
+     */
+    public static List<ImageFile> find(List<Path> paths, Predicate<Path> isMask) throws IOException {
+        ImageFinder finder = new ImageFinder(isMask);
+        for (Path path : paths) {
+            if (Files.isDirectory(path)) {
+                finder.addFolder(path);
+            } else if (Files.exists(path)) {
+                finder.add(path, path.getFileName().toString());
+            } else {
+                throw new NoSuchFileException(path.toString(), null, "there is no such file or folder");
+            }
+        }
+        return List.copyOf(finder.found.values());
+    }
+
+    private void addFolder(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+                return !dir.equals(folder) && isHidden(dir) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile() && isPicture(file)) {
+                    files.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                leftOut(file, e);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        for (Path file : files.stream().sorted().toList()) {
+            try {
+                add(file, slashes(folder.relativize(file)));
+            } catch (IOException e) {
+                leftOut(file, e);
+            }
+        }
+    }
+
+    /** What vanishes or may not be read while a folder is searched is nobody's fault; what was named itself must be there. */
+    private static void leftOut(Path file, IOException e) {
+        LOG.warn("{} is left out: {}", file, e.toString());
+    }
+
+    /** Two folders may hold the same name; the second is then called by its whole path, and a number if that does not do. */
+    private void add(Path file, String name) throws IOException {
+        if (seen.add(file.toRealPath())) {
+            String unique = name;
+            for (int n = 1; found.containsKey(unique); n++) {
+                unique = slashes(file) + (n == 1 ? "" : " (" + n + ")");
+            }
+            found.put(unique, new ImageFile(unique, file));
+        }
+    }
+
+    private boolean isPicture(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        if (isHidden(file) || UNFINISHED.matcher(name).matches() || isMask.test(file)) {
+            return false;
+        }
+        if (PICTURE_NAME.matcher(name).matches()) {
+            return true;
+        }
+        try (var in = Files.newInputStream(file)) {
+            return ImageFormat.sniff(in.readNBytes(32)).isPresent();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean isHidden(Path path) {
+        return path.getFileName() != null && path.getFileName().toString().startsWith(".");
+    }
+
+    private static String slashes(Path path) {
+        return path.toString().replace(path.getFileSystem().getSeparator(), "/");
+    }
+}

@@ -1,0 +1,56 @@
+package io.flawline.request;
+
+/**
+ * Why a message could not be inspected or its result not be delivered: the closed set of codes that dead letters,
+ * HTTP errors and metrics speak. A 4xx status is the sender's to mend, a 5xx ours.
+ */
+public enum Reason {
+    NOT_JSON("not-json", 400),
+    NO_IMAGE("no-image", 400),
+    BAD_BASE64("bad-base64", 400),
+    EMPTY("empty", 400),
+    UNSUPPORTED_FORMAT("unsupported-format", 415),
+    TRUNCATED("truncated", 422),
+    /** More bytes than {@code flawline.limits.max-bytes}. */
+    TOO_LARGE("too-large", 413),
+    /** More pixels than {@code flawline.limits.max-pixels}, by the picture's own header. */
+    TOO_MANY_PIXELS("too-many-pixels", 413),
+    UNSUPPORTED_COLOUR_SPACE("unsupported-colour-space", 415),
+    NO_SUCH_MODEL("no-such-model", 404),
+    MODEL_FAILED("model-failed", 500),
+    TIMED_OUT("timed-out", 504),
+    SINK_FAILED("sink-failed", 502);
+
+    private final String code;
+    private final int httpStatus;
+
+    Reason(String code, int httpStatus) {
+        this.code = code;
+        this.httpStatus = httpStatus;
+    }
+
+    /** The name in JSON, for example {@code too-large}. */
+    public String code() {
+        return code;
+    }
+
+    /** @throws IllegalArgumentException for a code that is not of the set */
+    public static Reason of(String code) {
+        for (Reason reason : values()) {
+            if (reason.code.equals(code)) {
+                return reason;
+            }
+        }
+        throw new IllegalArgumentException("There is no reason \"" + code + "\"");
+    }
+
+    /** The status an HTTP caller gets, 400 to 599. */
+    public int httpStatus() {
+        return httpStatus;
+    }
+
+    @Override
+    public String toString() {
+        return code;
+    }
+}

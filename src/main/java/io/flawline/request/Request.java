@@ -1,0 +1,30 @@
+package io.flawline.request;
+
+import java.util.Map;
+
+import org.opencv.core.Mat;
+
+/**
+ * One picture to inspect, and what came with it.
+ *
+ * @param id    the sender's id (string or number), or null to have one made
+ * @param image encoded picture; null when {@code mat} is given
+ * @param mat   decoded 8-bit BGR picture, left unchanged and open; null when {@code image} is given
+ * @param name  a file name to tell in the result, or null
+ * @param model the model asked for, or null for the default
+ * @param input other fields of the sender, handed back unchanged; null when there are none
+ */
+public record Request(Object id, byte[] image, Mat mat, String name, String model, Map<String, Object> input) {
+
+    public static Request ofImage(byte[] image, String name) {
+        return new Request(null, image, null, name, null, null);
+    }
+
+    public static Request ofMat(Mat mat) {
+        return new Request(null, null, mat, null, null, null);
+    }
+
+    public Request withName(String other) {
+        return new Request(id, image, mat, other, model, input);
+    }
+}

@@ -1,0 +1,293 @@
+package io.flawline.serving;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.flawline.image.Codecs;
+import io.flawline.image.Limits;
+import io.flawline.inspect.InFlight;
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.Inspector;
+import io.flawline.inspect.SingleStreamWorker;
+import io.flawline.model.ArchiveLimits;
+import io.flawline.model.Fingerprint;
+import io.flawline.model.LoadedModel;
+import io.flawline.model.ModelDescription;
+import io.flawline.model.ModelException;
+import io.flawline.model.ModelFolder;
+import io.flawline.model.ModelRepository;
+import io.flawline.model.ModelStore;
+import io.flawline.model.SettingException;
+import io.flawline.model.Settings;
+import io.flawline.model.SettingsLayer;
+import io.flawline.openvino.Core;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
+
+/** The inspectors of this process: one {@link ServedModel} for each model in use, over one OpenVINO core. */
+public final class Inspectors implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Inspectors.class);
+
+    private final Core core = new Core();
+    private final ModelRepository repository;
+    private final SettingsLayer application;
+    private final Map<String, String> streams;
+    private final Map<String, String> properties;
+    private final Limits limits;
+    private final int workers;
+    private final Duration timeout;
+    private final Map<String, ServedModel> models = new ConcurrentHashMap<>();
+    private final ModelReporter reporter;
+    private final InFlight load = new InFlight();
+    private final RawModels rawModels;
+    private final ModelStore store;
+
+    /**
+     * @param repository  where models lie
+     * @param application settings for all models, over the models' own
+     * @param properties  OpenVINO properties for all models, under the models' own
+     * @param limits      of the pictures
+     * @param workers     inspections at a time; 0 for one a core
+     * @param timeout     of one inference
+     */
+    public Inspectors(ModelRepository repository, SettingsLayer application, Map<String, String> properties, Limits limits,
+                      int workers, Duration timeout) {
+        Codecs.load();
+        this.repository = repository;
+        this.application = application;
+        this.limits = limits;
+        this.workers = workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
+        this.timeout = timeout;
+        // One stream a worker and one thread a stream: a fifth less CPU time an image than all threads on each.
+        this.streams = Map.of("PERFORMANCE_HINT", "THROUGHPUT", "NUM_STREAMS", String.valueOf(this.workers),
+                "INFERENCE_NUM_THREADS", String.valueOf(this.workers));
+        Map<String, String> all = new LinkedHashMap<>(streams);
+        all.putAll(properties);
+        this.properties = Map.copyOf(all);
+        this.rawModels = new RawModels(core, repository, application, this::propertiesFor, this.workers);
+        this.reporter = new ModelReporter(core, repository, application);
+        this.store = new ModelStore(repository, ArchiveLimits.DEFAULT, this::tryOut);
+    }
+
+    public int workers() {
+        return workers;
+    }
+
+    /** What they are at. */
+    public InFlight load() {
+        return load;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    /**
+     * A model loaded, warmed and ready, with the settings that apply to it. When another version takes over, it becomes
+     * that one.
+     *
+     * @param name model name
+     * @param over settings of the highest rank
+     * @throws ModelException when there is no such model or none of its versions can be loaded
+     * @throws SettingException when a setting is unknown or out of range
+     */
+    public Ready ready(String name, SettingsLayer over) {
+        repository.serving(name);
+        return models.computeIfAbsent(name, n -> new ServedModel(n, repository, this::read)).ready(over);
+    }
+
+    private ModelVersion read(ModelFolder folder, Fingerprint files) {
+        return new ModelVersion(ModelDescription.read(core, folder), files, application, this::load);
+    }
+
+    /**
+     * Describes a model, whether or not it is in use.
+     *
+     * @throws ModelException when there is no such model
+     */
+    public ModelReport report(String name) {
+        ServedModel model = models.get(name);
+        return reporter.report(name, model == null ? ServedModel.Status.UNKNOWN : model.status());
+    }
+
+    /** Describes all models of the repository, by name. */
+    public List<ModelReport> reports() {
+        return repository.names().stream().flatMap(name -> {
+            try {
+                return Stream.of(report(name));
+            } catch (ModelException removedMeanwhile) {
+                return Stream.empty();
+            }
+        }).toList();
+    }
+
+    /** Changes the repository. What is installed is compiled and run once before it is seen; the next looks let it serve. */
+    public ModelStore store() {
+        return store;
+    }
+
+    /** The same models for those who speak tensors. */
+    public RawModels rawModels() {
+        return rawModels;
+    }
+
+    /** Of one inference. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    private void tryOut(ModelFolder folder) {
+        load(folder, ModelDescription.read(core, folder).settings(List.of(application))).close();
+    }
+
+    /** Loads versions of the models in use that have appeared or changed since the last look, and are whole. */
+    public void look() {
+        for (Map.Entry<String, ServedModel> model : models.entrySet()) {
+            try {
+                model.getValue().look();
+            } catch (RuntimeException e) {
+                LOG.warn("Versions of the model {} could not be looked for: {}", model.getKey(), e.getMessage());
+            }
+        }
+    }
+
+    /** What people should know about the models in use, such as a version that is refused; empty when all is well. */
+    public List<String> problems() {
+        return models.values().stream().flatMap(model -> model.problems().stream()).toList();
+    }
+
+    /** False when models are in use and not one of them has a version that serves. */
+    public boolean servesAny() {
+        return models.isEmpty() || models.values().stream().anyMatch(model -> model.status().serving() != null);
+    }
+
+    /** An inspector together with the settings to use it with. */
+    record Current(Inspector inspector, Settings settings) {
+    }
+
+    /** A model by name with settings over its own: always the version that serves. */
+    public static final class Ready {
+        private final String name;
+        private volatile Current current;
+
+        Ready(String name, Current current) {
+            this.name = name;
+            this.current = current;
+        }
+
+        /** From the next inspection on; null when no version is left. */
+        void become(Current next) {
+            current = next;
+        }
+
+        /** False when all versions of the model were taken away. */
+        public boolean isServed() {
+            return current != null;
+        }
+
+        private Current current() {
+            Current now = current;
+            if (now == null) {
+                throw new RejectedException(Reason.NO_SUCH_MODEL, "The model \"%s\" was taken away. Copy a version of it into the repository again."
+                        .formatted(name));
+            }
+            return now;
+        }
+
+        /**
+         * The one that serves now.
+         *
+         * @throws RejectedException {@code no-such-model} when the model was taken away
+         */
+        public Inspector inspector() {
+            return current().inspector();
+        }
+
+        /** Likewise. */
+        public Settings settings() {
+            return current().settings();
+        }
+
+        /** @throws RejectedException with the reason why this picture has no result */
+        public Inspection inspect(Request request) {
+            while (true) {
+                Current now = current();
+                if (now.inspector().enter()) {
+                    try {
+                        return now.inspector().inspect(request, now.settings());
+                    } finally {
+                        now.inspector().leave();
+                    }
+                }
+                if (now == current) {
+                    throw new RejectedException(Reason.NO_SUCH_MODEL, "The model " + now.inspector().model().folder() + " was closed.");
+                }
+            }
+        }
+    }
+
+    private Inspector load(ModelFolder folder, Settings settings) {
+        SingleStreamWorker solo = new SingleStreamWorker(forOnePicture(folder, settings), limits);
+        LoadedModel model = LoadedModel.load(core, folder, settings, propertiesFor(settings.device()));
+        Inspector inspector = new Inspector(model, solo, limits, workers, timeout, load);
+        try {
+            inspector.warm(settings);
+        } catch (RuntimeException e) {
+            inspector.close();
+            throw e instanceof ModelException m ? m : new ModelException("Model " + folder + " was loaded but gives no result: "
+                    + e.getMessage(), e);
+        }
+        return inspector;
+    }
+
+    /** All threads on one stream; null where that is the same, where the device decides, or where somebody has set otherwise. */
+    private Supplier<LoadedModel> forOnePicture(ModelFolder folder, Settings settings) {
+        boolean ours = properties.entrySet().containsAll(streams.entrySet())
+                && Collections.disjoint(settings.properties().keySet(), streams.keySet());
+        if (workers == 1 || !settings.device().equals("CPU") || !ours) {
+            return null;
+        }
+        Map<String, String> all = new LinkedHashMap<>(properties);
+        all.put("PERFORMANCE_HINT", "LATENCY");
+        all.put("NUM_STREAMS", "1");
+        Fingerprint files = Fingerprint.of(folder.path());
+        return () -> {
+            LoadedModel model = LoadedModel.load(core, folder, settings, all);
+            if (!files.equals(Fingerprint.of(folder.path()))) {
+                model.close();
+                throw new ModelException("The files in " + folder.path() + " have changed");
+            }
+            return model;
+        };
+    }
+
+    /** Streams and threads are the CPU's own names; another device has its own defaults. */
+    private Map<String, String> propertiesFor(String device) {
+        if (device.equals("CPU")) {
+            return properties;
+        }
+        Map<String, String> others = new LinkedHashMap<>(properties);
+        others.remove("NUM_STREAMS", String.valueOf(workers));
+        others.remove("INFERENCE_NUM_THREADS", String.valueOf(workers));
+        return others;
+    }
+
+    @Override
+    public void close() {
+        models.values().forEach(ServedModel::close);
+        models.clear();
+        rawModels.close();
+        core.close();
+    }
+}

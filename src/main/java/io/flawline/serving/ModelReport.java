@@ -1,0 +1,73 @@
+package io.flawline.serving;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+import io.flawline.model.ModelFolder;
+import io.flawline.model.Setting;
+import io.flawline.openvino.Port;
+
+/**
+ * What there is to know of a model in the repository, in memory or not.
+ *
+ * @param serving  the version that answers, or that would answer the first request; null when all are refused
+ * @param versions highest first
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ModelReport(String name, String serving, List<Version> versions) {
+
+    public enum State {
+        /** In memory: it answers. */
+        SERVING,
+        /** Readable, but not in memory. */
+        AVAILABLE,
+        /** It cannot be used. */
+        REFUSED;
+
+        @JsonValue
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * One version. Of one that is refused there are only the first four.
+     *
+     * @param file      that OpenVINO reads
+     * @param problem   why it is refused; of the one that serves, why a change of its files is; else null
+     * @param kind      how its outputs are read
+     * @param device    where it runs; that of the settings when it is not in memory
+     * @param precision in which it computes; null when it is not in memory
+     * @param inputSize pixels, such as {@code 640x480} or {@code anyxany}; null when it is not in memory
+     * @param settings  effective ones without those of a bean, by name
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Version(String version, State state, String file, String problem, String kind, String device, String precision,
+                          String inputSize, List<TensorInfo> inputs, List<TensorInfo> outputs, Map<String, Setting> settings) {
+
+        static Version refused(ModelFolder folder, String problem) {
+            return new Version(folder.version(), State.REFUSED, folder.file().toString(), problem,
+                    null, null, null, null, null, null, null);
+        }
+    }
+
+    /** An input or output; {@code shape} has -1 for a dimension that is known only at inference. */
+    public record TensorInfo(String name, String type, List<Long> shape) {
+
+        static List<TensorInfo> of(List<Port> ports) {
+            return ports.stream().map(port -> new TensorInfo(port.name(), port.type().name().toLowerCase(Locale.ROOT),
+                    Arrays.stream(port.shape()).boxed().toList())).toList();
+        }
+
+        @Override
+        public String toString() {
+            return name + " " + type + shape.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+        }
+    }
+}

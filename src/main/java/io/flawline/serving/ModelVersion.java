@@ -1,0 +1,103 @@
+package io.flawline.serving;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.flawline.inspect.Inspector;
+import io.flawline.model.Fingerprint;
+import io.flawline.model.LoadedModel;
+import io.flawline.model.ModelDescription;
+import io.flawline.model.ModelFolder;
+import io.flawline.model.Setting;
+import io.flawline.model.Settings.Activation;
+import io.flawline.model.Settings;
+import io.flawline.model.SettingsLayer;
+
+/**
+ * One version of a model, in memory: an inspector for each way of compiling it. Those that use it with settings that
+ * differ only in how they measure share one. Guarded by the {@link ServedModel} that owns it.
+ */
+final class ModelVersion implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelVersion.class);
+
+    /** What the runtime made of it, kept apart from the handles so that it can be told at any time. */
+    record Running(String device, String precision, String inputSize, Activation activation) {
+    }
+
+    private final ModelDescription description;
+    private final Fingerprint fingerprint;
+    private final SettingsLayer application;
+    private final BiFunction<ModelFolder, Settings, Inspector> loader;
+    private final Map<Settings, Inspector> inspectors = new HashMap<>();
+    private volatile Running running;
+
+    ModelVersion(ModelDescription description, Fingerprint fingerprint, SettingsLayer application,
+                 BiFunction<ModelFolder, Settings, Inspector> loader) {
+        this.description = description;
+        this.fingerprint = fingerprint;
+        this.application = application;
+        this.loader = loader;
+    }
+
+    ModelDescription description() {
+        return description;
+    }
+
+    ModelFolder folder() {
+        return description.folder();
+    }
+
+    /** Of the first way in which it was compiled; null before that. */
+    Running running() {
+        return running;
+    }
+
+    boolean is(ModelFolder folder, Fingerprint files) {
+        return folder().equals(folder) && fingerprint.equals(files);
+    }
+
+    /** Loads and warms what is needed for these settings, unless it is there; to be called once for each. */
+    Inspectors.Current with(SettingsLayer over) {
+        Settings settings = description.settings(List.of(application, over));
+        Inspector inspector = inspectors.get(settings.withoutMeasuring());
+        if (inspector == null) {
+            inspector = loader.apply(folder(), settings);
+            inspectors.put(settings.withoutMeasuring(), inspector);
+        }
+        tell(inspector.model(), over);
+        return new Inspectors.Current(inspector, settings);
+    }
+
+    private void tell(LoadedModel model, SettingsLayer over) {
+        Running now = new Running(model.device(), model.precision(), model.inputSize(), model.activation());
+        if (running == null) {
+            running = now;
+        }
+        LOG.info("Model {} on {} in {}, input {}; {}", folder(), now.device(), now.precision(), now.inputSize(),
+                text(description.explain(List.of(application, over))));
+    }
+
+    /** What somebody set, by where it was set, and the defaults last. */
+    private static String text(Map<String, Setting> settings) {
+        Map<String, String> byOrigin = settings.entrySet().stream().collect(Collectors.groupingBy(e -> e.getValue().origin(),
+                LinkedHashMap::new, Collectors.mapping(e -> e.getKey() + " = " + e.getValue().value(), Collectors.joining(", "))));
+        String defaults = byOrigin.remove(Setting.DEFAULT);
+        String set = byOrigin.entrySet().stream().map(e -> e.getValue() + " (from " + e.getKey() + "); ").collect(Collectors.joining());
+        return set + defaults + " (default)";
+    }
+
+    /** Inspections that run go on to their end. */
+    @Override
+    public void close() {
+        inspectors.values().forEach(Inspector::close);
+        inspectors.clear();
+    }
+}

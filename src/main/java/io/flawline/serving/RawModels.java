@@ -1,0 +1,93 @@
+package io.flawline.serving;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import io.flawline.model.Fingerprint;
+import io.flawline.model.ModelDescription;
+import io.flawline.model.ModelException;
+import io.flawline.model.ModelFolder;
+import io.flawline.model.ModelRepository;
+import io.flawline.model.Settings;
+import io.flawline.model.SettingsLayer;
+import io.flawline.openvino.Core;
+
+/**
+ * Models for those who speak tensors, compiled when they are first asked for, and anew when their files have changed.
+ * They are separate from what inspects pictures, where colour, mean and scale are part of the compiled graph.
+ */
+public final class RawModels implements AutoCloseable {
+
+    private record Loaded(Fingerprint files, RawModel model) {
+    }
+
+    private final Core core;
+    private final ModelRepository repository;
+    private final SettingsLayer application;
+    private final Function<String, Map<String, String>> properties;
+    private final int workers;
+    private final Map<ModelFolder, Loaded> loaded = new HashMap<>();
+
+    /**
+     * @param application settings for all models, over the models' own; of these only the device and its properties count
+     * @param properties  OpenVINO properties for all models, by device, under the models' own
+     * @param workers     inferences at a time
+     */
+    public RawModels(Core core, ModelRepository repository, SettingsLayer application, Function<String, Map<String, String>> properties,
+                     int workers) {
+        this.core = core;
+        this.repository = repository;
+        this.application = application;
+        this.properties = properties;
+        this.workers = workers;
+    }
+
+    /**
+     * @return a model in use, which the caller closes
+     * @throws ModelException when there is no such version, or it cannot be loaded
+     */
+    public synchronized RawModel use(String name, String version) {
+        List<ModelFolder> versions = repository.versions(name);
+        ModelFolder folder = versions.stream().filter(v -> v.version().equals(version)).findFirst()
+                .orElseThrow(() -> new ModelException("There is no version %s of the model %s; there are %s.".formatted(version, name,
+                        versions.stream().map(ModelFolder::version).toList())));
+        Fingerprint files = Fingerprint.of(folder.path());
+        Loaded now = loaded.get(folder);
+        if (now == null || !now.files().equals(files)) {
+            Loaded next = new Loaded(files, load(folder));
+            retire(name, versions, folder);
+            loaded.put(folder, next);
+            now = next;
+        }
+        now.model().enter();
+        return now.model();
+    }
+
+    private RawModel load(ModelFolder folder) {
+        Settings settings = ModelDescription.read(core, folder).settings(List.of(application));
+        Map<String, String> all = new HashMap<>(properties.apply(settings.device()));
+        all.putAll(settings.properties());
+        return RawModel.load(core, folder, settings.device(), all, workers);
+    }
+
+    /** What is replaced, and versions that are no longer there, are freed after their last use. */
+    private void retire(String name, List<ModelFolder> versions, ModelFolder replaced) {
+        for (Iterator<Map.Entry<ModelFolder, Loaded>> entries = loaded.entrySet().iterator(); entries.hasNext();) {
+            Map.Entry<ModelFolder, Loaded> entry = entries.next();
+            ModelFolder folder = entry.getKey();
+            if (folder.name().equals(name) && (folder.equals(replaced) || !versions.contains(folder))) {
+                entry.getValue().model().close();
+                entries.remove();
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        loaded.values().forEach(now -> now.model().close());
+        loaded.clear();
+    }
+}

@@ -1,0 +1,224 @@
+package io.flawline.serving;
+
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.flawline.model.Fingerprint;
+import io.flawline.model.ModelException;
+import io.flawline.model.ModelFolder;
+import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingsLayer;
+import io.flawline.serving.Inspectors.Current;
+import io.flawline.serving.Inspectors.Ready;
+
+/**
+ * A model by name: the version that serves, and how another takes its place. Of the versions on disk the highest that
+ * can be loaded serves.
+ *
+ * <pre>
+ *   appears ──► unchanged between two looks ──► loaded and warmed aside ──► serves ──► replaced, closed after its
+ *      ▲                                              │                                last inspection
+ *      └── its files change ◄── refused ◄─────────────┘ (what served before serves on)
+ * </pre>
+ * When all versions are taken away none serves, until there is one again.
+ */
+final class ServedModel implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
+
+    /** Loads a version from disk; the inspectors are made as they are asked for. */
+    interface Loader {
+        ModelVersion load(ModelFolder folder, Fingerprint files);
+    }
+
+    /**
+     * What others may know without waiting for a version that is being loaded.
+     *
+     * @param serving null when there is none
+     * @param refused versions on disk, with what is wrong with them
+     */
+    record Status(ModelVersion serving, Map<ModelFolder, String> refused) {
+
+        static final Status UNKNOWN = new Status(null, Map.of());
+    }
+
+    private record Refusal(Fingerprint files, String message) {
+    }
+
+    private final String name;
+    private final ModelRepository repository;
+    private final Loader loader;
+    private final Map<SettingsLayer, Ready> users = new HashMap<>();
+    private final Map<ModelFolder, Fingerprint> seen = new HashMap<>();
+    private final Map<ModelFolder, Refusal> refused = new LinkedHashMap<>();
+    private ModelVersion serving;
+    private boolean missed;
+    private volatile Status status = Status.UNKNOWN;
+
+    ServedModel(String name, ModelRepository repository, Loader loader) {
+        this.name = name;
+        this.repository = repository;
+        this.loader = loader;
+    }
+
+    /** @throws ModelException when no version can be loaded; it tells what is wrong with the highest */
+    synchronized Ready ready(SettingsLayer over) {
+        if (serving == null) {
+            loadHighest(over);
+        }
+        return users.computeIfAbsent(over, o -> new Ready(name, serving.with(o)));
+    }
+
+    private void loadHighest(SettingsLayer over) {
+        Set<SettingsLayer> overs = new LinkedHashSet<>(users.keySet());
+        overs.add(over);
+        repository.serving(name);
+        RuntimeException highest = null;
+        for (ModelFolder folder : repository.versions(name)) {
+            Fingerprint files = Fingerprint.of(folder.path());
+            RuntimeException failure;
+            if (isRefused(folder, files)) {
+                failure = new ModelException(refused.get(folder).message());
+            } else {
+                try {
+                    load(folder, files, overs);
+                    return;
+                } catch (RuntimeException e) {
+                    if (worksWithout(over, folder, files)) {
+                        throw e;
+                    }
+                    refuse(folder, files, e);
+                    failure = e;
+                }
+            }
+            highest = highest == null ? failure : highest;
+        }
+        throw highest;
+    }
+
+    /** Whether it is the caller's settings that are at fault, and not the version. */
+    private boolean worksWithout(SettingsLayer over, ModelFolder folder, Fingerprint files) {
+        if (over.values().isEmpty()) {
+            return false;
+        }
+        try (ModelVersion version = loader.load(folder, files)) {
+            version.with(new SettingsLayer("nobody", Map.of()));
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** Whether it was tried and nothing has changed since, so that another try would only cost time. */
+    private boolean isRefused(ModelFolder folder, Fingerprint files) {
+        return refused.containsKey(folder) && refused.get(folder).files().equals(files);
+    }
+
+    /** Compares the disk with what serves, and changes over when a better version is whole. */
+    synchronized void look() {
+        List<ModelFolder> versions = repository.versions(name);
+        seen.keySet().retainAll(versions);
+        if (refused.keySet().retainAll(versions)) {
+            publish();
+        }
+        if (versions.isEmpty()) {
+            lookAtNothing();
+            return;
+        }
+        missed = false;
+        for (ModelFolder folder : versions) {
+            Fingerprint files = Fingerprint.of(folder.path());
+            if (serving == null ? users.isEmpty() : serving.is(folder, files)) {
+                return;
+            }
+            boolean still = files.equals(seen.put(folder, files));
+            if (still && !isRefused(folder, files) && replaceBy(folder, files)) {
+                return;
+            }
+        }
+    }
+
+    /** Gone twice in a row it was taken away on purpose; but a whole repository that is gone is a disk that is away. */
+    private void lookAtNothing() {
+        if (serving != null && missed && Files.isDirectory(repository.root())) {
+            LOG.warn("Model {} was taken away; what asks for it is refused until it is there again", name);
+            users.values().forEach(ready -> ready.become(null));
+            serving.close();
+            serving = null;
+            publish();
+        }
+        missed = true;
+    }
+
+    private boolean replaceBy(ModelFolder folder, Fingerprint files) {
+        ModelVersion before = serving;
+        try {
+            load(folder, files, users.keySet());
+        } catch (RuntimeException e) {
+            refuse(folder, files, e);
+            return false;
+        }
+        LOG.info("Model {} serves{}", folder, before == null ? " again" : ", after " + before.folder());
+        if (before != null) {
+            before.close();
+        }
+        return true;
+    }
+
+    /** Makes a version the one that serves, if it can be loaded for all that use it and nobody changed it meanwhile. */
+    private void load(ModelFolder folder, Fingerprint files, Set<SettingsLayer> overs) {
+        ModelVersion version = loader.load(folder, files);
+        Map<SettingsLayer, Current> currents = new HashMap<>();
+        try {
+            overs.forEach(over -> currents.put(over, version.with(over)));
+            if (!files.equals(Fingerprint.of(folder.path()))) {
+                throw new ModelException("Model " + folder + " was changed while it was loaded");
+            }
+        } catch (RuntimeException e) {
+            version.close();
+            throw e;
+        }
+        serving = version;
+        refused.remove(folder);
+        publish();
+        currents.forEach((over, current) -> users.computeIfAbsent(over, o -> new Ready(name, null)).become(current));
+    }
+
+    private void refuse(ModelFolder folder, Fingerprint files, RuntimeException e) {
+        refused.put(folder, new Refusal(files, e.getMessage()));
+        publish();
+        LOG.error("Model {} is refused{}: {}", folder, serving == null ? "" : "; " + serving.folder() + " serves on", e.getMessage());
+    }
+
+    private void publish() {
+        Map<ModelFolder, String> messages = new LinkedHashMap<>();
+        refused.forEach((folder, refusal) -> messages.put(folder, refusal.message()));
+        status = new Status(serving, messages);
+    }
+
+    Status status() {
+        return status;
+    }
+
+    /** What people should know: versions that are refused. */
+    List<String> problems() {
+        Status now = status;
+        return now.refused().entrySet().stream().map(e -> "Model %s is refused%s: %s".formatted(e.getKey(),
+                now.serving() == null ? "" : "; " + now.serving().folder() + " serves", e.getValue())).toList();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (serving != null) {
+            serving.close();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.flawline.web;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What a caller gets.
+ *
+ * @param status  of HTTP, 200 to 599
+ * @param type    media type; null without a body
+ * @param body    bytes, a stream that is closed once it is sent, or a value to be written as JSON; null for none
+ * @param headers others than {@code Content-Type}
+ */
+record ApiResponse(int status, String type, Object body, Map<String, String> headers) {
+
+    static final String JSON = "application/json";
+
+    static ApiResponse json(Object value) {
+        return json(200, value);
+    }
+
+    static ApiResponse json(int status, Object value) {
+        return new ApiResponse(status, JSON, value, Map.of());
+    }
+
+    static ApiResponse of(String type, Object body) {
+        return new ApiResponse(200, type, body, Map.of());
+    }
+
+    static ApiResponse nothing() {
+        return new ApiResponse(204, null, null, Map.of());
+    }
+
+    static ApiResponse error(int status, String reason, String message) {
+        return json(status, Map.of("error", Map.of("reason", reason, "message", message)));
+    }
+
+    ApiResponse with(String header, String value) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put(header, value);
+        return new ApiResponse(status, type, body, Map.copyOf(all));
+    }
+}

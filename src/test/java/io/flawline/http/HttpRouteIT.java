@@ -1,0 +1,314 @@
+package io.flawline.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import org.apache.camel.component.platform.http.main.MainHttpServer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.flawline.failure.DeadLetter;
+import io.flawline.failure.DeadLetters;
+import io.flawline.support.Multipart;
+import io.flawline.support.RunningFlawline;
+
+/** {@code routes/http.yaml} in the whole application. */
+class HttpRouteIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final byte[] DEFECTIVE = sample("synthetic_42.png");
+    private static final byte[] OTHER = sample("synthetic_57.png");
+    private static final int MAX_BYTES = 400_000;
+
+    @TempDir
+    private static Path folder;
+    private static RunningFlawline flawline;
+    private static JsonNode expected;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path routes = Files.createDirectories(folder.resolve("routes"));
+        Files.copy(Path.of("routes/http.yaml"), routes.resolve("http.yaml"));
+        Files.writeString(routes.resolve("echo.yaml"), """
+                - route:
+                    id: echo
+                    from:
+                      uri: platform-http:/echo
+                      steps:
+                        - setBody:
+                            simple: "headers: ${headers}"
+                """);
+        flawline = RunningFlawline.start(folder, Map.of("flawline.http.max-waiting", "2",
+                "flawline.limits.max-bytes", Integer.toString(MAX_BYTES)));
+        expected = JSON.readTree(ok(flawline.post("/inspect", DEFECTIVE, "Content-Type", "image/png")).body());
+    }
+
+    @AfterAll
+    static void stop() {
+        flawline.close();
+    }
+
+    @Test
+    void answersAPictureWithItsInspection() {
+        assertThat(expected.path("verdict").asText()).isEqualTo("defect");
+        assertThat(expected.path("image").path("format").asText()).isEqualTo("png");
+        assertThat(expected.path("base64").asText()).isNotEmpty();
+    }
+
+    static Stream<Arguments> waysToSend() {
+        byte[] json = "{\"image\": \"%s\", \"part\": 7}".formatted(Base64.getEncoder().encodeToString(DEFECTIVE)).getBytes(UTF_8);
+        return Stream.of(
+                Arguments.of("application/octet-stream", DEFECTIVE),
+                Arguments.of("application/x-www-form-urlencoded", DEFECTIVE),
+                Arguments.of("APPLICATION/X-WWW-Form-Urlencoded; charset=UTF-8", DEFECTIVE),
+                Arguments.of("text/plain", DEFECTIVE),
+                Arguments.of("application/json", json),
+                Arguments.of("application/x-www-form-urlencoded", json),
+                Arguments.of(Multipart.TYPE, new Multipart().file("image", "a.png", DEFECTIVE).bytes()),
+                Arguments.of(Multipart.TYPE, new Multipart().file("x", "request.json", json).bytes()),
+                Arguments.of(Multipart.TYPE, new Multipart().file("x", "REQUEST.JSON", json).bytes()),
+                Arguments.of(Multipart.TYPE, new Multipart().file("x", "blob", "Application/JSON", json).bytes()),
+                Arguments.of(Multipart.TYPE, new Multipart().field("note", "left camera").file("image", "a.png", DEFECTIVE).bytes()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToSend")
+    void givesTheSameResultHoweverAPictureIsSent(String type, byte[] body) throws Exception {
+        assertSame(JSON.readTree(ok(flawline.post("/inspect", body, "Content-Type", type)).body()));
+    }
+
+    @Test
+    void takesAPictureWithoutAContentType() throws Exception {
+        assertSame(JSON.readTree(ok(flawline.post("/inspect", DEFECTIVE)).body()));
+    }
+
+    /** As some clients do with every request; it stays HTTP/1.1. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void answersACallerWhoWouldRatherSpeakHttp2(boolean asksBeforeItSendsTheBody) throws Exception {
+        HttpResponse<String> answer = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build().send(
+                HttpRequest.newBuilder(flawline.uri("/inspect")).timeout(Duration.ofSeconds(20))
+                        .expectContinue(asksBeforeItSendsTheBody)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(DEFECTIVE)).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertSame(JSON.readTree(ok(answer).body()));
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+    }
+
+    private static void assertSame(JsonNode inspection) {
+        assertThat(inspection.path("defects")).isEqualTo(expected.path("defects"));
+        assertThat(inspection.path("image").path("sha256")).isEqualTo(expected.path("image").path("sha256"));
+    }
+
+    @Test
+    void handsBackWhatCameWithAPicture() throws Exception {
+        byte[] json = "{\"id\": 12, \"image\": \"%s\", \"part\": \"A-7\"}"
+                .formatted(Base64.getEncoder().encodeToString(DEFECTIVE)).getBytes(UTF_8);
+        JsonNode inspection = JSON.readTree(ok(flawline.post("/inspect", json)).body());
+        assertThat(inspection.path("id").asInt()).isEqualTo(12);
+        assertThat(inspection.path("input").path("part").asText()).isEqualTo("A-7");
+    }
+
+    @Test
+    void refusesAFormWithoutAFile() throws Exception {
+        byte[] form = new Multipart().field("x", "\u001a no header may hold this").bytes();
+        HttpResponse<String> answer = flawline.post("/inspect", form, "Content-Type", Multipart.TYPE);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(JSON.readTree(answer.body()).path("error").path("reason").asText()).isEqualTo("empty");
+    }
+
+    @Test
+    void refusesAFormThatIsCutOffLongBeforeItsTimeIsOver() throws Exception {
+        byte[] form = new Multipart().file("image", "a.png", DEFECTIVE).file("image", "b.png", DEFECTIVE).bytes();
+        HttpResponse<String> answer = flawline.post("/inspect", Arrays.copyOf(form, form.length - 10), "Content-Type", Multipart.TYPE);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(JSON.readTree(answer.body()).at("/error/message").asText()).contains("the boundary that closes it has not come");
+        Awaitility.await().untilAsserted(() -> assertThat(uploads()).isEmptyDirectory());
+    }
+
+    @Test
+    void answersSeveralFilesWithAnArrayInTheirOrderAndLeavesNoTemporaryFile() throws Exception {
+        byte[] body = new Multipart().file("image", "a.png", DEFECTIVE).file("image", "../../b.png", OTHER)
+                .file("image", "c.png", DEFECTIVE).bytes();
+        HttpResponse<String> answer = ok(flawline.post("/inspect", body, "Content-Type", Multipart.TYPE));
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        JsonNode inspections = JSON.readTree(answer.body());
+        assertThat(inspections.findValuesAsText("name")).contains("a.png", "b.png", "c.png");
+        assertThat(inspections).hasSize(3);
+        assertSame(inspections.get(0));
+        assertThat(inspections.get(1).path("image").path("name").asText()).isEqualTo("b.png");
+        assertSame(inspections.get(2));
+        assertThat(uploads()).isNotIn(Path.of("").toAbsolutePath());
+        Awaitility.await().untilAsserted(() -> assertThat(uploads()).isEmptyDirectory());
+    }
+
+    @Test
+    void tellsInItsPlaceWhichOfSeveralFilesCannotBeInspected() throws Exception {
+        byte[] body = new Multipart().file("image", "a.png", DEFECTIVE).file("image", "b.png", "no".getBytes(UTF_8)).bytes();
+        HttpResponse<String> answer = flawline.post("/inspect", body, "Content-Type", Multipart.TYPE);
+        assertThat(answer.statusCode()).isEqualTo(415);
+        JsonNode inspections = JSON.readTree(answer.body());
+        assertSame(inspections.get(0));
+        assertThat(inspections.get(1).path("error").path("reason").asText()).isEqualTo("unsupported-format");
+        assertThat(flawline.deadLetterTexts()).anyMatch(letter -> letter.contains("b.png"));
+    }
+
+    @Test
+    void answersForEachFileAlsoWhenDeadLettersCannotBeWritten() throws Exception {
+        Path letters = flawline.deadLetters();
+        Path aside = letters.resolveSibling("aside");
+        Files.move(Files.createDirectories(letters), aside);
+        Files.writeString(letters, "no folder, as a full disk takes nothing");
+        try {
+            byte[] files = new Multipart().file("a", "text.png", "no picture".getBytes(UTF_8)).file("b", "b.png", DEFECTIVE).bytes();
+            HttpResponse<String> answer = flawline.post("/inspect", files, "Content-Type", Multipart.TYPE);
+            assertThat(answer.statusCode()).isEqualTo(415);
+            JsonNode both = JSON.readTree(answer.body());
+            assertThat(both.at("/0/error/reason").asText()).isEqualTo("unsupported-format");
+            assertSame(both.get(1));
+        } finally {
+            Files.delete(letters);
+            Files.move(aside, letters);
+        }
+    }
+
+    @Test
+    void answersWithAnAnnotatedJpegWhenAskedForOne() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(flawline.uri("/inspect")).header("Accept", "image/jpeg")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(DEFECTIVE)).build();
+        HttpResponse<byte[]> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("image/jpeg");
+        assertThat(answer.body()).startsWith(0xff, 0xd8);
+    }
+
+    @Test
+    void takesTheModelThatIsAskedFor() throws Exception {
+        assertSame(JSON.readTree(ok(flawline.post("/inspect?model=ball-screw-pitting", DEFECTIVE)).body()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "../models/ball-screw-pitting", "/etc", "%00", "{{flawline.model}}", "${env:HOME}"})
+    void refusesAModelThatThereIsNot(String name) throws Exception {
+        assertRefused(flawline.post("/inspect?model=" + name.replaceAll("[{}$]", "%7B"), DEFECTIVE), 404, "no-such-model");
+        assertRefused(flawline.post("/inspect", DEFECTIVE, "model", name), 404, "no-such-model");
+    }
+
+    static Stream<Arguments> badInputs() {
+        return Stream.of(
+                Arguments.of(new byte[0], 400, "empty"),
+                Arguments.of("{".getBytes(UTF_8), 400, "not-json"),
+                Arguments.of("hello".getBytes(UTF_8), 400, "not-json"),
+                Arguments.of("{\"picture\": 1}".getBytes(UTF_8), 400, "no-image"),
+                Arguments.of("{\"image\": \"a*b\"}".getBytes(UTF_8), 400, "bad-base64"),
+                Arguments.of(new byte[] {0, 1, 2, 3}, 415, "unsupported-format"),
+                Arguments.of(Arrays.copyOf(DEFECTIVE, DEFECTIVE.length / 2), 422, "truncated"),
+                Arguments.of(Arrays.copyOf(DEFECTIVE, MAX_BYTES + 1), 413, "too-large"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badInputs")
+    void refusesWhatItCannotInspectAndKeepsIt(byte[] body, int status, String reason) throws Exception {
+        int before = flawline.deadLetterTexts().size();
+        assertRefused(flawline.post("/inspect", body), status, reason);
+        assertThat(flawline.deadLetterTexts()).hasSize(before + 1);
+        DeadLetters letters = new DeadLetters(flawline.deadLetters());
+        DeadLetter last = letters.list().get(before);
+        assertThat(last.reason()).isEqualTo(reason);
+        assertThat(letters.original(last)).hasBinaryContent(body);
+    }
+
+    @Test
+    void refusesABodyOverTheLimitBeforeItHasCome() throws Exception {
+        try (Socket socket = open("/inspect", MAX_BYTES * 2L)) {
+            String answer = new String(socket.getInputStream().readNBytes("HTTP/1.1 413".length()), ISO_8859_1);
+            assertThat(answer).isEqualTo("HTTP/1.1 413");
+        }
+        assertRefused(flawline.post("/inspect", new byte[MAX_BYTES * 2]), 413, "too-large");
+    }
+
+    @Test
+    void turnsAwayMoreRequestsThanItMayHoldAndTakesThemAgainAfterwards() throws Exception {
+        try (Socket first = open("/inspect", DEFECTIVE.length); Socket second = open("/inspect", DEFECTIVE.length)) {
+            HttpResponse<String> refused = Awaitility.await().until(() -> flawline.post("/inspect", DEFECTIVE),
+                    answer -> answer.statusCode() != 200);
+            assertRefused(refused, 503, "overloaded");
+            assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+            first.getOutputStream().write(DEFECTIVE);
+            assertThat(new String(first.getInputStream().readNBytes("HTTP/1.1 200".length()), ISO_8859_1)).isEqualTo("HTTP/1.1 200");
+        }
+        // Those who went away without a word no longer count either.
+        Awaitility.await().until(() -> flawline.post("/inspect", DEFECTIVE).statusCode() == 200);
+        assertThat(flawline.get("/observe/health/live").statusCode()).isEqualTo(200);
+    }
+
+    private static Socket open(String path, long length) throws IOException {
+        Socket socket = new Socket("127.0.0.1", flawline.httpPort());
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+                .formatted(path, length).getBytes(ISO_8859_1));
+        return socket;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CamelHttpResponseCode", "camelHttpResponseCode", "CAMELFILENAME", "cAmElFileName",
+            "CamelBeanMethodName"})
+    void takesNoHeaderOfCamelsFromACaller(String name) throws Exception {
+        assertThat(flawline.post("/echo", DEFECTIVE, name, "intruder", "X-Kept", "yes").body())
+                .contains("X-Kept=yes").doesNotContain("intruder");
+        assertThat(flawline.get("/echo?kept=yes&" + name + "=intruder").body())
+                .contains("kept=yes").doesNotContain(" " + name + "=", "{" + name + "=");
+        byte[] form = new Multipart().field(name, "intruder").field("kept", "yes").bytes();
+        assertThat(flawline.post("/echo", form, "Content-Type", Multipart.TYPE).body())
+                .contains("kept=yes").doesNotContain("intruder");
+    }
+
+    private static HttpResponse<String> ok(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer;
+    }
+
+    private static void assertRefused(HttpResponse<String> answer, int status, String reason) throws IOException {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        JsonNode error = JSON.readTree(answer.body()).path("error");
+        assertThat(error.path("reason").asText()).isEqualTo(reason);
+        assertThat(error.path("message").asText()).isNotBlank();
+    }
+
+    private static Path uploads() {
+        return Path.of(flawline.context().hasService(MainHttpServer.class).getFileUploadDirectory());
+    }
+
+    private static byte[] sample(String name) {
+        try {
+            return Files.readAllBytes(Path.of("samples/synthetic-apache-2.0", name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
