@@ -1,0 +1,17 @@
+# Entry points for daily work. Each line is one Maven command.
+.PHONY: quick verify docs soak run
+
+quick:  ## unit tests only
+	mvn -q test
+
+verify: ## all tests
+	mvn verify
+
+docs:   ## regenerate docs/reference.md from the code
+	mvn -q test-compile surefire:test -Dtest=ReferenceTest -Ddocs.write
+
+soak:   ## more kills and a long run under load
+	mvn verify -Psoak
+
+run:    ## build the distribution and start it
+	mvn -q package -DskipTests && target/flawline/bin/flawline run
