@@ -131,6 +131,7 @@ final class Application extends MainListenerSupport {
     }
 
     private void bind(CamelContext context, Config config) {
+        InspectionConverters.register(context);
         Registry registry = context.getRegistry();
         registry.bind("inspectors", inspectors);
         registry.bind("routeFiles", routeFiles);
@@ -144,7 +145,6 @@ final class Application extends MainListenerSupport {
                 .map(topic -> new DeadLetters(deadLetterFolder, metrics.deadLetters().andThen(new DeadLetterTopic(context, topic))))
                 .orElseGet(() -> new DeadLetters(deadLetterFolder, metrics.deadLetters()));
         registry.bind("deadLetters", deadLetters);
-        InspectionConverters.register(context);
         registry.bind("settledFile", new SettledFile());
         FilesInProgress filesInProgress = new FilesInProgress();
         registry.bind("filesInProgress", filesInProgress);

@@ -15,7 +15,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.inspect.Inspection;
 
-/** Lets any endpoint take an {@link Inspection} as its JSON, so that a route needs no step for it. */
+/**
+ * Lets any endpoint take an {@link Inspection} as its JSON, so that a route needs no step for it, and makes languages
+ * compare decimals with whole numbers exactly.
+ */
 public final class InspectionConverters {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -28,7 +31,9 @@ public final class InspectionConverters {
     private InspectionConverters() {
     }
 
+    /** Call it before other converters are added to {@code context}. */
     public static void register(CamelContext context) {
+        ExactTypeConverter.install(context);
         TypeConverterRegistry registry = context.getTypeConverterRegistry();
         registry.addTypeConverter(byte[].class, Inspection.class, new SimpleTypeConverter(false, InspectionConverters::json));
         registry.addTypeConverter(String.class, Inspection.class, new SimpleTypeConverter(false,
