@@ -91,7 +91,7 @@ class ExtrasIT {
         Path pictures = folder.resolve("pictures");
         CompletableFuture<Integer> listener = CompletableFuture.supplyAsync(() -> Cli.execute(
                 "listen", "--broker", flawline.brokerUrl(), "--count", "1", "--out", pictures.toString()));
-        // A listener that is not there yet hears nothing, so pictures come until it has heard one.
+        // A listener that is not there yet hears nothing, so images come until it has heard one.
         Awaitility.await().until(() -> {
             assertThat(Cli.execute("feed", "--broker", flawline.brokerUrl(), "--count", "1", DEFECTIVE.toString())).isZero();
             return listener.isDone();

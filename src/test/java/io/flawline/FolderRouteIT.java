@@ -76,7 +76,7 @@ class FolderRouteIT {
 
     @Test
     void aBadFileIsKeptWithItsReasonAndTheOthersGoOn() throws IOException {
-        Files.writeString(flawline.inbox().resolve("text.png"), "no picture");
+        Files.writeString(flawline.inbox().resolve("text.png"), "no image");
         Files.createFile(flawline.inbox().resolve("nothing.png"));
         Files.copy(GOOD, flawline.inbox().resolve("after.png"));
 
@@ -160,13 +160,13 @@ class FolderRouteIT {
     @Test
     void aReplayedDeadLetterGoesThroughTheInboxAgain() throws IOException {
         DeadLetters letters = new DeadLetters(flawline.deadLetters());
-        Files.writeString(flawline.inbox().resolve("again and again.png"), "no picture");
+        Files.writeString(flawline.inbox().resolve("again and again.png"), "no image");
         eventually(() -> assertThat(letters.list()).anyMatch(l -> "again and again.png".equals(l.name())));
         String first = letters.list().stream().filter(l -> "again and again.png".equals(l.name())).findFirst().orElseThrow().file();
 
         assertThat(Cli.execute("replay", "--folder", letters.folder().toString(), first)).isZero();
 
-        assertThat(letters.folder().resolve("replayed").resolve(first)).hasContent("no picture");
+        assertThat(letters.folder().resolve("replayed").resolve(first)).hasContent("no image");
         eventually(() -> assertThat(letters.list())
                 .anyMatch(l -> "again and again.png".equals(l.name()) && !l.file().equals(first)));
     }

@@ -43,7 +43,7 @@ class MemoryIT {
 
     /**
      * Each message is 27 MB of Base64. The old generation of 282 MB has room for four, one that was just acknowledged, the
-     * pictures of two (20 MB each) and the one that the history writes, and a collection's slack: not for a copy that the
+     * images of two (20 MB each) and the one that the history writes, and a collection's slack: not for a copy that the
      * client makes of the one that it reads, and keeps.
      */
     @Test
@@ -72,7 +72,7 @@ class MemoryIT {
         return file.array();
     }
 
-    /** As many pictures as -Psoak asks for, in the second half with a broken one in each ten. */
+    /** As many images as -Psoak asks for, in the second half with a broken one in each ten. */
     @Test
     void staysAsLargeAsItIsOverManyPicturesGoodAndBad() throws Exception {
         int pictures = Integer.getInteger("flawline.soak", 0);

@@ -17,7 +17,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Small pictures that are told apart by a number: the request's id and, in the folder, the file's name. */
+/** Small images that are told apart by a number: the request's id and, in the folder, the file's name. */
 final class NumberedImages {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();

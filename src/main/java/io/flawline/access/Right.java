@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpMethod;
 public enum Right {
     /** Look: pages, results, models, routes, dead letters, metrics. */
     READ,
-    /** Have pictures inspected. */
+    /** Have images inspected. */
     INSPECT,
     /** Change what runs: models, routes, dead letters, and whatever a route of the site's own takes by {@code POST}. */
     STEER;

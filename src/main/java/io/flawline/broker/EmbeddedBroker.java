@@ -36,7 +36,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final int PAGE = (int) (4 * MIB);
     /** Below this the broker stops taking messages: better than a journal that cannot be written. */
     private static final long MIN_DISK_FREE = 256 * MIB;
-    /** 32 MiB of picture in Base64 is 43 MiB; the rest is for the fields around it. */
+    /** 32 MiB of image in Base64 is 43 MiB; the rest is for the fields around it. */
     private static final long MAX_PACKET = 64 * MIB;
 
     private final int id = NEXT_ID.getAndIncrement();

@@ -53,7 +53,7 @@ final class BenchCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "PATH", arity = "0..*",
-            description = "Pictures, or folders of them (the samples); of many the first " + MOST_PICTURES + ".")
+            description = "Images, or folders of them (the samples); of many the first " + MOST_PICTURES + ".")
     private List<Path> paths = List.of();
 
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "ball-screw-pitting", description = "The model (${DEFAULT-VALUE}).")
@@ -102,7 +102,7 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What else there is for this model and these pictures. */
+    /** What else there is for this model and these images. */
     private List<BenchVariant> choices(List<byte[]> pictures, List<Integer> counts, String precision) throws InterruptedException {
         List<BenchVariant> choices = new ArrayList<>();
         if (!precision.equals("f32")) {
@@ -181,7 +181,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private void tell(int pictures, String precision, Map<Integer, BenchResult> byWorkers) {
         BenchResult one = byWorkers.get(1);
-        say("Model %s in %s, %d pictures, %d cores; %s%n", model, precision, pictures,
+        say("Model %s in %s, %d images, %d cores; %s%n", model, precision, pictures,
                 Runtime.getRuntime().availableProcessors(), Codecs.description());
         say("%nms, one worker    median      p95%n");
         stage("decode", one, Timings::decode);

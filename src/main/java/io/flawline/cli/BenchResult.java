@@ -17,7 +17,7 @@ import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
 
 /**
- * What inspecting pictures over and over for a while has cost.
+ * What inspecting images over and over for a while has cost.
  *
  * @param timings    of each inspection
  * @param seconds    on the clock

@@ -5,11 +5,11 @@ import java.util.Locale;
 import io.flawline.inspect.Inspection.Timings;
 
 /**
- * Another way to inspect the same pictures, and what it brings.
+ * Another way to inspect the same images, and what it brings.
  *
  * @param setting    what to set for it
  * @param measured   with one worker
- * @param otherCount pictures of which it counts another number of defects
+ * @param otherCount images of which it counts another number of defects
  */
 record BenchVariant(String setting, BenchResult measured, long otherCount) {
 
@@ -21,12 +21,12 @@ record BenchVariant(String setting, BenchResult measured, long otherCount) {
         double cpu = now.cpuMillisAnImage() / measured.cpuMillisAnImage();
         double clock = now.median(Timings::total) / measured.median(Timings::total);
         String counts = otherCount == 0 ? "the counts stay"
-                : "the counts of %d of %d pictures change".formatted(otherCount, pictures);
+                : "the counts of %d of %d images change".formatted(otherCount, pictures);
         if (cpu >= WORTH_IT) {
             return String.format(Locale.ROOT, "%.0f %% less CPU time, %s", 100 - 100 / cpu, counts);
         }
         if (clock >= WORTH_IT) {
-            return String.format(Locale.ROOT, "answers %.0f %% sooner when pictures come one at a time, %s", 100 - 100 / clock, counts);
+            return String.format(Locale.ROOT, "answers %.0f %% sooner when images come one at a time, %s", 100 - 100 / clock, counts);
         }
         if (cpu * WORTH_IT <= 1) {
             return String.format(Locale.ROOT, "%.0f %% more CPU time, %s", 100 / cpu - 100, counts);

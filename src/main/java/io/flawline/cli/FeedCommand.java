@@ -22,7 +22,7 @@ import io.flawline.report.ImageFile;
 import io.flawline.report.Masks;
 
 @Command(name = "feed", mixinStandardHelpOptions = true,
-        description = "Publishes pictures as a camera would: five of the samples, one a second, unless told otherwise.",
+        description = "Publishes images as a camera would: five of the samples, one a second, unless told otherwise.",
         footerHeading = "%nExamples:%n",
         footer = {"  flawline feed", "  flawline feed parts/ --count 1000 --interval 40 --broker tcp://broker.plant:1883 --topic line-2/camera"})
 final class FeedCommand implements Callable<Integer> {
@@ -33,13 +33,13 @@ final class FeedCommand implements Callable<Integer> {
     @Mixin
     private Broker broker;
 
-    @Parameters(paramLabel = "PATH", arity = "0..*", description = "Pictures, or folders of them (the samples).")
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = "Images, or folders of them (the samples).")
     private List<Path> paths = List.of();
 
     @Option(names = "--topic", description = "Where to publish (flawline.mqtt.in-topic).")
     private String topic;
 
-    @Option(names = "--count", defaultValue = "5", description = "How many; pictures repeat (${DEFAULT-VALUE}).")
+    @Option(names = "--count", defaultValue = "5", description = "How many; images repeat (${DEFAULT-VALUE}).")
     private int count;
 
     @Option(names = "--interval", defaultValue = "1000", paramLabel = "MS", description = "Between two (${DEFAULT-VALUE}).")

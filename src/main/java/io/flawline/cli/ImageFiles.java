@@ -12,24 +12,24 @@ import picocli.CommandLine.ParameterException;
 import io.flawline.report.ImageFile;
 import io.flawline.report.ImageFinder;
 
-/** The pictures that are named on the command line, or the samples where none are. */
+/** The images that are named on the command line, or the samples where none are. */
 final class ImageFiles {
 
     private ImageFiles() {
     }
 
     /**
-     * @param paths pictures, or folders of them; empty for the samples
+     * @param paths images, or folders of them; empty for the samples
      * @return at least one
      * @throws ParameterException when there is no such path
-     * @throws IllegalArgumentException when no picture is there
+     * @throws IllegalArgumentException when no image is there
      */
     static List<ImageFile> find(CommandSpec command, List<Path> paths, Predicate<Path> isMask) throws IOException {
         List<Path> roots = paths.isEmpty() ? List.of(Path.of(System.getProperty("flawline.home", "."), "samples")) : paths;
         try {
             List<ImageFile> pictures = ImageFinder.find(roots, isMask);
             if (pictures.isEmpty()) {
-                throw new IllegalArgumentException("there is no picture in " + roots);
+                throw new IllegalArgumentException("there is no image in " + roots);
             }
             return pictures;
         } catch (NoSuchFileException e) {

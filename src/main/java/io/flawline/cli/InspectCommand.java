@@ -31,11 +31,11 @@ import io.flawline.report.Summary;
 import io.flawline.serving.Inspectors;
 
 @Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Inspects pictures without a broker. Leaves report.html, inspections.csv and inspections.jsonl.",
+        description = {"Inspects images without a broker. Leaves report.html, inspections.csv and inspections.jsonl.",
             "Settings are the model's own and those given here; application.properties is not read."},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage",
-            "3:with --fail-on-defect: at least one picture is defective",
+            "3:with --fail-on-defect: at least one image is defective",
             "4:with --fail-on-defect: none is defective, but some could not be inspected"},
         footerHeading = "%nExamples:%n",
         footer = {"  flawline inspect samples --out report",
@@ -50,7 +50,7 @@ final class InspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PATH", arity = "1..*", description = "Pictures, or folders of them; files named *.mask.* are no pictures.")
+    @Parameters(paramLabel = "PATH", arity = "1..*", description = "Images, or folders of them; files named *.mask.* are no images.")
     private List<Path> paths;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the results go; earlier ones are replaced.")
@@ -72,24 +72,24 @@ final class InspectCommand implements Callable<Integer> {
             description = "Drawn on the thumbnails: contours, side-by-side, mask; none for no thumbnails (${DEFAULT-VALUE}).")
     private String overlay;
 
-    @Option(names = "--thumbnails", paramLabel = "N", defaultValue = "500", description = "At most so many pictures in the report, the worst ones (${DEFAULT-VALUE}).")
+    @Option(names = "--thumbnails", paramLabel = "N", defaultValue = "500", description = "At most so many images in the report, the worst ones (${DEFAULT-VALUE}).")
     private int thumbnails;
 
     @Option(names = "--truth", paramLabel = "DIR|SUFFIX", arity = "0..1", fallbackValue = Masks.BESIDE,
-            description = "Compares with masks: NAME.mask.png beside each picture, or with another suffix, or in a folder of the same names. "
+            description = "Compares with masks: NAME.mask.png beside each image, or with another suffix, or in a folder of the same names. "
                     + "White is defect, as are all labels but 0. Takes twice the time. Write it behind PATH.")
     private String truth;
 
-    @Option(names = "--no-mask-is-good", description = "With --truth: a picture without a mask has no defect; otherwise it is not compared.")
+    @Option(names = "--no-mask-is-good", description = "With --truth: an image without a mask has no defect; otherwise it is not compared.")
     private boolean noMaskIsGood;
 
-    @Option(names = "--workers", paramLabel = "N", defaultValue = "0", description = "Pictures at a time; 0 for one a core (${DEFAULT-VALUE}).")
+    @Option(names = "--workers", paramLabel = "N", defaultValue = "0", description = "Images at a time; 0 for one a core (${DEFAULT-VALUE}).")
     private int workers;
 
     @Option(names = "--max-bytes", paramLabel = "N", description = "Larger files are refused (32 MiB).")
     private long maxBytes = Limits.DEFAULT.maxBytes();
 
-    @Option(names = "--max-pixels", paramLabel = "N", description = "Larger pictures are refused (100 million).")
+    @Option(names = "--max-pixels", paramLabel = "N", description = "Larger images are refused (100 million).")
     private long maxPixels = Limits.DEFAULT.maxPixels();
 
     @Option(names = "--fail-on-defect", description = "Tells by the exit code whether there were defects.")
@@ -103,8 +103,8 @@ final class InspectCommand implements Callable<Integer> {
         require("--thumbnails", thumbnails);
         List<ImageFile> pictures = ImageFiles.find(spec, paths, masks == null ? Masks::isUsualMask : masks::isMask);
         if (masks != null && pictures.stream().allMatch(picture -> masks.of(picture).isEmpty())) {
-            throw new ParameterException(spec.commandLine(), ("--truth %s: no picture has a mask there. Name a folder with masks of the"
-                    + " pictures' names, or the ending that takes the place of theirs, for example _mask.png.").formatted(truth));
+            throw new ParameterException(spec.commandLine(), ("--truth %s: no image has a mask there. Name a folder with masks of the"
+                    + " images' names, or the ending that takes the place of theirs, for example _mask.png.").formatted(truth));
         }
         Map<String, String> values = new LinkedHashMap<>(settings);
         values.put("overlay", overlay);
@@ -130,7 +130,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private void tell(Summary s, double seconds) {
         PrintWriter stdout = spec.commandLine().getOut();
-        stdout.printf(Locale.ROOT, "%,d pictures: %,d defective, %,d ok, %,d refused; %.1f s%n", s.pictures(), s.defective(), s.ok(), s.refused(), seconds);
+        stdout.printf(Locale.ROOT, "%,d images: %,d defective, %,d ok, %,d refused; %.1f s%n", s.pictures(), s.defective(), s.ok(), s.refused(), seconds);
         Quality q = s.quality();
         if (q != null) {
             stdout.printf(Locale.ROOT, "against %,d masks: image AUROC %.4f, F1 %.3f (%d right and %d false alarms, %d missed, %d rightly good)%n",

@@ -20,7 +20,7 @@ import io.flawline.request.LeafName;
 
 @Command(name = "listen", mixinStandardHelpOptions = true, description = "Prints each result that is published, a line each.",
         footerHeading = "%nExamples:%n",
-        footer = {"  flawline listen", "  flawline listen --topic flawline/inspections", "  flawline listen --count 1 --out pictures"})
+        footer = {"  flawline listen", "  flawline listen --topic flawline/inspections", "  flawline listen --count 1 --out images"})
 final class ListenCommand implements Callable<Integer> {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -34,7 +34,7 @@ final class ListenCommand implements Callable<Integer> {
     @Option(names = "--count", defaultValue = "0", description = "Ends after so many; 0 for never (${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Also writes the annotated pictures there.")
+    @Option(names = "--out", paramLabel = "DIR", description = "Also writes the annotated images there.")
     private Path out;
 
     @Override

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param verdict       {@code defect} or {@code ok}
  * @param format        of the original, such as {@code png}
  * @param pictureBytes  of the annotated JPEG; 0 when there is none
- * @param originalBytes of the picture as it came; 0 when it is not kept
+ * @param originalBytes of the image as it came; 0 when it is not kept
  * @param bytes         of all its files
  */
 public record Entry(String key, String id, Instant time, String route, String model, String verdict, String format,

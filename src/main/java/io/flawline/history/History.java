@@ -193,7 +193,7 @@ public final class History implements InspectionListener, AutoCloseable {
         return folder.openPicture(entry);
     }
 
-    /** The picture's bytes as they came, if they are kept. To be closed. */
+    /** The image's bytes as they came, if they are kept. To be closed. */
     public Optional<InputStream> original(Entry entry) throws IOException {
         return folder.openOriginal(entry);
     }

@@ -100,7 +100,7 @@ final class HistoryFolder {
      *
      * @param json     the inspection with {@code time} and {@code route}; gets the key and sizes
      * @param picture  annotated JPEG, or null
-     * @param original the picture as it came, or null
+     * @param original the image as it came, or null
      * @return the entry, with the text of its JSON
      */
     StoredInspection add(ObjectNode json, byte[] picture, byte[] original) throws IOException {

@@ -1,5 +1,5 @@
 package io.flawline.history;
 
-/** @param json UTF-8: the inspection without its picture, with {@code key}, {@code route} and {@code time} */
+/** @param json UTF-8: the inspection without its image, with {@code key}, {@code route} and {@code time} */
 public record StoredInspection(Entry entry, byte[] json) {
 }

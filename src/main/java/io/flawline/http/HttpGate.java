@@ -31,7 +31,7 @@ final class HttpGate {
 
     /**
      * @param maxWaiting requests in progress before others get 503
-     * @param maxBytes of one picture; a body may be half as long again, as Base64 in JSON is
+     * @param maxBytes of one image; a body may be half as long again, as Base64 in JSON is
      * @param refusals is told the reason for which each request is turned away
      */
     HttpGate(int maxWaiting, long maxBytes, Consumer<String> refusals) {
@@ -82,7 +82,7 @@ final class HttpGate {
         call.addEndHandler(ended -> call.vertx().cancelTimer(timer));
     }
 
-    /** What curl and others send as a form when they are not told a type is a picture: decoding would destroy it. */
+    /** What curl and others send as a form when they are not told a type is an image: decoding would destroy it. */
     private static void takeAsBytes(RoutingContext call) {
         String type = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null && type.regionMatches(true, 0, FORM, 0, FORM.length())) {

@@ -11,7 +11,7 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
-/** Camel's HTTP server behind an {@link HttpGate}, with consumers that take pictures however they are sent. */
+/** Camel's HTTP server behind an {@link HttpGate}, with consumers that take images however they are sent. */
 public final class ImageHttpEngine extends VertxPlatformHttpEngine {
     private final HttpGate gate;
     private final long maxFileBytes;
@@ -26,7 +26,7 @@ public final class ImageHttpEngine extends VertxPlatformHttpEngine {
      * Makes every {@code platform-http} route of a context use it; call it before the HTTP server is made.
      *
      * @param maxWaiting {@code POST} requests in progress before others get 503
-     * @param maxBytes of one picture
+     * @param maxBytes of one image
      * @param maxFileBytes of a body that is received as a file
      * @param refusals is told the reason for which each request is turned away
      */

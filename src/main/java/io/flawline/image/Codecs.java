@@ -61,7 +61,7 @@ public final class Codecs {
 
     /** One line for the start log: which library reads and writes what, and what there is to gain. */
     public static String description() {
-        StringBuilder line = new StringBuilder("pictures by OpenCV ").append(Core.VERSION);
+        StringBuilder line = new StringBuilder("images by OpenCV ").append(Core.VERSION);
         line.append(turboJpeg() ? ", JPEG by " + TurboJpeg.library().orElseThrow()
                 : "; with libturbojpeg installed JPEG is read and written several times faster");
         line.append(deflate() ? ", PNG inflated by " + Deflate.library().orElseThrow()

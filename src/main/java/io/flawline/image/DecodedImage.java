@@ -5,11 +5,11 @@ import java.util.function.Consumer;
 import org.opencv.core.Mat;
 
 /**
- * The upright pixels of a picture. The Mat belongs to this object until {@link #close}, which may hand its memory
+ * The upright pixels of an image. The Mat belongs to this object until {@link #close}, which may hand its memory
  * back to the decoder.
  *
- * <p>Coordinates of a result refer to the <em>source</em>: the whole picture turned upright, of
- * {@link #sourceWidth} x {@link #sourceHeight} pixels. The Mat is that picture, or a smaller one of the same view if
+ * <p>Coordinates of a result refer to the <em>source</em>: the whole image turned upright, of
+ * {@link #sourceWidth} x {@link #sourceHeight} pixels. The Mat is that image, or a smaller one of the same view if
  * a {@linkplain ImageDecoder#decode minimum} allowed it.
  */
 public final class DecodedImage implements AutoCloseable {

@@ -38,7 +38,7 @@ final class Ifd {
         }
     }
 
-    /** How the block's picture is turned; 1 if it does not say or says nothing that is defined. */
+    /** How the block's image is turned; 1 if it does not say or says nothing that is defined. */
     static int orientation(ByteBuffer block) {
         try {
             return new Ifd(block).orientation();

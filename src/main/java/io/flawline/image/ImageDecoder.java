@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Turns the bytes of a picture into 8-bit BGR pixels by the rules of this package. Any bytes give either pixels or
+ * Turns the bytes of an image into 8-bit BGR pixels by the rules of this package. Any bytes give either pixels or
  * an {@link UnreadableImageException}. Owned by one worker thread; cheap to create.
  */
 public final class ImageDecoder implements AutoCloseable {
@@ -38,7 +38,7 @@ public final class ImageDecoder implements AutoCloseable {
     }
 
     /**
-     * Decodes a picture, a JPEG possibly at 1/2, 1/4 or 1/8 of its size, which is several times faster.
+     * Decodes an image, a JPEG possibly at 1/2, 1/4 or 1/8 of its size, which is several times faster.
      *
      * @param minimum what both upright sides must keep at least, in pixels; null for full size
      * @throws UnreadableImageException if the bytes are beyond the limits or cannot be decoded whole

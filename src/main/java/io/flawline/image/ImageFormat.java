@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kinds of picture that are read, told apart by their first bytes and never by a name. */
+/** The kinds of image that are read, told apart by their first bytes and never by a name. */
 public enum ImageFormat {
     JPEG("jpg", new JpegFile()),
     PNG("png", new PngFile()),
@@ -12,7 +12,7 @@ public enum ImageFormat {
     TIFF("tiff", new TiffFile()),
     WEBP("webp", new WebpFile());
 
-    /** How a format announces its picture and where its file ends. */
+    /** How a format announces its image and where its file ends. */
     interface Structure {
 
         boolean begins(ByteBuffer file);
@@ -25,7 +25,7 @@ public enum ImageFormat {
         ImageHeader header(ByteBuffer file);
 
         /**
-         * Checks that all that the header promises is there. What follows the end of the picture is not looked at.
+         * Checks that all that the header promises is there. What follows the end of the image is not looked at.
          *
          * @throws UnreadableImageException  if it is not
          * @throws IndexOutOfBoundsException if the file ends within a part

@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import io.flawline.image.UnreadableImageException.Problem;
 
 /**
- * What a picture says of itself before its pixels are decoded.
+ * What an image says of itself before its pixels are decoded.
  *
  * @param format      told by the first bytes
  * @param width       pixels in a row as stored, at least 1
  * @param height      rows as stored, at least 1
- * @param orientation how to turn the stored picture upright, 1 to 8 as in EXIF tag 0x0112; 1 is as it is
+ * @param orientation how to turn the stored image upright, 1 to 8 as in EXIF tag 0x0112; 1 is as it is
  */
 public record ImageHeader(ImageFormat format, int width, int height, int orientation) {
 
@@ -25,9 +25,9 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
     }
 
     /**
-     * Reads the header alone; the size of the file and of the picture are not limited here.
+     * Reads the header alone; the size of the file and of the image are not limited here.
      *
-     * @throws UnreadableImageException if the bytes are no picture or end within the header
+     * @throws UnreadableImageException if the bytes are no image or end within the header
      */
     public static ImageHeader read(byte[] bytes) {
         ImageFormat format = ImageFormat.sniff(bytes).orElseThrow(() -> unknown(bytes));
@@ -49,7 +49,7 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
             format.structure().requireWhole(ByteBuffer.wrap(bytes), this);
         } catch (IndexOutOfBoundsException e) {
             throw UnreadableImageException.truncated(format, "the file ends after " + bytes.length
-                    + " bytes, before its picture does");
+                    + " bytes, before its image does");
         }
     }
 
@@ -69,13 +69,13 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
 
     private static UnreadableImageException unknown(byte[] bytes) {
         if (bytes.length == 0) {
-            return new UnreadableImageException(Problem.EMPTY, "the picture has 0 bytes: send a whole picture");
+            return new UnreadableImageException(Problem.EMPTY, "the image has 0 bytes: send a whole image");
         }
         StringBuilder start = new StringBuilder();
         for (int i = 0; i < Math.min(8, bytes.length); i++) {
             start.append(String.format("%02x ", bytes[i]));
         }
         return new UnreadableImageException(Problem.UNSUPPORTED_FORMAT, "the " + bytes.length + " bytes begin with "
-                + start + "which is no JPEG, PNG, BMP, TIFF or WebP picture: save it as one of these");
+                + start + "which is no JPEG, PNG, BMP, TIFF or WebP image: save it as one of these");
     }
 }

@@ -30,7 +30,7 @@ public final class JpegEncoder implements AutoCloseable {
      */
     public byte[] encode(Mat bgr, int quality) {
         if (bgr.type() != CvType.CV_8UC3 || bgr.empty() || Math.max(bgr.cols(), bgr.rows()) > MAX_SIDE) {
-            throw new IllegalArgumentException("the picture is " + bgr + ", it must be CV_8UC3 with sides of 1 to "
+            throw new IllegalArgumentException("the image is " + bgr + ", it must be CV_8UC3 with sides of 1 to "
                     + MAX_SIDE + " pixels");
         }
         if (quality < 1 || quality > 100) {

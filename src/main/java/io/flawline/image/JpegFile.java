@@ -18,7 +18,7 @@ final class JpegFile implements ImageFormat.Structure {
     private static final int SOS = 0xDA;
     private static final int APP1 = 0xE1;
 
-    /** A progressive picture has about ten; each costs a pass over all pixels, so a file of scans alone would hang. */
+    /** A progressive image has about ten; each costs a pass over all pixels, so a file of scans alone would hang. */
     private static final int MAX_SCANS = 100;
 
     @Override

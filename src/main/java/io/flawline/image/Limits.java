@@ -3,10 +3,10 @@ package io.flawline.image;
 import io.flawline.image.UnreadableImageException.Problem;
 
 /**
- * What a picture may cost. Both are checked before pixels are allocated: the bytes as they arrive, the pixels as the
+ * What an image may cost. Both are checked before pixels are allocated: the bytes as they arrive, the pixels as the
  * header announces them.
  *
- * @param maxBytes  largest size of the encoded picture, in bytes, at least 1
+ * @param maxBytes  largest size of the encoded image, in bytes, at least 1
  * @param maxPixels largest product of width and height, at least 1
  */
 public record Limits(long maxBytes, long maxPixels) {
@@ -25,10 +25,10 @@ public record Limits(long maxBytes, long maxPixels) {
     /** @throws UnreadableImageException with {@link Problem#EMPTY} or {@link Problem#TOO_LARGE} */
     void requireSize(int bytes) {
         if (bytes == 0) {
-            throw new UnreadableImageException(Problem.EMPTY, "the picture has 0 bytes: send a whole picture");
+            throw new UnreadableImageException(Problem.EMPTY, "the image has 0 bytes: send a whole image");
         }
         if (bytes > maxBytes) {
-            throw new UnreadableImageException(Problem.TOO_LARGE, "the picture has " + bytes + " bytes, at most "
+            throw new UnreadableImageException(Problem.TOO_LARGE, "the image has " + bytes + " bytes, at most "
                     + maxBytes + " are allowed: compress it more or raise the limit of bytes");
         }
     }
@@ -37,14 +37,14 @@ public record Limits(long maxBytes, long maxPixels) {
     void requirePixels(ImageHeader header) {
         long pixels = (long) header.width() * header.height();
         if (pixels > maxPixels) {
-            throw new UnreadableImageException(Problem.TOO_MANY_PIXELS, "the picture's header announces "
+            throw new UnreadableImageException(Problem.TOO_MANY_PIXELS, "the image's header announces "
                     + header.width() + "x" + header.height() + " = " + pixels + " pixels, at most " + maxPixels
-                    + " are allowed: send a smaller picture or raise the limit of pixels");
+                    + " are allowed: send a smaller image or raise the limit of pixels");
         }
         if (Math.max(header.width(), header.height()) > MAX_SIDE) {
-            throw new UnreadableImageException(Problem.TOO_MANY_PIXELS, "the picture's header announces "
+            throw new UnreadableImageException(Problem.TOO_MANY_PIXELS, "the image's header announces "
                     + header.width() + "x" + header.height() + " pixels, a side may have at most " + MAX_SIDE
-                    + ": cut the picture into parts");
+                    + ": cut the image into parts");
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.zip.CRC32;
  */
 final class PngInflater implements AutoCloseable {
 
-    /** Larger pictures stay with OpenCV, which inflates them row by row: here they lie in memory whole. In bytes. */
+    /** Larger images stay with OpenCV, which inflates them row by row: here they lie in memory whole. In bytes. */
     private static final long MOST = 16L << 20;
     /** Data of a stored block, and the length and its complement before it (RFC 1951, 3.2.4). */
     private static final int BLOCK = 65_535;
@@ -35,10 +35,10 @@ final class PngInflater implements AutoCloseable {
     private final Mat stored = new Mat();
 
     /**
-     * The same picture with pixels that need no inflating.
+     * The same image with pixels that need no inflating.
      *
      * @param png bytes whose chunks are whole
-     * @return a file, perhaps with something behind its end; this object's, until the next call. Empty for a picture
+     * @return a file, perhaps with something behind its end; this object's, until the next call. Empty for an image
      * that is large, interlaced or damaged
      */
     Optional<Mat> inflate(byte[] png, ImageHeader header) {

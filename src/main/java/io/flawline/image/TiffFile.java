@@ -143,7 +143,7 @@ final class TiffFile implements ImageFormat.Structure {
         }
     }
 
-    /** Rows in a part: the last strip of a plane ends with the picture, a tile is always full. */
+    /** Rows in a part: the last strip of a plane ends with the image, a tile is always full. */
     private static long rows(ImageHeader header, boolean tiled, long partHeight, int part) {
         long strip = part % parts(header.height(), partHeight);
         return tiled ? partHeight : Math.min(partHeight, header.height() - strip * partHeight);

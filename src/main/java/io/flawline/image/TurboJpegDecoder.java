@@ -11,14 +11,14 @@ import java.util.Optional;
 /** Owns one decompressor of libturbojpeg; for one thread at a time. */
 final class TurboJpegDecoder implements AutoCloseable {
 
-    /** Memory of larger pictures is not kept from one to the next, in bytes. */
+    /** Memory of larger images is not kept from one to the next, in bytes. */
     private static final long MOST_KEPT = 16L << 20;
 
     /** Null once closed. */
     private Pointer handle = TurboJpeg.tjInitDecompress();
     /** Width, height, subsampling and colour space, as the library reports them. */
     private final Memory report = new Memory(4 * Integer.BYTES);
-    /** Pixels of a picture that is done with; empty if none. */
+    /** Pixels of an image that is done with; empty if none. */
     private Mat spare = new Mat();
 
     /**
@@ -51,7 +51,7 @@ final class TurboJpegDecoder implements AutoCloseable {
     }
 
     /**
-     * Takes pixels that nobody reads any more, for the next picture of that size: fresh memory costs the kernel 0.2 ms a MB.
+     * Takes pixels that nobody reads any more, for the next image of that size: fresh memory costs the kernel 0.2 ms a MB.
      */
     void reuse(Mat pixels) {
         Mat released = pixels;
@@ -79,7 +79,7 @@ final class TurboJpegDecoder implements AutoCloseable {
         throw UnreadableImageException.truncated(ImageFormat.JPEG, message);
     }
 
-    /** The side of a picture decoded at a part of its size, as both codecs round it. */
+    /** The side of an image decoded at a part of its size, as both codecs round it. */
     static int scaled(int side, int denominator) {
         return (side + denominator - 1) / denominator;
     }

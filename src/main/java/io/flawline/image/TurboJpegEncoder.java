@@ -10,7 +10,7 @@ final class TurboJpegEncoder implements AutoCloseable {
 
     /** Null once closed. */
     private Pointer handle = TurboJpeg.tjInitCompress();
-    /** The library's buffer, which it lets grow and takes again for the next picture. */
+    /** The library's buffer, which it lets grow and takes again for the next image. */
     private final PointerByReference buffer = new PointerByReference();
     private final NativeLongByReference size = new NativeLongByReference();
 

@@ -14,11 +14,11 @@ public final class UnreadableImageException extends RuntimeException {
         return problem;
     }
 
-    /** Why a picture is refused. The set is closed. */
+    /** Why an image is refused. The set is closed. */
     public enum Problem {
         /** There are no bytes. */
         EMPTY("empty"),
-        /** Not a picture, or a kind of picture that is not read. */
+        /** Not an image, or a kind of image that is not read. */
         UNSUPPORTED_FORMAT("unsupported-format"),
         /** The file ends early, or its pixel data is damaged. */
         TRUNCATED("truncated"),
@@ -49,12 +49,12 @@ public final class UnreadableImageException extends RuntimeException {
     static UnreadableImageException unsupported(ImageFormat format, String found, String allowed) {
         return new UnreadableImageException(Problem.UNSUPPORTED_FORMAT,
                 format.displayName() + " with " + found + " is not read, only with " + allowed
-                        + ": save the picture in such a form");
+                        + ": save the image in such a form");
     }
 
     static UnreadableImageException colourSpace(ImageFormat format, String found, String allowed) {
         return new UnreadableImageException(Problem.UNSUPPORTED_COLOUR_SPACE,
                 format.displayName() + " with " + found + " is not read, only with " + allowed
-                        + ": save the picture in such a form");
+                        + ": save the image in such a form");
     }
 }

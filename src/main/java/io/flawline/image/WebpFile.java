@@ -3,7 +3,7 @@ package io.flawline.image;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The chunks of a WebP file (RFC 9649): a lossy or lossless picture, alone or within the extended format. */
+/** The chunks of a WebP file (RFC 9649): a lossy or lossless image, alone or within the extended format. */
 final class WebpFile implements ImageFormat.Structure {
 
     private static final int FIRST_CHUNK = 12;
@@ -25,7 +25,7 @@ final class WebpFile implements ImageFormat.Structure {
         int data = FIRST_CHUNK + 8;
         if (type == EXTENDED) {
             if ((file.get(data) & ANIMATION_FLAG) != 0) {
-                throw UnreadableImageException.unsupported(ImageFormat.WEBP, "an animation", "one still picture");
+                throw UnreadableImageException.unsupported(ImageFormat.WEBP, "an animation", "one still image");
             }
             return new ImageHeader(ImageFormat.WEBP, 1 + uint24(file, data + 4), 1 + uint24(file, data + 7),
                     orientation(file));

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * The annotated JPEG of an inspection. One that nobody may ask for, as the picture shows no defect, is drawn when
+ * The annotated JPEG of an inspection. One that nobody may ask for, as the image shows no defect, is drawn when
  * someone does, once. Thread-safe.
  */
 public final class AnnotatedImage {

@@ -65,7 +65,7 @@ record BoxLayout(int boxes, int numbers, boolean rows, boolean suppressed, boole
 
     /**
      * Whether the boxes are in parts of the input's sides and not in pixels, in which the cells of the grids alone spread
-     * over all of it. A box may reach beyond the picture, but not by its size.
+     * over all of it. A box may reach beyond the image, but not by its size.
      */
     boolean areParts(double[] values) {
         return IntStream.range(0, boxes).allMatch(box -> IntStream.range(0, 4).allMatch(i -> number(values, box, i) <= 2));

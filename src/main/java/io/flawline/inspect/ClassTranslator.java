@@ -17,10 +17,10 @@ import io.flawline.openvino.InferRequest;
 import io.flawline.openvino.Port;
 
 /**
- * Classification: one score for each class of picture. The good class is the one that is called so ({@code good},
+ * Classification: one score for each class of image. The good class is the one that is called so ({@code good},
  * {@code ok}, {@code normal} and the like, as trainers sort classes by their names), else the first; a single score is
- * that of a defect. A picture of another class than the good one whose score is greater than the threshold is one defect, as large as the
- * picture, with the class as its label.
+ * that of a defect. An image of another class than the good one whose score is greater than the threshold is one defect, as large as the
+ * image, with the class as its label.
  */
 final class ClassTranslator implements Translator {
 

@@ -9,7 +9,7 @@ import io.flawline.image.Mats;
 import io.flawline.model.Settings;
 
 /**
- * What the annotated picture of an inspection is drawn from after its worker has gone on to the next one. The pixels
+ * What the annotated image of an inspection is drawn from after its worker has gone on to the next one. The pixels
  * lie on the Java heap, so nobody has to free them when no one asks.
  */
 record DeferredOverlay(Settings settings, Pixels input, Pixels mask, Regions regions, ImageGeometry fit) implements Supplier<byte[]> {
@@ -32,7 +32,7 @@ record DeferredOverlay(Settings settings, Pixels input, Pixels mask, Regions reg
 
     /**
      * @param settings with an overlay of the model's size
-     * @param input    the picture at model size
+     * @param input    the image at model size
      * @param regions  whose mask is copied
      */
     static DeferredOverlay of(Settings settings, Mat input, Regions regions, ImageGeometry fit) {

@@ -6,7 +6,7 @@ import org.opencv.core.Rect;
 import io.flawline.model.Settings.Resize;
 
 /**
- * How a source picture lies in a grid of model pixels: {@code source = (model - offset) * scale} for edges, on each
+ * How a source image lies in a grid of model pixels: {@code source = (model - offset) * scale} for edges, on each
  * axis. One formula serves all ways of resizing: a border is a positive offset, a crop a negative one.
  *
  * @param resize       the way of resizing it came from
@@ -16,7 +16,7 @@ import io.flawline.model.Settings.Resize;
  * @param height       of the grid
  * @param scaleX       source pixels in one model pixel
  * @param scaleY       likewise, down
- * @param offsetX      model pixels from the grid's left edge to the picture's
+ * @param offsetX      model pixels from the grid's left edge to the image's
  * @param offsetY      likewise, from the top
  */
 record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width, int height,
@@ -33,7 +33,7 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         };
     }
 
-    /** Whole source pixels, as the part is cut out before it is resized: of a long picture the whole could be too large. */
+    /** Whole source pixels, as the part is cut out before it is resized: of a long image the whole could be too large. */
     private static ImageGeometry cropped(int sourceWidth, int sourceHeight, int width, int height, double scale) {
         int w = Math.max(1, (int) Math.round(width * scale));
         int h = Math.max(1, (int) Math.round(height * scale));
@@ -43,7 +43,7 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
                 (sourceWidth - w) / 2 / -x, (sourceHeight - h) / 2 / -y);
     }
 
-    /** Whole model pixels for the picture, as resizing can give no others; the scale is then that of the whole pixels. */
+    /** Whole model pixels for the image, as resizing can give no others; the scale is then that of the whole pixels. */
     private static ImageGeometry inProportion(Resize resize, int sourceWidth, int sourceHeight, int width, int height, double scale,
                                     boolean centred) {
         int w = Math.max(1, (int) Math.round(sourceWidth / scale));
@@ -60,7 +60,7 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         return new ImageGeometry(resize, sourceWidth, sourceHeight, gridWidth, gridHeight, scaleX * x, scaleY * y, offsetX / x, offsetY / y);
     }
 
-    /** The size that the whole picture would have in model pixels; greater than the grid when it is cropped. */
+    /** The size that the whole image would have in model pixels; greater than the grid when it is cropped. */
     int pictureWidth() {
         return (int) Math.round(sourceWidth / scaleX);
     }
@@ -69,7 +69,7 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         return (int) Math.round(sourceHeight / scaleY);
     }
 
-    /** The part of the grid that shows picture and not border: at least a pixel, however narrow the picture. */
+    /** The part of the grid that shows image and not border: at least a pixel, however narrow the image. */
     Rect visible() {
         int left = (int) Math.max(0, Math.min(width - 1, Math.round(offsetX)));
         int top = (int) Math.max(0, Math.min(height - 1, Math.round(offsetY)));
@@ -78,7 +78,7 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         return new Rect(left, top, right - left, bottom - top);
     }
 
-    /** The pixels that are shown of a picture that has the source's at this size. */
+    /** The pixels that are shown of an image that has the source's at this size. */
     Rect shownOf(int pictureWidth, int pictureHeight) {
         Rect visible = visible();
         double[] box = box(visible.x, visible.y, visible.width, visible.height);
@@ -106,7 +106,7 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         return new Point((x + 0.5) / scaleX + offsetX - 0.5, (y + 0.5) / scaleY + offsetY - 0.5);
     }
 
-    /** Source box {@code [x, y, width, height]} of a box of model pixels, cut to the picture. */
+    /** Source box {@code [x, y, width, height]} of a box of model pixels, cut to the image. */
     double[] box(double x, double y, double w, double h) {
         double left = clamp((x - offsetX) * scaleX, sourceWidth);
         double top = clamp((y - offsetY) * scaleY, sourceHeight);

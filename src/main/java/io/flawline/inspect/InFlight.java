@@ -3,7 +3,7 @@ package io.flawline.inspect;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many pictures all inspectors together are at, and how many wait for a worker. Thread-safe. */
+/** How many images all inspectors together are at, and how many wait for a worker. Thread-safe. */
 public final class InFlight {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
@@ -25,13 +25,13 @@ public final class InFlight {
         waiting.decrementAndGet();
     }
 
-    /** @return the turn of the picture that begins */
+    /** @return the turn of the image that begins */
     long begins() {
         busy.incrementAndGet();
         return begun.incrementAndGet();
     }
 
-    /** Whether no other picture is here, waits, or has begun since. */
+    /** Whether no other image is here, waits, or has begun since. */
     boolean isAlone(long turn) {
         return busy.get() == 1 && waiting.get() == 0 && begun.get() == turn;
     }

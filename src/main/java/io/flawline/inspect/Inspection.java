@@ -8,16 +8,16 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What was found on one picture. Times are ms, coordinates and areas are pixels of the source picture, scores 0..1.
+ * What was found on one image. Times are ms, coordinates and areas are pixels of the source image, scores 0..1.
  *
  * @param id            the request's own (string or number), else made: unique and ordered by time
  * @param defect        number of defects by the rule of {@code counting}
  * @param inferenceTime ms from bytes to probability map
- * @param annotated     the annotated picture; null when the overlay is {@code none}
+ * @param annotated     the annotated image; null when the overlay is {@code none}
  * @param verdict       {@code defect} or {@code ok}
  * @param defects       the regions, largest first
  * @param defectArea    sum of their areas
- * @param defectRatio   the same as a share of the picture, 0..1
+ * @param defectRatio   the same as a share of the image, 0..1
  * @param input         the request's other fields, unchanged; null when there were none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -39,7 +39,7 @@ public record Inspection(
     public record ModelInfo(String name, String version, String device, String precision) {
     }
 
-    /** The picture as it came; {@code name} is null when it had none. Width and height are those after EXIF rotation. */
+    /** The image as it came; {@code name} is null when it had none. Width and height are those after EXIF rotation. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ImageInfo(String name, int width, int height, String format, String sha256) {
     }
@@ -61,7 +61,7 @@ public record Inspection(
 
     /**
      * ms of each stage; {@code total} runs from bytes to inspection. {@code encode} is drawing and encoding, 0 while
-     * nobody has asked for a picture without defects.
+     * nobody has asked for an image without defects.
      */
     public record Timings(double decode, double preprocess, double infer, double postprocess, double encode, double total) {
     }
@@ -71,7 +71,7 @@ public record Inspection(
         return annotated == null ? null : annotated.jpeg();
     }
 
-    /** The same without the annotated picture, for sinks that count and do not look. */
+    /** The same without the annotated image, for sinks that count and do not look. */
     public Inspection withoutPicture() {
         return new Inspection(id, defect, inferenceTime, null, verdict, model, image, defects, defectArea, defectRatio,
                 timings, input);

@@ -23,14 +23,14 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
 /**
- * Inspects pictures with one model, on the caller's thread, as many at a time as there are workers. Thread-safe.
+ * Inspects images with one model, on the caller's thread, as many at a time as there are workers. Thread-safe.
  * A worker whose inference hangs is left behind and closed when it comes back; another takes its place.
  */
 public final class Inspector implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inspector.class);
 
-    /** Pixels of the grey picture for a model that takes any size. */
+    /** Pixels of the grey image for a model that takes any size. */
     private static final int WARM_SIDE = 256;
 
     private final LoadedModel model;
@@ -67,7 +67,7 @@ public final class Inspector implements AutoCloseable {
         return solo;
     }
 
-    /** Runs a grey picture through all stages, so that no real one pays for first uses. */
+    /** Runs a grey image through all stages, so that no real one pays for first uses. */
     public void warm(Settings settings) {
         withGrey(grey -> inspect(grey, settings).picture());
     }
@@ -81,7 +81,7 @@ public final class Inspector implements AutoCloseable {
         }
     }
 
-    /** @throws RejectedException with the reason why this picture has no result */
+    /** @throws RejectedException with the reason why this image has no result */
     public Inspection inspect(Request request, Settings settings) {
         load.waits();
         try {
@@ -146,15 +146,15 @@ public final class Inspector implements AutoCloseable {
         }
     }
 
-    /** Aside, as pictures go on meanwhile. */
+    /** Aside, as images go on meanwhile. */
     private void makeSolo() {
         if (enter()) {
             inBackground("flawline-all-cores", () -> {
                 try {
                     solo.make(worker -> withGrey(grey -> worker.inspect(grey, model.settings(), timeout).picture()));
-                    LOG.info("Model {}: pictures come one at a time, each has all cores from now on", model.folder());
+                    LOG.info("Model {}: images come one at a time, each has all cores from now on", model.folder());
                 } catch (RuntimeException e) {
-                    LOG.info("Model {}: pictures come one at a time but go on with one core each: {}", model.folder(), e.getMessage());
+                    LOG.info("Model {}: images come one at a time but go on with one core each: {}", model.folder(), e.getMessage());
                 } finally {
                     leave();
                 }

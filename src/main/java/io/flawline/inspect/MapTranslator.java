@@ -66,7 +66,7 @@ final class MapTranslator implements Translator {
     Scores scores(InferRequest request) {
         try (Tensor tensor = request.output(output.index())) {
             MapShape shape = MapShape.of(tensor.shape()).orElseThrow(() -> new RejectedException(Reason.MODEL_FAILED,
-                    "The model's output " + output + " holds no map for a picture of this size."));
+                    "The model's output " + output + " holds no map for an image of this size."));
             Mat all = view(tensor, shape);
             try {
                 if (!Core.checkRange(all)) {

@@ -13,7 +13,7 @@ import io.flawline.openvino.ElementType;
 import io.flawline.openvino.InferRequest;
 import io.flawline.openvino.Tensor;
 
-/** The pixels that a request reads where OpenCV wrote them. Made anew when a picture asks for another size. */
+/** The pixels that a request reads where OpenCV wrote them. Made anew when an image asks for another size. */
 final class ModelInput implements AutoCloseable {
 
     private final LoadedModel model;
@@ -31,15 +31,15 @@ final class ModelInput implements AutoCloseable {
         return mat;
     }
 
-    /** The size that a picture of this size asks for. */
+    /** The size that an image of this size asks for. */
     Size sizeFor(int width, int height) {
         return new Size(model.width(width), model.height(height));
     }
 
     /**
-     * Writes a picture into the model's input.
+     * Writes an image into the model's input.
      *
-     * @param width  of the source, which the picture may show at a smaller size
+     * @param width  of the source, which the image may show at a smaller size
      * @param height likewise
      * @param border the grey of the pixels that it does not cover, 0..255
      * @return how the source lies in the input

@@ -18,7 +18,7 @@ import io.flawline.inspect.Inspection.Defect;
 import io.flawline.model.Settings.OverlaySize;
 import io.flawline.model.Settings;
 
-/** Draws the annotated picture, 8-bit BGR. Owned by one worker, which encodes each before it draws the next. */
+/** Draws the annotated image, 8-bit BGR. Owned by one worker, which encodes each before it draws the next. */
 final class Overlay implements AutoCloseable {
 
     private static final Scalar RED = new Scalar(0, 0, 255);
@@ -28,7 +28,7 @@ final class Overlay implements AutoCloseable {
 
     /**
      * @param settings what to draw; not {@code none}
-     * @param source   the decoded picture
+     * @param source   the decoded image
      * @param input    the same at model size
      * @param regions  what was found
      * @param fit      how the model's pixels lie on the source

@@ -61,7 +61,7 @@ record Regions(Mat mask, int count, List<Defect> defects) {
         Mats.release(ofClass);
     }
 
-    /** The border of a letterbox is no part of the picture, so nothing in it can be a defect. */
+    /** The border of a letterbox is no part of the image, so nothing in it can be a defect. */
     private static void hideBorders(Mat mask, ImageGeometry fit) {
         Rect visible = fit.visible();
         if (visible.width < mask.cols() || visible.height < mask.rows()) {

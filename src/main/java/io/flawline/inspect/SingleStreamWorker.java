@@ -10,13 +10,13 @@ import io.flawline.image.Limits;
 import io.flawline.model.LoadedModel;
 
 /**
- * A worker whose inferences have all cores, for pictures that come one at a time. OpenVINO fixes streams and threads
- * when it compiles a model, so this takes the model a second time, with its memory: it is made when pictures have come
+ * A worker whose inferences have all cores, for images that come one at a time. OpenVINO fixes streams and threads
+ * when it compiles a model, so this takes the model a second time, with its memory: it is made when images have come
  * so for a while, and on a line that keeps several workers busy never. Thread-safe.
  */
 public final class SingleStreamWorker implements AutoCloseable {
 
-    /** Pictures in a row of which none met another, before it is worth its memory. */
+    /** Images in a row of which none met another, before it is worth its memory. */
     static final int A_WHILE = 16;
     /** And before it is lent, once it is there: by chance, under load, so many seldom come alone. */
     static final int A_FEW = 4;
@@ -29,13 +29,13 @@ public final class SingleStreamWorker implements AutoCloseable {
     private volatile LoadedModel model;
     private volatile Worker worker;
 
-    /** @param compiler makes the model in the way that suits one picture; null where there is no such way */
+    /** @param compiler makes the model in the way that suits one image; null where there is no such way */
     public SingleStreamWorker(Supplier<LoadedModel> compiler, Limits limits) {
         this.compiler = compiler;
         this.limits = limits;
     }
 
-    /** Counts a picture at its end. True once, when it is time to {@link #make} the worker. */
+    /** Counts an image at its end. True once, when it is time to {@link #make} the worker. */
     boolean isDue(boolean alone) {
         int count = inARow.updateAndGet(n -> alone ? Math.min(A_WHILE, n + 1) : 0);
         return count == A_WHILE && compiler != null && begun.compareAndSet(false, true);
@@ -59,7 +59,7 @@ public final class SingleStreamWorker implements AutoCloseable {
         free.set(made);
     }
 
-    /** The worker for a picture that begins; null unless it comes alone, as those before it did. */
+    /** The worker for an image that begins; null unless it comes alone, as those before it did. */
     Worker take(boolean alone) {
         return alone && inARow.get() >= A_FEW ? free.getAndSet(null) : null;
     }

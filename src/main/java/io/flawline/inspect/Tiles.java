@@ -14,14 +14,14 @@ import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
 
 /**
- * Reads a large picture piece by piece, each of the model's own size at the picture's own scale, into one map of the
- * picture's size. Neighbours overlap by a quarter, and each pixel is taken from the tile in which it lies deeper, as a
+ * Reads a large image piece by piece, each of the model's own size at the image's own scale, into one map of the
+ * image's size. Neighbours overlap by a quarter, and each pixel is taken from the tile in which it lies deeper, as a
  * model sees little at its edges. Regions are measured on the whole map, so one that crosses seams is one.
  */
 final class Tiles implements AutoCloseable {
 
     private static final int OVERLAP_PART = 4;
-    /** Around a picture that is smaller than a tile. */
+    /** Around an image that is smaller than a tile. */
     private static final Scalar GREY = Scalar.all(Settings.DEFAULTS.border());
 
     private final ModelInput input;
@@ -38,7 +38,7 @@ final class Tiles implements AutoCloseable {
 
     /**
      * @param infer runs the request on what lies in the input
-     * @return one score for each pixel of the picture, valid until the next call
+     * @return one score for each pixel of the image, valid until the next call
      */
     Scores read(Mat picture, Size tile, Runnable infer) {
         int[] xs = starts(picture.cols(), (int) tile.width);
@@ -86,7 +86,7 @@ final class Tiles implements AutoCloseable {
         return index == 0 || index == starts.length ? edge : (starts[index - 1] + tile + starts[index]) / 2;
     }
 
-    /** A picture smaller than a tile lies in its upper left corner. */
+    /** An image smaller than a tile lies in its upper left corner. */
     private void place(Mat picture, Rect tile) {
         Rect inside = new Rect(tile.x, tile.y, Math.min(tile.width, picture.cols()), Math.min(tile.height, picture.rows()));
         Mat part = picture.submat(inside);

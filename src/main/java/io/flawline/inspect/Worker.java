@@ -33,19 +33,19 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
 /**
- * Inspects one picture at a time with an inference request, codecs and buffers of its own, so that workers share
+ * Inspects one image at a time with an inference request, codecs and buffers of its own, so that workers share
  * nothing and wait for nothing. The model reads the pixels where OpenCV wrote them.
  */
 final class Worker implements AutoCloseable {
 
-    /** Pixels of picture and mask at model size. */
+    /** Pixels of image and mask at model size. */
     private static final long CHEAP_TO_KEEP = 1 << 20;
 
     private final ModelInfo model;
     private final ModelInput input;
     private final InferRequest request;
     private final Translator translator;
-    /** Made when the first picture asks for it. */
+    /** Made when the first image asks for it. */
     private Tiles tiles;
     private final ImageDecoder decoder;
     private final JpegEncoder encoder = new JpegEncoder();
@@ -59,7 +59,7 @@ final class Worker implements AutoCloseable {
         input = new ModelInput(loaded, request);
     }
 
-    /** @throws RejectedException when the picture or the model is to blame, or the time is over */
+    /** @throws RejectedException when the image or the model is to blame, or the time is over */
     Inspection inspect(Request asked, Settings settings, Duration timeout) {
         Stages stages = new Stages();
         if (asked.mat() != null) {
@@ -75,7 +75,7 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /** The size to which the whole picture is resized for the model: more pixels would be thrown away. Null for all pixels. */
+    /** The size to which the whole image is resized for the model: more pixels would be thrown away. Null for all pixels. */
     private Size smallest(byte[] picture, Settings settings) {
         if (settings.decode() == Decode.FULL || settings.resize() == Resize.TILE || settings.overlaySize() == OverlaySize.SOURCE) {
             return null;
@@ -116,7 +116,7 @@ final class Worker implements AutoCloseable {
                 asked.input());
     }
 
-    /** Routes drop most pictures without defects, so where it is cheap to keep what they are drawn from, that waits. */
+    /** Routes drop most images without defects, so where it is cheap to keep what they are drawn from, that waits. */
     private AnnotatedImage annotated(Settings settings, Mat picture, Regions regions, ImageGeometry fit) {
         if (settings.overlay() == Overlay.NONE) {
             return null;

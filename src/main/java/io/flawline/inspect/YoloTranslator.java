@@ -35,7 +35,7 @@ import io.flawline.request.RejectedException;
 final class YoloTranslator implements Translator {
 
     private static final double SAME = 0.7;
-    /** Ultralytics' greatest number of boxes in a picture. */
+    /** Ultralytics' greatest number of boxes in an image. */
     private static final int MOST = 300;
 
     private record Box(double x, double y, double w, double h, double score, int type, double[] coefficients) {

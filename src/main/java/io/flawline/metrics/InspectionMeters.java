@@ -19,10 +19,10 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.route.InspectionListener;
 
-/** Pictures by outcome, how long each stage took, and what was found. */
+/** Images by outcome, how long each stage took, and what was found. */
 final class InspectionMeters implements InspectionListener {
     private static final String NONE = "none";
-    /** From a small net to a picture in tiles, and to {@code flawline.timeout}. */
+    /** From a small net to an image in tiles, and to {@code flawline.timeout}. */
     private static final Duration[] BUCKETS = Stream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 30_000)
             .map(Duration::ofMillis).toArray(Duration[]::new);
 
@@ -63,12 +63,12 @@ final class InspectionMeters implements InspectionListener {
             ok = requests(route, "ok", NONE);
             defect = requests(route, "defect", NONE);
             Arrays.stream(Reason.values()).forEach(reason -> rejected.put(reason, requests(route, "rejected", reason.code())));
-            bytes = Counter.builder("flawline.picture").baseUnit("bytes").description("Encoded pictures that were inspected")
+            bytes = Counter.builder("flawline.picture").baseUnit("bytes").description("Encoded images that were inspected")
                     .tag("route", route).register(registry);
         }
 
         private Counter requests(String route, String outcome, String reason) {
-            return Counter.builder("flawline.requests").description("Pictures by what became of them: ok, defect, or rejected for a reason")
+            return Counter.builder("flawline.requests").description("Images by what became of them: ok, defect, or rejected for a reason")
                     .tags("route", route, "outcome", outcome, "reason", reason).register(registry);
         }
     }

@@ -10,7 +10,7 @@ import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelReport.State;
 import io.flawline.serving.ModelReport;
 
-/** The workers: how many there are, how many are busy, how many pictures wait for one, and with which models. */
+/** The workers: how many there are, how many are busy, how many images wait for one, and with which models. */
 final class WorkerMeters {
 
     private WorkerMeters() {
@@ -20,9 +20,9 @@ final class WorkerMeters {
         Gauge.builder("flawline.workers", inspectors, Inspectors::workers)
                 .description("Inspections at a time with one model").register(registry);
         Gauge.builder("flawline.inspections.in.flight", inspectors, i -> i.load().busy())
-                .description("Pictures that are being inspected").register(registry);
+                .description("Images that are being inspected").register(registry);
         Gauge.builder("flawline.inspections.waiting", inspectors, i -> i.load().waiting())
-                .description("Pictures that wait for a free worker").register(registry);
+                .description("Images that wait for a free worker").register(registry);
         registry.getPrometheusRegistry().register(() -> models(inspectors));
     }
 

@@ -15,14 +15,14 @@ import io.flawline.openvino.Tensor;
 
 /**
  * Finds out whether an output holds probabilities or logits: it shows the model a black, a white, a grey and a striped
- * picture. Negative values are logits; of several channels, those above 1 are too. Done once for a model, so that every
- * picture is read by the same rule, whatever it contains.
+ * image. Negative values are logits; of several channels, those above 1 are too. Done once for a model, so that every
+ * image is read by the same rule, whatever it contains.
  */
 final class ActivationProbe {
 
     /** Softmax in half precision may miss its range by this. */
     private static final float SLACK = 0.01f;
-    /** Of a picture for a model that takes any size. */
+    /** Of an image for a model that takes any size. */
     private static final int SIDE = 256;
 
     private static final List<IntUnaryOperator> PICTURES = List.of(

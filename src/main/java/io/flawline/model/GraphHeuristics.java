@@ -59,7 +59,7 @@ public final class GraphHeuristics {
         return new SettingsLayer("the inputs and outputs of the graph", settings);
     }
 
-    /** What every Ultralytics model wants of its picture. */
+    /** What every Ultralytics model wants of its image. */
     static Map<String, Object> yolo() {
         return Map.of("color", "RGB", "scale", 255, "resize", "letterbox", "multiple", DOWN_SAMPLING, "threshold", 0.25);
     }

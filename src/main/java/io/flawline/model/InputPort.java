@@ -7,7 +7,7 @@ import io.flawline.openvino.Model;
 import io.flawline.openvino.Port;
 
 /**
- * How a model takes its picture, found from the shape of its only input: {@code [N,C,H,W]} or {@code [N,H,W,C]} with
+ * How a model takes its image, found from the shape of its only input: {@code [N,C,H,W]} or {@code [N,H,W,C]} with
  * 1 or 3 channels. Where the shape leaves the place of the channels open, it is {@code NCHW} with 3.
  *
  * @param layout   {@code NCHW} or {@code NHWC}
@@ -17,7 +17,7 @@ import io.flawline.openvino.Port;
  */
 record InputPort(String layout, int channels, int height, int width) {
 
-    /** @throws ModelException when the model takes something other than one picture */
+    /** @throws ModelException when the model takes something other than one image */
     static InputPort of(ModelFolder folder, Model model) {
         List<Port> inputs = model.inputs();
         long[] shape = inputs.size() == 1 ? inputs.get(0).shape() : new long[0];
@@ -45,7 +45,7 @@ record InputPort(String layout, int channels, int height, int width) {
         return new InputPort(layout, channels, fixedHeight > 0 ? fixedHeight : height, fixedWidth > 0 ? fixedWidth : width);
     }
 
-    /** Gives the model's input this shape, for one picture at a time. */
+    /** Gives the model's input this shape, for one image at a time. */
     void applyTo(Model model) {
         long[] shape = layout.equals("NCHW") ? new long[] {1, channels, height, width} : new long[] {1, height, width, channels};
         if (!Arrays.equals(shape, model.inputs().get(0).shape())) {

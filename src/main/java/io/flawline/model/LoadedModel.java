@@ -41,7 +41,7 @@ public final class LoadedModel implements AutoCloseable {
      * Reads and compiles.
      *
      * @param defaults OpenVINO properties for every model; the model's own come over them
-     * @throws ModelException when the files are damaged, the device is missing, or the model takes no picture
+     * @throws ModelException when the files are damaged, the device is missing, or the model takes no image
      */
     public static LoadedModel load(Core core, ModelFolder folder, Settings settings, Map<String, String> defaults) {
         requireDevice(core, settings.device());
@@ -112,7 +112,7 @@ public final class LoadedModel implements AutoCloseable {
         return settings;
     }
 
-    /** Pixels of the input for a picture of that width: the model's own, or the picture's rounded up to the {@code multiple}. */
+    /** Pixels of the input for an image of that width: the model's own, or the image's rounded up to the {@code multiple}. */
     public int width(int pictureWidth) {
         return side(input.width(), pictureWidth);
     }
@@ -127,7 +127,7 @@ public final class LoadedModel implements AutoCloseable {
         return own > 0 ? own : (picture + multiple - 1) / multiple * multiple;
     }
 
-    /** The input's size as text, for people: {@code 640x480}, with {@code any} for a side that follows the picture. */
+    /** The input's size as text, for people: {@code 640x480}, with {@code any} for a side that follows the image. */
     public String inputSize() {
         return (input.width() > 0 ? input.width() : "any") + "x" + (input.height() > 0 ? input.height() : "any");
     }
@@ -137,7 +137,7 @@ public final class LoadedModel implements AutoCloseable {
         return outputs;
     }
 
-    /** The output with a score for each pixel ({@code segmentation}) or class of picture ({@code classification}). */
+    /** The output with a score for each pixel ({@code segmentation}) or class of image ({@code classification}). */
     public Optional<Port> scores() {
         List<Port> chosen = chosen();
         return settings.kind() == Settings.Kind.CLASSIFICATION ? GraphHeuristics.vector(chosen) : GraphHeuristics.map(input, chosen);

@@ -13,13 +13,13 @@ import io.flawline.openvino.Port;
 /**
  * What can be known of a model without compiling it.
  *
- * @param inputs  for one picture at a time
+ * @param inputs  for one image at a time
  * @param outputs likewise, with the element types that the model's maker chose
  * @param layers  settings from the graph and from what the maker wrote, from the lowest rank to the highest
  */
 public record ModelDescription(ModelFolder folder, List<Port> inputs, List<Port> outputs, List<SettingsLayer> layers) {
 
-    /** @throws ModelException when the files are missing or damaged, or the model takes no picture */
+    /** @throws ModelException when the files are missing or damaged, or the model takes no image */
     public static ModelDescription read(Core core, ModelFolder folder) {
         if (IrFile.isIr(folder.file())) {
             IrFile.read(folder.file()).requireWeights();

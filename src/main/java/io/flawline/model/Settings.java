@@ -9,16 +9,16 @@ import java.util.Map;
  * @param threshold      0..1; a pixel is defective when its probability is greater, exactly equal is background
  * @param counting       what counts as one defect
  * @param minArea        in source pixels; smaller regions are dropped from count, list and mask, in {@code objects}
- * @param overlay        the annotated picture
+ * @param overlay        the annotated image
  * @param overlaySize    its size: that of the model's input, or of the source
  * @param overlayQuality 1..100, of its JPEG
  * @param color          order in which the model wants its channels
  * @param mean           subtracted per channel in the model's order, in 0..255; empty for none
  * @param scale          divides per channel after the mean; empty for none
- * @param resize         how a picture of any size becomes the model's input
- * @param border         0..255, of the pixels that a picture does not cover in {@code letterbox} and {@code fit}; the same
+ * @param resize         how an image of any size becomes the model's input
+ * @param border         0..255, of the pixels that an image does not cover in {@code letterbox} and {@code fit}; the same
  *                       for all channels, before mean and scale
- * @param decode         how much of a picture's pixels is decoded
+ * @param decode         how much of an image's pixels is decoded
  * @param device         OpenVINO device name
  * @param properties     OpenVINO properties for compilation
  * @param labels         names of the classes, without the background; empty when the model has none
@@ -27,9 +27,9 @@ import java.util.Map;
  * @param activation     what is still to be applied to the output for it to be probabilities
  * @param normalize      threshold and range of a raw anomaly map, of whole numbers too, whose probability is
  *                       {@code clip((v - threshold) / range + 0.5, 0, 1)} as Anomalib and model_api define it; else empty
- * @param width          pixels; fixes the input's width where the model leaves it open, 0 for the model's or the picture's
+ * @param width          pixels; fixes the input's width where the model leaves it open, 0 for the model's or the image's
  * @param height         likewise
- * @param multiple       sides that follow the picture are rounded up to a multiple of this
+ * @param multiple       sides that follow the image are rounded up to a multiple of this
  */
 public record Settings(
         double threshold,
@@ -58,7 +58,7 @@ public record Settings(
     /** {@code objects}: 8-connected regions, holes are not defects. {@code contours}: every contour, holes and specks too. */
     public enum Counting { OBJECTS, CONTOURS }
 
-    /** {@code side-by-side}: resized original and mask; {@code contours}: outlines on the picture; {@code mask}; {@code none}. */
+    /** {@code side-by-side}: resized original and mask; {@code contours}: outlines on the image; {@code mask}; {@code none}. */
     public enum Overlay { SIDE_BY_SIDE, CONTOURS, MASK, NONE }
 
     public enum OverlaySize { MODEL, SOURCE }
@@ -67,7 +67,7 @@ public record Settings(
 
     /**
      * {@code letterbox} keeps the aspect ratio with borders on both sides, {@code fit} with one at the right or bottom;
-     * {@code crop} takes the largest centred part, {@code tile} covers the picture.
+     * {@code crop} takes the largest centred part, {@code tile} covers the image.
      */
     public enum Resize { STRETCH, LETTERBOX, FIT, CROP, TILE }
 
@@ -79,12 +79,12 @@ public record Settings(
 
     /**
      * {@code segmentation}: a map of scores; {@code yolo}: boxes, with or without masks, as Ultralytics exports them;
-     * {@code classification}: one score for each class of picture.
+     * {@code classification}: one score for each class of image.
      */
     public enum Kind { SEGMENTATION, YOLO, CLASSIFICATION }
 
     /**
-     * {@code auto} finds out once, when the model is loaded, on probe pictures: one channel with values below 0 gets a
+     * {@code auto} finds out once, when the model is loaded, on probe images: one channel with values below 0 gets a
      * sigmoid, several with values outside 0..1 a softmax, and anything else is a probability already.
      */
     public enum Activation { AUTO, NONE, SIGMOID, SOFTMAX }

@@ -7,7 +7,7 @@ import java.net.Socket;
 import javax.net.SocketFactory;
 
 /**
- * Sockets that send at once. By default the last packet of a picture waits for the broker's acknowledgement of those
+ * Sockets that send at once. By default the last packet of an image waits for the broker's acknowledgement of those
  * before it, which the broker in its turn holds back for 40 ms.
  */
 final class PromptSocketFactory extends SocketFactory {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /**
- * Builds what lies between a picture and a model into the model: afterwards its input takes the bytes of a picture,
+ * Builds what lies between an image and a model into the model: afterwards its input takes the bytes of an image,
  * {@code U8 [N,H,W,C]}, and what the model wants is computed by the device. In this order: colour, minus
  * {@link #mean}, divided by {@link #scale}, type and layout.
  */
@@ -36,7 +36,7 @@ public final class Preprocessor {
     private long width;
     private ElementType outputs;
 
-    /** The input that takes the picture (0). */
+    /** The input that takes the image (0). */
     public Preprocessor input(int index) {
         input = index;
         return this;
@@ -48,14 +48,14 @@ public final class Preprocessor {
         return this;
     }
 
-    /** The colours that the picture has and those that the model wants (default: left as they are). */
+    /** The colours that the image has and those that the model wants (default: left as they are). */
     public Preprocessor convertColor(Color picture, Color model) {
         from = picture;
         to = model;
         return this;
     }
 
-    /** What is subtracted, in the range of the picture (0..255), one for each channel of the model's. */
+    /** What is subtracted, in the range of the image (0..255), one for each channel of the model's. */
     public Preprocessor mean(float... channels) {
         mean = channels.clone();
         return this;
@@ -93,7 +93,7 @@ public final class Preprocessor {
      * Applies it to a model. The result is the same graph as the one given, which is changed with it: use the result,
      * and close both.
      *
-     * @throws OpenVinoException when the model's input is not a picture of that layout and colour
+     * @throws OpenVinoException when the model's input is not an image of that layout and colour
      */
     public Model build(Model model) {
         int outputCount = model.outputs().size();

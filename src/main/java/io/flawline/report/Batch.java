@@ -31,7 +31,7 @@ import io.flawline.request.Request;
 import io.flawline.request.RequestReader;
 
 /**
- * Inspects many pictures in parallel, each into one line of a {@link ResultLog}. May be stopped at any time, also by
+ * Inspects many images in parallel, each into one line of a {@link ResultLog}. May be stopped at any time, also by
  * the end of the process; what is in the log then need not be inspected again.
  */
 final class Batch {
@@ -59,7 +59,7 @@ final class Batch {
     }
 
     /**
-     * @return a row for each picture, in their order; empty when it was stopped before all were done
+     * @return a row for each image, in their order; empty when it was stopped before all were done
      * @throws IOException when the log cannot be written
      */
     Optional<List<Row>> run(List<ImageFile> pictures, int workers, Progress progress) throws IOException {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** One row a picture, for spreadsheets: RFC 4180, UTF-8. */
+/** One row an image, for spreadsheets: RFC 4180, UTF-8. */
 final class CsvReport {
 
     private static final String HEADER = "name,verdict,defect,defectArea,defectRatio,score max,width,height,inference ms,error";

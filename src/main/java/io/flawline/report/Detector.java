@@ -10,7 +10,7 @@ import io.flawline.request.Request;
 import io.flawline.serving.Inspectors.Ready;
 import io.flawline.serving.Inspectors;
 
-/** One model with the settings of a job, and what else a comparison with masks needs to know of a picture. */
+/** One model with the settings of a job, and what else a comparison with masks needs to know of an image. */
 final class Detector {
 
     private final Ready asAsked;
@@ -42,18 +42,18 @@ final class Detector {
         return new Inspection.ModelInfo(loaded.folder().name(), loaded.folder().version(), loaded.device(), loaded.precision());
     }
 
-    /** Without a picture. */
+    /** Without an image. */
     Inspection inspect(Request request) {
         return withoutPicture.inspect(request);
     }
 
-    /** With the mask of the source's size as its picture, white where defective. */
+    /** With the mask of the source's size as its image, white where defective. */
     Inspection inspectWithMask(Request request) {
         return withMask.inspect(request);
     }
 
     /**
-     * The greatest probability in the picture, at whatever threshold: that of all regions that are not at 0. Of a model
+     * The greatest probability in the image, at whatever threshold: that of all regions that are not at 0. Of a model
      * with several classes only pixels count where one of them is likelier than the background.
      */
     double greatestScore(Request request) {

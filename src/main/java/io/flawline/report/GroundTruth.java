@@ -1,9 +1,9 @@
 package io.flawline.report;
 
 /**
- * One picture against its mask.
+ * One image against its mask.
  *
- * @param score   greatest probability anywhere in the picture, 0..1
+ * @param score   greatest probability anywhere in the image, 0..1
  * @param defects 8-connected regions of the mask
  * @param tp      source pixels found that are in the mask
  * @param fp      source pixels found that are not

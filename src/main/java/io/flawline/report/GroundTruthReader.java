@@ -40,9 +40,9 @@ final class GroundTruthReader implements AutoCloseable {
     }
 
     /**
-     * @param found the mask that the model found, an encoded picture of the source's size
-     * @param score greatest probability in the picture
-     * @return empty when the picture has no mask and that does not mean that it is good
+     * @param found the mask that the model found, an encoded image of the source's size
+     * @param score greatest probability in the image
+     * @return empty when the image has no mask and that does not mean that it is good
      * @throws IOException when the mask cannot be used
      */
     Optional<GroundTruth> compare(ImageFile picture, byte[] found, double score) throws IOException {
@@ -56,7 +56,7 @@ final class GroundTruthReader implements AutoCloseable {
         Mat truth = file.isPresent() ? read(file.get(), decoder) : Mat.zeros(prediction.size(), prediction.type());
         try {
             if (!truth.size().equals(prediction.size())) {
-                throw new IOException("The mask %s has %dx%d pixels, its picture %dx%d; they must be the same.".formatted(
+                throw new IOException("The mask %s has %dx%d pixels, its image %dx%d; they must be the same.".formatted(
                         file.orElseThrow(), truth.cols(), truth.rows(), prediction.cols(), prediction.rows()));
             }
             // JPEG wavers around black and white.
@@ -95,7 +95,7 @@ final class GroundTruthReader implements AutoCloseable {
         }
     }
 
-    /** With all bits of its samples: the labels in a picture of 16 bits are in the lower ones. */
+    /** With all bits of its samples: the labels in an image of 16 bits are in the lower ones. */
     private static Mat deep(byte[] bytes) {
         MatOfByte file = new MatOfByte(bytes);
         Mat deep = Imgcodecs.imdecode(file, Imgcodecs.IMREAD_COLOR | Imgcodecs.IMREAD_ANYDEPTH);

@@ -25,7 +25,7 @@ final class HtmlReport {
     private static final int MOST_ROWS = 5000;
     private static final String POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
-    /** Finds the picture again and draws it. */
+    /** Finds the image again and draws it. */
     interface Gallery {
         Thumbnail thumbnail(Row row) throws IOException;
     }
@@ -43,7 +43,7 @@ final class HtmlReport {
 
     /**
      * @param settings   model and settings, as names and values
-     * @param thumbnails at most so many pictures are shown, the worst ones
+     * @param thumbnails at most so many images are shown, the worst ones
      */
     static void write(Path file, List<Row> rows, Summary summary, Map<String, String> settings, int thumbnails, Gallery gallery)
             throws IOException {
@@ -68,7 +68,7 @@ final class HtmlReport {
                 .single("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
                 .single("meta", "name", "color-scheme", "content", "light dark")
                 .single("meta", "http-equiv", "Content-Security-Policy", "content", POLICY)
-                .element("title", "Inspection report: %d of %d pictures defective".formatted(summary.defective(), summary.pictures()))
+                .element("title", "Inspection report: %d of %d images defective".formatted(summary.defective(), summary.pictures()))
                 .element("style", style()).close(1)
                 .open("body").open("header").element("h1", "Inspection report")
                 .element("p", "%s · threshold %s".formatted(settings.get("model"), settings.get("threshold")))
@@ -84,13 +84,13 @@ final class HtmlReport {
 
     private void totals() throws IOException {
         page.open("section", "class", "tiles");
-        tile("pictures", count(summary.pictures()), "");
+        tile("images", count(summary.pictures()), "");
         tile("defective", count(summary.defective()), summary.defective() > 0 ? "bad" : "");
         tile("ok", count(summary.ok()), "good");
         tile("refused", count(summary.refused()), summary.refused() > 0 ? "warn" : "");
         tile("defects", count(summary.defects()), "");
         tile("of inspected are defective", percent((double) summary.defective() / (summary.defective() + summary.ok())), "");
-        tile("ms a picture, median", number(summary.medianMs(), 1), "");
+        tile("ms an image, median", number(summary.medianMs(), 1), "");
         page.close(1);
     }
 
@@ -104,8 +104,8 @@ final class HtmlReport {
             return;
         }
         page.open("section").element("h2", "Quality against masks")
-                .element("p", ("%s of %s pictures were compared. AUROC and best threshold judge a picture by its greatest probability,"
-                        + " whatever minArea is. A dash: these pictures cannot tell, as they are all good or all defective.")
+                .element("p", ("%s of %s images were compared. AUROC and best threshold judge an image by its greatest probability,"
+                        + " whatever minArea is. A dash: these images cannot tell, as they are all good or all defective.")
                         .formatted(count(q.pictures()), count(summary.pictures())), "class", "note")
                 .open("div", "class", "tiles");
         tile("image AUROC", number(q.auroc(), 4), "");
@@ -131,7 +131,7 @@ final class HtmlReport {
         double[] areas = rows.stream().flatMapToDouble(r -> Arrays.stream(r.areas())).toArray();
         if (areas.length > 0) {
             page.open("section").element("h2", "Areas of the defects")
-                    .element("p", "Number of defects by area, in pixels of the picture.", "class", "note");
+                    .element("p", "Number of defects by area, in pixels of the image.", "class", "note");
             AreaHistogram.of(areas).write(page);
             page.close(1);
         }
@@ -141,7 +141,7 @@ final class HtmlReport {
         if (thumbnails == 0 || sorted.isEmpty()) {
             return;
         }
-        page.open("section").element("h2", "Pictures, the worst first");
+        page.open("section").element("h2", "Images, the worst first");
         String some = sorted.size() > thumbnails
                 ? " The first %s of %s; the others follow as a table.".formatted(count(thumbnails), count(sorted.size())) : "";
         page.element("p", legend + some, "class", "note").open("div", "class", "gallery");
@@ -184,13 +184,13 @@ final class HtmlReport {
         if (rows.isEmpty()) {
             return;
         }
-        page.open("section").element("h2", "All other pictures");
+        page.open("section").element("h2", "All other images");
         if (rows.size() > MOST_ROWS) {
             page.element("p", "The first %s of %s; all of them are in inspections.csv.".formatted(count(MOST_ROWS), count(rows.size())),
                     "class", "note");
         }
         page.open("table", "class", "rows").open("thead").open("tr");
-        for (String head : List.of("picture", "verdict", "defects", "area, pixels", "of the picture", "score")) {
+        for (String head : List.of("image", "verdict", "defects", "area, pixels", "of the image", "score")) {
             page.element("th", head);
         }
         page.close(2).open("tbody");
@@ -206,8 +206,8 @@ final class HtmlReport {
         if (rows.isEmpty()) {
             return;
         }
-        page.open("section").element("h2", "Refused pictures").open("table", "class", "texts").open("thead").open("tr")
-                .element("th", "picture").element("th", "reason").element("th", "in words").close(2).open("tbody");
+        page.open("section").element("h2", "Refused images").open("table", "class", "texts").open("thead").open("tr")
+                .element("th", "image").element("th", "reason").element("th", "in words").close(2).open("tbody");
         for (Row row : rows) {
             page.open("tr").element("td", row.name()).open("td").element("code", row.error().reason()).close(1)
                     .element("td", row.error().message()).close(1);
@@ -224,7 +224,7 @@ final class HtmlReport {
     }
 
     private void end() throws IOException {
-        page.close(1).element("footer", "Made by Flawline. Areas and coordinates are in pixels of the pictures; scores are probabilities from 0 to 1.")
+        page.close(1).element("footer", "Made by Flawline. Areas and coordinates are in pixels of the images; scores are probabilities from 0 to 1.")
                 .close(2);
     }
 

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 import io.flawline.image.ImageFormat;
 
 /**
- * Finds pictures in files and folders, by their first bytes. A file that is only named like a picture is found too,
+ * Finds images in files and folders, by their first bytes. A file that is only named like an image is found too,
  * so that a damaged one is refused with a reason and not passed over. Dot files, {@code *.part}, {@code *.tmp} and
  * masks are left alone; a file that was named itself never is.
  */
@@ -45,7 +45,7 @@ public final class ImageFinder {
 
     /**
      * @param paths  files and folders
-     * @param isMask files that are no pictures
+     * @param isMask files that are no images
      * @return in the order of the paths, each folder sorted; no file and no name twice
      * @throws NoSuchFileException when a path does not exist
      */

@@ -22,7 +22,7 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.serving.Inspectors;
 
 /**
- * The desk job: inspects pictures and leaves {@code inspections.jsonl}, {@code inspections.csv} and
+ * The desk job: inspects images and leaves {@code inspections.jsonl}, {@code inspections.csv} and
  * {@code report.html} in a folder, and {@code job.json}, which tells what a job that goes on must agree with.
  */
 public final class Job {
@@ -41,7 +41,7 @@ public final class Job {
      * @param layer      settings of the highest rank; the {@code overlay} is drawn on the thumbnails
      * @param masks      to compare with, or null
      * @param out        a folder, made when it is not there; its earlier results are replaced
-     * @param resume     whether to keep what earlier runs found on pictures that are still the same
+     * @param resume     whether to keep what earlier runs found on images that are still the same
      * @param thumbnails at most so many in the report
      * @throws ModelException        when there is no such model or it cannot be loaded
      * @throws SettingException      for a setting that cannot be
@@ -105,7 +105,7 @@ public final class Job {
         return value instanceof String name ? name.toLowerCase(Locale.ROOT).replace('_', '-') : String.valueOf(value);
     }
 
-    /** Lets the pictures that are being inspected come to their end; {@link #run} then returns without reports. */
+    /** Lets the images that are being inspected come to their end; {@link #run} then returns without reports. */
     public void stop() {
         batch.stop();
     }

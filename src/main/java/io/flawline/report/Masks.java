@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where the masks of pictures lie: beside them under another ending, or in a folder of the same names.
+ * Where the masks of images lie: beside them under another ending, or in a folder of the same names.
  *
- * @param folder          the masks' folder, or null when they lie beside the pictures
- * @param suffix          takes the place of the picture's ending, for example {@code .mask.png}
- * @param noMaskMeansGood whether a picture without a mask has no defects; otherwise it is not compared
+ * @param folder          the masks' folder, or null when they lie beside the images
+ * @param suffix          takes the place of the image's ending, for example {@code .mask.png}
+ * @param noMaskMeansGood whether an image without a mask has no defects; otherwise it is not compared
  */
 public record Masks(Path folder, String suffix, boolean noMaskMeansGood) {
 
@@ -31,7 +31,7 @@ public record Masks(Path folder, String suffix, boolean noMaskMeansGood) {
         }
     }
 
-    /** Whether a file is a mask, by its name, and so no picture. */
+    /** Whether a file is a mask, by its name, and so no image. */
     public boolean isMask(Path file) {
         return isUsualMask(file) || file.toString().endsWith(suffix)
                 || folder != null && file.toAbsolutePath().normalize().startsWith(folder.toAbsolutePath().normalize());
@@ -42,7 +42,7 @@ public record Masks(Path folder, String suffix, boolean noMaskMeansGood) {
         return file.getFileName().toString().contains(".mask.");
     }
 
-    /** Whether there is something to compare this picture with. */
+    /** Whether there is something to compare this image with. */
     boolean knows(ImageFile picture) {
         return noMaskMeansGood || of(picture).isPresent();
     }

@@ -1,6 +1,6 @@
 package io.flawline.report;
 
-/** Hears of each picture that is done, from many threads. */
+/** Hears of each image that is done, from many threads. */
 public interface Progress {
 
     /** One more was inspected, or refused. */

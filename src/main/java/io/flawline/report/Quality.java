@@ -6,24 +6,24 @@ import java.util.List;
 
 /**
  * How well a model's verdicts agree with masks. A measure that the data cannot give is NaN, such as an AUROC without
- * good pictures. Confusion, IoU and count error are those of the settings as they are; AUROC and best threshold judge a
- * picture by its greatest probability, to four decimals and without {@code minArea}.
+ * good images. Confusion, IoU and count error are those of the settings as they are; AUROC and best threshold judge an
+ * image by its greatest probability, to four decimals and without {@code minArea}.
  *
  * @param pictures      compared
- * @param tp            defective pictures called so
- * @param fp            good pictures called defective
- * @param fn            defective pictures called good
- * @param tn            good pictures called so
- * @param auroc         of the pictures' greatest probabilities: the chance that a defective one has more than a good one
- * @param pixelIou      of all defective pixels of all pictures: found and real over found or real
+ * @param tp            defective images called so
+ * @param fp            good images called defective
+ * @param fn            defective images called good
+ * @param tn            good images called so
+ * @param auroc         of the images' greatest probabilities: the chance that a defective one has more than a good one
+ * @param pixelIou      of all defective pixels of all images: found and real over found or real
  * @param countError    mean difference between found and real number of defects, without sign
- * @param bestThreshold the {@code threshold} that gives these pictures the best F1
+ * @param bestThreshold the {@code threshold} that gives these images the best F1
  * @param bestF1        that F1
  */
 public record Quality(int pictures, int tp, int fp, int fn, int tn, double auroc, double pixelIou, double countError,
                       double bestThreshold, double bestF1) {
 
-    /** One picture: its greatest probability, and whether it is defective. */
+    /** One image: its greatest probability, and whether it is defective. */
     record Scored(double score, boolean defective) {
     }
 
@@ -65,7 +65,7 @@ public record Quality(int pictures, int tp, int fp, int fn, int tn, double auroc
         return 2.0 * tp / (2.0 * tp + fp + fn);
     }
 
-    /** By ranks (Mann and Whitney); pictures of the same score count half. */
+    /** By ranks (Mann and Whitney); images of the same score count half. */
     static double auroc(List<Scored> scores) {
         Scored[] sorted = sorted(scores);
         long defective = scores.stream().filter(Scored::defective).count();
@@ -81,7 +81,7 @@ public record Quality(int pictures, int tp, int fp, int fn, int tn, double auroc
         return (ranks - defective * (defective + 1) / 2.0) / (defective * (double) (sorted.length - defective));
     }
 
-    /** Half way between two scores; of equally good ones that with the widest gap, which new pictures upset least. */
+    /** Half way between two scores; of equally good ones that with the widest gap, which new images upset least. */
     static Threshold best(List<Scored> scores) {
         Scored[] sorted = sorted(scores);
         int tp = (int) scores.stream().filter(Scored::defective).count();
@@ -90,7 +90,7 @@ public record Quality(int pictures, int tp, int fp, int fn, int tn, double auroc
         Threshold best = new Threshold(Double.NaN, Double.NaN);
         double widest = 0;
         for (int i = 0; i <= sorted.length && tp + fn > 0; i++) {
-            // The pictures from i on are called defective.
+            // The images from i on are called defective.
             double below = i == 0 ? 0 : sorted[i - 1].score;
             double above = i == sorted.length ? 1 : sorted[i].score;
             double f1 = f1(tp, fp, fn);

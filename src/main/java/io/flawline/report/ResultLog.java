@@ -23,7 +23,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * The file of JSON lines, one a picture: written as results come, read again for the reports and by a job that goes
+ * The file of JSON lines, one an image: written as results come, read again for the reports and by a job that goes
  * on. A last line that was cut off is dropped. Thread-safe.
  */
 final class ResultLog implements AutoCloseable {
@@ -58,17 +58,17 @@ final class ResultLog implements AutoCloseable {
         return start;
     }
 
-    /** Of two lines for one picture the later holds; one that is no JSON is as good as none. */
+    /** Of two lines for one image the later holds; one that is no JSON is as good as none. */
     private void remember(byte[] line, long offset) throws IOException {
         try {
             Row row = Row.of(JSON.readTree(line), offset);
             earlier.put(row.name(), row);
         } catch (JsonProcessingException e) {
-            // Its picture is inspected again.
+            // Its image is inspected again.
         }
     }
 
-    /** What an earlier run found on the picture of this name, unless it was refused. */
+    /** What an earlier run found on the image of this name, unless it was refused. */
     Optional<Row> earlier(String name) {
         return Optional.ofNullable(earlier.get(name)).filter(row -> row.error() == null);
     }

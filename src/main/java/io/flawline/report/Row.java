@@ -6,13 +6,13 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What tables tell of one picture; all the rest stands in its line of the {@link ResultLog}.
+ * What tables tell of one image; all the rest stands in its line of the {@link ResultLog}.
  *
  * @param offset      of the line in the log, in bytes
  * @param sha256      of the file; empty when it was refused
  * @param defect      number of defects
  * @param defectArea  source pixels
- * @param defectRatio share of the picture, 0..1
+ * @param defectRatio share of the image, 0..1
  * @param score       greatest probability in a defect, 0 when there is none
  * @param areas       of each defect, in source pixels
  * @param inferenceMs from bytes to probability map
@@ -22,11 +22,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 record Row(long offset, String name, String sha256, int defect, double defectArea, double defectRatio, double score,
            double[] areas, int width, int height, double inferenceMs, Refusal error, GroundTruth truth) {
 
-    /** Reason code and message of a refused picture. */
+    /** Reason code and message of a refused image. */
     record Refusal(String reason, String message) {
     }
 
-    /** The largest share of defects first, then the surest; refused pictures last. */
+    /** The largest share of defects first, then the surest; refused images last. */
     static final Comparator<Row> BY_SEVERITY = Comparator.comparing((Row r) -> r.error != null)
             .thenComparing(Comparator.comparingDouble(Row::share).reversed())
             .thenComparing(Comparator.comparingDouble(Row::score).reversed())
@@ -47,7 +47,7 @@ record Row(long offset, String name, String sha256, int defect, double defectAre
                         truth.path("tp").asLong(), truth.path("fp").asLong(), truth.path("fn").asLong()));
     }
 
-    /** Of the defects in the picture, 0..1; not rounded as {@code defectRatio} is. */
+    /** Of the defects in the image, 0..1; not rounded as {@code defectRatio} is. */
     double share() {
         return defectArea / ((double) width * height);
     }

@@ -6,9 +6,9 @@ import java.util.List;
  * Totals of a job.
  *
  * @param pictures  all, the refused ones too
- * @param defective pictures with at least one defect
- * @param refused   pictures that could not be inspected
- * @param defects   of all pictures
+ * @param defective images with at least one defect
+ * @param refused   images that could not be inspected
+ * @param defects   of all images
  * @param medianMs  of the times from bytes to probability map; NaN when nothing was inspected
  * @param quality   against masks, or null when there were none to compare with
  */

@@ -27,8 +27,8 @@ import io.flawline.image.Mats;
 import io.flawline.model.Settings.Overlay;
 
 /**
- * Small pictures for the report with the defects drawn on them. They are made from the file when the report is
- * written, and only those that it shows: lines keep their width whatever the picture's size. Owned by one thread.
+ * Small images for the report with the defects drawn on them. They are made from the file when the report is
+ * written, and only those that it shows: lines keep their width whatever the image's size. Owned by one thread.
  */
 final class Thumbnails implements AutoCloseable {
 
@@ -121,7 +121,7 @@ final class Thumbnails implements AutoCloseable {
         Mat mask = GroundTruthReader.read(file.get(), decoder);
         Mat hierarchy = new Mat();
         Imgproc.resize(mask, mask, size, 0, 0, Imgproc.INTER_AREA);
-        // Whatever is left of a speck on the small picture is shown.
+        // Whatever is left of a speck on the small image is shown.
         Imgproc.threshold(mask, mask, 0, 255, Imgproc.THRESH_BINARY);
         List<MatOfPoint> outlines = Contours.find(mask, hierarchy, Imgproc.RETR_EXTERNAL);
         Mats.release(hierarchy);

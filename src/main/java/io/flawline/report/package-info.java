@@ -1,5 +1,5 @@
 /**
- * Many pictures at a desk: finds them, inspects them in parallel and tells what was found, as JSON lines, CSV and one
+ * Many images at a desk: finds them, inspects them in parallel and tells what was found, as JSON lines, CSV and one
  * page of HTML, and how well it agrees with masks drawn by people.
  *
  * <p>Everything is read back from the log of JSON lines, so that a job that was stopped can go on.

@@ -22,7 +22,7 @@ final class Base64Text {
      * @param text     UTF-8, left as it is
      * @param start    first byte of the text
      * @param end      behind its last byte
-     * @param maxBytes the most that the decoded picture may have
+     * @param maxBytes the most that the decoded image may have
      * @throws RejectedException {@code bad-base64}, {@code too-large} or {@code empty}
      */
     static byte[] decode(byte[] text, int start, int end, long maxBytes) {

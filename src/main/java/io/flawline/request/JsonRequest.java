@@ -14,8 +14,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * Reads {@code {"image": "<base64>", "id": …, "model": …, …}} without ever making a Java string of the image: a
- * picture of 20 MB would otherwise stand in memory four times.
+ * Reads {@code {"image": "<base64>", "id": …, "model": …, …}} without ever making a Java string of the image: an
+ * image of 20 MB would otherwise stand in memory four times.
  */
 final class JsonRequest {
 
@@ -97,6 +97,6 @@ final class JsonRequest {
 
     private static RejectedException notJson(String why) {
         return new RejectedException(Reason.NOT_JSON, "The message is not a JSON request: " + why
-                + ". Expected is {\"image\": \"<base64>\"}, or a picture as it is.");
+                + ". Expected is {\"image\": \"<base64>\"}, or an image as it is.");
     }
 }

@@ -13,7 +13,7 @@ public enum Reason {
     TRUNCATED("truncated", 422),
     /** More bytes than {@code flawline.limits.max-bytes}. */
     TOO_LARGE("too-large", 413),
-    /** More pixels than {@code flawline.limits.max-pixels}, by the picture's own header. */
+    /** More pixels than {@code flawline.limits.max-pixels}, by the image's own header. */
     TOO_MANY_PIXELS("too-many-pixels", 413),
     UNSUPPORTED_COLOUR_SPACE("unsupported-colour-space", 415),
     NO_SUCH_MODEL("no-such-model", 404),

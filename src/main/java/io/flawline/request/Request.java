@@ -5,11 +5,11 @@ import java.util.Map;
 import org.opencv.core.Mat;
 
 /**
- * One picture to inspect, and what came with it.
+ * One image to inspect, and what came with it.
  *
  * @param id    the sender's id (string or number), or null to have one made
- * @param image encoded picture; null when {@code mat} is given
- * @param mat   decoded 8-bit BGR picture, left unchanged and open; null when {@code image} is given
+ * @param image encoded image; null when {@code mat} is given
+ * @param mat   decoded 8-bit BGR image, left unchanged and open; null when {@code image} is given
  * @param name  a file name to tell in the result, or null
  * @param model the model asked for, or null for the default
  * @param input other fields of the sender, handed back unchanged; null when there are none

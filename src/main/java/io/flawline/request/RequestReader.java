@@ -2,20 +2,20 @@ package io.flawline.request;
 
 import io.flawline.image.ImageFormat;
 
-/** Tells by its first bytes whether a payload is a JSON request or a picture as it is. */
+/** Tells by its first bytes whether a payload is a JSON request or an image as it is. */
 public final class RequestReader {
 
     private RequestReader() {
     }
 
     /**
-     * Reads what is said to be a picture, as a file's name or a content type does.
+     * Reads what is said to be an image, as a file's name or a content type does.
      *
      * @throws RejectedException {@code empty} or {@code unsupported-format}
      */
     public static Request readPicture(byte[] payload, String name) {
         if (payload.length == 0) {
-            throw new RejectedException(Reason.EMPTY, "The picture has no bytes.");
+            throw new RejectedException(Reason.EMPTY, "The image has no bytes.");
         }
         if (ImageFormat.sniff(payload).isEmpty()) {
             throw unsupported(payload);
@@ -25,7 +25,7 @@ public final class RequestReader {
 
     /**
      * @param payload  as it came, left unchanged
-     * @param maxBytes of the picture
+     * @param maxBytes of the image
      * @throws RejectedException {@code empty}, {@code not-json}, {@code no-image}, {@code bad-base64},
      *                           {@code unsupported-format} or {@code too-large}
      */
@@ -44,7 +44,7 @@ public final class RequestReader {
 
     private static RejectedException unsupported(byte[] payload) {
         return new RejectedException(Reason.UNSUPPORTED_FORMAT,
-                "The bytes are no JPEG, PNG, BMP, TIFF or WebP picture; they begin with %s. Send one of these."
+                "The bytes are no JPEG, PNG, BMP, TIFF or WebP image; they begin with %s. Send one of these."
                         .formatted(hex(payload)));
     }
 

@@ -31,9 +31,9 @@ import io.flawline.request.RequestReader;
 import io.flawline.serving.Inspectors;
 
 /**
- * Inspects the picture in the message's body and puts the {@link Inspection} in its place.
+ * Inspects the image in the message's body and puts the {@link Inspection} in its place.
  *
- * <p>The body may be a JSON request (bytes, text, or a map that the route has unmarshalled), an encoded picture, a
+ * <p>The body may be a JSON request (bytes, text, or a map that the route has unmarshalled), an encoded image, a
  * file of either, a {@link Request}, or an OpenCV {@link Mat} of 8-bit BGR. The header {@code model} names another
  * model than the bean's, and so does {@code "model"} in the JSON, which comes over the header. A message may name any
  * model of the repository, unless {@code flawline.models.allowed} or the bean's own {@code allowed} lists some.
@@ -63,7 +63,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     private String allowed;
 
     /**
-     * Loads and warms the bean's own model, so that the first picture does not wait for it.
+     * Loads and warms the bean's own model, so that the first image does not wait for it.
      *
      * @throws ModelException when there is no such model or it cannot be used
      * @throws SettingException when a setting is out of range
@@ -153,7 +153,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         byte[] bytes = message.getBody(byte[].class);
         if (bytes == null) {
             throw new RejectedException(Reason.EMPTY, body == null ? "The message has no body."
-                    : "The message has a body of " + body.getClass().getName() + ", which holds no picture.");
+                    : "The message has a body of " + body.getClass().getName() + ", which holds no image.");
         }
         if (body instanceof WrappedFile<?> fetched) {
             return ofFile(bytes, message.getHeader(Exchange.FILE_NAME_ONLY, fetched.toString(), String.class), type, maxBytes);
@@ -162,9 +162,9 @@ public class DefectProcessor implements Processor, CamelContextAware {
     }
 
     private static Request ofFile(File file, String name, String type, long maxBytes) {
-        // A JSON request is a third larger than its picture.
+        // A JSON request is a third larger than its image.
         if (file.length() > maxBytes * 3 / 2) {
-            throw new RejectedException(Reason.TOO_LARGE, "The file %s has %d bytes; flawline.limits.max-bytes allows pictures of %d."
+            throw new RejectedException(Reason.TOO_LARGE, "The file %s has %d bytes; flawline.limits.max-bytes allows images of %d."
                     .formatted(name, file.length(), maxBytes));
         }
         try {

@@ -5,14 +5,14 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
 /**
- * Is told what became of each picture that a {@link DefectProcessor} or a {@link RequestDataFormat} was given, on the
+ * Is told what became of each image that a {@link DefectProcessor} or a {@link RequestDataFormat} was given, on the
  * thread of the route: it must neither block nor throw. Bound in the registry, it is found by its type.
  */
 public interface InspectionListener {
 
-    /** @param route id of the route that the picture came by; null outside of one */
+    /** @param route id of the route that the image came by; null outside of one */
     void inspected(String route, Request request, Inspection inspection);
 
-    /** @param route id of the route that the picture came by; null outside of one */
+    /** @param route id of the route that the image came by; null outside of one */
     void rejected(String route, RejectedException rejection);
 }

@@ -16,7 +16,7 @@ import io.flawline.request.RequestReader;
 
 /**
  * JSON requests and inspections for {@code unmarshal} and {@code marshal}. Unlike the general JSON format it decodes
- * a large picture without making a text of it, and lets a payload that is a picture pass as it is.
+ * a large image without making a text of it, and lets a payload that is an image pass as it is.
  */
 public final class RequestDataFormat extends ServiceSupport implements DataFormat {
 

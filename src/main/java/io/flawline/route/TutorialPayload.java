@@ -11,8 +11,8 @@ import io.flawline.inspect.Inspection;
 import io.flawline.request.Request;
 
 /**
- * Adds the two fields that a client of the eKuiper tutorial reads: {@code origin}, the picture as it came, and
- * {@code afterProcess}, the annotated one. Off by default, as every message grows by the size of its picture.
+ * Adds the two fields that a client of the eKuiper tutorial reads: {@code origin}, the image as it came, and
+ * {@code afterProcess}, the annotated one. Off by default, as every message grows by the size of its image.
  */
 public final class TutorialPayload implements Processor {
 

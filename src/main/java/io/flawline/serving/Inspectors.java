@@ -57,7 +57,7 @@ public final class Inspectors implements AutoCloseable {
      * @param repository  where models lie
      * @param application settings for all models, over the models' own
      * @param properties  OpenVINO properties for all models, under the models' own
-     * @param limits      of the pictures
+     * @param limits      of the images
      * @param workers     inspections at a time; 0 for one a core
      * @param timeout     of one inference
      */
@@ -219,7 +219,7 @@ public final class Inspectors implements AutoCloseable {
             return current().settings();
         }
 
-        /** @throws RejectedException with the reason why this picture has no result */
+        /** @throws RejectedException with the reason why this image has no result */
         public Inspection inspect(Request request) {
             while (true) {
                 Current now = current();

@@ -70,7 +70,7 @@ final class ModelReporter {
         Version described = described(version.description(), State.SERVING, problem, running.device(), running.precision(),
                 running.inputSize());
         described.settings().computeIfPresent("activation", (name, setting) -> setting.value().equals("auto")
-                ? new Setting(running.activation().name().toLowerCase(Locale.ROOT), "found out on four pictures") : setting);
+                ? new Setting(running.activation().name().toLowerCase(Locale.ROOT), "found out on four images") : setting);
         return described;
     }
 

@@ -17,7 +17,7 @@ import io.flawline.openvino.Core;
 
 /**
  * Models for those who speak tensors, compiled when they are first asked for, and anew when their files have changed.
- * They are separate from what inspects pictures, where colour, mean and scale are part of the compiled graph.
+ * They are separate from what inspects images, where colour, mean and scale are part of the compiled graph.
  */
 public final class RawModels implements AutoCloseable {
 

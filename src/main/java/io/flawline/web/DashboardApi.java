@@ -14,7 +14,7 @@ final class DashboardApi extends Api {
 
     private static final String FOLDER = "/web/dashboard/";
     private static final String CHARTS = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
-    /** Nothing from outside, nothing inline, in no frame; pictures to try are shown from the browser's memory. */
+    /** Nothing from outside, nothing inline, in no frame; images to try are shown from the browser's memory. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
             + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "css", "text/css; charset=utf-8",

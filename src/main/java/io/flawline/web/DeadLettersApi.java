@@ -59,7 +59,7 @@ final class DeadLettersApi extends Api {
                 + "; GET /dead-letters lists them. One that was replayed is no longer among them.");
     }
 
-    /** As a picture only when it is one: it came from anywhere, and a browser must not take it for a page. */
+    /** As an image only when it is one: it came from anywhere, and a browser must not take it for a page. */
     private ApiResponse original(DeadLetter letter) throws IOException {
         PushbackInputStream original = new PushbackInputStream(open(letter), SNIFFED_BYTES);
         byte[] start = original.readNBytes(SNIFFED_BYTES);

@@ -14,7 +14,7 @@ import io.flawline.history.History;
 import io.flawline.history.Query;
 import io.flawline.serving.Inspectors;
 
-/** The recent inspections: a list, one of them, its annotated picture, and the picture as it came. */
+/** The recent inspections: a list, one of them, its annotated image, and the image as it came. */
 final class InspectionsApi extends Api {
 
     /** What a key names never changes. */
@@ -67,7 +67,7 @@ final class InspectionsApi extends Api {
 
     private ApiResponse picture(ApiRequest call) throws IOException {
         Entry entry = entry(call);
-        return cached(call, entry, ApiResponse.of("image/jpeg", present(history.picture(entry), "has no annotated picture")));
+        return cached(call, entry, ApiResponse.of("image/jpeg", present(history.picture(entry), "has no annotated image")));
     }
 
     private ApiResponse original(ApiRequest call) throws IOException {

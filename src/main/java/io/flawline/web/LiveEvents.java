@@ -141,7 +141,7 @@ public final class LiveEvents implements InspectionListener {
 
     @Override
     public void inspected(String route, Request request, Inspection inspection) {
-        // Told when it is kept, so that its pictures can be fetched.
+        // Told when it is kept, so that its images can be fetched.
     }
 
     @Override

@@ -98,7 +98,7 @@ final class PredictApi extends Api {
         }
     }
 
-    /** The version that is named, else the one that also answers pictures. */
+    /** The version that is named, else the one that also answers images. */
     private RawModel model(ApiRequest call) {
         String name = call.path("model");
         ModelReport report = report(name);

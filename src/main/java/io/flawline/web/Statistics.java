@@ -15,7 +15,7 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.route.InspectionListener;
 
-/** Counts every picture since the start, by route and model, and remembers how the counts grew over the last hour. */
+/** Counts every image since the start, by route and model, and remembers how the counts grew over the last hour. */
 public final class Statistics implements InspectionListener {
 
     static final int SAMPLE_SECONDS = 5;

@@ -24,7 +24,7 @@ class BenchCommandTest {
         int code = bench(out, "--models", "models", "--seconds", "0.1", SAMPLES);
 
         assertThat(code).isZero();
-        assertThat(out.toString()).contains("4 pictures", "CPU-ms an image", "Advice: flawline.workers = ")
+        assertThat(out.toString()).contains("4 images", "CPU-ms an image", "Advice: flawline.workers = ")
                 .containsPattern("decode +\\d+\\.\\d\\d +\\d+\\.\\d\\d")
                 .containsPattern("infer +\\d+\\.\\d\\d +\\d+\\.\\d\\d")
                 .containsPattern("limit +\\d+\\.\\d\\d +\\d+\\.\\d\\d")

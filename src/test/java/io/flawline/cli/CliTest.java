@@ -45,7 +45,7 @@ class CliTest {
     @CsvSource(delimiter = '|', textBlock = """
             inspect samples --out target/cli-test --models models --model nobody | There is no model "nobody"
             bench samples --models models --model nobody                         | There is no model "nobody"
-            inspect src/main/java --out target/cli-test                          | there is no picture in
+            inspect src/main/java --out target/cli-test                          | there is no image in
             models --models models --check nobody                                | There is no model "nobody"
             models install no-such.zip new --models models                       | flawline models install: no-such.zip: there is no such file
             models roll-back nobody --models models                              | nobody

@@ -75,7 +75,7 @@ class InspectCommandTest {
             assertThat(img.getAttribute("loading")).isEqualTo("lazy");
         });
         assertThat(report.getDocumentElement().getTextContent()).contains("image AUROC", "pixel IoU", "really defective");
-        assertThat(stdout.toString()).contains("18 pictures:", "against 18 masks: image AUROC", "report.html");
+        assertThat(stdout.toString()).contains("18 images:", "against 18 masks: image AUROC", "report.html");
     }
 
     @Test
@@ -105,7 +105,7 @@ class InspectCommandTest {
                 .collect(Collectors.toMap(InspectCommandTest::name, line -> line.path("error").path("reason").asText()));
         assertThat(errors).isEqualTo(Map.of("cut.png", "truncated", "empty.png", "empty"));
         assertThat(Files.readString(out.resolve("inspections.csv"))).contains("\r\n\"'=cmd|x.png\",ok,0,", "\r\ncut.png,refused,,,,,,,,");
-        assertThat(stdout.toString()).contains("4 pictures: 0 defective, 2 ok, 2 refused");
+        assertThat(stdout.toString()).contains("4 images: 0 defective, 2 ok, 2 refused");
     }
 
     @Test
@@ -128,7 +128,7 @@ class InspectCommandTest {
         assertThat(after).containsEntry("kept.png", before.get("kept.png"));
         assertThat(after.get("changed.png")).isNotEqualTo(before.get("changed.png"));
         assertThat(after.get("cut-off.png")).isNotEqualTo(before.get("cut-off.png"));
-        assertThat(stdout.toString()).contains("4 pictures: 2 defective, 2 ok, 0 refused");
+        assertThat(stdout.toString()).contains("4 images: 2 defective, 2 ok, 0 refused");
         assertThat(elements(report(), "img")).hasSize(4);
     }
 
@@ -148,7 +148,7 @@ class InspectCommandTest {
 
         Element img = elements(report(), "img").reduce((a, b) -> b).orElseThrow();
         assertThat(img.getAttribute("width")).isEqualTo("512");
-        assertThat(report().getDocumentElement().getTextContent()).contains("The first 1 of 4", "All other pictures", "synthetic_44.png");
+        assertThat(report().getDocumentElement().getTextContent()).contains("The first 1 of 4", "All other images", "synthetic_44.png");
     }
 
     @Test
@@ -179,7 +179,7 @@ class InspectCommandTest {
         "--workers -1, 2, --workers = -1",
         "--max-bytes 0, 2, maxBytes is 0",
         "--truth no/such, 2, truth = no/such",
-        "--truth _x.png, 2, no picture has a mask there",
+        "--truth _x.png, 2, no image has a mask there",
         "--model other, 1, There is no model \"other\""})
     void saysWhatIsWrongInWords(String options, int code, String words) throws IOException {
         copy(GOOD, "good.png");
@@ -192,7 +192,7 @@ class InspectCommandTest {
     void aFolderWithoutPicturesFailsAndAPathThatIsNotThereIsWrongUsage() {
         assertThat(inspect(in)).isEqualTo(1);
         assertThat(inspect(in.resolve("nowhere"))).isEqualTo(2);
-        assertThat(stderr.toString()).contains("there is no picture in", "nowhere: there is no such file");
+        assertThat(stderr.toString()).contains("there is no image in", "nowhere: there is no such file");
     }
 
     private int inspect(Path path, String... options) {
@@ -221,7 +221,7 @@ class InspectCommandTest {
         return line.path("image").path("name").asText();
     }
 
-    /** The log as a power failure leaves it: the line of this picture last, and half of it. */
+    /** The log as a power failure leaves it: the line of this image last, and half of it. */
     private byte[] cutOffLineOf(String name) throws IOException {
         List<String> all = Files.readAllLines(out.resolve("inspections.jsonl"));
         String cut = all.stream().filter(line -> line.contains('"' + name + '"')).findFirst().orElseThrow();

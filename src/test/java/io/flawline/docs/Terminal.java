@@ -18,7 +18,7 @@ final class Terminal {
     static final Duration LIMIT = Duration.ofMinutes(5);
 
     private static final List<String> OWN_NETWORK = List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh");
-    /** What is shown of each log: its last lines, without the pictures in them. */
+    /** What is shown of each log: its last lines, without the images in them. */
     private static final int TAIL = 40;
     private static final int WIDTH = 300;
 

@@ -87,7 +87,7 @@ class FtpExampleIT {
 
     @Test
     void aFileThatIsNoPictureBecomesADeadLetterAndLeavesTheInbox() throws Exception {
-        byte[] text = "no picture".getBytes(StandardCharsets.UTF_8);
+        byte[] text = "no image".getBytes(StandardCharsets.UTF_8);
         Files.write(served.resolve("inbox/bad.png"), text);
 
         await().atMost(PATIENCE).until(() -> Files.notExists(served.resolve("inbox/bad.png")));

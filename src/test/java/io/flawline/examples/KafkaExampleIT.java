@@ -48,7 +48,7 @@ class KafkaExampleIT {
 
     @Test
     void aDefectGoesToBothTopicsWithTheKeyOfItsRecordAndABadRecordHoldsUpNone() throws Exception {
-        kafka.send("images", "camera-1", "no picture".getBytes(StandardCharsets.UTF_8), request(Samples.DEFECTIVE, "defective"),
+        kafka.send("images", "camera-1", "no image".getBytes(StandardCharsets.UTF_8), request(Samples.DEFECTIVE, "defective"),
                 request(Samples.GOOD, "good"));
 
         await().atMost(PATIENCE).until(() -> ids("inspections").containsAll(Set.of("defective", "good")));

@@ -9,7 +9,7 @@ import java.util.Map;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Pictures with and without a defect, and requests made of them. */
+/** Images with and without a defect, and requests made of them. */
 final class Samples {
     static final Path DEFECTIVE = Path.of("samples/synthetic-apache-2.0/synthetic_57.png");
     static final Path GOOD = Path.of("samples/bsdata-cc-by-sa-4.0/KGT3-S-062-A02_crop_0.jpg");
@@ -19,7 +19,7 @@ final class Samples {
     private Samples() {
     }
 
-    /** @param fields name, value, name, value, … beside the picture */
+    /** @param fields name, value, name, value, … beside the image */
     static String request(Path picture, Object... fields) throws IOException {
         Map<String, Object> request = new LinkedHashMap<>();
         for (int i = 0; i < fields.length; i += 2) {

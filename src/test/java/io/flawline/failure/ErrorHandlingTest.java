@@ -280,7 +280,7 @@ class ErrorHandlingTest {
 
     @Test
     void answersACallerWithStatusAndReason() throws Exception {
-        failure = new RejectedException(Reason.UNSUPPORTED_FORMAT, "not a picture");
+        failure = new RejectedException(Reason.UNSUPPORTED_FORMAT, "not an image");
         Exchange exchange = exchange("direct:working", "x");
         exchange.setPattern(ExchangePattern.InOut);
         exchange.getIn().setHeader("X-Secret", "of the caller");
@@ -288,7 +288,7 @@ class ErrorHandlingTest {
         assertThat(exchange.getMessage().getHeaders())
                 .containsEntry(Exchange.HTTP_RESPONSE_CODE, 415).doesNotContainKey("X-Secret");
         assertThat(exchange.getMessage().getBody(String.class))
-                .contains("\"reason\":\"unsupported-format\"", "\"message\":\"not a picture\"");
+                .contains("\"reason\":\"unsupported-format\"", "\"message\":\"not an image\"");
     }
 
     @Test

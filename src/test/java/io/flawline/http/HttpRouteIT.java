@@ -184,7 +184,7 @@ class HttpRouteIT {
         Files.move(Files.createDirectories(letters), aside);
         Files.writeString(letters, "no folder, as a full disk takes nothing");
         try {
-            byte[] files = new Multipart().file("a", "text.png", "no picture".getBytes(UTF_8)).file("b", "b.png", DEFECTIVE).bytes();
+            byte[] files = new Multipart().file("a", "text.png", "no image".getBytes(UTF_8)).file("b", "b.png", DEFECTIVE).bytes();
             HttpResponse<String> answer = flawline.post("/inspect", files, "Content-Type", Multipart.TYPE);
             assertThat(answer.statusCode()).isEqualTo(415);
             JsonNode both = JSON.readTree(answer.body());

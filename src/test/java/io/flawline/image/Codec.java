@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-/** The two ways to read and write pictures: with all that is installed, and with OpenCV alone. */
+/** The two ways to read and write images: with all that is installed, and with OpenCV alone. */
 enum Codec {
     ACCELERATED, OPENCV;
 

@@ -7,7 +7,7 @@ import java.io.IOException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Damaged pictures by the ten thousand: pixels or a refusal, never a crash, a hang or a leak. */
+/** Damaged images by the ten thousand: pixels or a refusal, never a crash, a hang or a leak. */
 class DamagedImagesIT {
 
     @ParameterizedTest

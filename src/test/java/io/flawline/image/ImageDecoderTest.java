@@ -38,11 +38,11 @@ class ImageDecoderTest {
     private static UnreadableImageException refusal(ImageDecoder decoder, byte[] bytes) {
         UnreadableImageException refusal = catchThrowableOfType(UnreadableImageException.class,
                 () -> decoder.decode(bytes).close());
-        assertThat(refusal).as("the picture is refused").isNotNull();
+        assertThat(refusal).as("the image is refused").isNotNull();
         return refusal;
     }
 
-    /** A photograph-like picture of 512x512 pixels. */
+    /** A photograph-like image of 512x512 pixels. */
     private static byte[] photograph(ImageFormat format) {
         Codecs.load();
         Mat scene = new Mat(512, 512, CvType.CV_8UC3, new Scalar(40, 90, 160));
@@ -237,7 +237,7 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @CsvSource({
-            // minimum, decoded size of a 512x512 picture
+            // minimum, decoded size of a 512x512 image
             "512, 512, 512", "257, 100, 512", "256, 256, 256", "129, 1, 256", "128, 128, 128", "64, 64, 64",
             "1, 1, 64", "1000, 1000, 512"})
     void jpegIsDecodedSmallerDownToTheMinimum(int width, int height, int expected) {

@@ -25,7 +25,7 @@ class ImageHeaderTest {
         try (ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT)) {
             UnreadableImageException refusal = catchThrowableOfType(UnreadableImageException.class,
                     () -> decoder.decode(bytes).close());
-            assertThat(refusal).as("the picture is refused").isNotNull();
+            assertThat(refusal).as("the image is refused").isNotNull();
             return refusal.problem();
         }
     }
@@ -42,7 +42,7 @@ class ImageHeaderTest {
         assertThat(header.uprightWidth()).isEqualTo(orientation == 6 ? 23 : 37);
     }
 
-    /** Each file is a few bytes that announce a picture; the decoder would allocate gigabytes for the large ones. */
+    /** Each file is a few bytes that announce an image; the decoder would allocate gigabytes for the large ones. */
     static Stream<Arguments> announcements() {
         return Stream.of(new int[] {30_000, 30_000}, new int[] {0, 5}, new int[] {5, 0}).flatMap(size -> {
             int width = size[0];

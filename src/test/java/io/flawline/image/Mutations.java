@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Valid pictures of every kind, damaged at random, each run the same for a seed. */
+/** Valid images of every kind, damaged at random, each run the same for a seed. */
 final class Mutations {
 
     /** Small, so that an announced size that slips through a check costs little time. */
@@ -36,7 +36,7 @@ final class Mutations {
     }
 
     /**
-     * Decodes so many damaged pictures; each gives 8-bit BGR of the announced size or is refused, and nothing of it
+     * Decodes so many damaged images; each gives 8-bit BGR of the announced size or is refused, and nothing of it
      * stays in native memory.
      *
      * @return how many gave pixels

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The pictures of {@code src/test/resources/images}, and what is asked of decoded ones. */
+/** The images of {@code src/test/resources/images}, and what is asked of decoded ones. */
 final class TestImages {
 
     private static final Path FOLDER = Path.of("src/test/resources/images");
@@ -33,7 +33,7 @@ final class TestImages {
         return Files.readAllLines(FOLDER.resolve(name));
     }
 
-    /** Names of all pictures whose pixels are known. */
+    /** Names of all images whose pixels are known. */
     static Stream<String> expected() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER.resolve("expected"))) {
             return files.map(file -> file.getFileName().toString().replace(".bgr", "")).sorted().toList().stream();

@@ -114,7 +114,7 @@ class FixturesTest {
         JsonNode expected = expected("foreign-ppocrv4-det").get("at_480x256");
         Inspection inspection = repository.inspect("text", Map.of(), folder.resolve("input.png"));
         assertThat(inspection.defect()).isEqualTo(expected.get("external_contours").asInt());
-        // The picture of 240 rows was stretched to 256, as sides must be multiples of 32.
+        // The image of 240 rows was stretched to 256, as sides must be multiples of 32.
         assertThat(inspection.defectArea()).isCloseTo(expected.get("mask_pixels_gt_0_3").asDouble() * 240 / 256, within(10.0));
         assertThat(inspection.defects()).allSatisfy(defect -> assertThat(at256(expected.get("rects"), defect.bbox())).isTrue());
     }

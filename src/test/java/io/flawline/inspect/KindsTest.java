@@ -22,7 +22,7 @@ import org.opencv.core.Scalar;
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.model.ModelException;
 
-/** Models that give boxes, and models that judge the picture as a whole. */
+/** Models that give boxes, and models that judge the image as a whole. */
 class KindsTest {
 
     private static final String METADATA = """

@@ -29,7 +29,7 @@ import io.flawline.inspect.Inspection.Defect;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 
-/** Measures pictures whose answer is known, with graphs that answer with the picture's own channels. */
+/** Measures images whose answer is known, with graphs that answer with the image's own channels. */
 class MeasuringTest {
 
     private static final Scalar BLUE = new Scalar(255, 0, 0);
@@ -113,7 +113,7 @@ class MeasuringTest {
                 .containsExactly(blue.x + (blue.width - 1) / 2.0, blue.y + (blue.height - 1) / 2.0);
     }
 
-    /** A line camera's picture may be as long as formats allow and a pixel wide. */
+    /** A line camera's image may be as long as formats allow and a pixel wide. */
     @ParameterizedTest
     @CsvSource({"blue-256,stretch", "blue-256,letterbox", "blue-256,fit", "blue-256,crop", "blue-256,tile",
             "blue-quarter,stretch", "blue-quarter,letterbox", "blue-quarter,fit", "blue-quarter,crop", "blue-quarter,tile"})

@@ -27,7 +27,7 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
 
-/** The same answers as the tutorial's Python, on every sample and on made edge pictures; see {@code parity/make_expected.py}. */
+/** The same answers as the tutorial's Python, on every sample and on made edge images; see {@code parity/make_expected.py}. */
 class ParityTest {
 
     private static final Path EXPECTED = Path.of("src/test/resources/parity");

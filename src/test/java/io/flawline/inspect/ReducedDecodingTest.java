@@ -23,7 +23,7 @@ import org.opencv.imgproc.Imgproc;
 
 import io.flawline.inspect.Inspection.Defect;
 
-/** JPEGs decoded at a part of their size, by a graph of 256x256 pixels that answers with the picture's blue. */
+/** JPEGs decoded at a part of their size, by a graph of 256x256 pixels that answers with the image's blue. */
 class ReducedDecodingTest {
 
     private static final Scalar WHITE = new Scalar(255, 255, 255);

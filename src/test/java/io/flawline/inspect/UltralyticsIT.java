@@ -47,7 +47,7 @@ class UltralyticsIT {
                 found += inspection.defect();
             }
         }
-        assertThat(found).as("objects on all pictures").isGreaterThan(4);
+        assertThat(found).as("objects on all images").isGreaterThan(4);
     }
 
     private static void assertSame(JsonNode expected, List<Defect> defects) {

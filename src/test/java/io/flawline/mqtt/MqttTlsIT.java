@@ -62,7 +62,7 @@ class MqttTlsIT {
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !flawline.isReady());
             broker.start();
             Awaitility.await().atMost(Duration.ofSeconds(30)).until(flawline::isReady);
-            publish(broker, "not a picture");
+            publish(broker, "not an image");
             Awaitility.await().until(() -> flawline.deadLetterTexts().size() == 1);
         }
     }

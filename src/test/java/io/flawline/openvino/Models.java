@@ -84,7 +84,7 @@ final class Models {
         return model.resolveSibling(model.getFileName().toString().replace(".xml", ".bin"));
     }
 
-    /** The bytes of a picture as {@code [H,W,C]}, blue first. */
+    /** The bytes of an image as {@code [H,W,C]}, blue first. */
     static byte[] bgr(Path picture) throws IOException {
         BufferedImage image = ImageIO.read(picture.toFile());
         byte[] bytes = new byte[image.getWidth() * image.getHeight() * 3];

@@ -87,7 +87,7 @@ class GroundTruthReaderTest {
 
         try (GroundTruthReader reader = new GroundTruthReader(Masks.of(Masks.BESIDE, false), Limits.DEFAULT)) {
             assertThatThrownBy(() -> reader.compare(new ImageFile("part.jpg", folder.resolve("part.jpg")), png(mask("#.", "..")), 0.5))
-                    .hasMessageContaining("part.mask.png has 1x1 pixels, its picture 2x2");
+                    .hasMessageContaining("part.mask.png has 1x1 pixels, its image 2x2");
         }
     }
 

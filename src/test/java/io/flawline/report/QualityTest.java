@@ -18,7 +18,7 @@ class QualityTest {
 
     private static final double NONE = Double.NaN;
 
-    /** Scores of defective pictures, scores of good ones, AUROC, best threshold, its F1; all computed by hand. */
+    /** Scores of defective images, scores of good ones, AUROC, best threshold, its F1; all computed by hand. */
     static Stream<Arguments> scores() {
         return Stream.of(
                 Arguments.of("apart", List.of(0.8, 0.9), List.of(0.1, 0.2), 1.0, 0.5, 1.0),

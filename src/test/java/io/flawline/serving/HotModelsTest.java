@@ -34,7 +34,7 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors.Ready;
 
-/** Versions that come, go and fail while pictures are inspected. */
+/** Versions that come, go and fail while images are inspected. */
 class HotModelsTest {
 
     private static final Path BALL_SCREW = Path.of("models/ball-screw-pitting/1");
@@ -120,7 +120,7 @@ class HotModelsTest {
         version(1);
         Ready ready = ready();
         Path bad = repository.add("m", 2, Repository.MADE.resolve("not-a-number.xml"), Repository.MADE.resolve("not-a-number.bin"));
-        // The warm-up picture is grey; less a mean of grey it is nothing, and nothing by nothing is no number.
+        // The warm-up image is grey; less a mean of grey it is nothing, and nothing by nothing is no number.
         Files.writeString(bad.resolve("model.json"), "{\"mean\": 128, \"activation\": \"none\"}");
         lookUntilStill();
         assertThat(labelAndVersion(ready)).isEqualTo("v1 1");

@@ -95,7 +95,7 @@ class ModelReportTest {
             assertThat(v.device()).isEqualTo("CPU");
             assertThat(v.precision()).isEqualTo("f32");
             assertThat(v.inputSize()).isEqualTo("64x64");
-            assertThat(v.settings()).containsEntry("activation", new Setting("none", "found out on four pictures"));
+            assertThat(v.settings()).containsEntry("activation", new Setting("none", "found out on four images"));
         });
     }
 

@@ -83,7 +83,7 @@ public final class Browser implements AutoCloseable {
         return await(css).getText();
     }
 
-    /** Of all controls and pictures that a screen reader tells of; blank for those without a name. */
+    /** Of all controls and images that a screen reader tells of; blank for those without a name. */
     @SuppressWarnings("unchecked")
     public List<String> accessibleNames() {
         List<Map<String, Object>> nodes = (List<Map<String, Object>>) driver.executeCdpCommand("Accessibility.getFullAXTree", Map.of()).get("nodes");

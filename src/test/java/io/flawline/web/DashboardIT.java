@@ -35,7 +35,7 @@ import io.flawline.support.RunningFlawline;
 class DashboardIT {
     private static final Path DEFECTIVE = Path.of("samples/synthetic-apache-2.0/synthetic_57.png");
     private static final Path GOOD = Path.of("samples/cracks-mit/crack_tile_40.png");
-    /** With its picture, and no longer on its way from transparent to there. */
+    /** With its image, and no longer on its way from transparent to there. */
     private static final String LOADED = "[...document.querySelectorAll('#gallery button')].some(b =>"
             + " b.getAttribute('aria-label').includes(arguments[0]) && b.querySelector('img')?.naturalWidth > 0"
             + " && b.getAnimations().length === 0)";
@@ -126,7 +126,7 @@ class DashboardIT {
         long sent = System.nanoTime();
         String id = publish(DEFECTIVE, "");
         browser.awaitTrue(LOADED, id);
-        System.out.printf("a published picture was on the page after %d ms%n", (System.nanoTime() - sent) / 1_000_000);
+        System.out.printf("a published image was on the page after %d ms%n", (System.nanoTime() - sent) / 1_000_000);
 
         assertThat(card(id).getAttribute("class")).contains("defect");
         assertThat(card(id).getText()).contains("✕ 1 defect").contains(id).contains("mqtt");
@@ -408,7 +408,7 @@ class DashboardIT {
             }
             long drawn = (Long) browser.run("const t = performance.now(); document.querySelector('[name=verdict][value=ok]').click();"
                     + " document.body.offsetHeight; return Math.round(performance.now() - t)");
-            System.out.printf("filtering 1000 pictures took %d ms%n", drawn);
+            System.out.printf("filtering 1000 images took %d ms%n", drawn);
         }
     }
 
@@ -418,7 +418,7 @@ class DashboardIT {
         }
     }
 
-    /** Makes the picture in the documentation: {@code -Dflawline.screenshot=docs/dashboard.png}. */
+    /** Makes the image in the documentation: {@code -Dflawline.screenshot=docs/dashboard.png}. */
     @Test
     @EnabledIfSystemProperty(named = "flawline.screenshot", matches = ".+")
     void screenshot() throws Exception {

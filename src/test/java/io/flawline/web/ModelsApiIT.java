@@ -43,7 +43,7 @@ class ModelsApiIT {
     static void start() throws Exception {
         models = folder.resolve("models");
         copy(MODEL, Files.createDirectories(models.resolve("ball-screw-pitting/1")));
-        // Pictures may be small here and models large.
+        // Images may be small here and models large.
         flawline = RunningFlawline.start(folder, Map.of("flawline.models", models.toString(), "flawline.limits.max-bytes", "400000",
                 "flawline.models.max-bytes", String.valueOf(MAX_BYTES)));
     }
@@ -69,7 +69,7 @@ class ModelsApiIT {
     @Test
     void installsRollsBackAndRemoves() throws Exception {
         byte[] zip = zip(MODEL);
-        assertThat(zip.length).as("more than a picture may have").isGreaterThan(600_000);
+        assertThat(zip.length).as("more than an image may have").isGreaterThan(600_000);
         HttpResponse<String> first = flawline.post("/models/mine", zip, "Content-Type", "application/zip");
         assertThat(json(first, 201).path("version").asText()).isEqualTo("1");
         assertThat(first.headers().firstValue("Location")).contains("/models/mine");

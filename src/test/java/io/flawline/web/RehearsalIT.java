@@ -141,7 +141,7 @@ class RehearsalIT {
 
     @Test
     void saysWhyAMessageWouldBecomeADeadLetterAndWritesNone() throws Exception {
-        JsonNode tried = json(flawline.post("/routes/mqtt/try", "no picture".getBytes(UTF_8)));
+        JsonNode tried = json(flawline.post("/routes/mqtt/try", "no image".getBytes(UTF_8)));
         assertThat(tried.path("deadLetter").path("reason").asText()).isEqualTo("not-json");
         assertThat(tried.path("inspections")).isEmpty();
         assertThat(flawline.deadLetters()).doesNotExist();

@@ -56,7 +56,7 @@ class RoutesApiIT {
     void countsWhatComesInWhatGoesThroughAndWhatFails() throws Exception {
         flawline.post("/counted", Files.readAllBytes(PICTURE));
         flawline.post("/counted", Files.readAllBytes(PICTURE));
-        flawline.post("/counted", "no picture".getBytes(UTF_8));
+        flawline.post("/counted", "no image".getBytes(UTF_8));
 
         JsonNode http = json(flawline.get("/routes/counted"));
 
