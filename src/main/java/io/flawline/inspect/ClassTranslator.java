@@ -46,17 +46,18 @@ final class ClassTranslator implements Translator {
         for (int i = 1; i < scores.length; i++) {
             best = scores[i] > scores[best] ? i : best;
         }
+        double score = Round.to4(Math.max(0, Math.min(1, scores.length == 1 ? scores[0] : 1 - scores[good(scores.length)])));
         boolean defective = (scores.length == 1 || best != good(scores.length)) && scores[best] > settings.threshold();
         Mat mask = new Mat(fit.height(), fit.width(), CvType.CV_8UC1, new Scalar(defective ? 255 : 0));
         if (!defective) {
-            return new Regions(mask, 0, List.of());
+            return new Regions(mask, 0, List.of(), score);
         }
         double w = fit.sourceWidth();
         double h = fit.sourceHeight();
         Defect whole = new Defect(label(best, scores.length), Round.to4(scores[best]), Round.to4(scores[best]),
                 w * h, new double[] {0, 0, w, h}, new double[] {(w - 1) / 2, (h - 1) / 2},
                 new double[][] {{0, 0}, {w - 1, 0}, {w - 1, h - 1}, {0, h - 1}}, 0);
-        return new Regions(mask, 1, List.of(whole));
+        return new Regions(mask, 1, List.of(whole), score);
     }
 
     private int good(int classes) {

@@ -8,13 +8,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * What was found on one image. Times are ms, coordinates and areas are pixels of the source image, scores 0..1.
+ * The result of inspecting one image. Times are ms, coordinates and areas are pixels of the source image, scores 0..1.
  *
  * @param id            the request's own (string or number), else made: unique and ordered by time
  * @param defect        number of defects by the rule of {@code counting}
  * @param inferenceTime ms from bytes to probability map
  * @param annotated     the annotated image; null when the overlay is {@code none}
  * @param verdict       {@code defect} or {@code ok}
+ * @param score         how likely the image shows a defect: the model's own image score where it has one, else the
+ *                      greatest score of any pixel, box or class, also where that is below the threshold
  * @param defects       the regions, largest first
  * @param defectArea    sum of their areas
  * @param defectRatio   the same as a share of the image, 0..1
@@ -27,6 +29,7 @@ public record Inspection(
         @JsonProperty("inference time") double inferenceTime,
         @JsonProperty("base64") AnnotatedImage annotated,
         String verdict,
+        double score,
         ModelInfo model,
         ImageInfo image,
         List<Defect> defects,
@@ -73,7 +76,7 @@ public record Inspection(
 
     /** The same without the annotated image, for sinks that count and do not look. */
     public Inspection withoutPicture() {
-        return new Inspection(id, defect, inferenceTime, null, verdict, model, image, defects, defectArea, defectRatio,
+        return new Inspection(id, defect, inferenceTime, null, verdict, score, model, image, defects, defectArea, defectRatio,
                 timings, input);
     }
 

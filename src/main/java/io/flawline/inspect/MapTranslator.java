@@ -94,7 +94,8 @@ final class MapTranslator implements Translator {
         }
         if (classNumbers) {
             all.convertTo(classes, CvType.CV_8U);
-            Core.min(all, new Scalar(1), probability);
+            probability.create(all.size(), CvType.CV_32FC1);
+            probability.setTo(new Scalar(1)); // the graph has decided, for the background too
             return new Scores(classes, probability, labels);
         }
         if (!normalize.isEmpty()) {

@@ -25,8 +25,9 @@ import io.flawline.model.Settings;
  * @param mask    {@code [H,W]} of bytes, 255 where defective; the caller's to release
  * @param count   by the rule of {@code counting}
  * @param defects largest first
+ * @param score   0..1, of the complete image; see {@link Inspection#score}
  */
-record Regions(Mat mask, int count, List<Defect> defects) {
+record Regions(Mat mask, int count, List<Defect> defects, double score) {
 
     /** Thresholds the scores, joins the pixels that touch (corners too) and measures each region in source pixels. */
     static Regions measure(Scores scores, ImageGeometry fit, Settings settings) {
@@ -43,7 +44,7 @@ record Regions(Mat mask, int count, List<Defect> defects) {
         }
         defects.sort(Comparator.comparingDouble(Defect::area).reversed());
         int count = settings.counting() == Counting.OBJECTS ? defects.size() : contours(mask);
-        return new Regions(mask, count, List.copyOf(defects));
+        return new Regions(mask, count, List.copyOf(defects), Round.to4(scores.greatest(fit.visible())));
     }
 
     private static void measureClasses(Scores scores, ImageGeometry fit, Mat mask, double minArea, List<Defect> defects) {

@@ -1,13 +1,46 @@
 package io.flawline.inspect;
 
+import org.opencv.core.Core;
 import org.opencv.core.Mat;
+import org.opencv.core.Rect;
+import org.opencv.core.Scalar;
+
+import io.flawline.image.Mats;
 
 /**
- * What a segmentation model says of each pixel of its grid. A view of buffers of its maker: valid until that reads
- * again or is closed.
+ * The score of each pixel of a segmentation model's grid. A view of its creator's buffers: valid until that reads the
+ * next image or is closed.
  *
- * @param classes     {@code [H,W]} of bytes: the likeliest class, 0 for background; null when there is but one kind
+ * @param classes     {@code [H,W]} of bytes: the likeliest class, 0 for background; null when there is only one kind
  * @param probability {@code [H,W]} of 32-bit floats, 0..1: that the pixel is defective, or of its likeliest class
  */
 record Scores(Mat classes, Mat probability, Labels labels) {
+
+    /**
+     * The greatest score of a defect within the part of the grid that shows the image. Where the background is the
+     * likeliest class of every pixel, it is what the least certain of them leaves to the other classes.
+     *
+     * @return 0..1
+     */
+    double greatest(Rect visible) {
+        Mat part = probability.submat(visible);
+        try {
+            if (classes == null) {
+                return clip(Core.minMaxLoc(part).maxVal);
+            }
+            Mat shown = classes.submat(visible);
+            Mat defective = new Mat();
+            Core.compare(shown, new Scalar(0), defective, Core.CMP_GT);
+            Mats.release(shown);
+            double score = Core.hasNonZero(defective) ? Core.minMaxLoc(part, defective).maxVal : 1 - Core.minMaxLoc(part).minVal;
+            Mats.release(defective);
+            return clip(score);
+        } finally {
+            Mats.release(part);
+        }
+    }
+
+    private static double clip(double score) {
+        return Math.max(0, Math.min(1, score));
+    }
 }

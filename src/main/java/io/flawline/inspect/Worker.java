@@ -109,6 +109,7 @@ final class Worker implements AutoCloseable {
                 Round.to2(decode + preprocess + infer),
                 annotated,
                 regions.count() > 0 ? "defect" : "ok",
+                regions.score(),
                 model, image, regions.defects(),
                 Round.to2(area), Round.to4(area / ((double) image.width() * image.height())),
                 new Timings(Round.to2(decode), Round.to2(preprocess), Round.to2(infer), Round.to2(postprocess),

@@ -64,9 +64,13 @@ final class YoloTranslator implements Translator {
     public Regions read(InferRequest request, ImageGeometry fit, Settings settings) {
         Mat mask = Mat.zeros(fit.height(), fit.width(), CvType.CV_8UC1);
         List<Defect> defects = new ArrayList<>();
+        double score;
         Mat masks = prototypes.map(port -> masks(request, port)).orElse(null);
         try {
-            for (Box box : suppressed(boxes(request, fit, settings.threshold()))) {
+            List<Box> all = boxes(request, fit);
+            score = all.isEmpty() ? 0 : Math.max(0, Math.min(1, all.get(0).score));
+            all.removeIf(box -> !(box.score > settings.threshold()));
+            for (Box box : suppressed(all)) {
                 add(box, masks, fit, settings, defects, mask);
             }
         } finally {
@@ -75,11 +79,11 @@ final class YoloTranslator implements Translator {
             }
         }
         defects.sort(Comparator.comparingDouble(Defect::area).reversed());
-        return new Regions(mask, defects.size(), List.copyOf(defects));
+        return new Regions(mask, defects.size(), List.copyOf(defects), Round.to4(score));
     }
 
-    /** All boxes with a score above the threshold, the likeliest first. */
-    private List<Box> boxes(InferRequest request, ImageGeometry fit, double threshold) {
+    /** All boxes, the likeliest first. */
+    private List<Box> boxes(InferRequest request, ImageGeometry fit) {
         BoxLayout layout = BoxLayout.of(shape(request, boxes), prototypes.isPresent() ? GraphHeuristics.MASKS : 0,
                 GraphHeuristics.cells(fit.height(), fit.width())).orElseThrow(() -> new RejectedException(Reason.MODEL_FAILED,
                         "The model's output " + boxes + " holds no boxes."));
@@ -90,9 +94,7 @@ final class YoloTranslator implements Translator {
         List<Box> found = new ArrayList<>();
         for (int i = 0; i < layout.boxes(); i++) {
             Box box = layout.suppressed() ? suppressed(layout, values, i) : raw(layout, values, i);
-            if (box.score > threshold) {
-                found.add(box);
-            }
+            found.add(box);
         }
         found.sort(Comparator.comparingDouble(Box::score).reversed());
         return found;

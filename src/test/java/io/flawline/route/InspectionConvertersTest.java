@@ -23,7 +23,7 @@ class InspectionConvertersTest {
         try (CamelContext context = new DefaultCamelContext()) {
             InspectionConverters.register(context);
             Exchange exchange = new DefaultExchange(context);
-            Inspection inspection = new Inspection("7", 0, 1.5, AnnotatedImage.of(new byte[] {1, 2, 3}), "ok", null, null,
+            Inspection inspection = new Inspection("7", 0, 1.5, AnnotatedImage.of(new byte[] {1, 2, 3}), "ok", 0, null, null,
                     List.of(), 0, 0, null, null);
 
             exchange.getMessage().setBody(inspection);
