@@ -193,6 +193,7 @@ final class Application extends MainListenerSupport {
     /** Models are loaded before the first message can come, and a model that cannot be loaded stops the start. */
     @Override
     public void beforeStart(BaseMainSupport main) {
+        new Config(main.getCamelContext()).checkNames(name -> routeFiles.mention(main.getCamelContext(), name));
         main.getCamelContext().getRegistry().findByType(DefectProcessor.class).forEach(DefectProcessor::prepare);
         Rest.addTo(main.getCamelContext());
         watcher = new ModelWatcher(inspectors, Duration.ofSeconds(1));

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -25,13 +26,12 @@ import io.flawline.access.GuardedHttpServer;
 import io.flawline.access.KeyStores;
 import io.flawline.access.Right;
 import io.flawline.image.Limits;
+import io.flawline.model.Nearest;
+import io.flawline.model.SettingType;
 import io.flawline.model.SettingsLayer;
 
 /** The {@code flawline.*} properties, read once at the start; a wrong value stops it and names the property. */
 final class Config {
-
-    private static final List<String> SETTINGS = List.of("threshold", "counting", "minArea", "overlay", "overlaySize",
-            "overlayQuality", "color", "mean", "scale", "resize", "decode", "device");
 
     /** Their defaults depend on the machine, so they are in no file. */
     private static final Set<String> OF_THE_MACHINE = Set.of("flawline.threads", "flawline.mqtt.receive-maximum");
@@ -117,10 +117,27 @@ final class Config {
     Set<String> unread(Predicate<String> readByRoutes) {
         Set<String> unread = new TreeSet<>(context.getPropertiesComponent().loadProperties(name -> name.startsWith("flawline.")).stringPropertyNames());
         unread.removeAll(Flawline.defaults().stringPropertyNames());
-        SETTINGS.forEach(name -> unread.remove("flawline." + name));
+        SettingType.all().keySet().forEach(name -> unread.remove("flawline." + name));
         unread.removeAll(OF_THE_MACHINE);
         unread.removeIf(readByRoutes);
         return unread;
+    }
+
+    /**
+     * Refuses a property that nothing reads and whose name is close to one that is read.
+     *
+     * @throws IllegalArgumentException which names both
+     */
+    void checkNames(Predicate<String> readByRoutes) {
+        List<String> known = new ArrayList<>(Flawline.defaults().stringPropertyNames());
+        SettingType.all().keySet().forEach(name -> known.add("flawline." + name));
+        known.addAll(OF_THE_MACHINE);
+        for (String name : unread(readByRoutes)) {
+            Nearest.of(name, known).ifPresent(meant -> {
+                throw new IllegalArgumentException("Nothing reads the property %s, neither Flawline nor a route file. Did you mean %s?"
+                        .formatted(name, meant));
+            });
+        }
     }
 
     /**
@@ -173,10 +190,10 @@ final class Config {
         return Arrays.stream(text(name).orElse("").split(",")).map(String::strip).filter(part -> !part.isEmpty()).toList();
     }
 
-    /** The settings of inspections that are given for all models, as {@code flawline.threshold} and so on. */
+    /** Returns the settings of inspections that are given for all models, as {@code flawline.threshold} and so on. */
     SettingsLayer settings() {
         Map<String, String> values = new LinkedHashMap<>();
-        for (String name : SETTINGS) {
+        for (String name : SettingType.all().keySet()) {
             text("flawline." + name).ifPresent(value -> values.put(name, value));
         }
         return new SettingsLayer("application.properties, flawline.*", values);

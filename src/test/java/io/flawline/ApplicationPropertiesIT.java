@@ -35,7 +35,7 @@ class ApplicationPropertiesIT {
         Files.writeString(distribution.home().resolve("application.properties"), """
                 flawline.model = ball-screw-pitting-int8
                 flawline.my.own = gelesen: größe
-                flawline.thresold = 0.9
+                flawline.my.unread = 0.9
                 """);
         try (FlawlineProcess flawline = FlawlineProcess.in(folder.resolve("run"), distribution, Map.of())) {
             flawline.environment(Map.of("LC_ALL", "C"));
@@ -47,7 +47,7 @@ class ApplicationPropertiesIT {
                     .filter(file -> file.getFileName().toString().matches("Prüfling-漢-.*\\.(json|jpg)")).count() == 2);
             assertThat(flawline.get("/inspections").body()).contains("\"ball-screw-pitting-int8\"", "Prüfling-漢.png");
             await().until(() -> flawline.output().contains("gelesen: größe"));
-            assertThat(flawline.output()).contains("Nothing reads the property flawline.thresold")
+            assertThat(flawline.output()).contains("Nothing reads the property flawline.my.unread")
                     .doesNotContain("the property flawline.my.own");
         }
     }

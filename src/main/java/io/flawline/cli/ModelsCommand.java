@@ -85,7 +85,16 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     private void list(ModelReport report) {
-        report.versions().forEach(version -> out().println(line(report, version)));
+        report.versions().forEach(version -> {
+            out().println(line(report, version));
+            warn(version);
+        });
+    }
+
+    private void warn(Version version) {
+        if (version.warnings() != null) {
+            version.warnings().forEach(text -> out().println("  warning: " + text));
+        }
     }
 
     private static String line(ModelReport report, Version version) {
@@ -105,5 +114,6 @@ final class ModelsCommand implements Callable<Integer> {
         out().printf("  runs on %s in %s, input %s%n", highest.device(), highest.precision(), highest.inputSize());
         highest.settings().forEach((setting, effective) ->
                 out().printf("  %-14s %s  (%s)%n", setting, effective.value(), effective.origin()));
+        warn(highest);
     }
 }

@@ -13,9 +13,9 @@ import io.flawline.openvino.Port;
  * @param layout   {@code NCHW} or {@code NHWC}
  * @param channels 1 or 3
  * @param height   pixels; -1 where the model leaves it open
- * @param width    likewise
+ * @param width    pixels; -1 where the model leaves it open
  */
-record InputPort(String layout, int channels, int height, int width) {
+public record InputPort(String layout, int channels, int height, int width) {
 
     /** @throws ModelException when the model takes something other than one image */
     static InputPort of(ModelFolder folder, Model model) {

@@ -26,14 +26,17 @@ public final class LoadedModel implements AutoCloseable {
     private final CompiledModel compiled;
     private final List<Port> outputs;
     private final InputPort input;
+    private final ModelWarnings warnings;
     private Activation activation;
 
-    private LoadedModel(ModelFolder folder, Settings settings, CompiledModel compiled, List<Port> outputs, InputPort input) {
+    private LoadedModel(ModelFolder folder, Settings settings, CompiledModel compiled, List<Port> outputs, InputPort input,
+                        ModelWarnings warnings) {
         this.folder = folder;
         this.settings = settings;
         this.compiled = compiled;
         this.outputs = outputs;
         this.input = input;
+        this.warnings = warnings;
         this.activation = settings.activation() == Activation.AUTO ? Activation.NONE : settings.activation();
     }
 
@@ -43,7 +46,8 @@ public final class LoadedModel implements AutoCloseable {
      * @param defaults OpenVINO properties for every model; the model's own come over them
      * @throws ModelException when the files are damaged, the device is missing, or the model takes no image
      */
-    public static LoadedModel load(Core core, ModelFolder folder, Settings settings, Map<String, String> defaults) {
+    public static LoadedModel load(Core core, ModelDescription description, Settings settings, Map<String, String> defaults) {
+        ModelFolder folder = description.folder();
         requireDevice(core, settings.device());
         Map<String, String> properties = new LinkedHashMap<>(defaults);
         properties.putAll(settings.properties());
@@ -53,7 +57,7 @@ public final class LoadedModel implements AutoCloseable {
             List<Port> outputs = model.outputs();
             try (Model prepared = preprocessor(settings, input).build(model)) {
                 CompiledModel compiled = core.compileModel(prepared, settings.device(), properties);
-                return new LoadedModel(folder, settings, compiled, outputs, input).probed();
+                return new LoadedModel(folder, settings, compiled, outputs, input, description.warnings()).probed();
             }
         } catch (OpenVinoException e) {
             throw ModelException.unreadable(folder, e);
@@ -107,7 +111,12 @@ public final class LoadedModel implements AutoCloseable {
         return folder;
     }
 
-    /** The settings that it was compiled with. */
+    /** Takes what the translators and workers of this model guess or cannot read. */
+    public ModelWarnings warnings() {
+        return warnings;
+    }
+
+    /** Returns the settings that it was compiled with. */
     public Settings settings() {
         return settings;
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import io.flawline.openvino.Core;
 import io.flawline.openvino.Model;
@@ -11,13 +12,16 @@ import io.flawline.openvino.OpenVinoException;
 import io.flawline.openvino.Port;
 
 /**
- * What can be known of a model without compiling it.
+ * What is known of a model without compiling it.
  *
- * @param inputs  for one image at a time
- * @param outputs likewise, with the element types that the model's maker chose
- * @param layers  settings from the graph and from what the maker wrote, from the lowest rank to the highest
+ * @param image    how the model takes its image
+ * @param inputs   for one image at a time
+ * @param outputs  for one image at a time, with the element types that the model's maker chose
+ * @param written  settings from what the maker wrote, from the lowest rank to the highest
+ * @param warnings of this version, for all who read, load and run it
  */
-public record ModelDescription(ModelFolder folder, List<Port> inputs, List<Port> outputs, List<SettingsLayer> layers) {
+public record ModelDescription(ModelFolder folder, InputPort image, List<Port> inputs, List<Port> outputs,
+                               List<SettingsLayer> written, ModelWarnings warnings) {
 
     /** @throws ModelException when the files are missing or damaged, or the model takes no image */
     public static ModelDescription read(Core core, ModelFolder folder) {
@@ -25,40 +29,50 @@ public record ModelDescription(ModelFolder folder, List<Port> inputs, List<Port>
             IrFile.read(folder.file()).requireWeights();
         }
         try (Model model = core.readModel(folder.file())) {
-            InputPort input = InputPort.of(folder, model);
-            input.applyTo(model);
-            List<Port> outputs = model.outputs();
-            List<SettingsLayer> written = ModelMetadata.read(folder);
-            List<SettingsLayer> layers = new ArrayList<>();
-            layers.add(GraphHeuristics.layer(input, outputs, output(written)));
-            layers.addAll(written);
-            return new ModelDescription(folder, model.inputs(), outputs, List.copyOf(layers));
+            InputPort image = InputPort.of(folder, model);
+            image.applyTo(model);
+            ModelWarnings warnings = new ModelWarnings();
+            ModelDescription description = new ModelDescription(folder, image, model.inputs(), model.outputs(),
+                    List.copyOf(ModelMetadata.read(folder, warnings)), warnings);
+            description.graph(List.of());
+            return description;
         } catch (OpenVinoException e) {
             throw ModelException.unreadable(folder, e);
         }
     }
 
-    private static String output(List<SettingsLayer> layers) {
-        return layers.stream().map(layer -> layer.values().get("output")).filter(Objects::nonNull)
-                .reduce((lower, higher) -> higher).map(Object::toString).orElse("").strip();
+    /** Returns what the graph shows, once the output that is read is known. */
+    private SettingsLayer graph(List<SettingsLayer> over) {
+        return GraphHeuristics.layer(image, outputs, Stream.concat(written.stream(), over.stream())
+                .map(layer -> layer.values().get("output")).filter(Objects::nonNull)
+                .reduce((lower, higher) -> higher).map(Object::toString).orElse("").strip());
     }
 
     /**
-     * The settings that the model has with more layers over its own.
+     * Returns the settings that the model has with more layers over its own.
      *
      * @throws SettingException for an unknown name or a value out of range
+     * @throws ModelException   when a layer names an output that the model does not have
      */
     public Settings settings(List<SettingsLayer> over) {
         return Settings.of(with(over));
     }
 
-    /** The same, each with the layer that it comes from. */
+    /** Returns the same settings, each with the layer that it comes from. */
     public Map<String, Setting> explain(List<SettingsLayer> over) {
         return Settings.explain(with(over));
     }
 
+    /** Returns what of these settings is a guess. */
+    public List<String> guesses(List<SettingsLayer> over) {
+        return explain(over).entrySet().stream().filter(e -> e.getValue().guess() != null)
+                .map(e -> ModelWarnings.decidedBy(e.getKey(), e.getValue().guess())).toList();
+    }
+
     private List<SettingsLayer> with(List<SettingsLayer> over) {
-        List<SettingsLayer> all = new ArrayList<>(layers);
+        List<SettingsLayer> all = new ArrayList<>();
+        all.add(graph(over));
+        all.addAll(written);
         all.addAll(over);
         return all;
     }

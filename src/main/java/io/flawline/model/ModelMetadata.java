@@ -35,8 +35,11 @@ final class ModelMetadata {
     private ModelMetadata() {
     }
 
-    /** @throws ModelException when a file is there but cannot be read */
-    static List<SettingsLayer> read(ModelFolder folder) {
+    /**
+     * @param warnings takes what is there and not understood
+     * @throws ModelException when a file is there but cannot be read
+     */
+    static List<SettingsLayer> read(ModelFolder folder, ModelWarnings warnings) {
         List<SettingsLayer> layers = new ArrayList<>();
         if (IrFile.isIr(folder.file())) {
             layers.add(new SettingsLayer(folder.file() + ", rt_info/model_info", IrFile.read(folder.file()).settings()));

@@ -1,12 +1,20 @@
 package io.flawline.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * The effective value of a setting and where it comes from.
  *
  * @param value  a number, a text as it is written in {@code model.json}, a list or a map
  * @param origin a file, a property prefix, a bean; {@link #DEFAULT} where nobody set it
+ * @param guess  why the value is only a guess; null where it is sure
  */
-public record Setting(Object value, String origin) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Setting(Object value, String origin, String guess) {
 
     public static final String DEFAULT = "default";
+
+    public Setting(Object value, String origin) {
+        this(value, origin, null);
+    }
 }

@@ -1,59 +1,65 @@
 package io.flawline.model;
 
+import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
- * The effective settings of one inspection.
- *
- * @param threshold      0..1; a pixel is defective when its probability is greater, exactly equal is background
- * @param counting       what counts as one defect
- * @param minArea        in source pixels; smaller regions are dropped from count, list and mask, in {@code objects}
- * @param overlay        the annotated image
- * @param overlaySize    its size: that of the model's input, or of the source
- * @param overlayQuality 1..100, of its JPEG
- * @param color          order in which the model wants its channels
- * @param mean           subtracted per channel in the model's order, in 0..255; empty for none
- * @param scale          divides per channel after the mean; empty for none
- * @param resize         how an image of any size becomes the model's input
- * @param border         0..255, of the pixels that an image does not cover in {@code letterbox} and {@code fit}; the same
- *                       for all channels, before mean and scale
- * @param decode         how much of an image's pixels is decoded
- * @param device         OpenVINO device name
- * @param properties     OpenVINO properties for compilation
- * @param labels         names of the classes, without the background; empty when the model has none
- * @param kind           how the model's outputs are read
- * @param output         of several outputs the one that is read, by its name or as {@code #0}; empty for the one found by shape
- * @param activation     what is still to be applied to the output for it to be probabilities
- * @param normalize      threshold and range of a raw anomaly map, of whole numbers too, whose probability is
- *                       {@code clip((v - threshold) / range + 0.5, 0, 1)} as Anomalib and model_api define it; else empty
- * @param width          pixels; fixes the input's width where the model leaves it open, 0 for the model's or the image's
- * @param height         likewise
- * @param multiple       sides that follow the image are rounded up to a multiple of this
+ * The effective settings of one inspection. The components are the table of settings: {@link SettingType} makes the reader,
+ * the bean properties, {@code flawline.<setting>} and the reference from them, so that a new setting is one component here.
  */
 public record Settings(
-        double threshold,
-        Counting counting,
-        double minArea,
-        Overlay overlay,
-        OverlaySize overlaySize,
-        int overlayQuality,
-        Color color,
-        List<Double> mean,
-        List<Double> scale,
-        Resize resize,
-        int border,
-        Decode decode,
-        String device,
-        Map<String, String> properties,
-        List<String> labels,
-        Kind kind,
-        String output,
-        Activation activation,
-        List<Double> normalize,
-        int width,
-        int height,
-        int multiple) {
+        @Described(value = "a pixel, box or class is defective when its probability is greater; exactly equal is background",
+                byDefault = "0.5", min = 0, max = 1, measuring = true) double threshold,
+        @Described(value = "what counts as one defect. `objects`: 8-connected regions, holes are not defects. `contours`: every"
+                + " contour, holes and specks too", byDefault = "objects", measuring = true) Counting counting,
+        @Described(value = "in source pixels; smaller regions are dropped from count, list and mask, in `objects`",
+                byDefault = "0", min = 0, max = 1L << 30, allowed = "a number of source pixels from 0 to 1073741824",
+                measuring = true) double minArea,
+        @Described(value = "the annotated image. `side-by-side`: resized original and mask; `contours`: outlines on the image;"
+                + " `mask`; `none`", byDefault = "side-by-side", measuring = true) Overlay overlay,
+        @Described(value = "size of the annotated image: that of the model's input, or of the source", byDefault = "model",
+                measuring = true) OverlaySize overlaySize,
+        @Described(value = "JPEG quality of the annotated image", byDefault = "95", min = 1, max = 100,
+                measuring = true) int overlayQuality,
+        @Described(value = "order in which the model wants its channels", byDefault = "BGR") Color color,
+        @Described(value = "subtracted per channel in the model's order, in 0..255") List<Double> mean,
+        @Described(value = "divides per channel after the mean", numbers = NumbersRule.DIVISORS) List<Double> scale,
+        @Described(value = "how an image of any size becomes the model's input. `letterbox` keeps the aspect ratio with borders"
+                + " on both sides, `fit` with one at the right or bottom; `crop` takes the largest centred part, `tile` covers"
+                + " the image with inputs", byDefault = "stretch", measuring = true) Resize resize,
+        @Described(value = "grey value of the pixels that an image does not cover in `letterbox` and `fit`; the same for all"
+                + " channels, before mean and scale; it never is a defect", byDefault = "114", min = 0, max = 255,
+                measuring = true) int border,
+        @Described(value = "how much of an image is decoded. `full`: all pixels. `reduced`: a JPEG at 1/2, 1/4 or 1/8 of its"
+                + " sides where that is still no less than the model's input shows of it", byDefault = "full",
+                measuring = true) Decode decode,
+        @Described(value = "OpenVINO device name: `CPU`, `AUTO`, `GPU`, `NPU`, …", byDefault = "CPU",
+                allowed = "a name, for example CPU") String device,
+        @Described(value = "OpenVINO properties for compilation, such as `INFERENCE_PRECISION_HINT`; those of all places count",
+                allowed = "KEY=value,KEY=value with OpenVINO's names") Map<String, String> properties,
+        @Described(value = "names of the classes, without the background; empty when the model has none") List<String> labels,
+        @Described(value = "how the model's outputs are read. `segmentation`: a map of scores; `yolo`: boxes, with or without"
+                + " masks, as Ultralytics exports them; `classification`: one score for each class of image; found from the graph"
+                + " where nobody says it", byDefault = "segmentation") Kind kind,
+        @Described(value = "of several outputs the one that is read, by its name or as `#0`; empty for the one found by name and"
+                + " shape") String output,
+        @Described(value = "what is still to be applied to the output for it to be probabilities. `auto` finds out once, when"
+                + " the model is loaded, on probe images: one channel with values below 0 gets a sigmoid, several with values"
+                + " outside 0..1 a softmax, and anything else is a probability already", byDefault = "auto") Activation activation,
+        @Described(value = "threshold and range of a raw anomaly map, of whole numbers too, whose probability is `clip((v -"
+                + " threshold) / range + 0.5, 0, 1)` as Anomalib and model_api define it; `127.5, 255` where 8-bit numbers are"
+                + " scores and not classes", numbers = NumbersRule.RANGE) List<Double> normalize,
+        @Described(value = "pixels; fixes the input's width where the model leaves it open, 0 for the model's or the image's",
+                byDefault = "0", min = 0, max = Settings.MAX_SIDE) int width,
+        @Described(value = "pixels; fixes the input's height where the model leaves it open, 0 for the model's or the image's",
+                byDefault = "0", min = 0, max = Settings.MAX_SIDE) int height,
+        @Described(value = "sides that follow the image are rounded up to a multiple of this", byDefault = "1", min = 1,
+                max = Settings.MAX_SIDE) int multiple) {
+
+    /** Pixels; a larger input is taken for a mistake. */
+    static final int MAX_SIDE = 16_384;
 
     /** {@code objects}: 8-connected regions, holes are not defects. {@code contours}: every contour, holes and specks too. */
     public enum Counting { OBJECTS, CONTOURS }
@@ -89,10 +95,8 @@ public record Settings(
      */
     public enum Activation { AUTO, NONE, SIGMOID, SOFTMAX }
 
-    public static final Settings DEFAULTS = new Settings(
-            0.5, Counting.OBJECTS, 0, Overlay.SIDE_BY_SIDE, OverlaySize.MODEL, 95,
-            Color.BGR, List.of(), List.of(), Resize.STRETCH, 114, Decode.FULL, "CPU", Map.of(), List.of(),
-            Kind.SEGMENTATION, "", Activation.AUTO, List.of(), 0, 0, 1);
+    /** The settings of a model of which nothing is known. */
+    public static final Settings DEFAULTS = of(SettingType::defaultValue);
 
     public Settings {
         mean = List.copyOf(mean);
@@ -102,15 +106,24 @@ public record Settings(
         normalize = List.copyOf(normalize);
     }
 
-    /** The same with the defaults for all that concerns only what is done with a model's scores. */
+    /** Makes settings of a value for each row of the table. */
+    static Settings of(Function<SettingType, Object> values) {
+        try {
+            Constructor<Settings> constructor = Settings.class.getDeclaredConstructor(
+                    SettingType.all().values().stream().map(SettingType::type).toArray(Class[]::new));
+            return constructor.newInstance(SettingType.all().values().stream().map(values).toArray());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns these settings with the defaults for all that only affects how a model's scores are measured and drawn. */
     public Settings withoutMeasuring() {
-        return new Settings(DEFAULTS.threshold, DEFAULTS.counting, DEFAULTS.minArea, DEFAULTS.overlay, DEFAULTS.overlaySize,
-                DEFAULTS.overlayQuality, color, mean, scale, DEFAULTS.resize, DEFAULTS.border, DEFAULTS.decode, device,
-                properties, labels, kind, output, activation, normalize, width, height, multiple);
+        return of(type -> type.valueIn(type.isMeasuring() ? DEFAULTS : this));
     }
 
     /**
-     * The defaults with layers put over them, from the lowest rank to the highest.
+     * Returns the defaults with layers put over them, from the lowest rank to the highest.
      *
      * @throws SettingException for an unknown name or a value out of range
      */
@@ -119,7 +132,7 @@ public record Settings(
     }
 
     /**
-     * Each setting by its name, with the layer that it comes from.
+     * Returns each setting by its name, with the layer that it comes from.
      *
      * @throws SettingException as {@link #of} does
      */

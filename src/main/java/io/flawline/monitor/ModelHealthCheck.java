@@ -13,8 +13,9 @@ import io.flawline.route.DefectProcessor;
 import io.flawline.serving.Inspectors;
 
 /**
- * Health: down, with the reason, as long as a version of a model on disk is refused or a bean's model was taken away.
- * Readiness only where no model at all is left to answer: as long as one does, nothing is won by taking the work away.
+ * Health: down, with the reason, while a version of a model on disk is refused or a bean's model was removed. Readiness: down
+ * only while no model at all can answer, because otherwise taking the work away gains nothing. The detail {@code warnings}
+ * of both lists what was guessed or not read of the models in use.
  */
 public final class ModelHealthCheck extends AbstractHealthCheck {
 
@@ -51,6 +52,10 @@ public final class ModelHealthCheck extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         List<String> problems = readiness ? nothingServes() : problems();
+        List<String> warnings = inspectors.warnings();
+        if (!warnings.isEmpty()) {
+            builder.detail("warnings", warnings);
+        }
         if (problems.isEmpty()) {
             builder.up();
         } else {

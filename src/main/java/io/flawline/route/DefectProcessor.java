@@ -22,6 +22,7 @@ import org.opencv.core.Mat;
 import io.flawline.inspect.Inspection;
 import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
+import io.flawline.model.SettingType;
 import io.flawline.model.SettingsLayer;
 import io.flawline.request.JsonMap;
 import io.flawline.request.Reason;
@@ -38,8 +39,8 @@ import io.flawline.serving.Inspectors;
  * model than the bean's, and so does {@code "model"} in the JSON, which comes over the header. A message may name any
  * model of the repository, unless {@code flawline.models.allowed} or the bean's own {@code allowed} lists some.
  *
- * <p>Each setting is a property of the bean; one that is not set comes from {@code application.properties}, else
- * from the model. Several beans can stand side by side:
+ * <p>Each setting of an inspection ({@link SettingType}) is a property of the bean; one that is not set comes from
+ * {@code application.properties}, else from the model. One file may define several beans:
  * <pre>{@code
  * - beans:
  *     - name: strict
@@ -53,6 +54,8 @@ public class DefectProcessor implements Processor, CamelContextAware {
 
     /** Exchange property: the {@link Request} that was inspected. */
     public static final String REQUEST = "flawlineRequest";
+
+    private static final String ORIGIN = "a DefectProcessor bean";
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final Map<String, Inspectors.Ready> ready = new ConcurrentHashMap<>();
@@ -120,7 +123,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     }
 
     private Inspectors.Ready ready(String name) {
-        return ready.computeIfAbsent(name, n -> inspectors().ready(n, new SettingsLayer("a DefectProcessor bean", settings)));
+        return ready.computeIfAbsent(name, n -> inspectors().ready(n, new SettingsLayer(ORIGIN, settings)));
     }
 
     /** Names that a message may choose; empty for all. */
@@ -216,68 +219,88 @@ public class DefectProcessor implements Processor, CamelContextAware {
         this.allowed = allowed;
     }
 
-    /** 0..1; a pixel is defective when its probability is greater (0.5). */
+    /**
+     * Sets a setting of the inspection, as the property of that name does in a route file. The value is checked when the
+     * model is loaded.
+     *
+     * @param name  one of {@link SettingType#all()}
+     * @param value a number, a text as in a properties file, a list or a map
+     * @throws SettingException when there is no such setting
+     */
+    public void set(String name, Object value) {
+        if (!SettingType.all().containsKey(name)) {
+            throw SettingException.unknown(name, value, ORIGIN);
+        }
+        settings.put(name, value);
+    }
+
+    /** Returns what was given for a setting, or null. */
+    Object get(String name) {
+        return settings.get(name);
+    }
+
+    /** Sets {@code threshold}; the same as {@link #set}. */
     public void setThreshold(String value) {
-        settings.put("threshold", value);
+        set("threshold", value);
     }
 
-    /** {@code objects} or {@code contours} ({@code objects}). */
+    /** Sets {@code counting}; the same as {@link #set}. */
     public void setCounting(String value) {
-        settings.put("counting", value);
+        set("counting", value);
     }
 
-    /** Regions smaller than this many source pixels are dropped (0, or the model's). */
+    /** Sets {@code minArea}; the same as {@link #set}. */
     public void setMinArea(String value) {
-        settings.put("minArea", value);
+        set("minArea", value);
     }
 
-    /** {@code side-by-side}, {@code contours}, {@code mask} or {@code none} ({@code side-by-side}). */
+    /** Sets {@code overlay}; the same as {@link #set}. */
     public void setOverlay(String value) {
-        settings.put("overlay", value);
+        set("overlay", value);
     }
 
-    /** {@code model} or {@code source} ({@code model}). */
+    /** Sets {@code overlaySize}; the same as {@link #set}. */
     public void setOverlaySize(String value) {
-        settings.put("overlaySize", value);
+        set("overlaySize", value);
     }
 
-    /** 1..100 (95). */
+    /** Sets {@code overlayQuality}; the same as {@link #set}. */
     public void setOverlayQuality(String value) {
-        settings.put("overlayQuality", value);
+        set("overlayQuality", value);
     }
 
-    /** {@code BGR}, {@code RGB} or {@code GRAY}: what the model wants ({@code BGR}). */
+    /** Sets {@code color}; the same as {@link #set}. */
     public void setColor(String value) {
-        settings.put("color", value);
+        set("color", value);
     }
 
-    /** Subtracted per channel, in 0..255 (nothing). */
+    /** Sets {@code mean}; the same as {@link #set}. */
     public void setMean(String value) {
-        settings.put("mean", value);
+        set("mean", value);
     }
 
-    /** Divides per channel (nothing). */
+    /** Sets {@code scale}; the same as {@link #set}. */
     public void setScale(String value) {
-        settings.put("scale", value);
+        set("scale", value);
     }
 
-    /** {@code stretch}, {@code letterbox}, {@code fit}, {@code crop} or {@code tile} ({@code stretch}). */
+    /** Sets {@code resize}; the same as {@link #set}. */
     public void setResize(String value) {
-        settings.put("resize", value);
+        set("resize", value);
     }
 
-    /** {@code full} or {@code reduced}: large JPEGs at a part of their size, faster and not quite the same ({@code full}). */
+    /** Sets {@code decode}; the same as {@link #set}. */
     public void setDecode(String value) {
-        settings.put("decode", value);
+        set("decode", value);
     }
 
-    /** OpenVINO device ({@code CPU}). */
+    /** Sets {@code device}; the same as {@link #set}. */
     public void setDevice(String value) {
-        settings.put("device", value);
+        set("device", value);
     }
 
-    /** OpenVINO properties, {@code KEY=value,KEY=value}. */
+    /** Sets {@code properties}; the same as {@link #set}. */
     public void setProperties(String value) {
-        settings.put("properties", value);
+        set("properties", value);
     }
 }

@@ -1,5 +1,6 @@
 package io.flawline.serving;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -148,7 +149,8 @@ public final class Inspectors implements AutoCloseable {
     }
 
     private void tryOut(ModelFolder folder) {
-        load(folder, ModelDescription.read(core, folder).settings(List.of(application))).close();
+        ModelDescription description = ModelDescription.read(core, folder);
+        load(description, description.settings(List.of(application))).close();
     }
 
     /** Loads versions of the models in use that have appeared or changed since the last look, and are whole. */
@@ -165,6 +167,11 @@ public final class Inspectors implements AutoCloseable {
     /** What people should know about the models in use, such as a version that is refused; empty when all is well. */
     public List<String> problems() {
         return models.values().stream().flatMap(model -> model.problems().stream()).toList();
+    }
+
+    /** Returns what was guessed or not read of the models in use, each text with the model's name. */
+    public List<String> warnings() {
+        return models.values().stream().flatMap(model -> model.warnings().stream()).toList();
     }
 
     /** False when models are in use and not one of them has a version that serves. */
@@ -237,22 +244,22 @@ public final class Inspectors implements AutoCloseable {
         }
     }
 
-    private Inspector load(ModelFolder folder, Settings settings) {
-        SingleStreamWorker solo = new SingleStreamWorker(forOnePicture(folder, settings), limits);
-        LoadedModel model = LoadedModel.load(core, folder, settings, propertiesFor(settings.device()));
+    private Inspector load(ModelDescription description, Settings settings) {
+        SingleStreamWorker solo = new SingleStreamWorker(forOneImage(description, settings), limits);
+        LoadedModel model = LoadedModel.load(core, description, settings, propertiesFor(settings.device()));
         Inspector inspector = new Inspector(model, solo, limits, workers, timeout, load);
         try {
             inspector.warm(settings);
         } catch (RuntimeException e) {
             inspector.close();
-            throw e instanceof ModelException m ? m : new ModelException("Model " + folder + " was loaded but gives no result: "
-                    + e.getMessage(), e);
+            throw e instanceof ModelException m ? m : new ModelException("Model " + description.folder()
+                    + " was loaded but gives no result: " + e.getMessage(), e);
         }
         return inspector;
     }
 
     /** All threads on one stream; null where that is the same, where the device decides, or where somebody has set otherwise. */
-    private Supplier<LoadedModel> forOnePicture(ModelFolder folder, Settings settings) {
+    private Supplier<LoadedModel> forOneImage(ModelDescription description, Settings settings) {
         boolean ours = properties.entrySet().containsAll(streams.entrySet())
                 && Collections.disjoint(settings.properties().keySet(), streams.keySet());
         if (workers == 1 || !settings.device().equals("CPU") || !ours) {
@@ -261,12 +268,13 @@ public final class Inspectors implements AutoCloseable {
         Map<String, String> all = new LinkedHashMap<>(properties);
         all.put("PERFORMANCE_HINT", "LATENCY");
         all.put("NUM_STREAMS", "1");
-        Fingerprint files = Fingerprint.of(folder.path());
+        Path path = description.folder().path();
+        Fingerprint files = Fingerprint.of(path);
         return () -> {
-            LoadedModel model = LoadedModel.load(core, folder, settings, all);
-            if (!files.equals(Fingerprint.of(folder.path()))) {
+            LoadedModel model = LoadedModel.load(core, description, settings, all);
+            if (!files.equals(Fingerprint.of(path))) {
                 model.close();
-                throw new ModelException("The files in " + folder.path() + " have changed");
+                throw new ModelException("The files in " + path + " have changed");
             }
             return model;
         };

@@ -2,9 +2,11 @@ package io.flawline.serving;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import io.flawline.model.Fingerprint;
 import io.flawline.model.ModelDescription;
@@ -100,8 +102,13 @@ final class ModelReporter {
     private Version described(ModelDescription description, State state, String problem, String device, String precision,
                               String inputSize) {
         Map<String, Setting> settings = description.explain(List.of(application));
+        Set<String> warnings = new LinkedHashSet<>(description.warnings().texts());
+        if (state != State.SERVING) {
+            // A version that serves has those of all its users.
+            warnings.addAll(description.guesses(List.of(application)));
+        }
         return new Version(description.folder().version(), state, description.folder().file().toString(), problem,
                 settings.get("kind").value().toString(), device, precision, inputSize,
-                TensorInfo.of(description.inputs()), TensorInfo.of(description.outputs()), settings);
+                TensorInfo.of(description.inputs()), TensorInfo.of(description.outputs()), settings, List.copyOf(warnings));
     }
 }

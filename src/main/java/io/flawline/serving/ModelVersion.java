@@ -15,6 +15,7 @@ import io.flawline.model.Fingerprint;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelFolder;
+import io.flawline.model.ModelWarnings;
 import io.flawline.model.Setting;
 import io.flawline.model.Settings.Activation;
 import io.flawline.model.Settings;
@@ -35,12 +36,13 @@ final class ModelVersion implements AutoCloseable {
     private final ModelDescription description;
     private final Fingerprint fingerprint;
     private final SettingsLayer application;
-    private final BiFunction<ModelFolder, Settings, Inspector> loader;
+    private final BiFunction<ModelDescription, Settings, Inspector> loader;
     private final Map<Settings, Inspector> inspectors = new HashMap<>();
     private volatile Running running;
+    private boolean warned;
 
     ModelVersion(ModelDescription description, Fingerprint fingerprint, SettingsLayer application,
-                 BiFunction<ModelFolder, Settings, Inspector> loader) {
+                 BiFunction<ModelDescription, Settings, Inspector> loader) {
         this.description = description;
         this.fingerprint = fingerprint;
         this.application = application;
@@ -69,20 +71,26 @@ final class ModelVersion implements AutoCloseable {
         Settings settings = description.settings(List.of(application, over));
         Inspector inspector = inspectors.get(settings.withoutMeasuring());
         if (inspector == null) {
-            inspector = loader.apply(folder(), settings);
+            inspector = loader.apply(description, settings);
             inspectors.put(settings.withoutMeasuring(), inspector);
         }
-        tell(inspector.model(), over);
+        log(inspector.model(), over);
         return new Inspectors.Current(inspector, settings);
     }
 
-    private void tell(LoadedModel model, SettingsLayer over) {
+    private void log(LoadedModel model, SettingsLayer over) {
         Running now = new Running(model.device(), model.precision(), model.inputSize(), model.activation());
         if (running == null) {
             running = now;
         }
         LOG.info("Model {} on {} in {}, input {}; {}", folder(), now.device(), now.precision(), now.inputSize(),
                 text(description.explain(List.of(application, over))));
+        ModelWarnings warnings = description.warnings();
+        description.guesses(List.of(application, over)).forEach(warnings::add);
+        if (!warned) {
+            warned = true;
+            warnings.readBy(text -> LOG.warn("Model {}: {}", folder(), text));
+        }
     }
 
     /** What somebody set, by where it was set, and the defaults last. */

@@ -215,6 +215,13 @@ final class ServedModel implements AutoCloseable {
                 now.serving() == null ? "" : "; " + now.serving().folder() + " serves", e.getValue())).toList();
     }
 
+    /** Returns the warnings of the version that serves, each with its name. */
+    List<String> warnings() {
+        ModelVersion now = status.serving();
+        return now == null ? List.of()
+                : now.description().warnings().texts().stream().map(text -> "Model %s: %s".formatted(now.folder(), text)).toList();
+    }
+
     @Override
     public synchronized void close() {
         if (serving != null) {

@@ -1,30 +1,25 @@
 package io.flawline.docs;
 
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.flawline.cli.CommandHelp;
-import io.flawline.model.Settings;
+import io.flawline.model.SettingType;
 import io.flawline.request.Reason;
 
-/** Makes {@code docs/reference.md} out of the commands, {@code flawline.properties}, {@link Settings} and {@link Reason}. */
+/** Makes {@code docs/reference.md} out of the commands, {@code flawline.properties}, {@link SettingType} and {@link Reason}. */
 final class Reference {
 
     static final String HOW_TO_WRITE = "mvn -q test-compile surefire:test -Dtest=ReferenceTest -Ddocs.write";
 
     private static final Path PROPERTIES = Path.of("src/main/resources/flawline.properties");
-    private static final Path SETTINGS = Path.of("src/main/java/io/flawline/model/Settings.java");
     private static final Pattern PROPERTY = Pattern.compile("#?(flawline\\.[\\w.-]+) *=(.*)");
 
     private Reference() {
@@ -74,17 +69,15 @@ final class Reference {
         lines.add("");
     }
 
-    private static void settings(List<String> lines) throws IOException {
+    private static void settings(List<String> lines) {
         lines.addAll(List.of("## Settings of an inspection", "",
-                "From the lowest rank to the highest: the model's own metadata, `model.json` beside the model, `flawline.<setting>` in"
-                        + " `application.properties`, the properties of a `DefectProcessor` bean. `bin/flawline models --check NAME`"
+                "From the lowest rank to the highest: the model's own metadata, `model.json` in the model's folder,"
+                        + " `flawline.<setting>` in `application.properties`, the properties of a `DefectProcessor` bean. Each setting"
+                        + " may be given in each of these places. `bin/flawline models --check NAME`"
                         + " shows where each comes from.", "",
                 "| setting | default | values | meaning |", "|---|---|---|---|"));
-        String source = Files.readString(SETTINGS);
-        for (RecordComponent component : Settings.class.getRecordComponents()) {
-            lines.add(row("`" + component.getName() + "`", code(written(defaultOf(component))), values(component.getType()),
-                    meaning(source, component)));
-        }
+        SettingType.all().values().forEach(setting -> lines.add(row("`" + setting.name() + "`", code(setting.byDefault()),
+                setting.allowed(), setting.meaning())));
         lines.add("");
     }
 
@@ -95,44 +88,6 @@ final class Reference {
         for (Reason reason : Reason.values()) {
             lines.add(row("`" + reason.code() + "`", Integer.toString(reason.httpStatus()), reason.httpStatus() < 500 ? "the sender" : "the operator"));
         }
-    }
-
-    private static Object defaultOf(RecordComponent component) {
-        try {
-            return component.getAccessor().invoke(Settings.DEFAULTS);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String values(Class<?> type) {
-        if (type.isEnum()) {
-            return Arrays.stream(type.getEnumConstants()).map(value -> code(written(value))).collect(Collectors.joining(", "));
-        }
-        return type == String.class ? "a name"
-                : type == List.class ? "separated by commas"
-                : type == Map.class ? "`KEY=value`, separated by commas"
-                : "a number";
-    }
-
-    private static String written(Object value) {
-        return value instanceof Enum<?> constant ? (value instanceof Settings.Color ? constant.name() : constant.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                : value.toString().replaceAll("^(\\[\\]|\\{\\})$", "").replaceAll("\\.0$", "");
-    }
-
-    /** The {@code @param} of the record's Javadoc, and for a choice what its own Javadoc says, in Markdown. */
-    private static String meaning(String source, RecordComponent component) {
-        String meaning = javadoc(source, "@param " + component.getName() + " +(.*?)\\s*\\*(?=\\s*(@param|/))")
-                .orElseThrow(() -> new IllegalStateException(SETTINGS + " has no @param " + component.getName()));
-        return javadoc(source, "/\\*\\*((?:(?!\\*/).)*?)\\s*\\*/\\s*public enum " + component.getType().getSimpleName() + " ")
-                .map(choice -> meaning + ". " + choice).orElse(meaning);
-    }
-
-    private static Optional<String> javadoc(String source, String pattern) {
-        Matcher found = Pattern.compile(pattern, Pattern.DOTALL).matcher(source);
-        return found.find()
-                ? Optional.of(found.group(1).replaceAll("\\s*\\n *\\*\\s*", " ").replaceAll("\\{@code ([^}]*)}", "`$1`").strip())
-                : Optional.empty();
     }
 
     private static String code(String text) {

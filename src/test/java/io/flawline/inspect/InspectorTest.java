@@ -15,6 +15,7 @@ import org.opencv.core.Scalar;
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
 import io.flawline.model.LoadedModel;
+import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.Settings;
 import io.flawline.openvino.Core;
@@ -80,7 +81,7 @@ class InspectorTest {
     }
 
     private static Inspector inspector(Core core, Duration timeout) {
-        return new Inspector(LoadedModel.load(core, FOLDER, Settings.DEFAULTS, Map.of()), new SingleStreamWorker(null, Limits.DEFAULT), Limits.DEFAULT,
+        return new Inspector(LoadedModel.load(core, ModelDescription.read(core, FOLDER), Settings.DEFAULTS, Map.of()), new SingleStreamWorker(null, Limits.DEFAULT), Limits.DEFAULT,
                 1, timeout, new InFlight());
     }
 }

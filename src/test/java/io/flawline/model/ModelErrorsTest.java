@@ -141,6 +141,7 @@ class ModelErrorsTest {
 
     private LoadedModel load() {
         ModelFolder model = new ModelRepository(root).serving("m");
-        return LoadedModel.load(core, model, ModelDescription.read(core, model).settings(List.of()), Map.of());
+        ModelDescription description = ModelDescription.read(core, model);
+        return LoadedModel.load(core, description, description.settings(List.of()), Map.of());
     }
 }

@@ -22,23 +22,6 @@ class ModelsPageTest {
     private static final Path PAGE = Path.of("docs/models.md");
 
     @Test
-    void everySettingIsListedWithItsDefault() throws IOException {
-        Map<String, String> listed = new LinkedHashMap<>();
-        Matcher row = Pattern.compile("(?m)^\\| `(\\w+)` \\| ([\\w.-]+) \\|").matcher(Files.readString(PAGE));
-        while (row.find()) {
-            listed.put(row.group(1), row.group(2));
-        }
-        Map<String, String> defaults = new LinkedHashMap<>();
-        Settings.explain(List.of()).forEach((name, setting) -> defaults.put(name, text(setting.value())));
-        assertThat(listed).isEqualTo(defaults);
-    }
-
-    private static String text(Object value) {
-        String text = value instanceof Double number && number == Math.rint(number) ? String.valueOf(number.intValue()) : value.toString();
-        return text.matches("\\[]|\\{}|") ? "none" : text;
-    }
-
-    @Test
     void theExampleIsRead() throws IOException {
         Matcher example = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
         assertThat(example.find()).isTrue();

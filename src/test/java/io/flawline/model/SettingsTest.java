@@ -61,9 +61,41 @@ class SettingsTest {
             "counting | blobs", "minArea | -1", "minArea | Infinity", "overlay | pretty", "overlaySize | big",
             "overlayQuality | 0", "overlayQuality | 101", "overlayQuality | 9.5", "color | CMYK",
             "mean | 1,2", "scale | 0", "scale | 1,x,2", "resize | squash", "device | ''", "properties | FAST",
-            "treshold | 0.5"})
+            "treshold | 0.5", "minArea | 1e18", "border | 256", "multiple | 0", "normalize | 1", "activation | tanh"})
     void aWrongValueIsRefusedWithItsNameItsOriginAndWhatIsAllowed(String name, String value) {
         assertThatThrownBy(() -> of(name, value)).isInstanceOf(SettingException.class)
                 .hasMessageContaining(name).hasMessageContaining("from here").hasMessageContaining("allowed is");
+    }
+
+    @Test
+    void anUnknownNameIsRefusedWithTheNearest() {
+        Map.of("treshold", "threshold", "overlay-size", "overlaySize", "labls", "labels", "MINAREA", "minArea")
+                .forEach((wrong, meant) -> assertThatThrownBy(() -> of(wrong, "1")).isInstanceOf(SettingException.class)
+                        .hasMessageContainingAll(wrong, "the setting \"" + meant + "\""));
+        assertThatThrownBy(() -> of("colour-of-the-sky", "1")).hasMessageContaining("one of the settings");
+    }
+
+    @Test
+    void everySettingHasAMeaningAndARange() {
+        SettingType.all().forEach((name, setting) -> {
+            assertThat(setting.meaning()).as(name).isNotBlank();
+            assertThat(setting.allowed()).as(name).isNotBlank().doesNotContain("Infinity");
+            if (!setting.byDefault().isEmpty()) {
+                assertThat(of(name, setting.byDefault())).isEqualTo(Settings.DEFAULTS);
+            }
+        });
+    }
+
+    @Test
+    void onlyWhatMeasuresIsLeftOut() {
+        Settings given = Settings.of(List.of(new SettingsLayer("here", Map.of("threshold", 0.9, "resize", "tile", "color", "RGB"))));
+        assertThat(given.withoutMeasuring()).isEqualTo(of("color", "RGB"));
+    }
+
+    @Test
+    void aGuessIsGoneWhenAHigherLayerDecides() {
+        SettingsLayer graph = new SettingsLayer("the graph", Map.of("kind", "yolo"), Map.of("kind", "The shape alone shows it."));
+        assertThat(Settings.explain(List.of(graph)).get("kind").guess()).isEqualTo("The shape alone shows it.");
+        assertThat(Settings.explain(List.of(graph, new SettingsLayer("model.json", Map.of("kind", "yolo")))).get("kind").guess()).isNull();
     }
 }
