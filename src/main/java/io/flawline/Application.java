@@ -208,7 +208,7 @@ final class Application extends MainListenerSupport {
                 LOG.warn("Nothing reads the property {}, neither Flawline nor a route file: is it misspelt?", name));
         RouteReload.start(context, routeFiles, config.flag("flawline.routes.reload"));
         httpServer.open();
-        readyLine = new ReadyLine(context, started);
+        readyLine = new ReadyLine(context, started, config.dashboard());
         readyLine.start();
     }
 

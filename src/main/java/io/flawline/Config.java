@@ -163,6 +163,14 @@ final class Config {
                 number("flawline.http.max-connections"), Duration.ofMillis(number("flawline.http.timeout")));
     }
 
+    /** Where a browser on this machine finds the dashboard. */
+    String dashboard() {
+        String host = required("flawline.http.host");
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        return "%s://%s:%d/".formatted(text("flawline.http.tls.key-store").isPresent() ? "https" : "http",
+                everywhere ? "localhost" : host.contains(":") ? "[" + host + "]" : host, number("flawline.http.port"));
+    }
+
     /** TLS of the connections to the broker, when certificates or keys are named; else the JVM's own. */
     Optional<SSLContext> mqttTls() {
         String trust = "flawline.mqtt.tls.trust-store";

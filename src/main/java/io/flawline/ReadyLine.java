@@ -11,8 +11,8 @@ import org.apache.camel.health.HealthCheckHelper;
 import io.flawline.monitor.OwnRoutes;
 
 /**
- * Says {@code flawline ready} once on standard output: when every route that starts by itself has started and all
- * readiness checks are up, so that what is sent from then on is inspected.
+ * Prints {@code flawline ready} once on standard output, with the address of the dashboard: when every route that starts
+ * by itself has started and all readiness checks are up, so that each image that is sent from then on is inspected.
  */
 final class ReadyLine implements AutoCloseable {
 
@@ -20,11 +20,14 @@ final class ReadyLine implements AutoCloseable {
 
     private final CamelContext context;
     private final long startedNanos;
+    private final String address;
     private final ScheduledExecutorService scheduler;
 
-    ReadyLine(CamelContext context, long startedNanos) {
+    /** @param address where the dashboard is */
+    ReadyLine(CamelContext context, long startedNanos, String address) {
         this.context = context;
         this.startedNanos = startedNanos;
+        this.address = address;
         this.scheduler = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "ready");
     }
 
@@ -34,9 +37,9 @@ final class ReadyLine implements AutoCloseable {
 
     private void look() {
         if (allRun() && isUp()) {
-            System.out.printf("flawline ready: %d routes, %d ms%n",
+            System.out.printf("flawline ready: %d routes, %d ms, dashboard at %s%n",
                     context.getRoutes().stream().filter(route -> !OwnRoutes.contain(route.getRouteId())).count(),
-                    (System.nanoTime() - startedNanos) / 1_000_000);
+                    (System.nanoTime() - startedNanos) / 1_000_000, address);
             scheduler.shutdown();
         }
     }

@@ -22,7 +22,7 @@ import io.flawline.report.ImageFile;
 import io.flawline.report.Masks;
 
 @Command(name = "feed", mixinStandardHelpOptions = true,
-        description = "Publishes images as a camera would: five of the samples, one a second, unless told otherwise.",
+        description = "Publishes images as a camera would: by default five of the samples, defective and good parts in turns, one a second.",
         footerHeading = "%nExamples:%n",
         footer = {"  flawline feed", "  flawline feed parts/ --count 1000 --interval 40 --broker tcp://broker.plant:1883 --topic line-2/camera"})
 final class FeedCommand implements Callable<Integer> {
@@ -50,16 +50,16 @@ final class FeedCommand implements Callable<Integer> {
         if (count < 0 || interval < 0) {
             throw new ParameterException(spec.commandLine(), "--count and --interval are 0 or more");
         }
-        List<ImageFile> pictures = ImageFiles.find(spec, paths, Masks::isUsualMask);
+        List<ImageFile> images = paths.isEmpty() ? ImageFiles.demo() : ImageFiles.find(spec, paths, Masks::isUsualMask);
         ObjectMapper mapper = new ObjectMapper();
         String to = topic == null ? RunProperties.get("flawline.mqtt.in-topic") : topic;
         MqttClient client = broker.connect();
         try {
             for (int i = 0; i < count; i++) {
-                Path picture = pictures.get(i % pictures.size()).path();
+                Path image = images.get(i % images.size()).path();
                 client.publish(to, mapper.writeValueAsBytes(
-                        Map.of("image", Files.readAllBytes(picture), "name", picture.getFileName().toString())), 1, false);
-                System.out.println("sent " + picture.getFileName() + " to " + to);
+                        Map.of("image", Files.readAllBytes(image), "name", image.getFileName().toString())), 1, false);
+                System.out.println("sent " + image.getFileName() + " to " + to);
                 if (i + 1 < count) {
                     Thread.sleep(interval);
                 }

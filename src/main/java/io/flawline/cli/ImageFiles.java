@@ -1,8 +1,10 @@
 package io.flawline.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -15,7 +17,28 @@ import io.flawline.report.ImageFinder;
 /** The images that are named on the command line, or the samples where none are. */
 final class ImageFiles {
 
+    /** Lists defective and good parts in turns, so that the first images of a demonstration show both. */
+    private static final String DEMO = "demo.txt";
+
     private ImageFiles() {
+    }
+
+    /**
+     * Returns the images of the demonstration, in the order of {@code samples/demo.txt}.
+     *
+     * @throws IOException when the samples are incomplete
+     */
+    static List<ImageFile> demo() throws IOException {
+        Path samples = samples();
+        List<ImageFile> images = new ArrayList<>();
+        for (String name : Files.readAllLines(samples.resolve(DEMO))) {
+            images.add(new ImageFile(name, samples.resolve(name)));
+        }
+        return images;
+    }
+
+    private static Path samples() {
+        return Path.of(System.getProperty("flawline.home", "."), "samples");
     }
 
     /**
@@ -25,13 +48,13 @@ final class ImageFiles {
      * @throws IllegalArgumentException when no image is there
      */
     static List<ImageFile> find(CommandSpec command, List<Path> paths, Predicate<Path> isMask) throws IOException {
-        List<Path> roots = paths.isEmpty() ? List.of(Path.of(System.getProperty("flawline.home", "."), "samples")) : paths;
+        List<Path> roots = paths.isEmpty() ? List.of(samples()) : paths;
         try {
-            List<ImageFile> pictures = ImageFinder.find(roots, isMask);
-            if (pictures.isEmpty()) {
+            List<ImageFile> images = ImageFinder.find(roots, isMask);
+            if (images.isEmpty()) {
                 throw new IllegalArgumentException("there is no image in " + roots);
             }
-            return pictures;
+            return images;
         } catch (NoSuchFileException e) {
             throw new ParameterException(command.commandLine(), e.getMessage());
         }

@@ -58,10 +58,17 @@ final class ListenCommand implements Callable<Integer> {
     private void print(MqttMessage message) throws IOException {
         JsonNode result = MAPPER.readTree(message.getPayload());
         String id = result.path("id").asText();
-        System.out.printf("%s  %d defects  %.1f ms  %s%n", id, result.path("defect").asInt(),
-                result.path("inference time").asDouble(), result.path("input").path("name").asText(""));
+        int defects = result.path("defect").asInt();
+        System.out.printf("%s  %s  %d %s  %.1f ms%n", name(result, id), result.path("verdict").asText("-"), defects,
+                defects == 1 ? "defect" : "defects", result.path("inference time").asDouble());
         if (out != null && result.has("base64")) {
             Files.write(out.resolve(LeafName.of(id, "result") + ".jpg"), result.get("base64").binaryValue());
         }
+    }
+
+    /** Returns what people know an image by: its part, else its name, else the id. */
+    private static String name(JsonNode result, String id) {
+        JsonNode input = result.path("input");
+        return input.path("part").asText(input.path("name").asText(result.path("image").path("name").asText(id)));
     }
 }

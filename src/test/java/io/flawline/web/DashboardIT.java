@@ -91,6 +91,16 @@ class DashboardIT {
         browser.awaitTrue("document.getElementById('live').textContent === 'live'");
     }
 
+    @Test
+    void imagesFollowTheChartsWithoutAGap() {
+        for (int width : new int[] {1280, 1920, 2560}) {
+            browser.resize(width, 1000, false);
+            Number gap = (Number) browser.run("return document.querySelector('.pictures').getBoundingClientRect().top"
+                    + " - document.querySelector('.overview').getBoundingClientRect().bottom");
+            assertThat(gap.doubleValue()).as("gap in pixels at a width of " + width).isBetween(0.0, 24.0);
+        }
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
