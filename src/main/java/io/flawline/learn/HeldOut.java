@@ -1,0 +1,118 @@
+package io.flawline.learn;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How good images are scored by banks that were made without them, in five folds.
+ *
+ * @param scores the greatest distance of the first view of each group, by the groups' order
+ * @param low    the median distance of an ordinary place
+ */
+record HeldOut(double[] scores, double low) {
+
+    private static final int FOLDS = 5;
+
+    /** @param tick is called after each fold, of {@link #FOLDS} or fewer */
+    static HeldOut measure(Views views, InputSize size, Distances distances, int threads, long seed,
+                           BooleanSupplier cancelled, Runnable tick) {
+        List<Integer> ids = new ArrayList<>(new TreeSet<>(groups(views)));
+        List<Integer> order = shuffled(ids, seed);
+        int folds = Math.min(FOLDS, ids.size());
+        double[] scores = new double[ids.size()];
+        List<Double> lows = new ArrayList<>();
+        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
+        try {
+            List<Set<Integer>> held = new ArrayList<>();
+            List<Future<float[]>> banks = new ArrayList<>();
+            for (int fold = 0; fold < folds; fold++) {
+                Set<Integer> test = new HashSet<>();
+                for (int i = fold; i < order.size(); i += folds) {
+                    test.add(order.get(i));
+                }
+                held.add(test);
+                Callable<float[]> choice = () -> views.bank(group -> !test.contains(group), seed, cancelled);
+                banks.add(pool.submit(choice));
+            }
+            for (int fold = 0; fold < folds; fold++) {
+                distances.use(get(banks.get(fold)));
+                Set<Integer> unseen = held.get(fold);
+                for (int view = 0; view < views.size(); view++) {
+                    if (unseen.remove(views.group(view))) { // the first of a group is the image itself
+                        float[] measured = distances.of(views.cells(view));
+                        scores[ids.indexOf(views.group(view))] = Grid.greatest(measured, size);
+                        lows.add(Grid.median(measured));
+                    }
+                }
+                tick.run();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        return new HeldOut(scores, Grid.median(lows.stream().mapToDouble(Double::doubleValue).toArray()));
+    }
+
+    private static List<Integer> groups(Views views) {
+        List<Integer> groups = new ArrayList<>();
+        for (int view = 0; view < views.size(); view++) {
+            groups.add(views.group(view));
+        }
+        return groups;
+    }
+
+    private static List<Integer> shuffled(List<Integer> ids, long seed) {
+        List<Integer> order = new ArrayList<>(ids);
+        Random random = new Random(seed + 1);
+        for (int i = order.size() - 1; i > 0; i--) {
+            Collections.swap(order, i, random.nextInt(i + 1));
+        }
+        return order;
+    }
+
+    private static float[] get(Future<float[]> bank) {
+        try {
+            return bank.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LearnCancelledException();
+        }
+    }
+
+    /**
+     * Returns the upper limit for good images: mean and two standard deviations of the logarithms, without the
+     * twentieth that differs most, as that may be a bad image among the good.
+     */
+    double threshold() {
+        double[] logs = new double[scores.length];
+        for (int i = 0; i < logs.length; i++) {
+            logs[i] = Math.log(Math.max(scores[i], 1e-9));
+        }
+        java.util.Arrays.sort(logs);
+        int used = logs.length >= 10 ? logs.length - Math.max(1, logs.length / 20) : logs.length;
+        double mean = 0;
+        for (int i = 0; i < used; i++) {
+            mean += logs[i] / used;
+        }
+        double squares = 0;
+        for (int i = 0; i < used; i++) {
+            squares += (logs[i] - mean) * (logs[i] - mean);
+        }
+        return Math.exp(mean + 2 * Math.max(Math.sqrt(squares / Math.max(1, used - 1)), 0.01));
+    }
+}
