@@ -29,7 +29,7 @@ class ArchitectureTest {
     private static final String LAYERS = """
             cli application web history metrics
             monitor reload http folder route failure mqtt
-            access broker report serving inspect request model image openvino
+            access broker learn report serving inspect request model image openvino
             """;
 
     @ArchTest

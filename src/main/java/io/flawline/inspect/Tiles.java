@@ -18,7 +18,7 @@ import io.flawline.openvino.InferRequest;
  * image's size. Neighbours overlap by a quarter, and each pixel is taken from the tile in which it lies deeper, as a
  * model sees little at its edges. Regions are measured on the whole map, so one that crosses seams is one.
  */
-final class Tiles implements AutoCloseable {
+public final class Tiles implements AutoCloseable {
 
     private static final int OVERLAP_PART = 4;
     /** Around an image that is smaller than a tile. */
@@ -68,7 +68,7 @@ final class Tiles implements AutoCloseable {
     }
 
     /** Where tiles begin: evenly spread, the first at the one edge and the last at the other. */
-    static int[] starts(int length, int tile) {
+    public static int[] starts(int length, int tile) {
         if (length <= tile) {
             return new int[] {0};
         }

@@ -1,6 +1,7 @@
 package io.flawline.learn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.function.BooleanSupplier;
 /**
  * How good images are scored by banks that were made without them, in five folds.
  *
- * @param scores the greatest distance of the first view of each group, by the groups' order
+ * @param scores the greatest distance in the scored views of each group, by the groups' order
  * @param low    the median distance of an ordinary place
  */
 record HeldOut(double[] scores, double low) {
@@ -49,9 +50,10 @@ record HeldOut(double[] scores, double low) {
                 distances.use(get(banks.get(fold)));
                 Set<Integer> unseen = held.get(fold);
                 for (int view = 0; view < views.size(); view++) {
-                    if (unseen.remove(views.group(view))) { // the first of a group is the image itself
+                    if (views.isScored(view) && unseen.contains(views.group(view))) {
                         float[] measured = distances.of(views.cells(view));
-                        scores[ids.indexOf(views.group(view))] = Grid.greatest(measured, size);
+                        int at = ids.indexOf(views.group(view));
+                        scores[at] = Math.max(scores[at], Grid.greatest(measured, size));
                         lows.add(Grid.median(measured));
                     }
                 }
@@ -99,20 +101,19 @@ record HeldOut(double[] scores, double low) {
      * twentieth that differs most, as that may be a bad image among the good.
      */
     double threshold() {
-        double[] logs = new double[scores.length];
-        for (int i = 0; i < logs.length; i++) {
-            logs[i] = Math.log(Math.max(scores[i], 1e-9));
-        }
-        java.util.Arrays.sort(logs);
-        int used = logs.length >= 10 ? logs.length - Math.max(1, logs.length / 20) : logs.length;
-        double mean = 0;
-        for (int i = 0; i < used; i++) {
-            mean += logs[i] / used;
-        }
-        double squares = 0;
-        for (int i = 0; i < used; i++) {
-            squares += (logs[i] - mean) * (logs[i] - mean);
-        }
-        return Math.exp(mean + 2 * Math.max(Math.sqrt(squares / Math.max(1, used - 1)), 0.01));
+        double[] logs = ordinary();
+        return Math.exp(Arrays.stream(logs).average().orElseThrow() + 2 * Math.max(spread(), 0.01));
+    }
+
+    /** Returns the standard deviation of the logarithms of the ordinary scores: how much good images differ. */
+    double spread() {
+        double[] logs = ordinary();
+        double mean = Arrays.stream(logs).average().orElseThrow();
+        return Math.sqrt(Arrays.stream(logs).map(log -> (log - mean) * (log - mean)).sum() / Math.max(1, logs.length - 1));
+    }
+
+    private double[] ordinary() {
+        double[] logs = Arrays.stream(scores).map(score -> Math.log(Math.max(score, 1e-9))).sorted().toArray();
+        return logs.length >= 10 ? Arrays.copyOf(logs, logs.length - Math.max(1, logs.length / 20)) : logs;
     }
 }

@@ -12,14 +12,17 @@ final class Views {
 
     private final List<float[]> cells = new ArrayList<>();
     private final List<Integer> groups = new ArrayList<>();
+    private final List<Boolean> scored = new ArrayList<>();
 
     /**
      * @param projected {@code [cells,64]}
      * @param group     what is held out together: an image, its variants and its near duplicates
+     * @param isScored  whether it is one of the views whose greatest distance is the group's score
      */
-    void add(float[] projected, int group) {
+    void add(float[] projected, int group, boolean isScored) {
         cells.add(projected);
         groups.add(group);
+        scored.add(isScored);
     }
 
     int size() {
@@ -28,6 +31,10 @@ final class Views {
 
     float[] cells(int view) {
         return cells.get(view);
+    }
+
+    boolean isScored(int view) {
+        return scored.get(view);
     }
 
     int group(int view) {

@@ -28,7 +28,7 @@ import io.flawline.model.ModelStoreException.Problem;
  * <pre>
  *   models/pits/1/                 the version below
  *   models/pits/2/                 the version that serves
- *   models/pits/.incoming-…/       a zip that is being unpacked and tried
+ *   models/pits/.incoming-…/       a version that is being written and tried
  *   models/pits/.rolled-back/3/    a version that was rolled back, kept until the model is removed
  * </pre>
  * Thread-safe; two processes on one folder do no harm either, as a rename decides who comes first.
@@ -64,6 +64,30 @@ public final class ModelStore {
      *                             {@code not-one-model}, {@code unusable}, {@code removed} or {@code disk}
      */
     public String install(String name, InputStream zip) {
+        return install(name, (Content) folder -> ModelArchive.unpack(zip, folder, limits));
+    }
+
+    /** Writes the files of a version. */
+    @FunctionalInterface
+    public interface Content {
+
+        /** @param folder empty; with all that is written into it, it becomes the version */
+        void writeTo(Path folder) throws IOException;
+    }
+
+    /** Rejects a name that {@link #install} would reject. */
+    public void requireName(String name) {
+        folder(name);
+    }
+
+    /**
+     * Writes a model, tries it, and makes it the highest version.
+     *
+     * @param content writes exactly one model file, and what belongs to it
+     * @return the new version, as for a zip
+     * @throws ModelStoreException {@code bad-name}, {@code not-one-model}, {@code unusable}, {@code removed} or {@code disk}
+     */
+    public String install(String name, Content content) {
         Path model = folder(name);
         boolean isNew = !Files.exists(model);
         Path incoming = null;
@@ -71,7 +95,7 @@ public final class ModelStore {
             sweep(repository.root());
             sweep(model);
             incoming = Files.createDirectories(model.resolve(INCOMING + UUID.randomUUID()));
-            ModelArchive.unpack(zip, incoming, limits);
+            content.writeTo(incoming);
             Path file = onlyModel(incoming);
             tryOut(new ModelFolder(name, String.valueOf(next(model)), file.getParent(), file));
             return place(file.getParent(), model);

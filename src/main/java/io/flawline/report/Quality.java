@@ -24,7 +24,7 @@ public record Quality(int pictures, int tp, int fp, int fn, int tn, double auroc
                       double bestThreshold, double bestF1) {
 
     /** One image: its greatest probability, and whether it is defective. */
-    record Scored(double score, boolean defective) {
+    public record Scored(double score, boolean defective) {
     }
 
     record Threshold(double value, double f1) {
@@ -66,7 +66,7 @@ public record Quality(int pictures, int tp, int fp, int fn, int tn, double auroc
     }
 
     /** By ranks (Mann and Whitney); images of the same score count half. */
-    static double auroc(List<Scored> scores) {
+    public static double auroc(List<Scored> scores) {
         Scored[] sorted = sorted(scores);
         long defective = scores.stream().filter(Scored::defective).count();
         double ranks = 0;

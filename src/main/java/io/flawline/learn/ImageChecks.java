@@ -1,0 +1,144 @@
+package io.flawline.learn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.opencv.core.Core;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.MatOfDouble;
+import org.opencv.core.Size;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.image.Mats;
+
+/** Looks for what makes good images worth less: repeats, blur, changing light, mixed shapes. */
+final class ImageChecks {
+
+    private static final int THUMBNAIL = 48;
+    /** Mean difference of two thumbnails, in grey levels of 256, below which they count as the same view of the same part. */
+    private static final double SAME = 0.6;
+    /** Sharpness of an image as a share of the usual one. */
+    private static final double BLURRED = 0.35;
+    /** Range of the images' mean grey, as a share of the usual one, in which nine of ten lie. */
+    private static final double UNSTEADY = 0.25;
+
+    private final List<Photo> photos;
+    private final List<float[]> thumbnails = new ArrayList<>();
+    private final double[] light;
+    private final double[] sharpness;
+
+    ImageChecks(List<Photo> photos) {
+        this.photos = photos;
+        light = new double[photos.size()];
+        sharpness = new double[photos.size()];
+        for (int i = 0; i < photos.size(); i++) {
+            measure(i, photos.get(i).views().get(photos.get(i).views().size() / 2));
+        }
+    }
+
+    private void measure(int i, Mat image) {
+        Mat grey = new Mat();
+        Mat small = new Mat();
+        Mat edges = new Mat();
+        MatOfDouble mean = new MatOfDouble();
+        MatOfDouble deviation = new MatOfDouble();
+        Imgproc.cvtColor(image, grey, Imgproc.COLOR_BGR2GRAY);
+        light[i] = Core.mean(grey).val[0];
+        Imgproc.Laplacian(grey, edges, CvType.CV_32F);
+        Core.meanStdDev(edges, mean, deviation);
+        sharpness[i] = deviation.get(0, 0)[0];
+        grey.convertTo(grey, CvType.CV_32F);
+        Imgproc.resize(grey, small, new Size(THUMBNAIL, THUMBNAIL), 0, 0, Imgproc.INTER_AREA);
+        float[] pixels = new float[THUMBNAIL * THUMBNAIL];
+        small.get(0, 0, pixels);
+        thumbnails.add(pixels);
+        for (Mat mat : List.of(grey, small, edges, mean, deviation)) {
+            Mats.release(mat);
+        }
+    }
+
+    /** Returns for each image the first one that it repeats, itself where it repeats none. */
+    int[] groups() {
+        int[] groups = new int[photos.size()];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = i;
+            for (int j = 0; j < i && groups[i] == i; j++) {
+                if (photos.get(i).sha256().equals(photos.get(j).sha256()) || difference(thumbnails.get(i), thumbnails.get(j)) < SAME) {
+                    groups[i] = groups[j];
+                }
+            }
+        }
+        return groups;
+    }
+
+    static double difference(float[] a, float[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += Math.abs(a[i] - b[i]);
+        }
+        return sum / a.length;
+    }
+
+    List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        int[] groups = groups();
+        List<String> repeats = new ArrayList<>();
+        for (int i = 0; i < groups.length; i++) {
+            if (groups[i] != i) {
+                repeats.add(photos.get(i).name() + " = " + photos.get(groups[i]).name());
+            }
+        }
+        if (!repeats.isEmpty()) {
+            warnings.add("%d of %d images nearly repeat another and teach nothing new (%s). Photograph different parts.".formatted(
+                    repeats.size(), photos.size(), some(repeats)));
+        }
+        int distinct = groups.length - repeats.size();
+        if (distinct < 15) {
+            warnings.add("Only %d different images: take 20 to 50, of different parts, better of different lots.".formatted(distinct));
+        }
+        Map<String, Long> shapes = photos.stream().collect(Collectors.groupingBy(p -> p.width() + "x" + p.height(), Collectors.counting()));
+        if (shapes.size() > 1) {
+            warnings.add(("The images have %d sizes (%s): parts are seen at different scales. Use one camera, lens and distance.")
+                    .formatted(shapes.size(), some(shapes.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                            .map(e -> e.getKey() + " in " + e.getValue()).toList())));
+        }
+        warnBlur(warnings);
+        warnLight(warnings);
+        return warnings;
+    }
+
+    private void warnBlur(List<String> warnings) {
+        double usual = Grid.median(sharpness);
+        List<String> blurred = new ArrayList<>();
+        for (int i = 0; i < sharpness.length; i++) {
+            if (sharpness[i] < BLURRED * usual) {
+                blurred.add(photos.get(i).name());
+            }
+        }
+        if (!blurred.isEmpty()) {
+            warnings.add("%d images are much less sharp than the others (%s): out of focus, or moved? Leave them out and learn again."
+                    .formatted(blurred.size(), some(blurred)));
+        }
+    }
+
+    private void warnLight(List<String> warnings) {
+        double[] sorted = light.clone();
+        Arrays.sort(sorted);
+        double range = sorted[(int) (0.95 * (sorted.length - 1))] - sorted[(int) Math.ceil(0.05 * (sorted.length - 1))];
+        double usual = Math.max(1, Grid.median(light));
+        if (range / usual > UNSTEADY) {
+            warnings.add(String.format(Locale.ROOT, "The light changes by %.0f %% between images: shield the station from daylight, and fix exposure"
+                    + " and white balance.", 100 * range / usual));
+        }
+    }
+
+    static String some(List<String> names) {
+        return names.size() <= 3 ? String.join(", ", names)
+                : String.join(", ", names.subList(0, 3)) + " and " + (names.size() - 3) + " more";
+    }
+}

@@ -1,0 +1,70 @@
+package io.flawline.learn;
+
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+
+/**
+ * What was learned and how far it can be trusted; {@code learn.json} beside the model. Scores of images are shares of the
+ * threshold: above 1 an image counts as defective.
+ *
+ * @param name              of the model
+ * @param version           that was written
+ * @param time              when, ISO 8601
+ * @param seconds           that it took
+ * @param chosen            what was chosen, by whom and why
+ * @param threshold         distance at which an image counts as defective
+ * @param low               distance of an ordinary place
+ * @param images            the good ones, scored by banks made without them
+ * @param bad               the bad ones; empty without
+ * @param skipped           images that could not be read
+ * @param falseAlarms       good images that were held out and refused
+ * @param madeDefects       defects made on good images, and how many are found
+ * @param auroc             of bad against held-out good images; null without bad ones
+ * @param misses            names of bad images that are not found; null without bad ones
+ * @param oddest            the good images that differ most from the others
+ * @param verdict           {@code suitable}, {@code doubtful} or {@code unsuitable}
+ * @param reason            of the verdict
+ * @param remedy            what to do about it
+ * @param warnings          about the images
+ */
+@JsonInclude(Include.NON_NULL)
+public record LearnReport(String name, String version, String time, double seconds, Chosen chosen, double threshold, double low,
+                          List<Scored> images, List<Scored> bad, List<Skipped> skipped, Rate falseAlarms, Rate madeDefects,
+                          Double auroc, List<String> misses, List<Scored> oddest, String verdict, String reason, String remedy,
+                          List<String> warnings) {
+
+    /** An image with its hash and its score as a share of the threshold. */
+    public record Scored(String name, String sha256, double score) {
+    }
+
+    /**
+     * How the model was made.
+     *
+     * @param size   of the input, {@code HEIGHTxWIDTH}
+     * @param detail {@code coarse} or {@code fine}
+     * @param aim    of the threshold; null without bad images
+     * @param why    sentences for people
+     */
+    @JsonInclude(Include.NON_NULL)
+    public record Chosen(String size, String detail, String aim, boolean turn, boolean shift, boolean tiles, long seed, List<String> why) {
+    }
+
+    /** A share with its 95 % interval. */
+    public record Rate(int count, int of, double share, double from, double to) {
+
+        static Rate of(Share share) {
+            return new Rate(share.count(), share.of(), round(share.share()), round(share.from()), round(share.to()));
+        }
+    }
+
+    static double round(double value) {
+        return Math.round(value * 1e4) / 1e4;
+    }
+
+    LearnReport asVersion(String installed) {
+        return new LearnReport(name, installed, time, seconds, chosen, threshold, low, images, bad, skipped, falseAlarms, madeDefects,
+                auroc, misses, oddest, verdict, reason, remedy, warnings);
+    }
+}

@@ -1,0 +1,55 @@
+package io.flawline.learn;
+
+import java.io.IOException;
+import java.util.List;
+
+import io.flawline.image.Limits;
+import io.flawline.model.ModelStore;
+import io.flawline.model.ModelStoreException;
+import io.flawline.report.ImageFile;
+
+/** Learns models from images of good parts and puts them into the repository. Thread-safe; each call works alone. */
+public final class Learner {
+
+    /** Images that must be readable. */
+    public static final int LEAST = 10;
+    /** Images that are used; of more, this many are drawn evenly. */
+    public static final int MOST = 200;
+
+    private final ModelStore store;
+    private final Limits limits;
+    private final int threads;
+
+    /** @param threads that the work may use, at least 1 */
+    public Learner(ModelStore store, Limits limits, int threads) {
+        this.store = store;
+        this.limits = limits;
+        this.threads = threads;
+    }
+
+    /**
+     * Learns and installs the next version of the model. When it fails or is cancelled, the repository is as before.
+     *
+     * @param good images of good parts
+     * @param bad  images of bad parts, to measure and to tune the threshold with; may be empty
+     * @throws LearnException          when the images are too few or too much alike
+     * @throws LearnCancelledException when the progress said so
+     * @throws ModelStoreException     when the name is not allowed, the model is rejected, or the disk is full
+     * @throws IOException             when temporary files cannot be written
+     */
+    public LearnReport learn(String name, List<ImageFile> good, List<ImageFile> bad, LearnOptions options, LearnProgress progress)
+            throws IOException {
+        store.requireName(name);
+        long start = System.nanoTime();
+        Work work = new Work(progress);
+        try (Material material = Material.read(good, bad, options, limits, work)) {
+            Lesson lesson = new Lesson(material, options, work);
+            try (Workshop workshop = new Workshop(material.size(), threads)) {
+                lesson.learn(workshop);
+            }
+            work.done(0);
+            LearnReport report = lesson.report(name, (System.nanoTime() - start) / 1e9);
+            return ModelWriter.install(store, report, material, lesson.learned());
+        }
+    }
+}

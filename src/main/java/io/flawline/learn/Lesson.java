@@ -1,0 +1,217 @@
+package io.flawline.learn;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+
+import org.opencv.core.Mat;
+
+import io.flawline.image.Mats;
+import io.flawline.learn.DetailChoice.Trial;
+import io.flawline.learn.LearnReport.Chosen;
+import io.flawline.learn.LearnReport.Rate;
+import io.flawline.learn.LearnReport.Scored;
+import io.flawline.report.Quality;
+
+/** Learns from the material: chooses the detail, the bank and the threshold, and measures what they are worth. */
+final class Lesson {
+
+    /** Views that take part in the choice of detail and of the projection; their features are kept in memory. */
+    private static final int SAMPLE = 30;
+    /** Images on which defects are made, to measure how many are found. */
+    private static final int MADE_ON = 12;
+    private static final int MADE_EACH = 2;
+    private static final int ODDEST = 3;
+    /** Score as a share of the threshold from which a good image is suspected of being bad. */
+    private static final double SUSPECT = 1;
+
+    private final Material material;
+    private final LearnOptions options;
+    private final Work work;
+    private final List<String> choices = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    private Detail detail;
+    private Learned learned;
+    /** Held-out distances of the good images, in their order. */
+    private double[] scores;
+    private double[] bad = {};
+    private double spread;
+    private Share made;
+
+    Lesson(Material material, LearnOptions options, Work work) {
+        this.material = material;
+        this.options = options;
+        this.work = work;
+        choices.addAll(material.choices());
+    }
+
+    Learned learned() {
+        return learned;
+    }
+
+    void learn(Workshop workshop) {
+        InputSize size = material.size();
+        List<Mat> views = material.good().stream().flatMap(photo -> photo.views().stream()).toList();
+        int variants = Variants.count(size, options.turn(), options.shift());
+        List<Mat> sample = Photos.spread(views, SAMPLE);
+        work.expect(views.size() * (1.0 + variants) + (options.detail() == null ? DetailChoice.cost(sample.size()) : 0) + 25
+                + MADE_ON * MADE_EACH + material.bad().size());
+        work.step("looking at images");
+        List<float[]> features = new ArrayList<>();
+        for (Mat view : sample) {
+            features.add(workshop.backbone().features(view));
+            work.done(1);
+        }
+        detail = options.detail() == null ? choose(sample, features, workshop) : options.detail();
+        Sample cells = new Sample(sample.size(), size.cells());
+        features.forEach(cells::add);
+        Projection projection = cells.fit(detail);
+        work.step("learning");
+        Views all = project(sample, features, projection, workshop);
+        work.step("holding out images");
+        HeldOut heldOut = HeldOut.measure(all, size, workshop.distances(), workshop.threads(), options.seed(), work::cancelled,
+                () -> work.done(4));
+        float[] bank = all.bank(group -> true, options.seed(), work::cancelled);
+        work.done(5);
+        spread = heldOut.spread();
+        scores = byImage(heldOut.scores());
+        learned = new Learned(projection, bank, heldOut.threshold(), heldOut.low());
+        workshop.distances().use(learned.bank());
+        if (!material.bad().isEmpty()) {
+            work.step("measuring bad images");
+            bad = material.bad().stream().mapToDouble(photo -> distance(photo, workshop)).toArray();
+            learned = new Learned(projection, bank, Threshold.tuned(scores, bad, options.aim(), learned.low()), learned.low());
+        }
+        work.step("making defects");
+        made = made(workshop);
+        warnings.addAll(material.warnings());
+        warnSuspects();
+    }
+
+    private Detail choose(List<Mat> sample, List<float[]> features, Workshop workshop) {
+        work.step("choosing the detail");
+        Map<Detail, Trial> trials = DetailChoice.tryAll(sample, features, material.size(), workshop.backbone(), workshop.distances(),
+                options.seed(), work);
+        Detail best = DetailChoice.best(trials);
+        choices.add(String.format(Locale.ROOT, "%s detail: made defects are told from held-out images with AUROC %.3f (coarse) and %.3f (fine)",
+                best.text(), trials.get(Detail.COARSE).auroc(), trials.get(Detail.FINE).auroc()));
+        return best;
+    }
+
+    /** Each view goes through the backbone once; those of the sample already did. */
+    private Views project(List<Mat> sample, List<float[]> features, Projection projection, Workshop workshop) {
+        Views all = new Views();
+        List<Photo> photos = material.good();
+        for (int i = 0; i < photos.size(); i++) {
+            int group = material.groups()[i];
+            for (Mat view : photos.get(i).views()) {
+                int known = indexOf(sample, view);
+                all.add(projection.apply(known < 0 ? workshop.backbone().features(view) : features.get(known)), group, group == i);
+                work.done(known < 0 ? 1 : 0);
+                for (Mat variant : Variants.of(view, options.turn(), options.shift())) {
+                    all.add(projection.apply(workshop.backbone().features(variant)), group, false);
+                    Mats.release(variant);
+                    work.done(1);
+                }
+            }
+        }
+        return all;
+    }
+
+    private static int indexOf(List<Mat> mats, Mat wanted) {
+        for (int i = 0; i < mats.size(); i++) {
+            if (mats.get(i) == wanted) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** A repeated image has the score of the one that it repeats. */
+    private double[] byImage(double[] byGroup) {
+        List<Integer> ids = new ArrayList<>(new TreeSet<>(Arrays.stream(material.groups()).boxed().toList()));
+        return Arrays.stream(material.groups()).mapToDouble(group -> byGroup[ids.indexOf(group)]).toArray();
+    }
+
+    private double distance(Photo photo, Workshop workshop) {
+        double greatest = 0;
+        for (Mat view : photo.views()) {
+            greatest = Math.max(greatest, distance(view, workshop));
+            work.done(1.0 / photo.views().size());
+        }
+        return greatest;
+    }
+
+    private double distance(Mat view, Workshop workshop) {
+        float[] cells = learned.projection().apply(workshop.backbone().features(view));
+        return Grid.greatest(workshop.distances().of(cells), material.size());
+    }
+
+    /** Of images that are in the bank, so that only the defect can stand out. */
+    private Share made(Workshop workshop) {
+        MadeDefects defects = new MadeDefects(options.seed() + 1);
+        int found = 0;
+        int count = 0;
+        for (Photo photo : Photos.spread(material.good(), MADE_ON)) {
+            for (int n = 0; n < MADE_EACH; n++) {
+                Mat image = defects.on(photo.views().get(photo.views().size() / 2));
+                found += distance(image, workshop) > learned.threshold() ? 1 : 0;
+                count++;
+                Mats.release(image);
+                work.done(1);
+            }
+        }
+        return new Share(found, count);
+    }
+
+    private void warnSuspects() {
+        List<String> suspects = oddest().stream().filter(odd -> odd.score() > SUSPECT)
+                .map(odd -> String.format(Locale.ROOT, "%s at %.2f of the threshold", odd.name(), odd.score())).toList();
+        if (!suspects.isEmpty()) {
+            warnings.add("Good images that look bad: %s. Are they good? If not, remove them and learn again; a bad one among the good hides others."
+                    .formatted(String.join(", ", suspects)));
+        }
+    }
+
+    private List<Scored> oddest() {
+        return scored(material.good(), scores).stream().sorted(Comparator.comparingDouble(Scored::score).reversed()).limit(ODDEST).toList();
+    }
+
+    private List<Scored> scored(List<Photo> photos, double[] distances) {
+        List<Scored> list = new ArrayList<>();
+        for (int i = 0; i < photos.size(); i++) {
+            list.add(new Scored(photos.get(i).name(), photos.get(i).sha256(), LearnReport.round(distances[i] / learned.threshold())));
+        }
+        return list;
+    }
+
+    LearnReport report(String name, double seconds) {
+        boolean measured = bad.length > 0;
+        List<Scored> badImages = scored(material.bad(), bad);
+        List<String> misses = badImages.stream().filter(image -> image.score() <= 1).map(Scored::name).toList();
+        Share falseAlarms = new Share(Threshold.above(scores, learned.threshold()), scores.length);
+        Double auroc = measured ? LearnReport.round(auroc()) : null;
+        int different = (int) Arrays.stream(material.groups()).distinct().count();
+        Verdict verdict = Verdict.of(new Verdict.Evidence(different, falseAlarms, made, spread, auroc,
+                measured ? new Share(misses.size(), bad.length) : null));
+        Chosen chosen = new Chosen(material.size().toString(), detail.text(), measured ? options.aim().text() : null, options.turn(),
+                options.shift(), options.tiles(), options.seed(), choices);
+        return new LearnReport(name, null, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), LearnReport.round(seconds), chosen,
+                learned.threshold(), learned.low(), scored(material.good(), scores), badImages, material.skipped(), Rate.of(falseAlarms),
+                Rate.of(made), auroc, measured ? misses : null, oddest(), verdict.verdict(), verdict.reason(), verdict.remedy(), warnings);
+    }
+
+    private double auroc() {
+        List<Quality.Scored> all = new ArrayList<>();
+        Arrays.stream(scores).forEach(score -> all.add(new Quality.Scored(score, false)));
+        Arrays.stream(bad).forEach(score -> all.add(new Quality.Scored(score, true)));
+        return Quality.auroc(all);
+    }
+}

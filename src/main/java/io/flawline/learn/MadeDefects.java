@@ -1,0 +1,103 @@
+package io.flawline.learn;
+
+import java.util.Random;
+
+import org.opencv.core.Core;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.Point;
+import org.opencv.core.Rect;
+import org.opencv.core.Scalar;
+import org.opencv.core.Size;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.image.Mats;
+
+/**
+ * Draws defects into good images, to find out what a model would notice without an image of a real one: a piece of the
+ * image itself, turned and put elsewhere in other light, or a scratch of 1 to 3 pixels. The same seed draws the same.
+ */
+final class MadeDefects {
+
+    private final Random random;
+    private int made;
+
+    MadeDefects(long seed) {
+        random = new Random(seed);
+    }
+
+    /** @return a new image of the same size; the caller releases it. The two kinds take turns */
+    Mat on(Mat image) {
+        return made++ % 2 == 0 ? patch(image) : scratch(image);
+    }
+
+    private Mat patch(Mat image) {
+        int least = Math.min(image.cols(), image.rows());
+        int side = Math.max(8, (int) (least * between(0.06, 0.15)));
+        Rect from = place(image, side);
+        Rect to = place(image, side);
+        Mat piece = new Mat();
+        Mat source = image.submat(from);
+        Core.rotate(source, piece, random.nextInt(3));
+        Mats.release(source);
+        piece.convertTo(piece, -1, between(0.8, 1.25), 0);
+        Mat weights = Mat.zeros(side, side, CvType.CV_8UC1);
+        int half = side / 2;
+        Imgproc.ellipse(weights, new Point(half, half), new Size(half - 1, Math.max(2, (int) (side * between(0.2, 0.5)))),
+                between(0, 180), 0, 360, Scalar.all(255), -1, Imgproc.LINE_AA);
+        Mat changed = image.clone();
+        Mat target = changed.submat(to);
+        blend(piece, target, weights);
+        Mats.release(target);
+        Mats.release(piece);
+        Mats.release(weights);
+        return changed;
+    }
+
+    private Mat scratch(Mat image) {
+        int least = Math.min(image.cols(), image.rows());
+        double x = between(least / 8.0, image.cols() - least / 8.0);
+        double y = between(least / 8.0, image.rows() - least / 8.0);
+        double angle = between(0, Math.PI);
+        double length = least * between(0.06, 0.15);
+        Mat weights = Mat.zeros(image.size(), CvType.CV_8UC1);
+        double dx = length * Math.cos(angle);
+        double dy = length * Math.sin(angle);
+        Imgproc.line(weights, new Point(x - dx, y - dy), new Point(x + dx, y + dy), Scalar.all(255), 1 + random.nextInt(3), Imgproc.LINE_AA);
+        double change = (random.nextBoolean() ? 1 : -1) * between(30, 80);
+        Mat changed = image.clone();
+        Mat lit = new Mat();
+        image.convertTo(lit, -1, 1, change);
+        blend(lit, changed, weights);
+        Mats.release(lit);
+        Mats.release(weights);
+        return changed;
+    }
+
+    private Rect place(Mat image, int side) {
+        return new Rect(random.nextInt(image.cols() - side), random.nextInt(image.rows() - side), side, side);
+    }
+
+    private double between(double least, double most) {
+        return least + random.nextDouble() * (most - least);
+    }
+
+    /** Puts {@code over} onto {@code under}, where {@code weights} are greater than 0, in proportion to them. */
+    private static void blend(Mat over, Mat under, Mat weights) {
+        byte[] top = bytes(over);
+        byte[] bottom = bytes(under);
+        byte[] weight = bytes(weights);
+        for (int i = 0; i < bottom.length; i++) {
+            int w = Byte.toUnsignedInt(weight[i / 3]);
+            int value = (Byte.toUnsignedInt(top[i]) * w + Byte.toUnsignedInt(bottom[i]) * (255 - w) + 127) / 255;
+            bottom[i] = (byte) value;
+        }
+        under.put(0, 0, bottom);
+    }
+
+    private static byte[] bytes(Mat mat) {
+        byte[] bytes = new byte[(int) (mat.total() * mat.elemSize())];
+        mat.get(0, 0, bytes);
+        return bytes;
+    }
+}

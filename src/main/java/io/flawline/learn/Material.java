@@ -1,0 +1,165 @@
+package io.flawline.learn;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.flawline.image.Limits;
+import io.flawline.learn.Photos.Shape;
+import io.flawline.report.ImageFile;
+
+/** The images of one lesson, read and checked. */
+final class Material implements AutoCloseable {
+
+    /** Different images, without which nothing can be held out. */
+    private static final int LEAST_DIFFERENT = 5;
+    /** Tiles that are learned from; with more, fewer images take part. */
+    private static final int MOST_TILES = 800;
+    /** Reading an image, in units of {@link Work}. */
+    private static final double READ = 0.4;
+
+    private final InputSize size;
+    private final Photos good;
+    private final Photos bad;
+    private final int[] groups;
+    private final List<String> choices = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    private Material(List<ImageFile> goodFiles, List<ImageFile> badFiles, LearnOptions options, Limits limits, Work work) {
+        good = new Photos(limits);
+        bad = new Photos(limits);
+        try {
+            work.step("reading images");
+            work.expect(3.5 * goodFiles.size() + 60);
+            List<ImageFile> used = Photos.spread(goodFiles, Learner.MOST);
+            if (used.size() < goodFiles.size()) {
+                warnings.add("%d of the %d good images are used, evenly drawn; more add little.".formatted(used.size(), goodFiles.size()));
+            }
+            Shape shape = good.usualShape(used);
+            size = shape == null ? new InputSize(320, 320) : size(shape, options);
+            if (options.tiles() && shape != null) {
+                used = fewer(used, Tiling.count(shape.width(), shape.height(), size));
+            }
+            read(used, good, options, work);
+            if (good.photos().size() < Learner.LEAST) {
+                throw new LearnException("%d good images can be read, at least %d are needed, better 20 to 50.%s".formatted(
+                        good.photos().size(), Learner.LEAST, names(good.skipped())));
+            }
+            read(badFiles, bad, options, work);
+            if (!badFiles.isEmpty() && bad.photos().isEmpty()) {
+                throw new LearnException("None of the %d bad images can be read.%s".formatted(badFiles.size(), names(bad.skipped())));
+            }
+            ImageChecks checks = new ImageChecks(good.photos());
+            groups = checks.groups();
+            long different = java.util.Arrays.stream(groups).distinct().count();
+            if (different < LEAST_DIFFERENT) {
+                throw new LearnException(("Only %d of the %d good images differ; at least %d must, as the threshold comes from images that"
+                        + " were held out. Photograph different parts.").formatted(different, groups.length, LEAST_DIFFERENT));
+            }
+            warnings.addAll(checks.warnings());
+            requireDisjoint();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * @throws LearnException          when there are too few images or they do not differ
+     * @throws LearnCancelledException when it was cancelled
+     */
+    static Material read(List<ImageFile> good, List<ImageFile> bad, LearnOptions options, Limits limits, Work work) {
+        return new Material(good, bad, options, limits, work);
+    }
+
+    private InputSize size(Shape shape, LearnOptions options) {
+        if (options.size() != null) {
+            choices.add("input %s, as asked".formatted(options.size()));
+            return options.size();
+        }
+        if (options.tiles()) {
+            choices.add("tiles of 320x320 at the images' own scale, as asked");
+            return new InputSize(320, 320);
+        }
+        InputSize chosen = options.turn() ? square(shape) : InputSize.forImages(shape.height(), shape.width());
+        double factor = Math.max((double) shape.height() / chosen.height(), (double) shape.width() / chosen.width());
+        choices.add("input %s, the shape of the images (%dx%d)".formatted(chosen, shape.height(), shape.width()));
+        if (factor > 3) {
+            warnings.add(("The images are %.0f times larger than the model's input: flaws below about %.0f pixels will be missed. Cut the"
+                    + " images to the part, give a larger --size, or use --tiles.").formatted(factor, 6 * factor));
+        }
+        return chosen;
+    }
+
+    /** Quarter turns need a square. */
+    private static InputSize square(Shape shape) {
+        int side = (int) Math.round(Math.sqrt((double) shape.width() * shape.height()));
+        return InputSize.forImages(side, side);
+    }
+
+    private List<ImageFile> fewer(List<ImageFile> files, int tiles) {
+        List<ImageFile> fewer = Photos.spread(files, Math.max(Learner.LEAST, MOST_TILES / tiles));
+        choices.add("%d tiles an image".formatted(tiles));
+        if (fewer.size() < files.size()) {
+            warnings.add("%d of the %d good images are used, as each has %d tiles.".formatted(fewer.size(), files.size(), tiles));
+        }
+        return fewer;
+    }
+
+    private void read(List<ImageFile> files, Photos photos, LearnOptions options, Work work) {
+        for (ImageFile file : files) {
+            photos.read(file, size, options.tiles());
+            work.done(READ);
+        }
+    }
+
+    /** An image cannot be good and bad. */
+    private void requireDisjoint() {
+        for (Photo photo : bad.photos()) {
+            good.photos().stream().filter(other -> other.sha256().equals(photo.sha256())).findFirst().ifPresent(same -> {
+                throw new LearnException("The image %s is among the good ones as %s and among the bad ones as %s. Remove it from one of them."
+                        .formatted(photo.sha256().substring(0, 12), same.name(), photo.name()));
+            });
+        }
+    }
+
+    private static String names(List<Skipped> skipped) {
+        return skipped.isEmpty() ? "" : " Not read: " + ImageChecks.some(skipped.stream().map(s -> s.name() + " (" + s.reason() + ")").toList()) + ".";
+    }
+
+    InputSize size() {
+        return size;
+    }
+
+    List<Photo> good() {
+        return good.photos();
+    }
+
+    List<Photo> bad() {
+        return bad.photos();
+    }
+
+    /** For each good image the first one that it repeats, itself where it repeats none. */
+    int[] groups() {
+        return groups;
+    }
+
+    List<Skipped> skipped() {
+        List<Skipped> all = new ArrayList<>(good.skipped());
+        all.addAll(bad.skipped());
+        return all;
+    }
+
+    List<String> choices() {
+        return choices;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    @Override
+    public void close() {
+        good.close();
+        bad.close();
+    }
+}

@@ -1,0 +1,128 @@
+package io.flawline.learn;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.opencv.core.Mat;
+import org.opencv.core.Size;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.image.DecodedImage;
+import io.flawline.image.ImageDecoder;
+import io.flawline.image.ImageHeader;
+import io.flawline.image.Limits;
+import io.flawline.image.Mats;
+import io.flawline.image.UnreadableImageException;
+import io.flawline.report.ImageFile;
+
+/** Reads images as the learned model will see them; what cannot be read is named and left out. */
+final class Photos implements AutoCloseable {
+
+    private final Limits limits;
+    private final ImageDecoder decoder;
+    private final List<Photo> read = new ArrayList<>();
+    private final List<Skipped> skipped = new ArrayList<>();
+
+    Photos(Limits limits) {
+        this.limits = limits;
+        this.decoder = new ImageDecoder(limits);
+    }
+
+    /** A source's sides, upright. */
+    record Shape(int width, int height) {
+    }
+
+    /** Returns the shape that most of the images have, the larger of equally frequent ones; null when none is readable. */
+    Shape usualShape(List<ImageFile> files) {
+        Map<Shape, Long> shapes = files.stream().map(this::shape).filter(java.util.Objects::nonNull)
+                .collect(Collectors.groupingBy(shape -> shape, Collectors.counting()));
+        return shapes.entrySet().stream().max(Map.Entry.<Shape, Long>comparingByValue()
+                        .thenComparing(entry -> entry.getKey().width() * (long) entry.getKey().height()))
+                .map(Map.Entry::getKey).orElse(null);
+    }
+
+    private Shape shape(ImageFile file) {
+        try {
+            ImageHeader header = ImageHeader.read(bytes(file));
+            return new Shape(header.uprightWidth(), header.uprightHeight());
+        } catch (IOException | UnreadableImageException e) {
+            return null; // named and left out when its pixels are read
+        }
+    }
+
+    private byte[] bytes(ImageFile file) throws IOException {
+        long size = Files.size(file.path());
+        if (size > limits.maxBytes()) {
+            throw new UnreadableImageException(UnreadableImageException.Problem.TOO_LARGE,
+                    "the file has %d bytes, at most %d are allowed".formatted(size, limits.maxBytes()));
+        }
+        return Files.readAllBytes(file.path());
+    }
+
+    /** @return the image, or null when it was skipped */
+    Photo read(ImageFile file, InputSize size, boolean tiles) {
+        try {
+            byte[] bytes = bytes(file);
+            try (DecodedImage decoded = decoder.decode(bytes, tiles ? null : new Size(size.width(), size.height()))) {
+                List<Mat> views = tiles ? Tiling.cut(decoded.mat(), size) : List.of(resized(decoded.mat(), size));
+                Photo photo = new Photo(file.name(), sha256(bytes), decoded.sourceWidth(), decoded.sourceHeight(), views);
+                read.add(photo);
+                return photo;
+            }
+        } catch (IOException e) {
+            skipped.add(new Skipped(file.name(), "the file cannot be read: " + e));
+        } catch (UnreadableImageException e) {
+            skipped.add(new Skipped(file.name(), e.getMessage()));
+        }
+        return null;
+    }
+
+    static Mat resized(Mat image, InputSize size) {
+        Mat resized = new Mat();
+        Imgproc.resize(image, resized, new Size(size.width(), size.height()));
+        return resized;
+    }
+
+    /** In the order in which they were read. */
+    List<Photo> photos() {
+        return read;
+    }
+
+    List<Skipped> skipped() {
+        return skipped;
+    }
+
+    /** Returns at most {@code max} of the files, evenly spread. */
+    static <T> List<T> spread(List<T> all, int max) {
+        if (all.size() <= max) {
+            return all;
+        }
+        List<T> some = new ArrayList<>();
+        for (int i = 0; i < max; i++) {
+            some.add(all.get((int) ((long) i * all.size() / max)));
+        }
+        return some;
+    }
+
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        read.forEach(photo -> photo.views().forEach(Mats::release));
+        decoder.close();
+    }
+}

@@ -1,0 +1,59 @@
+package io.flawline.learn;
+
+import java.util.Locale;
+
+/**
+ * Whether a learned model can be trusted.
+ *
+ * @param verdict {@code suitable}, {@code doubtful} or {@code unsuitable}
+ * @param reason  of it, with the figures
+ * @param remedy  what to do
+ */
+record Verdict(String verdict, String reason, String remedy) {
+
+    private static final String TRY = "Try it with a few bad parts before you trust it, and give them with --bad.";
+
+    /** What the verdict is made of. {@code auroc} and {@code missed} are null without bad images. */
+    record Evidence(int images, Share falseAlarms, Share made, double spread, Double auroc, Share missed) {
+    }
+
+    static Verdict of(Evidence e) {
+        return e.auroc() == null ? withoutBad(e) : withBad(e);
+    }
+
+    private static Verdict withBad(Evidence e) {
+        String figures = String.format(Locale.ROOT, "%d of %d bad images are found, %d of %d good ones refused, AUROC %.3f",
+                e.missed().of() - e.missed().count(), e.missed().of(), e.falseAlarms().count(), e.falseAlarms().of(), e.auroc());
+        if (e.auroc() < 0.8 || e.missed().share() > 0.5) {
+            return new Verdict("unsuitable", figures + ": good and bad look too much alike to it.",
+                    "Improve light and magnification so that the flaw stands out, try --tiles for small flaws, or train a model on masks.");
+        }
+        if (e.auroc() < 0.95 || e.missed().share() > 0.2 || e.falseAlarms().share() > 0.1) {
+            return new Verdict("doubtful", figures + ".", "Have a person look at what it refuses, add good images of more lots,"
+                    + " improve the light, or choose another --aim.");
+        }
+        return e.missed().of() < 5
+                ? new Verdict("doubtful", figures + ": too few bad images to be sure.", "Give at least 5 bad images with --bad.")
+                : new Verdict("suitable", figures + ".", "Keep a golden set of these images, and check it when light or camera change.");
+    }
+
+    private static Verdict withoutBad(Evidence e) {
+        String figures = String.format(Locale.ROOT, "%d of %d made defects are found, %d of %d held-out good images refused",
+                e.made().count(), e.made().of(), e.falseAlarms().count(), e.falseAlarms().of());
+        if (e.falseAlarms().share() > 0.3 || e.made().share() < 0.15) {
+            return new Verdict("unsuitable", figures + ": what differs between good parts hides a defect.",
+                    "Fix position, light and background, photograph larger, or train a model on masks.");
+        }
+        if (e.images() < 15) {
+            return new Verdict("doubtful", figures + "; %d images are few.".formatted(e.images()), "Give 20 to 50 good images. " + TRY);
+        }
+        if (e.spread() > 0.16) {
+            return new Verdict("doubtful", String.format(Locale.ROOT, "%s; the good images differ much from each other (spread %.2f), as rough"
+                    + " textures do, and faint flaws are lost in that.", figures, e.spread()), "Give 50 to 100 good images of several lots. " + TRY);
+        }
+        if (e.falseAlarms().share() > 0.15 || e.made().share() < 0.4) {
+            return new Verdict("doubtful", figures + ": small or faint flaws will be missed.", TRY);
+        }
+        return new Verdict("suitable", figures + ".", TRY);
+    }
+}

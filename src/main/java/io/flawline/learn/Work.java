@@ -1,0 +1,37 @@
+package io.flawline.learn;
+
+/** Counts the work that is done, in units of one image through the backbone, and stops when it is cancelled. */
+final class Work {
+
+    private final LearnProgress progress;
+    private double total;
+    private double done;
+    private String step = "";
+
+    Work(LearnProgress progress) {
+        this.progress = progress;
+    }
+
+    /** Sets what is left to do from here on. */
+    void expect(double units) {
+        total = done + units;
+    }
+
+    void step(String name) {
+        step = name;
+        done(0);
+    }
+
+    /** @throws LearnCancelledException when it was cancelled */
+    void done(double units) {
+        if (progress.cancelled()) {
+            throw new LearnCancelledException();
+        }
+        done += units;
+        progress.at(Math.min(0.99, done / Math.max(total, done + 1e-9)), step);
+    }
+
+    boolean cancelled() {
+        return progress.cancelled();
+    }
+}
