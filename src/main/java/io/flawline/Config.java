@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -16,6 +15,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 
@@ -129,13 +129,13 @@ final class Config {
      * @throws IllegalArgumentException which names both
      */
     void checkNames(Predicate<String> readByRoutes) {
-        List<String> known = new ArrayList<>(Flawline.defaults().stringPropertyNames());
-        SettingType.all().keySet().forEach(name -> known.add("flawline." + name));
-        known.addAll(OF_THE_MACHINE);
+        Stream<String> read = Stream.of(Flawline.defaults().stringPropertyNames(), OF_THE_MACHINE).flatMap(Set::stream)
+                .filter(name -> name.startsWith("flawline.")).map(name -> name.substring("flawline.".length()));
+        List<String> known = Stream.concat(read, SettingType.all().keySet().stream()).toList();
         for (String name : unread(readByRoutes)) {
-            Nearest.of(name, known).ifPresent(meant -> {
-                throw new IllegalArgumentException("Nothing reads the property %s, neither Flawline nor a route file. Did you mean %s?"
-                        .formatted(name, meant));
+            Nearest.of(name.substring("flawline.".length()), known).ifPresent(meant -> {
+                throw new IllegalArgumentException(("Nothing reads the property %s, neither Flawline nor a route file."
+                        + " Did you mean flawline.%s?").formatted(name, meant));
             });
         }
     }

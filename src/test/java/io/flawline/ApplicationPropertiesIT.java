@@ -51,4 +51,23 @@ class ApplicationPropertiesIT {
                     .doesNotContain("the property flawline.my.own");
         }
     }
+
+    @Test
+    void eachSettingIsReadAndAMisspeltOneStopsTheStart() throws Exception {
+        Distribution distribution = Distribution.copyTo(folder.resolve("flawline"));
+        Path properties = distribution.home().resolve("application.properties");
+        Files.writeString(properties, "flawline.border = 7\nflawline.labels = pit\nflawline.multiple = 64\n");
+        try (FlawlineProcess flawline = FlawlineProcess.in(folder.resolve("run"), distribution, Map.of()).start()) {
+            assertThat(flawline.get("/models/ball-screw-pitting").body().replaceAll("\\s", ""))
+                    .contains("\"border\":{\"value\":7,", "\"labels\":{\"value\":[\"pit\"],", "\"multiple\":{\"value\":64,",
+                            "\"warnings\":[]");
+        }
+        Files.writeString(properties, "flawline.thresold = 0.9\n");
+        try (FlawlineProcess flawline = FlawlineProcess.in(folder.resolve("misspelt"), distribution, Map.of())) {
+            flawline.launch();
+            await().until(() -> flawline.output().contains(
+                    "Nothing reads the property flawline.thresold, neither Flawline nor a route file. Did you mean flawline.threshold?"));
+            assertThat(flawline.terminate()).isEqualTo(1);
+        }
+    }
 }
