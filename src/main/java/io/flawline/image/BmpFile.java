@@ -4,73 +4,154 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Set;
 
-/** The headers of a BMP file: BITMAPFILEHEADER, then BITMAPCOREHEADER or BITMAPINFOHEADER and its successors. */
+/**
+ * Checks the headers of a BMP file and reads what its pixels need: BITMAPFILEHEADER, then BITMAPCOREHEADER, an OS/2
+ * header or BITMAPINFOHEADER and its successors.
+ */
 final class BmpFile implements ImageFormat.Structure {
 
-    private static final int CORE_HEADER = 12;
-    private static final int INFO_HEADER = 40;
-    private static final int UNCOMPRESSED = 0;
+    static final int NONE = 0;
+    static final int RLE8 = 1;
+    static final int RLE4 = 2;
     private static final int BIT_FIELDS = 3;
-    private static final Set<Integer> BITS = Set.of(1, 4, 8, 16, 24, 32);
+    private static final int ALPHA_BIT_FIELDS = 6;
+    private static final int FILE_HEADER = 14;
+    private static final int CORE_HEADER = 12;
+    private static final int SHORT_OS2_HEADER = 16;
+    private static final int INFO_HEADER = 40;
+    private static final int MASKS_IN_HEADER = 52;
+    private static final int OS2_HEADER = 64;
+    private static final Set<Integer> HEADERS = Set.of(CORE_HEADER, SHORT_OS2_HEADER, INFO_HEADER, MASKS_IN_HEADER, 56,
+            OS2_HEADER, 108, 124);
+
+    /**
+     * The checked headers of one file.
+     *
+     * @param height      rows, at least 1
+     * @param topDown     whether the first stored row is the top one
+     * @param bits        bits per pixel: 1, 4, 8, 16, 24 or 32
+     * @param compression {@link #NONE} (also for bit masks), {@link #RLE8} or {@link #RLE4}
+     * @param masks       the bits of red, green and blue in a pixel of 16 or 32 bits; empty otherwise
+     * @param palette     0xRRGGBB for each index; empty for 16 and more bits
+     * @param start       offset of the first pixel in the file
+     */
+    record Layout(int width, int height, boolean topDown, int bits, int compression, int[] masks, int[] palette, long start) {
+
+        /** Bytes of a stored row: rows are padded to 4 bytes. */
+        long stride() {
+            return ((long) width * bits + 31) / 32 * 4;
+        }
+    }
 
     @Override
     public boolean begins(ByteBuffer file) {
-        return ImageFormat.matches(file, 0, 'B', 'M') && file.limit() > 14;
+        return ImageFormat.matches(file, 0, 'B', 'M') && file.limit() > FILE_HEADER;
     }
 
     @Override
-    public ImageHeader header(ByteBuffer source) {
-        ByteBuffer file = littleEndian(source);
-        int size = file.getInt(14);
-        if (size == CORE_HEADER) {
-            return header(file, Short.toUnsignedInt(file.getShort(18)), Short.toUnsignedInt(file.getShort(20)));
-        }
-        if (size < INFO_HEADER || size > 4096) {
-            throw UnreadableImageException.unsupported(ImageFormat.BMP, "a header of " + size + " bytes",
-                    "12, or 40 and more");
-        }
-        // A negative height says that the rows run from top to bottom.
-        return header(file, Math.max(0, file.getInt(18)), Math.max(0, Math.abs(file.getInt(22))));
+    public ImageHeader header(ByteBuffer file) {
+        Layout layout = layout(file);
+        return new ImageHeader(ImageFormat.BMP, layout.width(), layout.height(), 1);
     }
 
-    private static ImageHeader header(ByteBuffer file, int width, int height) {
-        int bits = bits(file);
-        int compression = compression(file);
-        if (!BITS.contains(bits)) {
-            throw UnreadableImageException.unsupported(ImageFormat.BMP, bits + " bits a pixel",
-                    "1, 4, 8, 16, 24 or 32 bits");
-        }
-        if (compression < UNCOMPRESSED || compression > BIT_FIELDS) {
-            throw UnreadableImageException.unsupported(ImageFormat.BMP, "compression " + compression,
-                    "0 (none), 1 and 2 (run length) or 3 (bit fields)");
-        }
-        return new ImageHeader(ImageFormat.BMP, width, height, 1);
-    }
-
-    /** Run-length coded rows have no size that the header tells; OpenCV notices their early end by itself. */
     @Override
-    public void requireWhole(ByteBuffer source, ImageHeader header) {
-        ByteBuffer file = littleEndian(source);
-        long start = Integer.toUnsignedLong(file.getInt(10));
-        int compression = compression(file);
-        long bytes = compression == UNCOMPRESSED || compression == BIT_FIELDS
-                ? ((long) header.width() * bits(file) + 31) / 32 * 4 * header.height()
-                : Integer.toUnsignedLong(file.getInt(34));
-        if (start + bytes > file.limit()) {
+    public void requireWhole(ByteBuffer file, ImageHeader header) {
+        Layout layout = layout(file);
+        long bytes = layout.compression() == NONE ? layout.stride() * layout.height() : 1;
+        if (layout.start() + bytes > file.limit()) {
             throw UnreadableImageException.truncated(ImageFormat.BMP, "its " + bytes + " bytes of pixels begin at byte "
-                    + start + ", the file has only " + file.limit());
+                    + layout.start() + ", the file has only " + file.limit() + " bytes");
         }
     }
 
-    private static int bits(ByteBuffer file) {
-        return file.getShort(file.getInt(14) == CORE_HEADER ? 24 : 28);
+    /** @throws UnreadableImageException if a field has a value that BMP does not define or that is not read */
+    static Layout layout(ByteBuffer source) {
+        ByteBuffer file = source.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        int size = file.getInt(FILE_HEADER);
+        require(HEADERS.contains(size), "a header of " + Integer.toUnsignedLong(size) + " bytes",
+                "12, 16, 40, 52, 56, 64, 108 or 124 bytes");
+        boolean core = size == CORE_HEADER;
+        int at = FILE_HEADER + 4;
+        int width = core ? Short.toUnsignedInt(file.getShort(at)) : file.getInt(at);
+        int height = core ? Short.toUnsignedInt(file.getShort(at + 2)) : file.getInt(at + 4);
+        at += core ? 4 : 8;
+        int planes = Short.toUnsignedInt(file.getShort(at));
+        int bits = Short.toUnsignedInt(file.getShort(at + 2));
+        int stored = size >= INFO_HEADER ? file.getInt(at + 4) : NONE;
+        require(width > 0 && height != 0 && height != Integer.MIN_VALUE, width + "x" + height + " pixels", "at least 1x1");
+        require(planes == 1, planes + " planes", "1");
+        requireCompression(size, stored, bits);
+        require((stored != RLE8 && stored != RLE4) || height > 0, "run-length coded rows from top to bottom",
+                "uncompressed ones");
+        boolean masked = stored == BIT_FIELDS || stored == ALPHA_BIT_FIELDS;
+        int end = FILE_HEADER + size + (masked && size < MASKS_IN_HEADER ? stored == BIT_FIELDS ? 12 : 16 : 0);
+        int used = size >= INFO_HEADER ? file.getInt(FILE_HEADER + 32) : 0;
+        long start = Integer.toUnsignedLong(file.getInt(10));
+        int[] palette = bits > 8 ? new int[0] : palette(file, end, core ? 3 : 4, bits, used, start);
+        long least = end + (bits > 8 ? 0 : (long) palette.length * (core ? 3 : 4));
+        require(start == 0 || start >= end, "pixels that begin at byte " + start + ", within its headers",
+                "pixels behind its headers of " + end + " bytes");
+        return new Layout(width, Math.abs(height), height < 0, bits, masked ? NONE : stored,
+                bits == 16 || bits == 32 ? masks(file, masked, bits) : new int[0], palette, start == 0 ? least : start);
     }
 
-    private static int compression(ByteBuffer file) {
-        return file.getInt(14) == CORE_HEADER ? UNCOMPRESSED : file.getInt(30);
+    private static void requireCompression(int size, int compression, int bits) {
+        boolean os2 = size == OS2_HEADER;
+        String name = switch (compression) {
+            case NONE, RLE8, RLE4 -> null;
+            case BIT_FIELDS -> os2 ? "OS/2 Huffman coding" : null;
+            case 4 -> os2 ? "OS/2 run lengths of 24 bits" : "a JPEG inside";
+            case 5 -> "a PNG inside";
+            case ALPHA_BIT_FIELDS -> os2 ? "compression 6" : null;
+            case 11, 12, 13 -> "CMYK colours";
+            default -> "compression " + Integer.toUnsignedLong(compression);
+        };
+        require(name == null, name, "compression 0 (none), 1 and 2 (run lengths), 3 and 6 (bit masks)");
+        Set<Integer> allowed = switch (compression) {
+            case NONE -> Set.of(1, 4, 8, 16, 24, 32);
+            case RLE8 -> Set.of(8);
+            case RLE4 -> Set.of(4);
+            default -> Set.of(16, 32);
+        };
+        require(allowed.contains(bits) && (size != CORE_HEADER || bits != 16 && bits != 32),
+                bits + " bits per pixel in compression " + compression, allowed + " bits");
     }
 
-    private static ByteBuffer littleEndian(ByteBuffer file) {
-        return file.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    /** A file may end its palette early; an index beyond it is found when the pixels are read. */
+    private static int[] palette(ByteBuffer file, int at, int size, int bits, int used, long start) {
+        require(used >= 0 && used <= 1 << bits, Integer.toUnsignedLong(used) + " colours", "at most " + (1 << bits));
+        long room = start == 0 ? Integer.MAX_VALUE : Math.max(0, start - at) / size;
+        int count = (int) Math.min(used == 0 ? 1 << bits : used, room);
+        require(count > 0, bits + " bits per pixel and no palette", "a palette");
+        int[] palette = new int[count];
+        for (int i = 0; i < count; i++) {
+            int entry = at + i * size;
+            palette[i] = (file.get(entry) & 0xFF) | (file.get(entry + 1) & 0xFF) << 8 | (file.get(entry + 2) & 0xFF) << 16;
+        }
+        return palette;
+    }
+
+    private static int[] masks(ByteBuffer file, boolean masked, int bits) {
+        if (!masked) {
+            return bits == 16 ? new int[] {0x7C00, 0x03E0, 0x001F} : new int[] {0xFF0000, 0xFF00, 0xFF};
+        }
+        int at = FILE_HEADER + INFO_HEADER;
+        int[] masks = {file.getInt(at), file.getInt(at + 4), file.getInt(at + 8)};
+        String found = "the bit masks %08x, %08x, %08x".formatted(masks[0], masks[1], masks[2]);
+        int together = 0;
+        for (int mask : masks) {
+            boolean joined = mask != 0 && Integer.bitCount(mask) == Integer.SIZE - Integer.numberOfLeadingZeros(mask)
+                    - Integer.numberOfTrailingZeros(mask);
+            require(joined && (together & mask) == 0 && (bits == 32 || mask >>> 16 == 0), found,
+                    "masks of adjacent bits for red, green and blue that do not overlap");
+            together |= mask;
+        }
+        return masks;
+    }
+
+    private static void require(boolean condition, String found, String allowed) {
+        if (!condition) {
+            throw UnreadableImageException.unsupported(ImageFormat.BMP, found, allowed);
+        }
     }
 }

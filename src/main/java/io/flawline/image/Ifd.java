@@ -6,8 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The first image file directory of a TIFF file, or of the EXIF block that other formats carry: tags with numbers.
- * Later directories are never followed, so a loop among them does no harm.
+ * One image file directory of a TIFF file, or of the EXIF block that other formats carry: tags with numbers.
  *
  * @see <a href="https://www.itu.int/itudoc/itu-t/com16/tiff-fx/docs/tiff6.pdf">TIFF 6.0</a>
  */
@@ -16,16 +15,28 @@ final class Ifd {
     static final int ORIENTATION = 0x0112;
 
     private static final int BIG_TIFF = 43;
+    private static final int RATIONAL = 5;
 
     private final ByteBuffer file;
     private final boolean big;
     private final Map<Integer, Integer> entries = new HashMap<>();
+    private final long start;
+    private final long next;
 
-    /** @param block begins with the byte order, {@code II} or {@code MM} */
+    /**
+     * Reads the first directory.
+     *
+     * @param block begins with the byte order, {@code II} or {@code MM}
+     */
     Ifd(ByteBuffer block) {
-        file = block.duplicate().order(block.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        this(ordered(block), -1);
+    }
+
+    private Ifd(ByteBuffer ordered, long offset) {
+        file = ordered;
         big = file.getShort(2) == BIG_TIFF;
-        int at = position(big ? file.getLong(8) : Integer.toUnsignedLong(file.getInt(4)));
+        start = offset >= 0 ? offset : big ? file.getLong(8) : Integer.toUnsignedLong(file.getInt(4));
+        int at = position(start);
         long count = big ? file.getLong(at) : Short.toUnsignedInt(file.getShort(at));
         int first = at + (big ? 8 : 2);
         int size = big ? 20 : 12;
@@ -36,9 +47,37 @@ final class Ifd {
             int entry = first + i * size;
             entries.putIfAbsent(Short.toUnsignedInt(file.getShort(entry)), entry);
         }
+        int end = first + (int) count * size;
+        next = end + (big ? 8 : 4) > file.limit() ? 0 : big ? file.getLong(end) : Integer.toUnsignedLong(file.getInt(end));
     }
 
-    /** How the block's image is turned; 1 if it does not say or says nothing that is defined. */
+    private static ByteBuffer ordered(ByteBuffer block) {
+        return block.duplicate().order(block.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    }
+
+    /** Reads another directory of the same file. */
+    Ifd at(long offset) {
+        return new Ifd(file, offset);
+    }
+
+    long offset() {
+        return start;
+    }
+
+    /** Returns the offset of the directory that follows; 0 if there is none. */
+    long next() {
+        return next;
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    ByteOrder order() {
+        return file.order();
+    }
+
+    /** Returns the orientation of the block's image; 1 if it has none or one that is not defined. */
     static int orientation(ByteBuffer block) {
         try {
             return new Ifd(block).orientation();
@@ -60,7 +99,7 @@ final class Ifd {
         return count(tag) > 0 ? value(tag, otherwise, 0) : otherwise;
     }
 
-    /** How many numbers a tag has, 0 if it is absent. */
+    /** Returns how many numbers a tag has, 0 if it is absent. */
     int count(int tag) {
         Integer entry = entries.get(tag);
         if (entry == null) {
@@ -73,18 +112,18 @@ final class Ifd {
         return (int) count;
     }
 
-    /** @param index 0 to {@link #count} - 1 */
+    /**
+     * Returns a number of a tag.
+     *
+     * @param otherwise the result for a type that holds no unsigned whole numbers
+     * @param index     0 to {@link #count} - 1
+     */
     long value(int tag, long otherwise, int index) {
-        int entry = entries.get(tag);
-        int type = file.getShort(entry + 2);
-        int size = size(type);
+        int size = size(type(tag));
         if (size == 0) {
             return otherwise;
         }
-        int inline = entry + (big ? 12 : 8);
-        boolean fits = (long) size * count(tag) <= (big ? 8 : 4);
-        long start = fits ? inline : big ? file.getLong(inline) : Integer.toUnsignedLong(file.getInt(inline));
-        int at = position(start + (long) size * index);
+        int at = at(tag, size, index);
         return switch (size) {
             case 1 -> Byte.toUnsignedLong(file.get(at));
             case 2 -> Short.toUnsignedLong(file.getShort(at));
@@ -93,7 +132,38 @@ final class Ifd {
         };
     }
 
-    /** Bytes of one number; 0 for the types that hold no unsigned whole numbers. */
+    /** Returns a fraction of a tag; {@code otherwise} if the tag has none or a denominator of 0. */
+    double rational(int tag, double otherwise, int index) {
+        if (count(tag) <= index || type(tag) != RATIONAL) {
+            return otherwise;
+        }
+        int at = at(tag, 8, index);
+        long denominator = Integer.toUnsignedLong(file.getInt(at + 4));
+        return denominator == 0 ? otherwise : (double) Integer.toUnsignedLong(file.getInt(at)) / denominator;
+    }
+
+    /** Returns the bytes of a tag of bytes. */
+    byte[] bytes(int tag) {
+        byte[] bytes = new byte[count(tag)];
+        if (bytes.length > 0) {
+            file.get(at(tag, 1, 0), bytes);
+        }
+        return bytes;
+    }
+
+    private int type(int tag) {
+        return file.getShort(entries.get(tag) + 2);
+    }
+
+    /** Numbers that fit into the entry are in it, others at an offset. */
+    private int at(int tag, int size, int index) {
+        int inline = entries.get(tag) + (big ? 12 : 8);
+        boolean fits = (long) size * count(tag) <= (big ? 8 : 4);
+        long start = fits ? inline : big ? file.getLong(inline) : Integer.toUnsignedLong(file.getInt(inline));
+        return position(start + (long) size * index);
+    }
+
+    /** Returns the bytes of one number; 0 for the types that hold no unsigned whole numbers. */
     private static int size(int type) {
         return switch (type) {
             case 1 -> 1;

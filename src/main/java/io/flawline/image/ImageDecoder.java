@@ -1,35 +1,28 @@
 package io.flawline.image;
 
-import org.opencv.core.Core;
-import org.opencv.core.CvException;
-import org.opencv.core.CvType;
-import org.opencv.core.Mat;
-import org.opencv.core.MatOfByte;
-import org.opencv.core.Size;
-import org.opencv.imgcodecs.Imgcodecs;
-
-import java.util.Optional;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
+import org.opencv.core.Core;
+import org.opencv.core.Mat;
+import org.opencv.core.Size;
+
 /**
- * Turns the bytes of an image into 8-bit BGR pixels by the rules of this package. Any bytes give either pixels or
- * an {@link UnreadableImageException}. Owned by one worker thread; cheap to create.
+ * Decodes the bytes of an image to 8-bit BGR pixels by the rules of this package. Any bytes give either pixels or an
+ * {@link UnreadableImageException}. One worker thread owns it; it is cheap to create.
  */
 public final class ImageDecoder implements AutoCloseable {
 
     private static final int MAX_DENOMINATOR = 8;
 
     private final Limits limits;
-    /** Null where OpenCV reads JPEG. */
-    private final TurboJpegDecoder turboJpeg;
-    /** Null where OpenCV inflates PNG. */
-    private final PngInflater inflater;
+    private final JpegPixels jpeg = new JpegPixels();
+    private final PngPixels png = new PngPixels();
 
     public ImageDecoder(Limits limits) {
-        Codecs.load();
         this.limits = limits;
-        this.turboJpeg = Codecs.turboJpeg() ? new TurboJpegDecoder() : null;
-        this.inflater = Codecs.deflate() ? new PngInflater() : null;
     }
 
     /** Decodes at full size. */
@@ -37,42 +30,71 @@ public final class ImageDecoder implements AutoCloseable {
         return decode(bytes, null);
     }
 
+    /** Decodes without a setting for the bits of a sample. */
+    public DecodedImage decode(byte[] bytes, Size minimum) {
+        return decode(bytes, minimum, SampleDepth.UNKNOWN);
+    }
+
     /**
      * Decodes an image, a JPEG possibly at 1/2, 1/4 or 1/8 of its size, which is several times faster.
      *
      * @param minimum what both upright sides must keep at least, in pixels; null for full size
-     * @throws UnreadableImageException if the bytes are beyond the limits or cannot be decoded whole
+     * @param bits    significant bits of a sample in images of 16 bits that do not define them, 8 to 16; 0 to leave it to
+     *                the decoder, which then may {@linkplain DecodedImage#warnings warn}
+     * @throws UnreadableImageException if the bytes are above the limits or cannot be decoded completely
      */
-    public DecodedImage decode(byte[] bytes, Size minimum) {
+    public DecodedImage decode(byte[] bytes, Size minimum, int bits) {
+        if (bits != SampleDepth.UNKNOWN && (bits < 8 || bits > 16)) {
+            throw new IllegalArgumentException("bits is " + bits + ", it must be 8 to 16, or 0 to leave it to the decoder");
+        }
         limits.requireSize(bytes.length);
         ImageHeader header = ImageHeader.read(bytes);
         limits.requirePixels(header);
         header.requireWhole(bytes);
-        int denominator = minimum == null || header.format() != ImageFormat.JPEG ? 1 : denominator(header, minimum);
-        Mat pixels = inflated(bytes, header).orElseGet(() -> pixels(bytes, header, denominator));
-        Consumer<Mat> release = header.format() == ImageFormat.JPEG && turboJpeg != null ? turboJpeg::reuse : Mats::release;
-        return new DecodedImage(header, upright(pixels, header), release);
-    }
-
-    /** Empty for all that OpenCV is to see, and to judge, as it came. */
-    private Optional<Mat> inflated(byte[] bytes, ImageHeader header) {
-        return header.format() == ImageFormat.PNG && inflater != null
-                ? inflater.inflate(bytes, header).flatMap(file -> tryOpenCv(file, header, 1))
-                : Optional.empty();
-    }
-
-    private Mat pixels(byte[] bytes, ImageHeader header, int denominator) {
-        MatOfByte file = new MatOfByte(bytes);
-        try {
-            return header.format() == ImageFormat.JPEG && turboJpeg != null
-                    ? turboJpeg.decode(file, header, denominator).orElseGet(() -> openCv(file, header, denominator))
-                    : openCv(file, header, denominator);
-        } finally {
-            Mats.release(file);
+        try (LargeImages.Permit permit = LargeImages.enter((long) header.width() * header.height())) {
+            List<String> warnings = new ArrayList<>();
+            Mat stored = pixels(bytes, header, minimum, bits, warnings);
+            return new DecodedImage(header, upright(stored, header), warnings, release(header));
+        } catch (IndexOutOfBoundsException e) {
+            throw UnreadableImageException.truncated(header.format(), "its pixels end early");
         }
     }
 
-    /** The largest that leaves both sides at least as large as the minimum. */
+    private Mat pixels(byte[] bytes, ImageHeader header, Size minimum, int bits, List<String> warnings) {
+        return switch (header.format()) {
+            case JPEG -> jpeg.read(bytes, header, minimum == null ? 1 : denominator(header, minimum));
+            case PNG -> {
+                Mat stored = png.read(bytes, header);
+                yield SampleDepth.isDeep(stored)
+                        ? SampleDepth.reduce(stored, PngFile.significantBits(ByteBuffer.wrap(bytes)), header.format(), bits, warnings)
+                        : stored;
+            }
+            case BMP -> BmpPixels.read(bytes);
+            case TIFF -> {
+                TiffPages pages = TiffPages.read(ByteBuffer.wrap(bytes));
+                TiffPage page = TiffPage.of(pages.page());
+                if (pages.full() > 1) {
+                    warnings.add("The file has " + pages.full() + " pages; the first is read. Save the pages as files to inspect them all.");
+                }
+                Mat stored = TiffPixels.read(bytes, page, jpeg);
+                yield SampleDepth.isDeep(stored) ? SampleDepth.reduce(stored, page.depth(), header.format(), bits, warnings) : stored;
+            }
+            case WEBP -> NativePixels.read(WebpFile.essence(bytes), header);
+            case PNM -> {
+                PnmFile.Layout layout = PnmFile.layout(bytes);
+                Mat stored = PnmFile.read(bytes, layout);
+                yield SampleDepth.isDeep(stored)
+                        ? SampleDepth.reduce(stored, SampleDepth.Declared.ofMaximum(layout.maximum()), header.format(), bits, warnings)
+                        : stored;
+            }
+        };
+    }
+
+    private Consumer<Mat> release(ImageHeader header) {
+        return header.format() == ImageFormat.JPEG ? jpeg::reuse : Mats::release;
+    }
+
+    /** Returns the largest that leaves both sides at least as large as the minimum. */
     private static int denominator(ImageHeader header, Size minimum) {
         int denominator = MAX_DENOMINATOR;
         while (denominator > 1 && (TurboJpegDecoder.scaled(header.uprightWidth(), denominator) < minimum.width
@@ -82,37 +104,8 @@ public final class ImageDecoder implements AutoCloseable {
         return denominator;
     }
 
-    private static Mat openCv(Mat file, ImageHeader header, int denominator) {
-        return tryOpenCv(file, header, denominator).orElseThrow(() -> UnreadableImageException.truncated(header.format(), "its pixel data is damaged"));
-    }
-
-    private static Optional<Mat> tryOpenCv(Mat file, ImageHeader header, int denominator) {
-        try {
-            return Optional.of(Imgcodecs.imdecode(file, Imgcodecs.IMREAD_IGNORE_ORIENTATION | switch (denominator) {
-                case 2 -> Imgcodecs.IMREAD_REDUCED_COLOR_2;
-                case 4 -> Imgcodecs.IMREAD_REDUCED_COLOR_4;
-                case 8 -> Imgcodecs.IMREAD_REDUCED_COLOR_8;
-                default -> Imgcodecs.IMREAD_COLOR;
-            })).filter(pixels -> isExpected(pixels, header, denominator));
-        } catch (CvException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static boolean isExpected(Mat pixels, ImageHeader header, int denominator) {
-        boolean turned = turnedByOpenCv(header) && header.swapsSides();
-        int width = TurboJpegDecoder.scaled(turned ? header.height() : header.width(), denominator);
-        int height = TurboJpegDecoder.scaled(turned ? header.width() : header.height(), denominator);
-        return pixels.cols() == width && pixels.rows() == height && pixels.type() == CvType.CV_8UC3;
-    }
-
-    /** OpenCV turns TIFF whatever its flags say. */
-    private static boolean turnedByOpenCv(ImageHeader header) {
-        return header.format() == ImageFormat.TIFF;
-    }
-
     private static Mat upright(Mat pixels, ImageHeader header) {
-        if (header.orientation() == 1 || turnedByOpenCv(header)) {
+        if (header.orientation() == 1) {
             return pixels;
         }
         Mat turned = new Mat();
@@ -134,11 +127,7 @@ public final class ImageDecoder implements AutoCloseable {
 
     @Override
     public void close() {
-        if (turboJpeg != null) {
-            turboJpeg.close();
-        }
-        if (inflater != null) {
-            inflater.close();
-        }
+        jpeg.close();
+        png.close();
     }
 }

@@ -4,30 +4,37 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kinds of image that are read, told apart by their first bytes and never by a name. */
+/** The image formats that are read. The first bytes tell them apart, never a file name. */
 public enum ImageFormat {
     JPEG("jpg", new JpegFile()),
     PNG("png", new PngFile()),
     BMP("bmp", new BmpFile()),
     TIFF("tiff", new TiffFile()),
-    WEBP("webp", new WebpFile());
+    WEBP("webp", new WebpFile()),
+    /** PBM, PGM and PPM. */
+    PNM("pnm", new PnmFile());
 
-    /** How a format announces its image and where its file ends. */
+    /** The names of all formats for messages. */
+    public static final String NAMES = "JPEG, PNG, BMP, TIFF, WebP, PBM, PGM or PPM";
+
+    /** Checks a file of one format before its pixels are decoded. */
     interface Structure {
 
         boolean begins(ByteBuffer file);
 
         /**
-         * Reads what the file announces; pixel data is not looked at.
+         * Reads and checks the header fields. Pixel data is not read.
          *
+         * @throws UnreadableImageException  if a field has a value that the format does not define or that is not read
          * @throws IndexOutOfBoundsException if the file ends within its header
          */
         ImageHeader header(ByteBuffer file);
 
         /**
-         * Checks that all that the header promises is there. What follows the end of the image is not looked at.
+         * Checks the rest of the structure: that the file is complete and that decoding it has a bounded cost. Bytes
+         * after the end of the image are ignored.
          *
-         * @throws UnreadableImageException  if it is not
+         * @throws UnreadableImageException  if it is incomplete, damaged or too costly
          * @throws IndexOutOfBoundsException if the file ends within a part
          */
         void requireWhole(ByteBuffer file, ImageHeader header);
@@ -41,7 +48,7 @@ public enum ImageFormat {
         this.structure = structure;
     }
 
-    /** The format that the first bytes belong to, empty if none. */
+    /** Returns the format that the first bytes belong to; empty if none. */
     public static Optional<ImageFormat> sniff(byte[] bytes) {
         ByteBuffer file = ByteBuffer.wrap(bytes);
         for (ImageFormat format : values()) {
@@ -52,12 +59,12 @@ public enum ImageFormat {
         return Optional.empty();
     }
 
-    /** The usual ending of a file's name, without a dot. */
+    /** Returns the usual extension of a file name, without a dot. */
     public String extension() {
         return extension;
     }
 
-    /** The name to write into JSON: lower case, such as {@code jpeg}. */
+    /** Returns the name to write into JSON: lower case, such as {@code jpeg}. */
     public String lowerCaseName() {
         return name().toLowerCase(Locale.ROOT);
     }
@@ -70,7 +77,7 @@ public enum ImageFormat {
         return structure;
     }
 
-    /** Whether the file goes on with these bytes at an offset. */
+    /** Whether a file has these bytes at an offset. */
     static boolean matches(ByteBuffer file, int offset, int... bytes) {
         if (file.limit() < offset + bytes.length) {
             return false;

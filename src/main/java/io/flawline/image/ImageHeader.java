@@ -1,17 +1,17 @@
 package io.flawline.image;
 
-
-import java.nio.ByteBuffer;
-
 import io.flawline.image.UnreadableImageException.Problem;
 
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
 /**
- * What an image says of itself before its pixels are decoded.
+ * The size and orientation of an image, read before its pixels are decoded.
  *
- * @param format      told by the first bytes
+ * @param format      detected from the first bytes
  * @param width       pixels in a row as stored, at least 1
  * @param height      rows as stored, at least 1
- * @param orientation how to turn the stored image upright, 1 to 8 as in EXIF tag 0x0112; 1 is as it is
+ * @param orientation how to turn the stored image upright, 1 to 8 as in EXIF tag 0x0112; 1 is no turn
  */
 public record ImageHeader(ImageFormat format, int width, int height, int orientation) {
 
@@ -25,9 +25,9 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
     }
 
     /**
-     * Reads the header alone; the size of the file and of the image are not limited here.
+     * Reads and checks the header; limits of bytes and pixels are not applied.
      *
-     * @throws UnreadableImageException if the bytes are no image or end within the header
+     * @throws UnreadableImageException if the bytes are not an image that is read, or end within the header
      */
     public static ImageHeader read(byte[] bytes) {
         ImageFormat format = ImageFormat.sniff(bytes).orElseThrow(() -> unknown(bytes));
@@ -40,9 +40,9 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
     }
 
     /**
-     * Checks that the file holds all that its header promises.
+     * Checks that the file is complete and that decoding it has a bounded cost.
      *
-     * @throws UnreadableImageException with {@link Problem#TRUNCATED} if it ends early
+     * @throws UnreadableImageException if not
      */
     void requireWhole(byte[] bytes) {
         try {
@@ -53,12 +53,12 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
         }
     }
 
-    /** Pixels in a row once turned upright. */
+    /** Returns the pixels in a row of the upright image. */
     public int uprightWidth() {
         return swapsSides() ? height : width;
     }
 
-    /** Rows once turned upright. */
+    /** Returns the rows of the upright image. */
     public int uprightHeight() {
         return swapsSides() ? width : height;
     }
@@ -69,13 +69,16 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
 
     private static UnreadableImageException unknown(byte[] bytes) {
         if (bytes.length == 0) {
-            return new UnreadableImageException(Problem.EMPTY, "the image has 0 bytes: send a whole image");
+            return new UnreadableImageException(Problem.EMPTY, "The image has 0 bytes: send a complete image");
         }
-        StringBuilder start = new StringBuilder();
-        for (int i = 0; i < Math.min(8, bytes.length); i++) {
-            start.append(String.format("%02x ", bytes[i]));
-        }
-        return new UnreadableImageException(Problem.UNSUPPORTED_FORMAT, "the " + bytes.length + " bytes begin with "
-                + start + "which is no JPEG, PNG, BMP, TIFF or WebP image: save it as one of these");
+        return new UnreadableImageException(Problem.UNSUPPORTED_FORMAT, unknownFormat(bytes));
+    }
+
+    /** Returns a sentence that names the format of bytes that are not read, or their first bytes if that is unknown. */
+    public static String unknownFormat(byte[] bytes) {
+        String found = ForeignFormat.name(bytes).map(name -> "The format is " + name + ", which is not supported").orElseGet(() ->
+                "The first of " + bytes.length + " bytes are " + HexFormat.ofDelimiter(" ").formatHex(bytes, 0, Math.min(8, bytes.length))
+                + ", which is not an image format that is supported");
+        return found + ": save the image as " + ImageFormat.NAMES;
     }
 }

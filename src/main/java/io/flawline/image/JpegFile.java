@@ -1,12 +1,13 @@
 package io.flawline.image;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
-/** The markers of a JPEG file (ITU-T T.81, annex B). */
+/** Checks the markers of a JPEG file (ITU-T T.81, annex B). {@link JpegScans} checks what lies between them. */
 final class JpegFile implements ImageFormat.Structure {
 
-    private static final int TEM = 0x01;
     private static final int SOF0 = 0xC0;
+    private static final int SOF2 = 0xC2;
     private static final int DHT = 0xC4;
     private static final int JPG = 0xC8;
     private static final int DAC = 0xCC;
@@ -16,10 +17,17 @@ final class JpegFile implements ImageFormat.Structure {
     private static final int SOI = 0xD8;
     private static final int EOI = 0xD9;
     private static final int SOS = 0xDA;
+    private static final int DQT = 0xDB;
+    private static final int DNL = 0xDC;
+    private static final int DRI = 0xDD;
+    private static final int DHP = 0xDE;
+    private static final int EXP = 0xDF;
+    private static final int APP0 = 0xE0;
     private static final int APP1 = 0xE1;
-
-    /** A progressive image has about ten; each costs a pass over all pixels, so a file of scans alone would hang. */
-    private static final int MAX_SCANS = 100;
+    private static final int APP14 = 0xEE;
+    private static final int APP15 = 0xEF;
+    private static final int JPEG_LS = 0xF7;
+    private static final int COM = 0xFE;
 
     @Override
     public boolean begins(ByteBuffer file) {
@@ -29,12 +37,16 @@ final class JpegFile implements ImageFormat.Structure {
     @Override
     public ImageHeader header(ByteBuffer file) {
         int orientation = 0;
+        int transform = -1;
         int at = 2;
         while (true) {
-            at = nextMarker(file, at);
+            at = nextMarker(file, at, false);
             int marker = file.get(at++) & 0xFF;
             if (isFrame(marker)) {
-                return frame(file, at, marker, Math.max(1, orientation));
+                requireSupported(marker);
+                JpegFrame frame = JpegFrame.read(file, at, marker == SOF2);
+                frame.requireTransform(transform);
+                return new ImageHeader(ImageFormat.JPEG, frame.width(), frame.height(), Math.max(1, orientation));
             }
             if (marker == EOI || marker == SOS) {
                 throw UnreadableImageException.truncated(ImageFormat.JPEG, "it has no frame header before its "
@@ -43,31 +55,26 @@ final class JpegFile implements ImageFormat.Structure {
             if (marker == APP1 && orientation == 0) {
                 orientation = exifOrientation(file, at);
             }
+            if (marker == APP14 && ImageFormat.matches(file, at + 2, 'A', 'd', 'o', 'b', 'e')) {
+                transform = file.get(at + 13) & 0xFF;
+            }
             at = afterSegment(file, at, marker);
         }
     }
 
-    private static ImageHeader frame(ByteBuffer file, int at, int marker, int orientation) {
-        int precision = file.get(at + 2);
-        int height = Short.toUnsignedInt(file.getShort(at + 3));
-        int width = Short.toUnsignedInt(file.getShort(at + 5));
-        int components = file.get(at + 7);
-        if (marker > SOF0 + 2) {
-            throw UnreadableImageException.unsupported(ImageFormat.JPEG,
-                    "lossless, hierarchical or arithmetic coding (marker 0xff%02x)".formatted(marker),
-                    "baseline or progressive Huffman coding");
+    private static void requireSupported(int marker) {
+        if (marker > SOF2) {
+            throw UnreadableImageException.unsupported(ImageFormat.JPEG, switch (marker) {
+                case 0xC3 -> "lossless coding";
+                case 0xC5, 0xC6, 0xC7, 0xCD, 0xCE, SOF15 -> "hierarchical coding";
+                case JPEG_LS -> "JPEG-LS coding";
+                case 0xCB -> "lossless arithmetic coding";
+                default -> "arithmetic coding";
+            }, "baseline and progressive Huffman coding");
         }
-        if (precision != 8) {
-            throw UnreadableImageException.unsupported(ImageFormat.JPEG, precision + " bits a sample", "8 bits");
-        }
-        if (components != 1 && components != 3 && components != 4) {
-            throw UnreadableImageException.colourSpace(ImageFormat.JPEG, components + " components",
-                    "1 (grey), 3 (RGB, YCbCr) or 4 (CMYK, YCCK)");
-        }
-        return new ImageHeader(ImageFormat.JPEG, width, height, orientation);
     }
 
-    /** 0 if the segment is no EXIF block. */
+    /** 0 if the segment is not an EXIF block. */
     private static int exifOrientation(ByteBuffer file, int at) {
         if (!ImageFormat.matches(file, at + 2, 'E', 'x', 'i', 'f', 0, 0)) {
             return 0;
@@ -79,62 +86,134 @@ final class JpegFile implements ImageFormat.Structure {
 
     @Override
     public void requireWhole(ByteBuffer file, ImageHeader header) {
-        int scans = 0;
+        JpegScans scans = null;
+        JpegTables tables = new JpegTables();
+        boolean entropyCoded = false;
         int at = 2;
         while (true) {
-            at = nextMarker(file, at);
+            at = nextMarker(file, at, entropyCoded);
             int marker = file.get(at++) & 0xFF;
             if (marker == EOI) {
                 break;
             }
-            if (marker == SOS && ++scans > MAX_SCANS) {
-                throw UnreadableImageException.unsupported(ImageFormat.JPEG, "more than " + MAX_SCANS + " scans",
-                        "fewer");
+            requireKnown(marker);
+            int after = afterSegment(file, at, marker);
+            ByteBuffer segment = file.slice(at + 2, after - at - 2);
+            if (isFrame(marker)) {
+                if (scans != null) {
+                    throw UnreadableImageException.unsupported(ImageFormat.JPEG, "two frames", "one");
+                }
+                requireSupported(marker);
+                scans = new JpegScans(JpegFrame.read(file, at, marker == SOF2));
+            } else if (marker == SOS) {
+                if (scans == null) {
+                    throw UnreadableImageException.truncated(ImageFormat.JPEG, "it has a scan before its frame header");
+                }
+                scans.add(segment);
+            } else if (marker == DQT) {
+                tables.requireQuantisation(segment);
+            } else if (marker == DHT) {
+                tables.requireHuffman(segment);
+            } else if (marker == DRI && segment.limit() != 2) {
+                throw UnreadableImageException.truncated(ImageFormat.JPEG, "its restart interval has " + segment.limit() + " bytes, not 2");
             }
-            at = afterSegment(file, at, marker);
+            entropyCoded = marker == SOS;
+            at = after;
         }
-        if (scans == 0) {
+        if (scans == null) {
             throw UnreadableImageException.truncated(ImageFormat.JPEG, "it ends without a scan");
+        }
+        scans.requireComplete();
+    }
+
+    private static void requireKnown(int marker) {
+        boolean known = isFrame(marker) || marker == DHT || marker == DAC || marker == SOS || marker == DQT || marker == DNL || marker == DRI
+                || marker >= APP0 && marker <= APP15 || marker == COM;
+        if (marker == DHP || marker == EXP) {
+            throw UnreadableImageException.unsupported(ImageFormat.JPEG, "hierarchical coding", "baseline and progressive Huffman coding");
+        }
+        if (!known) {
+            throw UnreadableImageException.truncated(ImageFormat.JPEG, "it has a marker 0xff%02x, which has no meaning there".formatted(marker));
+        }
+    }
+
+    /** Returns the components of a file whose header was read. */
+    static int components(byte[] jpeg) {
+        ByteBuffer file = ByteBuffer.wrap(jpeg);
+        int at = nextMarker(file, 2, false);
+        while (!isFrame(file.get(at) & 0xFF)) {
+            at = nextMarker(file, afterSegment(file, at + 1, file.get(at) & 0xFF), false);
+        }
+        return file.get(at + 8) & 0xFF;
+    }
+
+    /** Copies segments of a stream without application data up to its first scan, and all that follows. */
+    static void copyWithoutApplicationData(byte[] stream, int from, int to, ByteArrayOutputStream copy) {
+        ByteBuffer file = ByteBuffer.wrap(stream, 0, to);
+        int at = from;
+        while (true) {
+            at = nextMarker(file, at, false);
+            int marker = file.get(at) & 0xFF;
+            if (marker == SOS || marker == EOI) {
+                copy.write(stream, at - 1, to - at + 1);
+                return;
+            }
+            int after = afterSegment(file, at + 1, marker);
+            if (after > to) {
+                throw new IndexOutOfBoundsException();
+            }
+            if (marker < APP0 || marker > APP15) {
+                copy.write(stream, at - 1, after - at + 1);
+            }
+            at = after;
         }
     }
 
     /**
-     * The place of the next marker's code. Runs over entropy-coded data too: there 0xFF is followed by 0 or by a
-     * restart marker.
+     * Returns the place of the next marker's code, after any number of fill bytes 0xFF.
+     *
+     * @param entropyCoded whether to skip entropy-coded data, in which 0xFF is followed by 0 or by a restart marker;
+     *                     otherwise the marker must be here
      */
-    private static int nextMarker(ByteBuffer file, int from) {
-        byte[] bytes = file.array();
+    private static int nextMarker(ByteBuffer file, int from, boolean entropyCoded) {
         int at = from;
         while (true) {
-            while (at <= bytes.length - Long.BYTES && !hasFF(file.getLong(at))) {
-                at += Long.BYTES;
+            if (entropyCoded) {
+                while (at <= file.limit() - Long.BYTES && !hasFF(file.getLong(at))) {
+                    at += Long.BYTES;
+                }
+                while (file.get(at) != (byte) 0xFF) {
+                    at++;
+                }
+            } else if (file.get(at) != (byte) 0xFF) {
+                throw UnreadableImageException.truncated(ImageFormat.JPEG, "it has byte 0x%02x at %d in place of a marker"
+                        .formatted(file.get(at), at));
             }
-            while (bytes[at] != (byte) 0xFF) {
+            while (file.get(at) == (byte) 0xFF) {
                 at++;
             }
-            while (bytes[at] == (byte) 0xFF) {
-                at++;
-            }
-            int code = bytes[at] & 0xFF;
-            if (code != 0 && !(code >= RST0 && code <= RST7)) {
+            int code = file.get(at) & 0xFF;
+            if (!entropyCoded || code != 0 && !(code >= RST0 && code <= RST7)) {
                 return at;
             }
         }
     }
 
-    /** Eight bytes at once, by the usual way to find a zero byte in a word, here in the complement. */
+    /** Finds 0xFF in eight bytes at once, in the usual way to find a zero byte in a word, here in the complement. */
     private static boolean hasFF(long eight) {
         return (~eight - 0x0101010101010101L & eight & 0x8080808080808080L) != 0;
     }
 
     private static int afterSegment(ByteBuffer file, int at, int marker) {
-        if (marker == SOI || marker == TEM) {
-            return at;
+        int length = Short.toUnsignedInt(file.getShort(at));
+        if (length < 2 || length > file.limit() - at) {
+            throw UnreadableImageException.truncated(ImageFormat.JPEG, "the segment 0xff%02x at byte %d announces %d bytes, the file has %d more"
+                    .formatted(marker, at - 2, length, file.limit() - at));
         }
-        return at + Math.max(2, Short.toUnsignedInt(file.getShort(at)));
+        return at + length;
     }
 
     private static boolean isFrame(int marker) {
-        return marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC;
+        return marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC || marker == JPEG_LS;
     }
 }

@@ -12,22 +12,17 @@ import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 
 /**
- * Takes over the part of a PNG's decoding that costs most. The pixels are inflated by libdeflate and put into a PNG
- * that is the same but for stored, uncompressed pixels, so that all kinds of PNG stay OpenCV's matter. Owns one
- * decompressor; for one thread at a time.
+ * Inflates the pixels of a PNG by libdeflate, the part of decoding that costs most, and writes them uncompressed into an
+ * equal PNG that OpenCV decodes. Owns one decompressor; one thread at a time uses it.
  */
 final class PngInflater implements AutoCloseable {
 
-    /** Larger images stay with OpenCV, which inflates them row by row: here they lie in memory whole. In bytes. */
+    /** OpenCV inflates larger images row by row; here all pixels are in memory. In bytes. */
     private static final long MOST = 16L << 20;
     /** Data of a stored block, and the length and its complement before it (RFC 1951, 3.2.4). */
     private static final int BLOCK = 65_535;
     private static final int BLOCK_HEADER = 5;
     private static final short ZLIB_HEADER = 0x7801;
-    /** Depth, colour type and interlacing in the first chunk (ISO/IEC 15948, 11.2.2). */
-    private static final int DEPTH = 24;
-    private static final int COLOUR_TYPE = 25;
-    private static final int INTERLACED = 28;
 
     /** Null once closed. */
     private Pointer decompressor = Deflate.libdeflate_alloc_decompressor();
@@ -35,11 +30,11 @@ final class PngInflater implements AutoCloseable {
     private final Mat stored = new Mat();
 
     /**
-     * The same image with pixels that need no inflating.
+     * Returns the same image with uncompressed pixels.
      *
-     * @param png bytes whose chunks are whole
-     * @return a file, perhaps with something behind its end; this object's, until the next call. Empty for an image
-     * that is large, interlaced or damaged
+     * @param png bytes whose chunks are complete
+     * @return a file, perhaps with bytes after its end; valid until the next call. Empty for an image that is large,
+     * interlaced or damaged
      */
     Optional<Mat> inflate(byte[] png, ImageHeader header) {
         if (decompressor == null) {
@@ -47,7 +42,7 @@ final class PngInflater implements AutoCloseable {
         }
         ByteBuffer file = ByteBuffer.wrap(png);
         long size = pixelBytes(file, header);
-        if (Math.max(size, png.length) > MOST || file.get(INTERLACED) != 0) {
+        if (Math.max(size, png.length) > MOST || PngFile.interlaced(file)) {
             return Optional.empty();
         }
         int first = PngFile.firstPixels(file);
@@ -58,21 +53,16 @@ final class PngInflater implements AutoCloseable {
 
     /** Each row has a byte for its filter. */
     private static long pixelBytes(ByteBuffer file, ImageHeader header) {
-        int channels = switch (file.get(COLOUR_TYPE)) {
-            case 2 -> 3;
-            case 4 -> 2;
-            case 6 -> 4;
-            default -> 1;
-        };
-        return header.height() * (1 + ((long) header.width() * channels * file.get(DEPTH) + 7) / 8);
+        long bits = (long) header.width() * PngFile.channels(file) * PngFile.depth(file);
+        return header.height() * (1 + (bits + 7) / 8);
     }
 
-    /** False if the pixels are not {@code size} bytes. */
+    /** Returns false if the pixels are not {@code size} bytes. */
     private boolean store(ByteBuffer file, int first, int rest, ByteBuffer zlib, int size) {
         int blocks = (size + BLOCK - 1) / BLOCK;
         int length = Short.BYTES + blocks * BLOCK_HEADER + size + Integer.BYTES;
         ByteBuffer to = memory(stored, first + PngFile.FRAME + length + file.limit() - rest);
-        // Behind the place for all headers, from where each block moves to the front as its header is written.
+        // After the space for all headers; each block moves to the front when its header is written.
         int inflated = first + 8 + Short.BYTES + blocks * BLOCK_HEADER;
         Pointer target = new Pointer(stored.dataAddr() + inflated);
         if (Deflate.libdeflate_zlib_decompress(decompressor, new Pointer(compressed.dataAddr()),
@@ -94,7 +84,7 @@ final class PngInflater implements AutoCloseable {
         return true;
     }
 
-    /** Memory of a Mat that is at least so large: fresh memory costs the kernel 0.2 ms a MB. */
+    /** Returns the memory of a Mat, which grows only: fresh memory costs the kernel 0.2 ms per MB. */
     private static ByteBuffer memory(Mat mat, int size) {
         if (mat.total() < size) {
             mat.create(1, size, CvType.CV_8U);

@@ -1,6 +1,6 @@
 package io.flawline.image;
 
-/** Bytes that cannot be decoded to pixels. The message names what was found, what is allowed and the remedy. */
+/** Bytes that cannot be decoded to pixels. The message says what was found, what is allowed and what to do. */
 public final class UnreadableImageException extends RuntimeException {
 
     private final Problem problem;
@@ -20,11 +20,11 @@ public final class UnreadableImageException extends RuntimeException {
         EMPTY("empty"),
         /** Not an image, or a kind of image that is not read. */
         UNSUPPORTED_FORMAT("unsupported-format"),
-        /** The file ends early, or its pixel data is damaged. */
+        /** The file ends early, or its data is damaged. */
         TRUNCATED("truncated"),
         /** More bytes than {@link Limits#maxBytes}. */
         TOO_LARGE("too-large"),
-        /** More pixels than {@link Limits#maxPixels}. */
+        /** More pixels than {@link Limits#maxPixels}, or more passes over them than any camera writes. */
         TOO_MANY_PIXELS("too-many-pixels"),
         /** Its channels have no defined conversion to blue, green and red. */
         UNSUPPORTED_COLOUR_SPACE("unsupported-colour-space");
@@ -35,7 +35,7 @@ public final class UnreadableImageException extends RuntimeException {
             this.code = code;
         }
 
-        /** The name to write into messages and files: lower case, words joined by a hyphen. */
+        /** Returns the name to write into messages and files: lower case, words joined by a hyphen. */
         public String code() {
             return code;
         }
@@ -43,18 +43,19 @@ public final class UnreadableImageException extends RuntimeException {
 
     static UnreadableImageException truncated(ImageFormat format, String found) {
         return new UnreadableImageException(Problem.TRUNCATED,
-                format.displayName() + ": " + found + ". Was the file sent before it was whole? Send it again");
+                format.displayName() + ": " + found + ". The file is incomplete or damaged: send it again");
     }
 
     static UnreadableImageException unsupported(ImageFormat format, String found, String allowed) {
-        return new UnreadableImageException(Problem.UNSUPPORTED_FORMAT,
-                format.displayName() + " with " + found + " is not read, only with " + allowed
-                        + ": save the image in such a form");
+        return notRead(Problem.UNSUPPORTED_FORMAT, format, found, allowed);
     }
 
     static UnreadableImageException colourSpace(ImageFormat format, String found, String allowed) {
-        return new UnreadableImageException(Problem.UNSUPPORTED_COLOUR_SPACE,
-                format.displayName() + " with " + found + " is not read, only with " + allowed
-                        + ": save the image in such a form");
+        return notRead(Problem.UNSUPPORTED_COLOUR_SPACE, format, found, allowed);
+    }
+
+    private static UnreadableImageException notRead(Problem problem, ImageFormat format, String found, String allowed) {
+        return new UnreadableImageException(problem, format.displayName() + " with " + found + " is not supported. Supported: "
+                + allowed + ". Save the image in that form");
     }
 }

@@ -155,8 +155,9 @@ class ImageHeaderTest {
     }
 
     private static byte[] jpeg(int width, int height) {
-        return ByteBuffer.allocate(14).putShort((short) 0xFFD8).putShort((short) 0xFFC0).putShort((short) 17)
-                .put((byte) 8).putShort((short) height).putShort((short) width).put((byte) 3).array();
+        return ByteBuffer.allocate(21).putShort((short) 0xFFD8).putShort((short) 0xFFC0).putShort((short) 17)
+                .put((byte) 8).putShort((short) height).putShort((short) width).put((byte) 3)
+                .put(new byte[] {1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0}).array();
     }
 
     private static byte[] png(int width, int height) {
@@ -173,7 +174,7 @@ class ImageHeaderTest {
     }
 
     private static byte[] tiff(int width, int height) {
-        return tiff(width, height, 2);
+        return tiff(width, height, 1);
     }
 
     private static byte[] tiff(int width, int height, int photometric) {

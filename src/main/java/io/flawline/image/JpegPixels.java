@@ -1,0 +1,48 @@
+package io.flawline.image;
+
+import org.opencv.core.Mat;
+import org.opencv.core.MatOfByte;
+
+/** Decodes checked JPEG files by libturbojpeg or OpenCV. One thread at a time uses it. */
+final class JpegPixels implements AutoCloseable {
+
+    /** Null where OpenCV reads JPEG. */
+    private final TurboJpegDecoder turboJpeg;
+
+    JpegPixels() {
+        Codecs.load();
+        turboJpeg = Codecs.turboJpeg() ? new TurboJpegDecoder() : null;
+    }
+
+    /**
+     * Returns {@code [H,W,3]} of bytes, to be passed to {@link #reuse} or released.
+     *
+     * @param denominator 1, 2, 4 or 8: the part of the sides that is decoded
+     * @throws UnreadableImageException if data is damaged or missing
+     */
+    Mat read(byte[] jpeg, ImageHeader header, int denominator) {
+        MatOfByte file = new MatOfByte(jpeg);
+        try {
+            return turboJpeg == null ? NativePixels.read(file, header, denominator)
+                    : turboJpeg.decode(file, header, denominator).orElseGet(() -> NativePixels.read(file, header, denominator));
+        } finally {
+            Mats.release(file);
+        }
+    }
+
+    /** Takes back pixels that are no longer read. */
+    void reuse(Mat pixels) {
+        if (turboJpeg == null) {
+            Mats.release(pixels);
+        } else {
+            turboJpeg.reuse(pixels);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (turboJpeg != null) {
+            turboJpeg.close();
+        }
+    }
+}
