@@ -189,7 +189,7 @@ class ImageHeaderTest {
 
     private static byte[] lossyWebp(int width, int height) {
         return littleEndian(30).put("RIFF".getBytes()).putInt(22).put("WEBPVP8 ".getBytes()).putInt(10)
-                .put(new byte[] {0, 0, 0, (byte) 0x9D, 1, 0x2A}).putShort((short) width).putShort((short) height)
+                .put(new byte[] {0x10, 0, 0, (byte) 0x9D, 1, 0x2A}).putShort((short) width).putShort((short) height)
                 .array();
     }
 
