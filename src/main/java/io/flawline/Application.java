@@ -25,6 +25,7 @@ import io.flawline.failure.ErrorHandling;
 import io.flawline.folder.FileNames;
 import io.flawline.folder.FilesInProgress;
 import io.flawline.folder.MoveUnlessReplaced;
+import io.flawline.camera.CameraComponent;
 import io.flawline.history.History;
 import io.flawline.http.ImageHttpEngine;
 import io.flawline.image.Codecs;
@@ -155,6 +156,7 @@ final class Application extends MainListenerSupport {
         mqttTls.ifPresent(mqtt::useTls);
         announce(context, mqtt, config);
         metrics.watch(inspectors, deadLetters, context.getComponent("outbox", OutboxComponent.class), mqtt);
+        metrics.watch(context.getComponent("camera", CameraComponent.class));
         ImageHttpEngine.bindTo(context, config.number("flawline.http.max-waiting"), config.limits().maxBytes(),
                 config.bytes("flawline.models.max-bytes"), metrics.httpRefusals());
         registry.bind("jsonArray", new JsonArray());
@@ -188,6 +190,7 @@ final class Application extends MainListenerSupport {
     private void addComponents(CamelContext context) {
         OutboxComponent.bindTo(context, broker);
         DurablePahoMqtt5Component.bindTo(context);
+        CameraComponent.bindTo(context);
     }
 
     /** Models are loaded before the first message can come, and a model that cannot be loaded stops the start. */

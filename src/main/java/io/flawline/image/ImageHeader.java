@@ -44,7 +44,7 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
      *
      * @throws UnreadableImageException if not
      */
-    void requireWhole(byte[] bytes) {
+    public void requireWhole(byte[] bytes) {
         try {
             format.structure().requireWhole(ByteBuffer.wrap(bytes), this);
         } catch (IndexOutOfBoundsException e) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A native library that a machine may have. */
-final class OptionalLibrary {
+public final class OptionalLibrary {
 
     private OptionalLibrary() {
     }
@@ -18,7 +18,7 @@ final class OptionalLibrary {
      * @param names Debian's and Fedora's, then the plain one of which the platform makes its own, then MSYS2's
      * @return the file that was found; empty where there is none, and the methods must not be called
      */
-    static Optional<String> bind(Class<?> functions, String... names) {
+    public static Optional<String> bind(Class<?> functions, String... names) {
         return Stream.of(names).filter(name -> isBound(functions, name)).findFirst()
                 .map(name -> NativeLibrary.getInstance(name).getFile().getName());
     }

@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import io.flawline.broker.OutboxComponent;
+import io.flawline.camera.CameraComponent;
 import io.flawline.failure.DeadLetter;
 import io.flawline.failure.DeadLetters;
 import io.flawline.monitor.OwnRoutes;
@@ -55,5 +56,10 @@ public final class Metrics {
         WorkerMeters.bind(registry, inspectors);
         OutboxMeters.bind(registry, outboxes);
         MqttMeters.bind(registry, mqtt);
+    }
+
+    /** Counts the images of the cameras whenever the meters are read. */
+    public void watch(CameraComponent cameras) {
+        CameraMeters.bind(registry, cameras);
     }
 }

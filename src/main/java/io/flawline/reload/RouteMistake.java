@@ -12,6 +12,8 @@ import org.apache.camel.util.ObjectHelper;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
+import io.flawline.camera.CameraComponent;
+
 /** Why a route file cannot be run; its message names file, line, mistake and what to do in one line. */
 final class RouteMistake extends Exception {
 
@@ -35,7 +37,8 @@ final class RouteMistake extends Exception {
             new Remedy("Unknown node id", "Mend the name, or how far the line is indented"));
 
     RouteMistake(RouteFile file, int line, String mistake, Throwable cause) {
-        super("%s:%d: %s".formatted(display(file.path()), Math.min(line, file.lines()), withRemedy(mistake)), cause);
+        super("%s:%d: %s".formatted(display(file.path()), Math.min(line, file.lines()),
+                CameraComponent.withoutSecrets(withRemedy(mistake))), cause);
     }
 
     /** @param line where Camel was at when it failed; what the failure itself tells comes first */

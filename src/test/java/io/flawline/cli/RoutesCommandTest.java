@@ -43,6 +43,15 @@ class RoutesCommandTest {
         assertThat(out.toString()).contains("4 route files, 3 with a mistake");
     }
 
+    @Test
+    void aMistakeDoesNotShowACamerasLogin() throws IOException {
+        Path file = write("camera.yaml", "- to: {uri: \"camera:a\", parameters: {source: \"http://me:s3cret@127.0.0.1/x\", gain: 5}}");
+
+        assertThat(check(file.toString())).isEqualTo(1);
+
+        assertThat(err.toString()).contains(file + ":", "gain: not an option of a camera").doesNotContain("s3cret");
+    }
+
     private Path write(String name, String step) throws IOException {
         return Files.writeString(folder.resolve(name),
                 "- route:\n    id: a\n    from:\n      uri: direct:a\n      steps:\n        " + step + "\n");

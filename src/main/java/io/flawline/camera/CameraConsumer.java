@@ -1,0 +1,112 @@
+package io.flawline.camera;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.flawline.broker.DrainingConsumer;
+
+/**
+ * Gives a route the newest image, then the one that is newest when the route has taken it. With {@code every} it lets
+ * that time pass in between, with {@code movement} it passes over images that show what the one before shows.
+ */
+final class CameraConsumer extends DrainingConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(CameraConsumer.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final CameraEndpoint endpoint;
+    private ExecutorService thread;
+    private Camera camera;
+    private volatile boolean running;
+
+    CameraConsumer(CameraEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        long started = System.nanoTime();
+        camera = endpoint.acquire();
+        running = true;
+        thread = endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "images of " + endpoint.name());
+        Camera from = camera;
+        thread.execute(() -> run(from, started));
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        running = false;
+        if (thread != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(thread, 5_000);
+            thread = null;
+        }
+        if (camera != null) {
+            camera = null;
+            endpoint.release();
+        }
+        super.doStop();
+    }
+
+    /** @param started images from before it are another route's */
+    private void run(Camera from, long started) {
+        long taken = from.state().number();
+        long seen = 0;
+        long due = System.nanoTime();
+        try (Movement movement = Movement.of(endpoint.options().movement())) {
+            while (running) {
+                if (isHeld() || due - System.nanoTime() > 0) {
+                    sleep(due);
+                    continue;
+                }
+                Frame frame = from.newerThan(seen, POLL);
+                if (frame == null) {
+                    continue;
+                }
+                seen = frame.number();
+                if (frame.asked() - started >= 0 && movement.isIn(frame.image()) && enter()) {
+                    from.state().taken(frame);
+                    long before = taken;
+                    taken = frame.number();
+                    due = next(due, endpoint.options().every().toNanos());
+                    send(frame, before);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A line that was late catches up with the rhythm as long as it is less than one beat behind. */
+    private static long next(long due, long every) {
+        long now = System.nanoTime();
+        return due + every - now > 0 ? due + every : now + every;
+    }
+
+    private void sleep(long due) throws InterruptedException {
+        long left = due - System.nanoTime();
+        TimeUnit.NANOSECONDS.sleep(left > 0 ? Math.min(left, POLL.toNanos()) : POLL.toNanos());
+    }
+
+    private void send(Frame frame, long before) {
+        Exchange exchange = createExchange(true);
+        endpoint.fill(exchange.getIn(), frame, before);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                if (done.getException() != null) {
+                    LOG.warn("Image {} of the camera {} failed: {}", frame.number(), endpoint.name(), done.getException().getMessage());
+                }
+                leave();
+            }
+        });
+        getAsyncProcessor().process(exchange, doneSync -> releaseExchange(exchange, true));
+    }
+}

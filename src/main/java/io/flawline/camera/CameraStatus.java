@@ -1,0 +1,14 @@
+package io.flawline.camera;
+
+/**
+ * What a camera has done since its routes started.
+ *
+ * @param name       of the endpoint
+ * @param source     without login
+ * @param frames     images that it gave
+ * @param skipped    images that no route took, those that were lost or damaged on the way included
+ * @param reconnects attempts to connect again after a failure
+ * @param problem    why readiness counts it as failed; null when it does not
+ */
+public record CameraStatus(String name, String source, long frames, long skipped, long reconnects, String problem) {
+}

@@ -1,0 +1,147 @@
+package io.flawline.camera;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** RTSP cameras and video files, decoded by {@code ffmpeg}, which writes each image as a BMP to its output. */
+final class FfmpegGrabber implements Grabber {
+    private static final int BMP_START = 6;
+    private static final long POLL_MILLIS = 4;
+    /** Options of RTSP have other names before this version. */
+    private static final int RENAMED = 5;
+    private static final int FPS_MODE = 6;
+
+    private final CameraSettings settings;
+    private final Ffmpeg ffmpeg;
+    private final InputStream images;
+    private volatile boolean cancelled;
+    private boolean any;
+
+    private FfmpegGrabber(CameraSettings settings, Ffmpeg ffmpeg) {
+        this.settings = settings;
+        this.ffmpeg = ffmpeg;
+        this.images = ffmpeg.output();
+    }
+
+    static Grabber open(CameraSettings settings) throws IOException {
+        Source source = settings.source();
+        if (source.kind() == Source.Kind.FILE && !Files.isReadable(Path.of(source.location()))) {
+            throw new IOException("there is no readable video file " + Path.of(source.location()).toAbsolutePath());
+        }
+        int version = Ffmpeg.majorVersion(settings.ffmpeg());
+        List<String> command = new ArrayList<>(List.of(settings.ffmpeg(), "-hide_banner", "-loglevel", "error"));
+        byte[] input = new byte[0];
+        if (source.kind() == Source.Kind.FILE) {
+            command.addAll(List.of("-re", "-stream_loop", settings.loop() ? "-1" : "0", "-i", "file:" + source.location()));
+        } else {
+            command.addAll(List.of("-rtsp_flags", "prefer_tcp", version < RENAMED ? "-stimeout" : "-timeout",
+                    String.valueOf(settings.timeout().toNanos() / 1_000), "-fflags", "nobuffer", "-flags", "low_delay", "-i", url(settings)));
+        }
+        command.addAll(List.of("-map", "0:v:0", version < FPS_MODE ? "-vsync" : "-fps_mode", version < FPS_MODE ? "0" : "passthrough",
+                "-f", "image2pipe", "-c:v", "bmp", "-pix_fmt", "bgr24", "pipe:1"));
+        return new FfmpegGrabber(settings, new Ffmpeg(command, input));
+    }
+
+    private static String url(CameraSettings settings) {
+        String url = settings.source().uri().toString();
+        return settings.username().isEmpty() ? url
+                : url.replaceFirst("//", "//" + encoded(settings.username()) + ":" + encoded(settings.password()) + "@");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Override
+    public Pace pace() {
+        return Pace.STREAM;
+    }
+
+    @Override
+    public Grab next() throws IOException {
+        try {
+            if (!awaitImage()) {
+                return ended();
+            }
+            byte[] start = images.readNBytes(BMP_START);
+            if (start.length < BMP_START) {
+                return ended();
+            }
+            any = true;
+            byte[] image = new byte[length(start)];
+            System.arraycopy(start, 0, image, 0, start.length);
+            if (images.readNBytes(image, start.length, image.length - start.length) < image.length - start.length) {
+                return ended();
+            }
+            return new Grab(image, System.currentTimeMillis(), 0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private int length(byte[] start) throws IOException {
+        long length = ByteBuffer.wrap(start).order(ByteOrder.LITTLE_ENDIAN).getInt(2) & 0xFFFFFFFFL;
+        if (start[0] != 'B' || start[1] != 'M' || length <= BMP_START) {
+            throw new IOException("ffmpeg wrote something else than images");
+        }
+        if (length > settings.maxBytes()) {
+            throw new IOException("an image of %s has %d bytes without compression; flawline.limits.max-bytes allows %d"
+                    .formatted(settings, length, settings.maxBytes()));
+        }
+        return (int) length;
+    }
+
+    /** Polled, as the wait on a pipe has no limit of its own. False when the program has ended. */
+    private boolean awaitImage() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + settings.timeout().toNanos();
+        while (images.available() == 0) {
+            if (!ffmpeg.isAlive()) {
+                // What it wrote last may have come between the two calls.
+                return images.available() > 0;
+            }
+            if (cancelled) {
+                throw new EOFException("cancelled");
+            }
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("%s gave no image within %d ms%s".formatted(settings, settings.timeout().toMillis(), said()));
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        return true;
+    }
+
+    private Grab ended() throws IOException, InterruptedException {
+        if (settings.source().kind() == Source.Kind.FILE && any && ffmpeg.exitCode() == 0) {
+            return null;
+        }
+        String said = said();
+        throw new IOException(said.isEmpty() ? settings + " ended its stream" : settings + said);
+    }
+
+    private String said() {
+        String words = Secrets.hidden(ffmpeg.lastWords(), settings);
+        return words.isEmpty() ? "" : ": " + words;
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        ffmpeg.cancel();
+    }
+
+    @Override
+    public void close() {
+        ffmpeg.close();
+    }
+}

@@ -1,0 +1,91 @@
+package io.flawline.camera;
+
+import org.opencv.core.Core;
+import org.opencv.core.Mat;
+import org.opencv.core.Scalar;
+import org.opencv.core.Size;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.image.DecodedImage;
+import io.flawline.image.ImageDecoder;
+import io.flawline.image.Limits;
+import io.flawline.image.Mats;
+import io.flawline.image.UnreadableImageException;
+
+/**
+ * Compares each image with the one before, at {@value #WIDTH} x {@value #HEIGHT} grey pixels, each the mean of what it
+ * stands for, so that noise does not count. Owned by one thread.
+ */
+final class Movement implements AutoCloseable {
+    static final int WIDTH = 64;
+    static final int HEIGHT = 48;
+    /** Levels of 255 by which a pixel must differ. */
+    private static final double LEVELS = 12;
+
+    private final double share;
+    /** Null where all images pass. */
+    private final ImageDecoder decoder;
+    private Mat before;
+
+    private Movement(double share) {
+        this.share = share;
+        this.decoder = share > 0 ? new ImageDecoder(Limits.DEFAULT) : null;
+    }
+
+    /** @param share of the pixels that must differ, 0 to 1; 0 lets all images pass */
+    static Movement of(double share) {
+        return new Movement(share);
+    }
+
+    /** Whether an image differs from the one before; the first does not. One that cannot be read passes, to be refused by name. */
+    boolean isIn(byte[] image) {
+        if (decoder == null) {
+            return true;
+        }
+        Mat now;
+        try {
+            now = small(image);
+        } catch (UnreadableImageException e) {
+            return true;
+        }
+        boolean moved = before != null && changed(before, now) > share;
+        if (before != null) {
+            Mats.release(before);
+        }
+        before = now;
+        return moved;
+    }
+
+    private Mat small(byte[] image) {
+        Mat grey = new Mat();
+        try (DecodedImage decoded = decoder.decode(image, new Size(WIDTH, HEIGHT))) {
+            Imgproc.resize(decoded.mat(), grey, new Size(WIDTH, HEIGHT), 0, 0, Imgproc.INTER_AREA);
+            Imgproc.cvtColor(grey, grey, Imgproc.COLOR_BGR2GRAY);
+            return grey;
+        } catch (RuntimeException e) {
+            Mats.release(grey);
+            throw e;
+        }
+    }
+
+    private static double changed(Mat one, Mat other) {
+        Mat difference = new Mat();
+        try {
+            Core.absdiff(one, other, difference);
+            Core.compare(difference, new Scalar(LEVELS), difference, Core.CMP_GT);
+            return Core.countNonZero(difference) / (double) (WIDTH * HEIGHT);
+        } finally {
+            Mats.release(difference);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (decoder != null) {
+            decoder.close();
+        }
+        if (before != null) {
+            Mats.release(before);
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.flawline.camera;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Splits the body of a {@code multipart/x-mixed-replace} answer into its parts.
+ *
+ * <p>The delimiter is the first line of the body that begins with {@code --}, as many cameras announce another one than
+ * they send. A part's {@code Content-Length} is used only as long as it agrees with the image that it belongs to: then an
+ * image is returned before the next one begins. Otherwise a part ends where the delimiter comes.
+ */
+final class MultipartReader {
+    private static final int MAX_HEADER = 16_384;
+    private static final int CHUNK = 65_536;
+
+    private final InputStream in;
+    private final int maxBytes;
+    private final Duration timeout;
+    private long deadline;
+    private byte[] buffer = new byte[CHUNK];
+    private int start;
+    private int end;
+    private byte[] delimiter;
+    private boolean lengthsAreTrue = true;
+
+    /**
+     * @param maxBytes of one part; a longer one is an error
+     * @param timeout  from the call of {@link #next} to the end of the part
+     */
+    MultipartReader(InputStream in, long maxBytes, Duration timeout) {
+        this.in = in;
+        this.timeout = timeout;
+        this.maxBytes = (int) Math.min(maxBytes, 1 << 30);
+    }
+
+    /** Whether each length so far was that of its image, or none was sent. */
+    boolean lengthsAreTrue() {
+        return lengthsAreTrue;
+    }
+
+    /**
+     * Reads the next part.
+     *
+     * @throws EOFException when the stream ends before a complete part
+     * @throws IOException  when the body is not multipart, or a part is too large
+     */
+    byte[] next() throws IOException {
+        deadline = System.nanoTime() + timeout.toNanos();
+        passDelimiter();
+        int announced = readHeaders();
+        int stop = announced > 0 && announced <= maxBytes && lengthsAreTrue ? seekDelimiter(announced) : seekDelimiter(Integer.MAX_VALUE);
+        if (stop < 0) {
+            byte[] image = Arrays.copyOfRange(buffer, start, start + announced);
+            if (WholeImage.endsWith(image)) {
+                start += announced;
+                return image;
+            }
+            stop = seekDelimiter(Integer.MAX_VALUE);
+        }
+        lengthsAreTrue = lengthsAreTrue && announced == 0;
+        byte[] part = Arrays.copyOfRange(buffer, start, trimmed(stop));
+        start = stop;
+        return part;
+    }
+
+    private void passDelimiter() throws IOException {
+        if (delimiter == null) {
+            String line = readLine();
+            for (int read = 0; !line.startsWith("--") || line.length() < 3; line = readLine()) {
+                read += line.length() + 1;
+                if (read > MAX_HEADER) {
+                    throw new IOException("the answer is announced as multipart, but no line in its first " + MAX_HEADER + " bytes begins with --");
+                }
+            }
+            delimiter = line.getBytes(StandardCharsets.ISO_8859_1);
+            return;
+        }
+        start = seekDelimiter(Integer.MAX_VALUE) + delimiter.length;
+        if (readLine().startsWith("--")) {
+            throw new EOFException("the camera ended its stream");
+        }
+    }
+
+    /** @return the announced length; 0 without one */
+    private int readHeaders() throws IOException {
+        int length = 0;
+        int read = 0;
+        for (String line = readLine(); !line.isEmpty(); line = readLine()) {
+            read += line.length() + 1;
+            if (read > MAX_HEADER) {
+                throw new IOException("a part of the stream has more than " + MAX_HEADER + " bytes of headers");
+            }
+            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                String value = line.substring(line.indexOf(':') + 1).strip();
+                length = value.matches("\\d{1,9}") ? Integer.parseInt(value) : 0;
+            }
+        }
+        return length;
+    }
+
+    /**
+     * Finds the first delimiter that ends its line.
+     *
+     * @param enough bytes after which the search ends
+     * @return its place in the buffer; -1 when so many bytes are there without one
+     */
+    private int seekDelimiter(int enough) throws IOException {
+        int at = 0;
+        while (true) {
+            int found = indexOf(start + at);
+            if (found >= 0 && (buffer[found + delimiter.length] == '\r' || buffer[found + delimiter.length] == '\n'
+                    || buffer[found + delimiter.length] == '-' && buffer[found + delimiter.length + 1] == '-')) {
+                return found;
+            }
+            if (found >= 0) {
+                at = found - start + 1;
+                continue;
+            }
+            if (end - start >= enough) {
+                return -1;
+            }
+            at = Math.max(0, end - start - delimiter.length - 1);
+            if (at > maxBytes) {
+                throw new IOException("one image of the stream has more than %d bytes, as flawline.limits.max-bytes allows".formatted(maxBytes));
+            }
+            require(end - start + 1);
+        }
+    }
+
+    /** Leaves room for the two bytes that follow a delimiter. */
+    private int indexOf(int from) {
+        for (int i = from; i + delimiter.length + 2 <= end; i++) {
+            if (Arrays.equals(buffer, i, i + delimiter.length, delimiter, 0, delimiter.length)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Without the line break that belongs to the delimiter. */
+    private int trimmed(int stop) {
+        int last = stop;
+        if (last > start && buffer[last - 1] == '\n') {
+            last--;
+        }
+        return last > start && buffer[last - 1] == '\r' ? last - 1 : last;
+    }
+
+    private String readLine() throws IOException {
+        int length = 0;
+        while (true) {
+            require(length + 1);
+            if (buffer[start + length] == '\n') {
+                String line = new String(buffer, start, length, StandardCharsets.ISO_8859_1);
+                start += length + 1;
+                return line.endsWith("\r") ? line.substring(0, length - 1) : line;
+            }
+            if (++length > MAX_HEADER) {
+                throw new IOException("the stream has a line of more than " + MAX_HEADER + " bytes where headers are expected");
+            }
+        }
+    }
+
+    /** Reads until so many bytes are there. */
+    private void require(int bytes) throws IOException {
+        while (end - start < bytes) {
+            if (start + bytes > buffer.length || end == buffer.length) {
+                byte[] target = bytes + CHUNK > buffer.length ? new byte[Math.max(bytes + CHUNK, 2 * (end - start))] : buffer;
+                System.arraycopy(buffer, start, target, 0, end - start);
+                buffer = target;
+                end -= start;
+                start = 0;
+            }
+            int read = in.read(buffer, end, buffer.length - end);
+            if (read < 0) {
+                throw new EOFException("the connection ended within the stream");
+            }
+            end += read;
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException("the camera did not send an image within %d ms".formatted(timeout.toMillis()));
+            }
+        }
+    }
+}
