@@ -1,5 +1,6 @@
 package io.flawline.inspect;
 
+import org.opencv.core.Mat;
 import org.opencv.core.Point;
 import org.opencv.core.Rect;
 
@@ -15,18 +16,19 @@ import io.flawline.model.Settings.Resize;
  * @param width        of the grid, in model pixels
  * @param height       of the grid
  * @param scaleX       source pixels in one model pixel
- * @param scaleY       likewise, down
+ * @param scaleY       source pixels in one model pixel, down
  * @param offsetX      model pixels from the grid's left edge to the image's
- * @param offsetY      likewise, from the top
+ * @param offsetY      model pixels from the grid's top edge to the image's
+ * @param scope        which part of the image counts
  */
 record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width, int height,
-           double scaleX, double scaleY, double offsetX, double offsetY) {
+           double scaleX, double scaleY, double offsetX, double offsetY, Scope scope) {
 
     static ImageGeometry of(Resize resize, int sourceWidth, int sourceHeight, int width, int height) {
         double x = (double) sourceWidth / width;
         double y = (double) sourceHeight / height;
         return switch (resize) {
-            case STRETCH, TILE -> new ImageGeometry(resize, sourceWidth, sourceHeight, width, height, x, y, 0, 0);
+            case STRETCH, TILE -> new ImageGeometry(resize, sourceWidth, sourceHeight, width, height, x, y, 0, 0, Scope.ALL);
             case LETTERBOX -> inProportion(resize, sourceWidth, sourceHeight, width, height, Math.max(x, y), true);
             case FIT -> inProportion(resize, sourceWidth, sourceHeight, width, height, Math.max(x, y), false);
             case CROP -> cropped(sourceWidth, sourceHeight, width, height, Math.min(x, y));
@@ -40,7 +42,7 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         double x = (double) w / width;
         double y = (double) h / height;
         return new ImageGeometry(Resize.CROP, sourceWidth, sourceHeight, width, height, x, y,
-                (sourceWidth - w) / 2 / -x, (sourceHeight - h) / 2 / -y);
+                (sourceWidth - w) / 2 / -x, (sourceHeight - h) / 2 / -y, Scope.ALL);
     }
 
     /** Whole model pixels for the image, as resizing can give no others; the scale is then that of the whole pixels. */
@@ -50,14 +52,36 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         int h = Math.max(1, (int) Math.round(sourceHeight / scale));
         return new ImageGeometry(resize, sourceWidth, sourceHeight, width, height,
                 (double) sourceWidth / w, (double) sourceHeight / h,
-                centred ? Math.floorDiv(width - w, 2) : 0, centred ? Math.floorDiv(height - h, 2) : 0);
+                centred ? Math.floorDiv(width - w, 2) : 0, centred ? Math.floorDiv(height - h, 2) : 0, Scope.ALL);
+    }
+
+    /**
+     * Returns the geometry on the complete image, where this one is that of a part cut out of it.
+     *
+     * @param part  where the part was cut out, in source pixels
+     * @param width of the complete image
+     */
+    ImageGeometry partOf(Rect part, int width, int height) {
+        return new ImageGeometry(resize, width, height, this.width, this.height, scaleX, scaleY,
+                offsetX - part.x / scaleX, offsetY - part.y / scaleY, scope);
+    }
+
+    /** Returns the same geometry where only a part of the image counts. */
+    ImageGeometry lookingAt(Scope other) {
+        return new ImageGeometry(resize, sourceWidth, sourceHeight, width, height, scaleX, scaleY, offsetX, offsetY, other);
+    }
+
+    /** Returns which pixels of the grid count, 255 or 0; the caller's to release. */
+    Mat counted() {
+        return scope.mask(width, height, new Placement(sourceWidth, sourceHeight, scaleX, scaleY, offsetX, offsetY, scope.move()));
     }
 
     /** The same for outputs whose grid is finer or coarser than the input's. */
     ImageGeometry onGrid(int gridWidth, int gridHeight) {
         double x = (double) width / gridWidth;
         double y = (double) height / gridHeight;
-        return new ImageGeometry(resize, sourceWidth, sourceHeight, gridWidth, gridHeight, scaleX * x, scaleY * y, offsetX / x, offsetY / y);
+        return new ImageGeometry(resize, sourceWidth, sourceHeight, gridWidth, gridHeight, scaleX * x, scaleY * y,
+                offsetX / x, offsetY / y, scope);
     }
 
     /** The size that the whole image would have in model pixels; greater than the grid when it is cropped. */

@@ -14,13 +14,16 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param defect        number of defects by the rule of {@code counting}
  * @param inferenceTime ms from bytes to probability map
  * @param annotated     the annotated image; null when the overlay is {@code none}
- * @param verdict       {@code defect} or {@code ok}
+ * @param verdict       {@code ok}, {@code rework}, {@code unsure} or {@code defect}; without a recipe {@code ok} or {@code defect}
  * @param score         how likely the image shows a defect: the model's own image score where it has one, else the
  *                      greatest score of any pixel, box or class, also where that is below the threshold
  * @param defects       the regions, largest first
  * @param defectArea    sum of their areas
  * @param defectRatio   the same as a share of the image, 0..1
  * @param input         the request's other fields, unchanged; null when there were none
+ * @param why           the reasons of a recipe's verdict, each with rule and value; null without a recipe
+ * @param recipe        the recipe that gave the verdict; null without one
+ * @param ignored       number of defects outside the part that counts; null when the complete image counts
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Inspection(
@@ -36,7 +39,18 @@ public record Inspection(
         double defectArea,
         double defectRatio,
         Timings timings,
-        Map<String, Object> input) {
+        Map<String, Object> input,
+        List<String> why,
+        RecipeInfo recipe,
+        Integer ignored) {
+
+    /**
+     * Which recipe gave the verdict.
+     *
+     * @param sha256 of the recipe file's bytes, in hexadecimal
+     */
+    public record RecipeInfo(String name, String sha256) {
+    }
 
     /** Which model said so, where it ran and at what precision. */
     public record ModelInfo(String name, String version, String device, String precision) {
@@ -57,9 +71,21 @@ public record Inspection(
      * @param centroid x, y
      * @param polygon  its outer outline
      * @param holes    how many holes it has
+     * @param grade    what a recipe says of it: {@code ok}, {@code rework}, {@code unsure} or {@code defect}; null without a recipe
+     * @param region   name of the recipe's area that it is in; null when it is in none that has a name
+     * @param length   source pixels, the longer side of its smallest enclosing rectangle at any angle; null without a recipe
+     * @param areaMm2  square millimetres; null without a scale
+     * @param lengthMm millimetres; null without a scale
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Defect(String label, double score, double peak, double area, double[] bbox, double[] centroid,
-                         double[][] polygon, int holes) {
+                         double[][] polygon, int holes, String grade, String region, Double length, Double areaMm2, Double lengthMm) {
+
+        /** A region that no recipe has graded. */
+        public Defect(String label, double score, double peak, double area, double[] bbox, double[] centroid,
+                      double[][] polygon, int holes) {
+            this(label, score, peak, area, bbox, centroid, polygon, holes, null, null, null, null, null);
+        }
     }
 
     /**
@@ -77,10 +103,10 @@ public record Inspection(
     /** The same without the annotated image, for sinks that count and do not look. */
     public Inspection withoutPicture() {
         return new Inspection(id, defect, inferenceTime, null, verdict, score, model, image, defects, defectArea, defectRatio,
-                timings, input);
+                timings, input, why, recipe, ignored);
     }
 
-    /** True for the verdict {@code defect}; reads well in a route's filter. */
+    /** Returns whether at least one defect counts; reads well in a route's filter. */
     @JsonIgnore
     public boolean isDefective() {
         return defect > 0;

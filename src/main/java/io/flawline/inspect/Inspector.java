@@ -83,6 +83,15 @@ public final class Inspector implements AutoCloseable {
 
     /** @throws RejectedException with the reason why this image has no result */
     public Inspection inspect(Request request, Settings settings) {
+        return inspect(request, settings, Scope.ALL);
+    }
+
+    /**
+     * Inspects the part of an image that counts.
+     *
+     * @throws RejectedException with the reason why there is no result
+     */
+    public Inspection inspect(Request request, Settings settings, Scope scope) {
         load.waits();
         try {
             if (!permits.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -99,7 +108,7 @@ public final class Inspector implements AutoCloseable {
         Worker worker = null;
         try {
             worker = take(turn);
-            Inspection inspection = worker.inspect(request, settings, timeout);
+            Inspection inspection = worker.inspect(request, settings, scope, timeout);
             give(worker);
             return inspection;
         } catch (RejectedException e) {
@@ -151,7 +160,7 @@ public final class Inspector implements AutoCloseable {
         if (enter()) {
             inBackground("flawline-all-cores", () -> {
                 try {
-                    solo.make(worker -> withGrey(grey -> worker.inspect(grey, model.settings(), timeout).picture()));
+                    solo.make(worker -> withGrey(grey -> worker.inspect(grey, model.settings(), Scope.ALL, timeout).picture()));
                     LOG.info("Model {}: images come one at a time, each has all cores from now on", model.folder());
                 } catch (RuntimeException e) {
                     LOG.info("Model {}: images come one at a time but go on with one core each: {}", model.folder(), e.getMessage());

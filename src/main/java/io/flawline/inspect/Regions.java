@@ -25,9 +25,14 @@ import io.flawline.model.Settings;
  * @param mask    {@code [H,W]} of bytes, 255 where defective; the caller's to release
  * @param count   by the rule of {@code counting}
  * @param defects largest first
- * @param score   0..1, of the complete image; see {@link Inspection#score}
+ * @param score   0..1, of the part of the image that counts; see {@link Inspection#score}
+ * @param ignored number of defects outside the part that counts
  */
-record Regions(Mat mask, int count, List<Defect> defects, double score) {
+record Regions(Mat mask, int count, List<Defect> defects, double score, int ignored) {
+
+    Regions(Mat mask, int count, List<Defect> defects, double score) {
+        this(mask, count, defects, score, 0);
+    }
 
     /** Thresholds the scores, joins the pixels that touch (corners too) and measures each region in source pixels. */
     static Regions measure(Scores scores, ImageGeometry fit, Settings settings) {
@@ -36,6 +41,8 @@ record Regions(Mat mask, int count, List<Defect> defects, double score) {
         Core.compare(scores.probability(), new Scalar(settings.threshold()), mask, Core.CMP_GT);
         hideBorders(mask, fit);
         double minArea = settings.counting() == Counting.OBJECTS ? settings.minArea() : 0;
+        Mat counted = fit.scope().isAll() ? null : fit.counted();
+        int ignored = counted == null ? 0 : cutOff(mask, counted, minArea / fit.pixelArea());
         List<Defect> defects = new ArrayList<>();
         if (scores.classes() == null) {
             defects.addAll(ofOneLabel(mask, scores.probability(), fit, scores.labels().only(), minArea));
@@ -44,7 +51,39 @@ record Regions(Mat mask, int count, List<Defect> defects, double score) {
         }
         defects.sort(Comparator.comparingDouble(Defect::area).reversed());
         int count = settings.counting() == Counting.OBJECTS ? defects.size() : contours(mask);
-        return new Regions(mask, count, List.copyOf(defects), Round.to4(scores.greatest(fit.visible())));
+        double score = scores.greatest(fit.visible(), counted);
+        if (counted != null) {
+            Mats.release(counted);
+        }
+        return new Regions(mask, count, List.copyOf(defects), Round.to4(score), ignored);
+    }
+
+    /** Takes what does not count out of the mask, and returns how many regions had no pixel that counts. */
+    private static int cutOff(Mat mask, Mat counted, double minPixels) {
+        if (!Core.hasNonZero(mask)) {
+            return 0;
+        }
+        Mat components = new Mat();
+        int n = Imgproc.connectedComponents(mask, components, 8, CvType.CV_32S);
+        int[] pixels = new int[n];
+        boolean[] inside = new boolean[n];
+        int[] labels = new int[mask.cols()];
+        byte[] row = new byte[mask.cols()];
+        for (int y = 0; y < mask.rows(); y++) {
+            components.get(y, 0, labels);
+            counted.get(y, 0, row);
+            for (int x = 0; x < labels.length; x++) {
+                pixels[labels[x]]++;
+                inside[labels[x]] |= row[x] != 0;
+            }
+        }
+        Mats.release(components);
+        Core.bitwise_and(mask, counted, mask);
+        int ignored = 0;
+        for (int c = 1; c < n; c++) {
+            ignored += inside[c] || pixels[c] < minPixels ? 0 : 1;
+        }
+        return ignored;
     }
 
     private static void measureClasses(Scores scores, ImageGeometry fit, Mat mask, double minArea, List<Defect> defects) {

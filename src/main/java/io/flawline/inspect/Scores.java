@@ -17,25 +17,36 @@ import io.flawline.image.Mats;
 record Scores(Mat classes, Mat probability, Labels labels) {
 
     /**
-     * The greatest score of a defect within the part of the grid that shows the image. Where the background is the
+     * Returns the greatest score of a defect within the part of the grid that shows the image. Where the background is the
      * likeliest class of every pixel, it is what the least certain of them leaves to the other classes.
      *
+     * @param visible the part that shows the image
+     * @param counted 255 for pixels that count, of the grid's size; null when all do
      * @return 0..1
      */
-    double greatest(Rect visible) {
+    double greatest(Rect visible, Mat counted) {
         Mat part = probability.submat(visible);
+        Mat where = counted == null ? new Mat() : counted.submat(visible);
         try {
+            if (counted != null && !Core.hasNonZero(where)) {
+                return 0;
+            }
             if (classes == null) {
-                return clip(Core.minMaxLoc(part).maxVal);
+                return clip(Core.minMaxLoc(part, where).maxVal);
             }
             Mat shown = classes.submat(visible);
             Mat defective = new Mat();
             Core.compare(shown, new Scalar(0), defective, Core.CMP_GT);
             Mats.release(shown);
-            double score = Core.hasNonZero(defective) ? Core.minMaxLoc(part, defective).maxVal : 1 - Core.minMaxLoc(part).minVal;
+            if (counted != null) {
+                Core.bitwise_and(defective, where, defective);
+            }
+            double score = Core.hasNonZero(defective) ? Core.minMaxLoc(part, defective).maxVal
+                    : 1 - Core.minMaxLoc(part, where).minVal;
             Mats.release(defective);
             return clip(score);
         } finally {
+            Mats.release(where);
             Mats.release(part);
         }
     }

@@ -37,18 +37,28 @@ public final class Tiles implements AutoCloseable {
     }
 
     /**
-     * @param infer runs the request on what lies in the input
+     * Reads the image tile by tile. A tile in which no pixel counts is not inferred; its scores are 0.
+     *
+     * @param counted 255 for pixels that count, of the image's size; null when all do
+     * @param infer   runs the request on the input
      * @return one score for each pixel of the image, valid until the next call
      */
-    Scores read(Mat picture, Size tile, Runnable infer) {
+    Scores read(Mat picture, Mat counted, Size tile, Runnable infer) {
         int[] xs = starts(picture.cols(), (int) tile.width);
         int[] ys = starts(picture.rows(), (int) tile.height);
         probability.create(picture.size(), CvType.CV_32FC1);
+        probability.setTo(Scalar.all(0));
         boolean classified = false;
         Labels labels = null;
         for (int row = 0; row < ys.length; row++) {
             for (int column = 0; column < xs.length; column++) {
-                place(picture, new Rect(xs[column], ys[row], (int) tile.width, (int) tile.height));
+                Rect piece = new Rect(xs[column], ys[row], (int) tile.width, (int) tile.height);
+                boolean last = row == ys.length - 1 && column == xs.length - 1;
+                // One tile at least is read, for the labels.
+                if (!counts(counted, piece) && !(last && labels == null)) {
+                    continue;
+                }
+                place(picture, piece);
                 infer.run();
                 Scores scores = translator.scores(request);
                 int left = cut(xs, column, (int) tile.width, 0);
@@ -57,7 +67,10 @@ public final class Tiles implements AutoCloseable {
                         cut(ys, row + 1, (int) tile.height, picture.rows()) - top);
                 keep(scores.probability(), tile, Imgproc.INTER_LINEAR, kept, xs[column], ys[row], probability);
                 if (scores.classes() != null) {
-                    classes.create(picture.size(), CvType.CV_8UC1);
+                    if (!classified) {
+                        classes.create(picture.size(), CvType.CV_8UC1);
+                        classes.setTo(Scalar.all(0));
+                    }
                     keep(scores.classes(), tile, Imgproc.INTER_NEAREST, kept, xs[column], ys[row], classes);
                     classified = true;
                 }
@@ -65,6 +78,17 @@ public final class Tiles implements AutoCloseable {
             }
         }
         return new Scores(classified ? classes : null, probability, labels);
+    }
+
+    private static boolean counts(Mat counted, Rect tile) {
+        if (counted == null) {
+            return true;
+        }
+        Mat part = counted.submat(new Rect(tile.x, tile.y, Math.min(tile.width, counted.cols() - tile.x),
+                Math.min(tile.height, counted.rows() - tile.y)));
+        boolean any = Core.hasNonZero(part);
+        Mats.release(part);
+        return any;
     }
 
     /** Where tiles begin: evenly spread, the first at the one edge and the last at the other. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 
 import org.opencv.core.Mat;
+import org.opencv.core.Rect;
 import org.opencv.core.Size;
 
 import io.flawline.image.DecodedImage;
@@ -60,24 +61,25 @@ final class Worker implements AutoCloseable {
     }
 
     /** @throws RejectedException when the image or the model is to blame, or the time is over */
-    Inspection inspect(Request asked, Settings settings, Duration timeout) {
+    Inspection inspect(Request asked, Settings settings, Scope scope, Duration timeout) {
         Stages stages = new Stages();
         if (asked.mat() != null) {
             return inspect(asked, asked.mat(), new ImageInfo(asked.name(), asked.mat().cols(), asked.mat().rows(), "raw", null),
-                    settings, timeout, stages);
+                    settings, scope, timeout, stages);
         }
-        try (DecodedImage decoded = decoder.decode(asked.image(), smallest(asked.image(), settings))) {
+        try (DecodedImage decoded = decoder.decode(asked.image(), smallest(asked.image(), settings, scope))) {
             ImageInfo image = new ImageInfo(asked.name(), decoded.sourceWidth(), decoded.sourceHeight(),
                     decoded.header().format().lowerCaseName(), sha256(asked.image()));
-            return inspect(asked, decoded.mat(), image, settings, timeout, stages);
+            return inspect(asked, decoded.mat(), image, settings, scope, timeout, stages);
         } catch (UnreadableImageException e) {
             throw new RejectedException(Reason.of(e.problem().code()), e.getMessage(), e);
         }
     }
 
     /** The size to which the whole image is resized for the model: more pixels would be thrown away. Null for all pixels. */
-    private Size smallest(byte[] picture, Settings settings) {
-        if (settings.decode() == Decode.FULL || settings.resize() == Resize.TILE || settings.overlaySize() == OverlaySize.SOURCE) {
+    private Size smallest(byte[] picture, Settings settings, Scope scope) {
+        if (settings.decode() == Decode.FULL || settings.resize() == Resize.TILE || settings.overlaySize() == OverlaySize.SOURCE
+                || scope.crop()) {
             return null;
         }
         ImageHeader header = ImageHeader.read(picture);
@@ -86,11 +88,29 @@ final class Worker implements AutoCloseable {
         return new Size(fit.pictureWidth(), fit.pictureHeight());
     }
 
-    private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Duration timeout, Stages stages) {
+    private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Scope scope, Duration timeout,
+                               Stages stages) {
+        Rect part = scope.cropBox(image.width(), image.height());
+        if (part == null) {
+            return inspectPart(asked, picture, null, image, settings, scope, timeout, stages);
+        }
+        Mat cut = picture.submat(part);
+        try {
+            return inspectPart(asked, cut, part, image, settings, scope, timeout, stages);
+        } finally {
+            Mats.release(cut);
+        }
+    }
+
+    private Inspection inspectPart(Request asked, Mat picture, Rect part, ImageInfo image, Settings settings, Scope scope,
+                                   Duration timeout, Stages stages) {
         double decode = stages.next();
-        Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, timeout) : null;
+        requireRegions(scope);
+        Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, part, image, scope, timeout) : null;
         double tiling = stages.next();
-        ImageGeometry fit = input.place(picture, image.width(), image.height(), settings.resize(), settings.border());
+        ImageGeometry placed = input.place(picture, part == null ? image.width() : part.width,
+                part == null ? image.height() : part.height, settings.resize(), settings.border());
+        ImageGeometry fit = (part == null ? placed : placed.partOf(part, image.width(), image.height())).lookingAt(scope);
         double preprocess = stages.next();
         if (tiled == null) {
             infer(timeout);
@@ -114,7 +134,16 @@ final class Worker implements AutoCloseable {
                 Round.to2(area), Round.to4(area / ((double) image.width() * image.height())),
                 new Timings(Round.to2(decode), Round.to2(preprocess), Round.to2(infer), Round.to2(postprocess),
                         Round.to2(encode), Round.to2(stages.total())),
-                asked.input());
+                asked.input(), null, null, scope.isAll() ? null : regions.ignored());
+    }
+
+    /** A model without regions judges the complete image, so areas have no effect on it unless it is cropped to them. */
+    private void requireRegions(Scope scope) {
+        if (!scope.isAll() && !scope.crop() && translator instanceof ClassTranslator) {
+            throw new RejectedException(Reason.MODEL_FAILED, ("The model %s/%s judges the complete image, so areas to inspect or to"
+                    + " ignore have no effect. Set crop: true in the recipe, or use a model that gives regions.")
+                    .formatted(model.name(), model.version()));
+        }
     }
 
     /** Routes drop most images without defects, so where it is cheap to keep what they are drawn from, that waits. */
@@ -130,7 +159,7 @@ final class Worker implements AutoCloseable {
         return AnnotatedImage.of(encoder.encode(drawn, settings.overlayQuality()));
     }
 
-    private Scores tiled(Mat picture, Duration timeout) {
+    private Scores tiled(Mat picture, Rect part, ImageInfo image, Scope scope, Duration timeout) {
         if (!(translator instanceof MapTranslator maps)) {
             throw new RejectedException(Reason.MODEL_FAILED, "resize = tile: only segmentation can be put together from tiles; "
                     + "the model %s/%s does something else. Use stretch, letterbox or crop.".formatted(model.name(), model.version()));
@@ -138,7 +167,15 @@ final class Worker implements AutoCloseable {
         if (tiles == null) {
             tiles = new Tiles(input, request, maps);
         }
-        return tiles.read(picture, input.sizeFor(picture.cols(), picture.rows()), () -> infer(timeout));
+        Mat counted = scope.isAll() ? null : scope.mask(picture.cols(), picture.rows(), new Placement(image.width(), image.height(),
+                1, 1, part == null ? 0 : -part.x, part == null ? 0 : -part.y, scope.move()));
+        try {
+            return tiles.read(picture, counted, input.sizeFor(picture.cols(), picture.rows()), () -> infer(timeout));
+        } finally {
+            if (counted != null) {
+                Mats.release(counted);
+            }
+        }
     }
 
     private void infer(Duration timeout) {

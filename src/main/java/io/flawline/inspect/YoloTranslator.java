@@ -46,6 +46,20 @@ final class YoloTranslator implements Translator {
             double both = Math.max(0, width) * Math.max(0, height);
             return both / (w * h + other.w * other.h - both);
         }
+
+        boolean isIn(Mat counted) {
+            int left = (int) Math.max(0, Math.ceil(x));
+            int top = (int) Math.max(0, Math.ceil(y));
+            int right = (int) Math.min(counted.cols(), Math.ceil(x + w));
+            int bottom = (int) Math.min(counted.rows(), Math.ceil(y + h));
+            if (right <= left || bottom <= top) {
+                return false;
+            }
+            Mat part = counted.submat(new Rect(left, top, right - left, bottom - top));
+            boolean any = Core.hasNonZero(part);
+            Mats.release(part);
+            return any;
+        }
     }
 
     private final Port boxes;
@@ -65,13 +79,14 @@ final class YoloTranslator implements Translator {
         Mat mask = Mat.zeros(fit.height(), fit.width(), CvType.CV_8UC1);
         List<Defect> defects = new ArrayList<>();
         double score;
+        int ignored = 0;
         Mat masks = prototypes.map(port -> masks(request, port)).orElse(null);
         try {
             List<Box> all = boxes(request, fit);
-            score = all.isEmpty() ? 0 : Math.max(0, Math.min(1, all.get(0).score));
+            score = greatest(all, fit);
             all.removeIf(box -> !(box.score > settings.threshold()));
             for (Box box : suppressed(all)) {
-                add(box, masks, fit, settings, defects, mask);
+                ignored += add(box, masks, fit, settings, defects, mask) ? 0 : 1;
             }
         } finally {
             if (masks != null) {
@@ -79,7 +94,7 @@ final class YoloTranslator implements Translator {
             }
         }
         defects.sort(Comparator.comparingDouble(Defect::area).reversed());
-        return new Regions(mask, defects.size(), List.copyOf(defects), Round.to4(score));
+        return new Regions(mask, defects.size(), List.copyOf(defects), Round.to4(score), ignored);
     }
 
     /** All boxes, the likeliest first. */
@@ -128,7 +143,21 @@ final class YoloTranslator implements Translator {
         return kept;
     }
 
-    private void add(Box box, Mat masks, ImageGeometry fit, Settings settings, List<Defect> defects, Mat all) {
+    /** The score of the likeliest box of which a part counts. */
+    private static double greatest(List<Box> likeliestFirst, ImageGeometry fit) {
+        if (fit.scope().isAll()) {
+            return likeliestFirst.isEmpty() ? 0 : Math.max(0, Math.min(1, likeliestFirst.get(0).score));
+        }
+        Mat counted = fit.counted();
+        try {
+            return likeliestFirst.stream().filter(box -> box.isIn(counted)).mapToDouble(Box::score).findFirst().orElse(0);
+        } finally {
+            Mats.release(counted);
+        }
+    }
+
+    /** Returns false when no part of the box counts. */
+    private boolean add(Box box, Mat masks, ImageGeometry fit, Settings settings, List<Defect> defects, Mat all) {
         Mat probability = Mat.zeros(all.size(), CvType.CV_32FC1);
         fill(probability, box, masks);
         String label = box.type < names.size() ? names.get(box.type) : "class " + box.type;
@@ -136,7 +165,7 @@ final class YoloTranslator implements Translator {
         if (!parts.defects().isEmpty()) {
             Defect largest = parts.defects().get(0);
             double area = parts.defects().stream().mapToDouble(Defect::area).sum();
-            double[] bbox = fit.box(box.x, box.y, box.w, box.h);
+            double[] bbox = fit.scope().isAll() ? fit.box(box.x, box.y, box.w, box.h) : around(parts.defects());
             Arrays.setAll(bbox, i -> Round.to2(bbox[i]));
             defects.add(new Defect(label, Round.to4(box.score), Round.to4(box.score), Round.to2(area), bbox,
                     largest.centroid(), largest.polygon(), largest.holes()));
@@ -144,6 +173,16 @@ final class YoloTranslator implements Translator {
         }
         Mats.release(parts.mask());
         Mats.release(probability);
+        return parts.ignored() == 0 || !parts.defects().isEmpty();
+    }
+
+    /** The smallest box around the parts that count, {@code [x, y, width, height]}. */
+    private static double[] around(List<Defect> parts) {
+        double left = parts.stream().mapToDouble(part -> part.bbox()[0]).min().orElse(0);
+        double top = parts.stream().mapToDouble(part -> part.bbox()[1]).min().orElse(0);
+        double right = parts.stream().mapToDouble(part -> part.bbox()[0] + part.bbox()[2]).max().orElse(0);
+        double bottom = parts.stream().mapToDouble(part -> part.bbox()[1] + part.bbox()[3]).max().orElse(0);
+        return new double[] {left, top, right - left, bottom - top};
     }
 
     /**

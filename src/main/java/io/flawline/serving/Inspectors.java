@@ -18,6 +18,7 @@ import io.flawline.image.Limits;
 import io.flawline.inspect.InFlight;
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Inspector;
+import io.flawline.inspect.Scope;
 import io.flawline.inspect.SingleStreamWorker;
 import io.flawline.model.ArchiveLimits;
 import io.flawline.model.Fingerprint;
@@ -228,11 +229,20 @@ public final class Inspectors implements AutoCloseable {
 
         /** @throws RejectedException with the reason why this image has no result */
         public Inspection inspect(Request request) {
+            return inspect(request, Scope.ALL);
+        }
+
+        /**
+         * Inspects the part of an image that counts.
+         *
+         * @throws RejectedException with the reason why this image has no result
+         */
+        public Inspection inspect(Request request, Scope scope) {
             while (true) {
                 Current now = current();
                 if (now.inspector().enter()) {
                     try {
-                        return now.inspector().inspect(request, now.settings());
+                        return now.inspector().inspect(request, now.settings(), scope);
                     } finally {
                         now.inspector().leave();
                     }

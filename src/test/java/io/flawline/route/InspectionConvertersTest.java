@@ -24,7 +24,7 @@ class InspectionConvertersTest {
             InspectionConverters.register(context);
             Exchange exchange = new DefaultExchange(context);
             Inspection inspection = new Inspection("7", 0, 1.5, AnnotatedImage.of(new byte[] {1, 2, 3}), "ok", 0, null, null,
-                    List.of(), 0, 0, null, null);
+                    List.of(), 0, 0, null, null, null, null, null);
 
             exchange.getMessage().setBody(inspection);
             byte[] first = exchange.getMessage().getBody(byte[].class);

@@ -1,0 +1,137 @@
+package io.flawline.inspect;
+
+import java.util.List;
+
+/** A part of an image, in fractions of its width and height or in pixels of the source image. Immutable. */
+public sealed interface Area {
+
+    /**
+     * Marks the pixels of a grid whose centre is in this area.
+     *
+     * @param grid   {@code width * height} bytes, row by row; marked pixels become {@code value}, others stay
+     * @param width  of the grid
+     * @param height of the grid
+     * @param on     how the grid's pixels lie on the source image
+     */
+    void mark(byte[] grid, int width, int height, byte value, Placement on);
+
+    /** Returns left, top, right and bottom in source pixels, or null for the complete image. */
+    double[] bounds(Placement on);
+
+    /** Returns whether a point of the source image is in this area; a pixel's centre is at its index plus 0.5. */
+    boolean contains(double x, double y, Placement on);
+
+    /**
+     * A polygon by the even-odd rule; the last point is joined to the first.
+     *
+     * @param name     for results, or null
+     * @param points   x, y of each corner; at least three
+     * @param fraction whether coordinates are fractions of width and height (0..1); otherwise source pixels
+     */
+    record Polygon(String name, List<double[]> points, boolean fraction) implements Area {
+
+        public Polygon {
+            points = List.copyOf(points);
+            if (points.size() < 3) {
+                throw new IllegalArgumentException("a polygon has " + points.size() + " points; at least 3 are needed");
+            }
+        }
+
+        @Override
+        public void mark(byte[] grid, int width, int height, byte value, Placement on) {
+            double[][] corners = corners(on);
+            for (double[] corner : corners) {
+                corner[0] = on.gridX(corner[0]);
+                corner[1] = on.gridY(corner[1]);
+            }
+            double[] crossings = new double[corners.length];
+            for (int row = 0; row < height; row++) {
+                int n = crossings(corners, row + 0.5, crossings);
+                for (int i = 0; i + 1 < n; i += 2) {
+                    // A pixel counts when its centre is inside: left <= column + 0.5 < right.
+                    int from = (int) Math.max(0, Math.ceil(crossings[i] - 0.5));
+                    int to = (int) Math.min(width, Math.ceil(crossings[i + 1] - 0.5));
+                    if (to > from) {
+                        java.util.Arrays.fill(grid, row * width + from, row * width + to, value);
+                    }
+                }
+            }
+        }
+
+        private static int crossings(double[][] corners, double y, double[] out) {
+            int n = 0;
+            for (int i = 0, j = corners.length - 1; i < corners.length; j = i++) {
+                double[] a = corners[i];
+                double[] b = corners[j];
+                if ((a[1] > y) != (b[1] > y)) {
+                    out[n++] = a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]);
+                }
+            }
+            java.util.Arrays.sort(out, 0, n);
+            return n;
+        }
+
+        private double[][] corners(Placement on) {
+            return points.stream().map(p -> on.moved(fraction ? p[0] * on.sourceWidth() : p[0],
+                    fraction ? p[1] * on.sourceHeight() : p[1])).toArray(double[][]::new);
+        }
+
+        @Override
+        public double[] bounds(Placement on) {
+            double[] bounds = {Double.MAX_VALUE, Double.MAX_VALUE, -Double.MAX_VALUE, -Double.MAX_VALUE};
+            for (double[] corner : corners(on)) {
+                bounds[0] = Math.min(bounds[0], corner[0]);
+                bounds[1] = Math.min(bounds[1], corner[1]);
+                bounds[2] = Math.max(bounds[2], corner[0]);
+                bounds[3] = Math.max(bounds[3], corner[1]);
+            }
+            return bounds;
+        }
+
+        @Override
+        public boolean contains(double x, double y, Placement on) {
+            double[][] corners = corners(on);
+            double[] crossings = new double[corners.length];
+            int n = crossings(corners, y, crossings);
+            int left = 0;
+            for (int i = 0; i < n; i++) {
+                left += crossings[i] <= x ? 1 : 0;
+            }
+            return left % 2 == 1;
+        }
+    }
+
+    /**
+     * A mask image that covers the complete source image, whatever its size: a pixel is in the area where the mask is not 0.
+     *
+     * @param width  pixels
+     * @param height pixels
+     * @param pixels {@code width * height} bytes, row by row
+     */
+    record Bitmap(int width, int height, byte[] pixels) implements Area {
+
+        @Override
+        public void mark(byte[] grid, int gridWidth, int gridHeight, byte value, Placement on) {
+            for (int row = 0; row < gridHeight; row++) {
+                for (int column = 0; column < gridWidth; column++) {
+                    if (contains(on.sourceX(column + 0.5), on.sourceY(row + 0.5), on)) {
+                        grid[row * gridWidth + column] = value;
+                    }
+                }
+            }
+        }
+
+        @Override
+        public double[] bounds(Placement on) {
+            return null;
+        }
+
+        @Override
+        public boolean contains(double x, double y, Placement on) {
+            double[] own = on.unmoved(x, y);
+            int column = (int) Math.floor(own[0] / on.sourceWidth() * width);
+            int row = (int) Math.floor(own[1] / on.sourceHeight() * height);
+            return column >= 0 && row >= 0 && column < width && row < height && pixels[row * width + column] != 0;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.flawline.inspect;
+
+import java.util.List;
+
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.Rect;
+
+/**
+ * Which part of an image counts. A defect that is partly inside is cut at the border: only the part inside is measured.
+ * Immutable.
+ *
+ * @param inspect areas to look at; empty for the complete image
+ * @param ignore  areas that do not count, also inside {@code inspect}
+ * @param crop    whether only the bounding box of {@code inspect} is given to the model, at the model's full resolution
+ * @param move    where the areas lie in this image
+ */
+public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move move) {
+
+    /** The complete image. */
+    public static final Scope ALL = new Scope(List.of(), List.of(), false, Move.NONE);
+
+    public Scope {
+        inspect = List.copyOf(inspect);
+        ignore = List.copyOf(ignore);
+        if (crop && inspect.isEmpty()) {
+            throw new IllegalArgumentException("crop needs at least one area to inspect");
+        }
+    }
+
+    /** Returns the same areas where the part lies in another image. */
+    public Scope moved(Move by) {
+        return new Scope(inspect, ignore, crop, by);
+    }
+
+    boolean isAll() {
+        return inspect.isEmpty() && ignore.isEmpty();
+    }
+
+    /**
+     * Returns which pixels of a grid count.
+     *
+     * @return {@code [height,width]} of bytes, 255 where a pixel's centre counts; the caller's to release
+     */
+    Mat mask(int width, int height, Placement on) {
+        byte[] grid = marked(width, height, on);
+        Mat mask = new Mat(height, width, CvType.CV_8UC1);
+        mask.put(0, 0, grid);
+        return mask;
+    }
+
+    private byte[] marked(int width, int height, Placement on) {
+        byte[] grid = new byte[width * height];
+        if (inspect.isEmpty()) {
+            java.util.Arrays.fill(grid, (byte) 255);
+        }
+        inspect.forEach(area -> area.mark(grid, width, height, (byte) 255, on));
+        ignore.forEach(area -> area.mark(grid, width, height, (byte) 0, on));
+        return grid;
+    }
+
+    /** Returns the number of pixels of the source image that count. */
+    public long pixels(int width, int height) {
+        if (isAll()) {
+            return (long) width * height;
+        }
+        // A large image is counted on a coarser grid: the share is exact to a thousandth.
+        double step = Math.max(1, Math.sqrt((double) width * height / (1 << 20)));
+        int w = (int) Math.max(1, Math.round(width / step));
+        int h = (int) Math.max(1, Math.round(height / step));
+        long counted = 0;
+        for (byte b : marked(w, h, new Placement(width, height, (double) width / w, (double) height / h, 0, 0, move))) {
+            counted += b == 0 ? 0 : 1;
+        }
+        return Math.round((double) counted * width * height / ((double) w * h));
+    }
+
+    /** Returns the part of the source image that is given to the model; null for the complete image. */
+    Rect cropBox(int width, int height) {
+        if (!crop) {
+            return null;
+        }
+        double[] box = bounds(width, height);
+        int left = (int) Math.max(0, Math.min(width - 1, Math.floor(box[0])));
+        int top = (int) Math.max(0, Math.min(height - 1, Math.floor(box[1])));
+        int right = (int) Math.max(left + 1, Math.min(width, Math.ceil(box[2])));
+        int bottom = (int) Math.max(top + 1, Math.min(height, Math.ceil(box[3])));
+        return new Rect(left, top, right - left, bottom - top);
+    }
+
+    private double[] bounds(int width, int height) {
+        double[] all = {width, height, 0, 0};
+        Placement on = Placement.onSource(width, height, move);
+        for (Area area : inspect) {
+            double[] one = area.bounds(on);
+            if (one == null) {
+                return new double[] {0, 0, width, height};
+            }
+            all[0] = Math.min(all[0], one[0]);
+            all[1] = Math.min(all[1], one[1]);
+            all[2] = Math.max(all[2], one[2]);
+            all[3] = Math.max(all[3], one[3]);
+        }
+        return all;
+    }
+}
