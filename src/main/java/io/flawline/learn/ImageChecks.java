@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
@@ -26,6 +24,9 @@ final class ImageChecks {
     private static final double BLURRED = 0.35;
     /** Range of the images' mean grey, as a share of the usual one, in which nine of ten lie. */
     private static final double UNSTEADY = 0.25;
+
+    /** Difference of a side from the usual one, as a share. */
+    private static final double OTHER_SIZE = 0.05;
 
     private final List<Photo> photos;
     private final List<float[]> thumbnails = new ArrayList<>();
@@ -101,15 +102,22 @@ final class ImageChecks {
         if (distinct < 15) {
             warnings.add("Only %d different images: take 20 to 50, of different parts, better of different lots.".formatted(distinct));
         }
-        Map<String, Long> shapes = photos.stream().collect(Collectors.groupingBy(p -> p.width() + "x" + p.height(), Collectors.counting()));
-        if (shapes.size() > 1) {
-            warnings.add(("The images have %d sizes (%s): parts are seen at different scales. Use one camera, lens and distance.")
-                    .formatted(shapes.size(), some(shapes.entrySet().stream().sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                            .map(e -> e.getKey() + " in " + e.getValue()).toList())));
-        }
+        warnShapes(warnings);
         warnBlur(warnings);
         warnLight(warnings);
         return warnings;
+    }
+
+    private void warnShapes(List<String> warnings) {
+        double width = Grid.median(photos.stream().mapToDouble(Photo::width).toArray());
+        double height = Grid.median(photos.stream().mapToDouble(Photo::height).toArray());
+        List<String> others = photos.stream()
+                .filter(p -> Math.abs(p.width() / width - 1) > OTHER_SIZE || Math.abs(p.height() / height - 1) > OTHER_SIZE)
+                .map(p -> "%s with %dx%d".formatted(p.name(), p.width(), p.height())).toList();
+        if (!others.isEmpty()) {
+            warnings.add(("%d images have another size than the usual %.0fx%.0f pixels (%s): parts are seen at different scales. Use one"
+                    + " camera, lens and distance.").formatted(others.size(), width, height, some(others)));
+        }
     }
 
     private void warnBlur(List<String> warnings) {

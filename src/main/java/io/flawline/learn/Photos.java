@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 import org.opencv.core.Mat;
@@ -39,13 +41,16 @@ final class Photos implements AutoCloseable {
     record Shape(int width, int height) {
     }
 
-    /** Returns the shape that most of the images have, the larger of equally frequent ones; null when none is readable. */
+    /** Returns the shape that at least half of the images have, else the median sides; null when none is readable. */
     Shape usualShape(List<ImageFile> files) {
-        Map<Shape, Long> shapes = files.stream().map(this::shape).filter(java.util.Objects::nonNull)
-                .collect(Collectors.groupingBy(shape -> shape, Collectors.counting()));
-        return shapes.entrySet().stream().max(Map.Entry.<Shape, Long>comparingByValue()
-                        .thenComparing(entry -> entry.getKey().width() * (long) entry.getKey().height()))
-                .map(Map.Entry::getKey).orElse(null);
+        List<Shape> shapes = files.stream().map(this::shape).filter(Objects::nonNull).toList();
+        Map<Shape, Long> counts = shapes.stream().collect(Collectors.groupingBy(shape -> shape, Collectors.counting()));
+        return counts.entrySet().stream().filter(entry -> 2 * entry.getValue() >= shapes.size()).map(Map.Entry::getKey).findFirst()
+                .orElseGet(() -> shapes.isEmpty() ? null : new Shape(middle(shapes, Shape::width), middle(shapes, Shape::height)));
+    }
+
+    private static int middle(List<Shape> shapes, ToIntFunction<Shape> side) {
+        return shapes.stream().mapToInt(side).sorted().toArray()[shapes.size() / 2];
     }
 
     private Shape shape(ImageFile file) {

@@ -68,7 +68,7 @@ public final class ImageFinder {
         Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-                return !dir.equals(folder) && isHidden(dir) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                return !dir.equals(folder) && isLeftOut(dir) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 
             @Override
@@ -123,6 +123,11 @@ public final class ImageFinder {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** A file named {@code .nomedia} in a folder keeps it out of searches of the folders above, as on Android. */
+    private static boolean isLeftOut(Path folder) {
+        return isHidden(folder) || Files.exists(folder.resolve(".nomedia"));
     }
 
     private static boolean isHidden(Path path) {
