@@ -37,6 +37,7 @@ import io.flawline.mqtt.Availability;
 import io.flawline.mqtt.DurablePahoMqtt5Component;
 import io.flawline.openvino.Core;
 import io.flawline.openvino.OpenVino;
+import io.flawline.part.PartComponent;
 import io.flawline.reload.RouteFiles;
 import io.flawline.reload.RouteReload;
 import io.flawline.route.DefectProcessor;
@@ -63,6 +64,7 @@ final class Application extends MainListenerSupport {
     private final boolean serves;
     private final RouteFiles routeFiles = new RouteFiles(this::addComponents);
     private EmbeddedBroker broker;
+    private Path partFolder;
     private Metrics metrics;
     private GuardedHttpServer httpServer;
     private Optional<SSLContext> mqttTls;
@@ -88,6 +90,8 @@ final class Application extends MainListenerSupport {
         Logging.apply(config);
         config.text("flawline.openvino.home").ifPresent(home -> OpenVino.useHome(Path.of(home)));
         broker = broker(config);
+        // Within the broker's folder, as that is locked against a second process.
+        partFolder = config.path("flawline.outbox.folder").resolve("parts");
         metrics = Metrics.bindTo(context);
         mqttTls = config.mqttTls();
         config.checkForRoutes();
@@ -157,6 +161,7 @@ final class Application extends MainListenerSupport {
         announce(context, mqtt, config);
         metrics.watch(inspectors, deadLetters, context.getComponent("outbox", OutboxComponent.class), mqtt);
         metrics.watch(context.getComponent("camera", CameraComponent.class));
+        metrics.watch(context.getComponent("part", PartComponent.class));
         ImageHttpEngine.bindTo(context, config.number("flawline.http.max-waiting"), config.limits().maxBytes(),
                 config.bytes("flawline.models.max-bytes"), metrics.httpRefusals());
         registry.bind("jsonArray", new JsonArray());
@@ -189,6 +194,7 @@ final class Application extends MainListenerSupport {
 
     private void addComponents(CamelContext context) {
         OutboxComponent.bindTo(context, broker);
+        PartComponent.bindTo(context, partFolder);
         DurablePahoMqtt5Component.bindTo(context);
         CameraComponent.bindTo(context);
     }

@@ -15,6 +15,7 @@ import io.flawline.failure.DeadLetter;
 import io.flawline.failure.DeadLetters;
 import io.flawline.monitor.OwnRoutes;
 import io.flawline.mqtt.DurablePahoMqtt5Component;
+import io.flawline.part.PartComponent;
 import io.flawline.serving.Inspectors;
 
 /** The meters of one application, in the registry that Camel's own are in. */
@@ -61,5 +62,10 @@ public final class Metrics {
     /** Counts the images of the cameras whenever the meters are read. */
     public void watch(CameraComponent cameras) {
         CameraMeters.bind(registry, cameras);
+    }
+
+    /** Reads the counts of the part stations whenever the meters are read. */
+    public void watch(PartComponent parts) {
+        PartMeters.bind(registry, parts);
     }
 }

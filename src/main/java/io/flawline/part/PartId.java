@@ -1,0 +1,35 @@
+package io.flawline.part;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * The id of a part as its sender wrote it, a text or a number. The number 7 and the text "7" name the same part.
+ *
+ * @param value a String of 1 to 200 characters, or a Number
+ */
+record PartId(@JsonValue Object value) {
+    private static final int MAX_LENGTH = 200;
+
+    @JsonCreator
+    PartId {
+        if (!(value instanceof String || value instanceof Number)) {
+            throw new IllegalArgumentException("The part is %s; it must be a text or a number".formatted(value));
+        }
+        String text = value.toString();
+        if (text.isBlank() || text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("The part has an id of %d characters; it must have 1 to %d and not be blank"
+                    .formatted(text.length(), MAX_LENGTH));
+        }
+    }
+
+    /** What tells it from other parts. */
+    String key() {
+        return value.toString();
+    }
+
+    @Override
+    public String toString() {
+        return key();
+    }
+}

@@ -1,0 +1,136 @@
+package io.flawline.part;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.camel.Message;
+
+import io.flawline.inspect.Inspection;
+import io.flawline.request.Request;
+
+/**
+ * What a message says about a part.
+ *
+ * @param part the part that it belongs to
+ * @param view the inspection that it carries; null for a trigger
+ */
+record PartMessage(PartId part, View view) {
+    private static final String PART = "part";
+    private static final String VIEW = "view";
+    private static final int MAX_ID = 200;
+    /** A UUID of version 7, as requests without an id get. */
+    private static final Pattern MADE = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /**
+     * Reads an inspection: the body is an {@link Inspection}, or its JSON as a map, as text or as bytes.
+     *
+     * @throws IllegalArgumentException when the body is none, or the message does not name its part
+     */
+    static PartMessage ofView(Message message) {
+        if (message.getBody() instanceof Inspection inspection) {
+            String sha = inspection.image() == null ? null : inspection.image().sha256();
+            List<String> why = inspection.isDefective() ? List.of(defects(inspection.defect())) : List.of();
+            return new PartMessage(part(message, inspection.input()),
+                    view(message, inspection.input(), inspection.id(), sha, inspection.verdict(), why));
+        }
+        Map<?, ?> json = json(message);
+        if (!(json.get("verdict") instanceof String verdict)) {
+            throw new IllegalArgumentException("The message is no inspection, as it has no \"verdict\"; its fields are %s."
+                    .formatted(json.keySet()) + " Let the inspection come before it, or say trigger=true");
+        }
+        Map<?, ?> input = map(json.get("input"));
+        return new PartMessage(part(message, input),
+                view(message, input, json.get("id"), map(json.get("image")).get("sha256"), verdict, why(json)));
+    }
+
+    /**
+     * Reads a trigger: the part is in the header, or in the body as the field {@code part} or {@code input.part}.
+     *
+     * @throws IllegalArgumentException when the message does not name its part
+     */
+    static PartMessage ofTrigger(Message message) {
+        Object body = message.getBody();
+        if (body instanceof Inspection inspection) {
+            return new PartMessage(part(message, inspection.input()), null);
+        }
+        if (body instanceof Request request) {
+            return new PartMessage(part(message, request.input()), null);
+        }
+        if (message.getHeader(PART) != null && !(body instanceof Map)) {
+            return new PartMessage(part(message, null), null);
+        }
+        Map<?, ?> json = json(message);
+        return new PartMessage(part(message, json.containsKey(PART) ? json : map(json.get("input"))), null);
+    }
+
+    private static PartId part(Message message, Map<?, ?> input) {
+        Object header = message.getHeader(PART);
+        Object field = input == null ? null : input.get(PART);
+        if (header == null && field == null) {
+            throw new IllegalArgumentException("The message does not name its part; give it as the header \"part\","
+                    + " or as the field \"part\" of the request, which comes back as input.part");
+        }
+        if (header != null && field != null && !header.toString().equals(field.toString())) {
+            throw new IllegalArgumentException("The header \"part\" names the part %s and the field \"part\" the part %s; give one of them"
+                    .formatted(header, field));
+        }
+        return new PartId(field != null ? field : header instanceof Number ? header : header.toString());
+    }
+
+    /** Two messages are the same view when they have the same name of a view, or else id, or else image. */
+    private static View view(Message message, Map<?, ?> input, Object id, Object sha, String verdict, List<String> why) {
+        if (!(id instanceof String || id instanceof Number) || id.toString().length() > MAX_ID) {
+            throw new IllegalArgumentException("The inspection has no id that is a number or a text of at most %d characters".formatted(MAX_ID));
+        }
+        Object named = message.getHeader(VIEW) != null || input == null ? message.getHeader(VIEW) : input.get(VIEW);
+        String key;
+        if (named != null) {
+            key = "view " + named;
+        } else if (sha != null && MADE.matcher(id.toString()).matches()) {
+            key = "image " + sha;
+        } else {
+            key = "id " + id;
+        }
+        return new View(key.substring(0, Math.min(key.length(), MAX_ID)), id, verdict, why);
+    }
+
+    private static List<String> why(Map<?, ?> json) {
+        if (json.get("why") instanceof List<?> reasons && !reasons.isEmpty()) {
+            List<String> why = new ArrayList<>();
+            reasons.forEach(reason -> why.add(String.valueOf(reason)));
+            return why;
+        }
+        return json.get("defect") instanceof Integer count && count > 0 ? List.of(defects(count)) : List.of();
+    }
+
+    private static String defects(int count) {
+        return count == 1 ? "1 defect" : count + " defects";
+    }
+
+    private static Map<?, ?> json(Message message) {
+        Object body = message.getBody();
+        if (body instanceof Map<?, ?> map) {
+            return map;
+        }
+        byte[] bytes = message.getBody(byte[].class);
+        try {
+            return MAPPER.readValue(bytes == null ? new byte[0] : bytes, Map.class);
+        } catch (JsonProcessingException e) {
+            // Without the cause, which the error handler would take for a sink that is away.
+            throw new IllegalArgumentException("The message is neither an inspection nor JSON with a part: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Map<?, ?> map(Object value) {
+        return value instanceof Map<?, ?> map ? map : Map.of();
+    }
+}

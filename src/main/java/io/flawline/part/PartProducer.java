@@ -1,0 +1,50 @@
+package io.flawline.part;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultProducer;
+
+/** Hands inspections, or triggers, to a station and leaves the message's body as it is. */
+final class PartProducer extends DefaultProducer {
+    /** Header of the message afterwards: {@code taken}, {@code repeated} or {@code late}. */
+    static final String JOINED = "CamelPartJoined";
+
+    private final PartEndpoint endpoint;
+    private StationSlot slot;
+
+    PartProducer(PartEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        StationSlot opened = endpoint.slot();
+        opened.use(endpoint.rule());
+        slot = opened;
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        if (slot != null) {
+            slot.leave(endpoint.rule());
+            slot = null;
+        }
+        super.doStop();
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        Station station = slot.station();
+        Joined joined;
+        if (endpoint.isTrigger()) {
+            joined = station.trigger(PartMessage.ofTrigger(message).part(), endpoint.rule());
+        } else {
+            PartMessage read = PartMessage.ofView(message);
+            joined = station.view(read.part(), read.view(), endpoint.rule());
+        }
+        message.setHeader(JOINED, joined.text());
+    }
+}

@@ -1,0 +1,22 @@
+package io.flawline.part;
+
+import java.util.List;
+
+/**
+ * One inspected image of a part.
+ *
+ * @param key     what makes two messages the same view, so that a repeated message counts once
+ * @param id      the id of the inspection, a String or a Number
+ * @param verdict the verdict of the inspection, which may be one that {@link Grade} does not know
+ * @param why     the reasons that the inspection gives
+ */
+record View(String key, Object id, String verdict, List<String> why) {
+    View {
+        why = List.copyOf(why);
+    }
+
+    /** The grade for comparisons: one that is not known is as bad as an unsure one. */
+    Grade grade() {
+        return Grade.of(verdict).orElse(Grade.UNSURE);
+    }
+}

@@ -1,0 +1,285 @@
+package io.flawline.part;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.net.ConnectException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.Inspection.ImageInfo;
+import io.flawline.failure.DeadLetter;
+import io.flawline.failure.DeadLetters;
+import io.flawline.failure.ErrorHandling;
+import io.flawline.support.Routes;
+
+class PartEndpointTest {
+    private static final String IN = """
+            - route:
+                id: in
+                from:
+                  uri: direct:in
+                  steps:
+                    - to: {uri: "part:press", parameters: {views: 2, deadline: 60000, safe: defect}}
+            - route:
+                id: trigger
+                from:
+                  uri: direct:trigger
+                  steps:
+                    - to: {uri: "part:press", parameters: {views: 2, deadline: 60000, safe: defect, trigger: true}}
+            """;
+    private static final String OUT = """
+            - route:
+                id: out
+                from:
+                  uri: part:press
+                  steps:
+                    - to: mock:out
+            """;
+
+    @TempDir
+    private Path folder;
+    private DeadLetters letters;
+    private CamelContext context;
+    private PartComponent parts;
+    private volatile Exception outage;
+    private final List<String> delivered = new CopyOnWriteArrayList<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        letters = new DeadLetters(folder.resolve("dead"));
+        context = Routes.context();
+        parts = PartComponent.bindTo(context, folder.resolve("parts"));
+        ErrorHandling.install(context, letters);
+        context.getEndpoint("mock:out", MockEndpoint.class).whenAnyExchangeReceived(exchange -> {
+            if (outage != null) {
+                throw outage;
+            }
+            delivered.add(exchange.getMessage().getBody(String.class));
+        });
+        context.start();
+    }
+
+    @AfterEach
+    void stop() {
+        context.stop();
+    }
+
+    @Test
+    void deliversTheVerdictAsTheContractSays() throws Exception {
+        Routes.load(context, IN + OUT);
+        send("direct:in", inspection("a", "ok", "s1", Map.of("part", "4711")));
+        send("direct:in", inspection("b", "defect", "s2", Map.of("part", "4711")));
+
+        await().until(() -> delivered.size() == 1);
+        assertThat(delivered.get(0)).matches("\\{\"part\":\"4711\",\"verdict\":\"defect\",\"why\":\\[\"view b: defect, 2 defects\"],"
+                + "\"views\":\\[\"a\",\"b\"],\"sequence\":1,\"ms\":\\d+}");
+        Exchange exchange = context.getEndpoint("mock:out", MockEndpoint.class).getExchanges().get(0);
+        assertThat(exchange.getMessage().getHeader("CamelPartAge", Long.class)).isBetween(0L, 60_000L);
+        assertThat(context.resolveLanguage("simple").createExpression("${body.verdict} ${body.sequence} ${body.part}")
+                .evaluate(exchange, String.class)).isEqualTo("defect 1 4711");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"id\":\"%s\",\"verdict\":\"ok\",\"input\":{\"part\":12}}", "{\"id\":\"%s\",\"verdict\":\"ok\"}"})
+    void takesAnInspectionAsJson(String json) throws Exception {
+        Routes.load(context, IN + OUT);
+        for (String id : List.of("a", "b")) {
+            Exchange exchange = exchange("direct:in", json.formatted(id));
+            exchange.getMessage().setHeader("part", 12);
+            assertThat(context.createProducerTemplate().send("direct:in", exchange).isFailed()).isFalse();
+        }
+        await().until(() -> delivered.size() == 1);
+        assertThat(delivered.get(0)).startsWith("{\"part\":12,\"verdict\":\"ok\",\"why\":[],\"views\":[\"a\",\"b\"]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{\"id\":1,\"verdict\":\"ok\"} | does not name its part",
+        "{\"id\":1,\"verdict\":\"ok\",\"input\":{\"part\":null}} | does not name its part",
+        "{\"id\":1,\"verdict\":\"ok\",\"input\":{\"part\":\" \"}} | 1 to 200 and not be blank",
+        "{\"id\":1,\"verdict\":\"ok\",\"input\":{\"part\":[1]}} | must be a text or a number",
+        "{\"id\":1,\"input\":{\"part\":1}} | no inspection",
+        "{\"verdict\":\"ok\",\"input\":{\"part\":1}} | has no id",
+        "[1] | neither an inspection nor JSON",
+        "'' | neither an inspection nor JSON"})
+    void whatNamesNoPartIsADeadLetter(String body, String message) throws Exception {
+        Routes.load(context, IN + OUT);
+        context.createProducerTemplate().send("direct:in", exchange("direct:in", body));
+
+        assertThat(letters.list()).singleElement().extracting(DeadLetter::message).asString().contains(message);
+        assertThat(letters.original(letters.list().get(0))).hasContent(body);
+        assertThat(parts.stations().get(0).underWay()).isZero();
+    }
+
+    @Test
+    void aHeaderAndAFieldThatDifferAreRefused() throws Exception {
+        Routes.load(context, IN);
+        Exchange exchange = exchange("direct:in", inspection("a", "ok", "s", Map.of("part", 2)));
+        exchange.getMessage().setHeader("part", "1");
+        context.createProducerTemplate().send("direct:in", exchange);
+
+        assertThat(letters.list()).singleElement().extracting(DeadLetter::message).asString()
+                .contains("header \"part\" names the part 1 and the field \"part\" the part 2");
+    }
+
+    @Test
+    void anImageThatCameAgainUnderAMadeIdCountsOnce() throws Exception {
+        Routes.load(context, IN + OUT);
+        String made = "0195f3a0-0000-7000-8000-00000000000";
+        send("direct:in", inspection(made + 1, "ok", "same", Map.of("part", 1)));
+        Exchange again = send("direct:in", inspection(made + 2, "ok", "same", Map.of("part", 1)));
+        assertThat(again.getMessage().getHeader("CamelPartJoined")).isEqualTo("repeated");
+        send("direct:in", inspection(made + 3, "ok", "other", Map.of("part", 1)));
+        send("direct:in", inspection("left", "ok", "same", Map.of("part", 2, "view", "left")));
+        send("direct:in", inspection("right", "ok", "same", Map.of("part", 2, "view", "right")));
+
+        await().until(() -> delivered.size() == 2);
+        assertThat(delivered).allMatch(verdict -> verdict.contains("\"verdict\":\"ok\""));
+    }
+
+    @Test
+    void aTriggerOpensThePartAndLeavesTheMessage() throws Exception {
+        Routes.load(context, IN + OUT);
+        Exchange trigger = send("direct:trigger", "{\"part\":\"9\",\"image\":\"…\"}");
+        assertThat(trigger.getMessage().getBody()).isEqualTo("{\"part\":\"9\",\"image\":\"…\"}");
+        assertThat(parts.stations().get(0).underWay()).isEqualTo(1);
+        send("direct:in", inspection("a", "ok", "s1", Map.of("part", "9")));
+        send("direct:in", inspection("b", "ok", "s2", Map.of("part", "9")));
+        await().until(() -> delivered.size() == 1);
+    }
+
+    @Test
+    void aVerdictWaitsForItsSinkAndNoneOvertakesIt() throws Exception {
+        Routes.load(context, IN + OUT);
+        outage = new ConnectException("refused");
+        for (int part = 1; part <= 3; part++) {
+            complete(part);
+        }
+        await().until(() -> parts.stations().get(0).waiting() == 3);
+        outage = null;
+        await().until(() -> delivered.size() == 3);
+        assertThat(delivered).extracting(text -> text.replaceAll(".*\"sequence\":(\\d+).*", "$1")).containsExactly("1", "2", "3");
+        await().until(() -> parts.stations().get(0).waiting() == 0);
+    }
+
+    @Test
+    void whatTheSinkRefusesIsADeadLetterAndTheNextGoesOn() throws Exception {
+        Routes.load(context, IN + OUT);
+        outage = new HttpOperationFailedException("http://sink", 400, "bad", null, Map.of(), "");
+        complete(1);
+        await().until(() -> letters.list().size() == 1);
+        outage = null;
+        complete(2);
+        await().until(() -> delivered.size() == 1);
+        assertThat(letters.original(letters.list().get(0))).content().startsWith("{\"part\":1,\"verdict\":\"ok\"");
+        assertThat(delivered.get(0)).contains("\"sequence\":2");
+    }
+
+    @Test
+    void aStuckSinkDelaysNoOtherStation() throws Exception {
+        Routes.load(context, IN + OUT + """
+                - route:
+                    from:
+                      uri: direct:gate
+                      steps:
+                        - to: part:gate?views=2&deadline=50
+                - route:
+                    from:
+                      uri: part:gate
+                      steps:
+                        - to: mock:gate
+                """);
+        CountDownLatch stuck = new CountDownLatch(1);
+        context.getEndpoint("mock:out", MockEndpoint.class).whenAnyExchangeReceived(exchange -> stuck.await());
+        complete(1);
+        send("direct:gate", inspection("a", "ok", "s", Map.of("part", 1)));
+
+        MockEndpoint gate = context.getEndpoint("mock:gate", MockEndpoint.class);
+        await().until(() -> gate.getReceivedCounter() == 1);
+        assertThat(gate.getExchanges().get(0).getMessage().getBody(String.class)).contains("only 1 of 2 images came within 50 ms");
+        stuck.countDown();
+    }
+
+    @Test
+    void verdictsWithoutARouteAreAProblem() throws Exception {
+        Routes.load(context, IN);
+        complete(1);
+        assertThat(parts.problems()).containsExactly("part:press: 1 verdicts wait and no route takes them (from: part:press)");
+        Routes.load(context, OUT);
+        await().until(() -> parts.problems().isEmpty());
+    }
+
+    @Test
+    void aSecondRouteForTheVerdictsDoesNotStart() throws Exception {
+        Routes.load(context, OUT);
+        assertThatThrownBy(() -> Routes.load(context, OUT.replace("id: out", "id: other")))
+                .hasMessageContaining("another route takes its verdicts");
+    }
+
+    @Test
+    void stepsOfAStationHaveTheSameOptions() throws Exception {
+        Routes.load(context, IN);
+        assertThatThrownBy(() -> Routes.load(context, IN.replace("id: ", "id: other-").replace("direct:", "direct:other-")
+                .replace("views: 2", "views: 3"))).rootCause().hasMessageContaining("give all steps of a station the same options");
+        context.getRouteController().stopRoute("in");
+        context.getRouteController().stopRoute("trigger");
+        context.removeRoute("in");
+        context.removeRoute("trigger");
+        Routes.load(context, IN.replace("views: 2", "views: 3"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "part:press?views=0 | part:press: views = 0: must be a whole number from 1 to 64, the number of images that one part has",
+        "part:press?views=two | part:press: views = two: must be a whole number",
+        "part:press?deadline=5 | part:press: deadline = 5: must be a whole number from 10 to 3600000",
+        "part:press?safe=ok | part:press: safe = ok: a part that nobody judged must not pass as good",
+        "part:press?safe=bad | part:press: safe = bad: must be defect, unsure or rework",
+        "part:press?remember=-1 | part:press: remember = -1: must be a whole number from 0 to 86400000",
+        "part:press?trigger=yes | part:press: trigger = yes: must be true or false",
+        "part:press?veiws=2 | part:press: veiws: no such option; there are views, deadline, safe, remember and trigger",
+        "part:a/b | part:a/b: a station is 1 to 64 letters, digits, - and _"})
+    void namesOptionValueRangeAndRemedy(String uri, String message) {
+        assertThatThrownBy(() -> context.getEndpoint(uri)).rootCause().hasMessageContaining(message);
+    }
+
+    private void complete(int part) {
+        send("direct:in", inspection("a" + part, "ok", "s1", Map.of("part", part)));
+        send("direct:in", inspection("b" + part, "ok", "s2", Map.of("part", part)));
+    }
+
+    private Exchange send(String uri, Object body) {
+        Exchange sent = context.createProducerTemplate().send(uri, exchange(uri, body));
+        assertThat(sent.isFailed()).as(String.valueOf(sent.getException())).isFalse();
+        return sent;
+    }
+
+    private Exchange exchange(String uri, Object body) {
+        Exchange exchange = context.getEndpoint(uri).createExchange();
+        exchange.getMessage().setBody(body);
+        return exchange;
+    }
+
+    private static Inspection inspection(Object id, String verdict, String sha, Map<String, Object> input) {
+        return new Inspection(id, verdict.equals("ok") ? 0 : 2, 1.0, null, verdict, null, new ImageInfo(null, 1, 1, "png", sha),
+                List.of(), 0, 0, null, input);
+    }
+}
