@@ -22,6 +22,8 @@ final class PartConsumer extends DrainingConsumer {
     static final String TIME = "CamelPartTime";
     /** Header: ms between the verdict and this delivery, for routes that must not write an old verdict. */
     static final String AGE = "CamelPartAge";
+    /** Header: {@code views} when they decided, else why the verdict is the safe one, as {@link SafeCause#tag} says. */
+    static final String CAUSE = "CamelPartCause";
 
     private static final Logger LOG = LoggerFactory.getLogger(PartConsumer.class);
     private static final long POLL_MILLIS = 200;
@@ -99,6 +101,7 @@ final class PartConsumer extends DrainingConsumer {
         message.setBody(ruling.verdict());
         message.setHeader(STATION, endpoint.stationName());
         message.setHeader(TIME, ruling.at());
+        message.setHeader(CAUSE, ruling.cause() == null ? "views" : ruling.cause().tag());
         message.setHeader(AGE, Math.max(0, System.currentTimeMillis() - ruling.at()));
         try {
             getProcessor().process(exchange);

@@ -2,7 +2,6 @@ package io.flawline.part;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -36,9 +35,8 @@ record PartMessage(PartId part, View view) {
     static PartMessage ofView(Message message) {
         if (message.getBody() instanceof Inspection inspection) {
             String sha = inspection.image() == null ? null : inspection.image().sha256();
-            List<String> why = inspection.isDefective() ? List.of(defects(inspection.defect())) : List.of();
-            return new PartMessage(part(message, inspection.input()),
-                    view(message, inspection.input(), inspection.id(), sha, inspection.verdict(), why));
+            return new PartMessage(part(message, inspection.input()), view(message, inspection.input(), inspection.id(), sha,
+                    inspection.verdict(), why(inspection.why(), inspection.defect())));
         }
         Map<?, ?> json = json(message);
         if (!(json.get("verdict") instanceof String verdict)) {
@@ -46,8 +44,8 @@ record PartMessage(PartId part, View view) {
                     .formatted(json.keySet()) + " Let the inspection come before it, or say trigger=true");
         }
         Map<?, ?> input = map(json.get("input"));
-        return new PartMessage(part(message, input),
-                view(message, input, json.get("id"), map(json.get("image")).get("sha256"), verdict, why(json)));
+        return new PartMessage(part(message, input), view(message, input, json.get("id"), map(json.get("image")).get("sha256"),
+                verdict, why(json.get("why"), json.get("defect"))));
     }
 
     /**
@@ -101,17 +99,12 @@ record PartMessage(PartId part, View view) {
         return new View(key.substring(0, Math.min(key.length(), MAX_ID)), id, verdict, why);
     }
 
-    private static List<String> why(Map<?, ?> json) {
-        if (json.get("why") instanceof List<?> reasons && !reasons.isEmpty()) {
-            List<String> why = new ArrayList<>();
-            reasons.forEach(reason -> why.add(String.valueOf(reason)));
-            return why;
+    /** The reasons that the inspection gives, or else its count of defects. */
+    private static List<String> why(Object reasons, Object defects) {
+        if (reasons instanceof List<?> list && !list.isEmpty()) {
+            return list.stream().<String>map(String::valueOf).toList();
         }
-        return json.get("defect") instanceof Integer count && count > 0 ? List.of(defects(count)) : List.of();
-    }
-
-    private static String defects(int count) {
-        return count == 1 ? "1 defect" : count + " defects";
+        return defects instanceof Integer count && count > 0 ? List.of(count == 1 ? "1 defect" : count + " defects") : List.of();
     }
 
     private static Map<?, ?> json(Message message) {

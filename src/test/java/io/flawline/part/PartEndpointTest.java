@@ -279,7 +279,7 @@ class PartEndpointTest {
     }
 
     private static Inspection inspection(Object id, String verdict, String sha, Map<String, Object> input) {
-        return new Inspection(id, verdict.equals("ok") ? 0 : 2, 1.0, null, verdict, null, new ImageInfo(null, 1, 1, "png", sha),
-                List.of(), 0, 0, null, input);
+        return new Inspection(id, verdict.equals("ok") ? 0 : 2, 1.0, null, verdict, 0.5, null,
+                new ImageInfo(null, 1, 1, "png", sha), List.of(), 0, 0, null, input, null, null, null);
     }
 }
