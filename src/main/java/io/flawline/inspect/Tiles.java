@@ -9,7 +9,6 @@ import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.Mats;
-import io.flawline.model.Settings.Resize;
 import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
 
@@ -115,12 +114,12 @@ public final class Tiles implements AutoCloseable {
         Rect inside = new Rect(tile.x, tile.y, Math.min(tile.width, picture.cols()), Math.min(tile.height, picture.rows()));
         Mat part = picture.submat(inside);
         if (inside.size().equals(tile.size())) {
-            input.place(part, tile.width, tile.height, Resize.STRETCH, 0);
+            input.place(part);
         } else {
             Mat padded = new Mat();
             Core.copyMakeBorder(part, padded, 0, tile.height - inside.height, 0, tile.width - inside.width,
                     Core.BORDER_CONSTANT, GREY);
-            input.place(padded, tile.width, tile.height, Resize.STRETCH, 0);
+            input.place(padded);
             Mats.release(padded);
         }
         Mats.release(part);

@@ -106,10 +106,11 @@ final class Worker implements AutoCloseable {
                                    Duration timeout, Stages stages) {
         double decode = stages.next();
         requireRegions(scope);
+        input.begin(picture);
         Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, part, image, scope, timeout) : null;
         double tiling = stages.next();
         ImageGeometry placed = input.place(picture, part == null ? image.width() : part.width,
-                part == null ? image.height() : part.height, settings.resize(), settings.border());
+                part == null ? image.height() : part.height, settings);
         ImageGeometry fit = (part == null ? placed : placed.partOf(part, image.width(), image.height())).lookingAt(scope);
         double preprocess = stages.next();
         if (tiled == null) {

@@ -38,14 +38,11 @@ final class ActivationProbe {
         if (!REAL.contains(type)) {
             return Activation.NONE;
         }
-        long[] shape = {1, model.height(SIDE), model.width(SIDE), 3};
-        try (InferRequest request = model.createInferRequest(); Tensor picture = Tensor.allocate(ElementType.U8, shape)) {
+        long[] shape = model.imageShape(model.height(SIDE), model.width(SIDE));
+        try (InferRequest request = model.createInferRequest(); Tensor picture = Tensor.allocate(model.pixels(), shape)) {
             request.setInput(0, picture);
             for (IntUnaryOperator pixels : PICTURES) {
-                ByteBuffer bytes = picture.buffer();
-                for (int i = 0; i < bytes.capacity(); i++) {
-                    bytes.put(i, (byte) pixels.applyAsInt(i));
-                }
+                fill(picture.buffer(), model.pixels(), pixels);
                 request.infer();
                 try (Tensor scores = request.output(output)) {
                     boolean several = channels(scores.shape()) > 1;
@@ -57,6 +54,19 @@ final class ActivationProbe {
             }
         }
         return Activation.NONE;
+    }
+
+    private static void fill(ByteBuffer bytes, ElementType type, IntUnaryOperator pixels) {
+        if (type == ElementType.U8) {
+            for (int i = 0; i < bytes.capacity(); i++) {
+                bytes.put(i, (byte) pixels.applyAsInt(i));
+            }
+        } else {
+            FloatBuffer floats = bytes.asFloatBuffer();
+            for (int i = 0; i < floats.capacity(); i++) {
+                floats.put(i, pixels.applyAsInt(i));
+            }
+        }
     }
 
     private static boolean isOutside(FloatBuffer values, float greatest) {

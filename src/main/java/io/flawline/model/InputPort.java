@@ -8,9 +8,10 @@ import io.flawline.openvino.Port;
 
 /**
  * How a model takes its image, found from the shape of its only input: {@code [N,C,H,W]} or {@code [N,H,W,C]} with
- * 1 or 3 channels. Where the shape leaves the place of the channels open, it is {@code NCHW} with 3.
+ * 1 or 3 channels, or the same without {@code N}. Where the shape leaves the place of the channels open, it is {@code NCHW}
+ * with 3.
  *
- * @param layout   {@code NCHW} or {@code NHWC}
+ * @param layout   {@code NCHW}, {@code NHWC}, {@code CHW} or {@code HWC}
  * @param channels 1 or 3
  * @param height   pixels; -1 where the model leaves it open
  * @param width    pixels; -1 where the model leaves it open
@@ -32,8 +33,16 @@ public record InputPort(String layout, int channels, int height, int width) {
                 return new InputPort("NCHW", 3, (int) shape[2], (int) shape[3]);
             }
         }
-        throw new ModelException(("Model %s has the inputs %s; one input of the shape [N,C,H,W] or [N,H,W,C] with 1 or 3"
-                + " channels is needed.").formatted(folder, inputs));
+        if (shape.length == 3) {
+            if (isChannels(shape[0])) {
+                return new InputPort("CHW", (int) shape[0], (int) shape[1], (int) shape[2]);
+            }
+            if (isChannels(shape[2])) {
+                return new InputPort("HWC", (int) shape[2], (int) shape[0], (int) shape[1]);
+            }
+        }
+        throw new ModelException(("Model %s has the inputs %s; one input of the shape [N,C,H,W], [N,H,W,C],"
+                + " [C,H,W] or [H,W,C] with 1 or 3 channels is needed.").formatted(folder, inputs));
     }
 
     private static boolean isChannels(long size) {
@@ -47,9 +56,19 @@ public record InputPort(String layout, int channels, int height, int width) {
 
     /** Gives the model's input this shape, for one image at a time. */
     void applyTo(Model model) {
-        long[] shape = layout.equals("NCHW") ? new long[] {1, channels, height, width} : new long[] {1, height, width, channels};
+        long[] shape = switch (layout) {
+            case "NCHW" -> new long[] {1, channels, height, width};
+            case "NHWC" -> new long[] {1, height, width, channels};
+            case "CHW" -> new long[] {channels, height, width};
+            default -> new long[] {height, width, channels};
+        };
         if (!Arrays.equals(shape, model.inputs().get(0).shape())) {
             model.reshape(0, shape);
         }
+    }
+
+    /** Returns the shape of the tensor that takes an image of this size, with three channels at the end. */
+    long[] imageShape(int imageHeight, int imageWidth) {
+        return layout.startsWith("N") ? new long[] {1, imageHeight, imageWidth, 3} : new long[] {imageHeight, imageWidth, 3};
     }
 }

@@ -91,12 +91,33 @@ public final class LoadedModel implements AutoCloseable {
         Preprocessor preprocessor = new Preprocessor()
                 .input(0)
                 .modelLayout(input.layout())
+                .pixels(pixels(settings))
                 .outputs(ElementType.F32)
                 .mean(floats(settings.mean(), input.channels()))
                 .scale(floats(settings.scale(), input.channels()));
         Settings.Color color = input.channels() == 1 ? Settings.Color.GRAY : settings.color();
         return color == Settings.Color.BGR ? preprocessor
                 : preprocessor.convertColor(Preprocessor.Color.BGR, Preprocessor.Color.valueOf(color.name()));
+    }
+
+    /** What depends on the values of the image itself cannot be part of the graph, and its results are no bytes. */
+    private static ElementType pixels(Settings settings) {
+        return settings.clip().isEmpty() && settings.standardize() == Settings.Standardize.NONE ? ElementType.U8 : ElementType.F32;
+    }
+
+    /** Returns whether it reads one channel of brightness. */
+    public boolean isGray() {
+        return input.channels() == 1 || settings.color() == Settings.Color.GRAY;
+    }
+
+    /** Returns the type of the pixels that the input takes: {@code U8}, or {@code F32} after {@code clip} and {@code standardize}. */
+    public ElementType pixels() {
+        return pixels(settings);
+    }
+
+    /** Returns the shape of the tensor that takes an image of this size, in blue, green and red. */
+    public long[] imageShape(int imageHeight, int imageWidth) {
+        return input.imageShape(imageHeight, imageWidth);
     }
 
     private static float[] floats(List<Double> values, int channels) {

@@ -9,6 +9,7 @@ enum NumbersRule {
     CHANNELS("one number, or three separated by commas", values -> isPerChannel(values)),
     DIVISORS("one number, or three separated by commas, none of them 0",
             values -> isPerChannel(values) && values.stream().allMatch(v -> v != 0)),
+    INTERVAL("two numbers, the second above the first", values -> values.size() == 2 && values.get(0) < values.get(1)),
     RANGE("two numbers, the threshold and a range above 0", values -> values.size() == 2 && values.get(1) > 0);
 
     private final String allowed;

@@ -26,9 +26,18 @@ public record Settings(
         @Described(value = "order in which the model wants its channels", byDefault = "BGR") Color color,
         @Described(value = "subtracted per channel in the model's order, in 0..255") List<Double> mean,
         @Described(value = "divides per channel after the mean", numbers = NumbersRule.DIVISORS) List<Double> scale,
+        @Described(value = "smallest and largest pixel value, in 0..255; what is outside becomes the one or the other, before mean"
+                + " and scale", numbers = NumbersRule.INTERVAL) List<Double> clip,
+        @Described(value = "whether the image's own mean is subtracted and its own standard deviation divides, after `clip` and"
+                + " before `mean` and `scale`. `image`: one of each for all channels; `channel`: for each channel its own, as"
+                + " nnU-Net's z-score; `none`", byDefault = "none") Standardize standardize,
         @Described(value = "how an image of any size becomes the model's input. `letterbox` keeps the aspect ratio with borders"
                 + " on both sides, `fit` with one at the right or bottom; `crop` takes the largest centred part, `tile` covers"
                 + " the image with inputs", byDefault = "stretch", measuring = true) Resize resize,
+        @Described(value = "how pixels are computed when an image becomes the model's input. `linear`, `cubic` and `nearest`:"
+                + " as OpenCV, from the nearest pixels alone; `area`: OpenCV's mean of the covered pixels; `antialias`,"
+                + " `antialias-cubic`: every covered pixel counts, as in torchvision and PIL, whose transforms train most models",
+                byDefault = "linear", measuring = true) Interpolation interpolation,
         @Described(value = "grey value of the pixels that an image does not cover in `letterbox` and `fit`; the same for all"
                 + " channels, before mean and scale; it never is a defect", byDefault = "114", min = 0, max = 255,
                 measuring = true) int border,
@@ -77,6 +86,10 @@ public record Settings(
      */
     public enum Resize { STRETCH, LETTERBOX, FIT, CROP, TILE }
 
+    public enum Standardize { NONE, IMAGE, CHANNEL }
+
+    public enum Interpolation { LINEAR, AREA, ANTIALIAS, ANTIALIAS_CUBIC, CUBIC, NEAREST }
+
     /**
      * {@code full}: all pixels. {@code reduced}: a JPEG at 1/2, 1/4 or 1/8 of its sides where that is still no less than
      * the model's input shows of it.
@@ -104,6 +117,7 @@ public record Settings(
         properties = Map.copyOf(properties);
         labels = List.copyOf(labels);
         normalize = List.copyOf(normalize);
+        clip = List.copyOf(clip);
     }
 
     /** Makes settings of a value for each row of the table. */

@@ -10,7 +10,7 @@ import java.util.function.ToIntFunction;
 
 /**
  * Builds what lies between an image and a model into the model: afterwards its input takes the bytes of an image,
- * {@code U8 [N,H,W,C]}, and what the model wants is computed by the device. In this order: colour, minus
+ * {@code U8 [N,H,W,C]} unless {@link #pixels} says otherwise, and what the model wants is computed by the device. In this order: colour, minus
  * {@link #mean}, divided by {@link #scale}, type and layout.
  */
 public final class Preprocessor {
@@ -28,6 +28,7 @@ public final class Preprocessor {
 
     private int input;
     private String modelLayout = "NCHW";
+    private ElementType pixels = ElementType.U8;
     private Color from;
     private Color to;
     private float[] mean = {};
@@ -42,7 +43,16 @@ public final class Preprocessor {
         return this;
     }
 
-    /** The order of the dimensions that the model has: {@code NCHW} (default), {@code NHWC} and the like. */
+    /** Sets the type of the image's pixels: {@code U8} (default) or {@code F32}. */
+    public Preprocessor pixels(ElementType type) {
+        pixels = type;
+        return this;
+    }
+
+    /**
+     * Sets the order of the dimensions that the model has: {@code NCHW} (default), {@code NHWC}, {@code CHW} and the like. The
+     * image has its channels at the end, and a first dimension for the batch where the model has one.
+     */
     public Preprocessor modelLayout(String layout) {
         modelLayout = layout;
         return this;
@@ -126,9 +136,9 @@ public final class Preprocessor {
                 Part model = Part.of(
                         result -> CApi.ov_preprocess_input_info_get_model_info(info.pointer, result),
                         CApi::ov_preprocess_input_model_info_free);
-                Part pictureLayout = layout("NHWC");
+                Part pictureLayout = layout(modelLayout.contains("N") ? "NHWC" : "HWC");
                 Part wantedLayout = layout(modelLayout)) {
-            apply(CApi.ov_preprocess_input_tensor_info_set_element_type(tensor.pointer, ElementType.U8.code()));
+            apply(CApi.ov_preprocess_input_tensor_info_set_element_type(tensor.pointer, pixels.code()));
             apply(CApi.ov_preprocess_input_tensor_info_set_layout(tensor.pointer, pictureLayout.pointer));
             if (height > 0) {
                 apply(CApi.ov_preprocess_input_tensor_info_set_spatial_static_shape(tensor.pointer, height, width));
