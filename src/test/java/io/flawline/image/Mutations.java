@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class Mutations {
 
     /** Small, so that an announced size that slips through a check costs little time. */
-    private static final Limits LIMITS = new Limits(1 << 20, 1_000_000);
+    static final Limits LIMITS = new Limits(1 << 20, 200_000);
     /** Where the formats keep sizes and counts. */
     private static final int HEADER = 200;
     private static final int WARM_UP = 500;
@@ -58,7 +58,7 @@ final class Mutations {
         return decoded;
     }
 
-    private static boolean isDecoded(ImageDecoder decoder, byte[] picture) {
+    static boolean isDecoded(ImageDecoder decoder, byte[] picture) {
         try (DecodedImage image = decoder.decode(picture)) {
             assertThat(image.mat().type()).isEqualTo(CvType.CV_8UC3);
             assertThat(image.mat().isContinuous()).isTrue();
