@@ -3,6 +3,7 @@ package io.flawline.image;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -100,12 +101,18 @@ public final class ForeignFormat {
 
     /** Returns the name of the format that a file's first bytes belong to; empty for formats that are read or unknown. */
     public static Optional<String> name(byte[] bytes) {
+        return imageName(bytes).or(() -> startsAsMarkup(bytes) ? Optional.of(text(bytes).contains("<html") || text(bytes).contains("<!doctype html")
+                ? "HTML" : "XML") : Optional.empty());
+    }
+
+    /** Returns the same as {@link #name} for all but text without an image. */
+    public static Optional<String> imageName(byte[] bytes) {
         ByteBuffer file = ByteBuffer.wrap(bytes);
         if (ImageFormat.matches(file, 4, 'f', 't', 'y', 'p') && bytes.length >= 12) {
             return Optional.of(boxed(bytes));
         }
         Optional<String> found = SIGNATURES.stream().filter(signature -> signature.matches(file)).map(Signature::name).findFirst();
-        return found.or(() -> markup(bytes));
+        return found.or(() -> startsAsMarkup(bytes) && text(bytes).contains("<svg") ? Optional.of("SVG") : Optional.empty());
     }
 
     /** ISO base media files: the brand tells still images from video. */
@@ -126,13 +133,12 @@ public final class ForeignFormat {
         };
     }
 
-    private static Optional<String> markup(byte[] bytes) {
-        String start = ascii(bytes, 0, 512).stripLeading().toLowerCase(java.util.Locale.ROOT);
-        if (!start.startsWith("<")) {
-            return Optional.empty();
-        }
-        return Optional.of(start.contains("<svg") ? "SVG" : start.contains("<html") || start.contains("<!doctype html")
-                ? "an HTML page" : "XML");
+    private static boolean startsAsMarkup(byte[] bytes) {
+        return text(bytes).startsWith("<");
+    }
+
+    private static String text(byte[] bytes) {
+        return ascii(bytes, 0, 512).stripLeading().toLowerCase(Locale.ROOT);
     }
 
     private static String ascii(byte[] bytes, int from, int count) {

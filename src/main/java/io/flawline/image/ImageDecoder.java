@@ -3,6 +3,7 @@ package io.flawline.image;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 import org.opencv.core.Core;
@@ -47,47 +48,73 @@ public final class ImageDecoder implements AutoCloseable {
         if (bits != SampleDepth.UNKNOWN && (bits < 8 || bits > 16)) {
             throw new IllegalArgumentException("bits is " + bits + ", it must be 8 to 16, or 0 to leave it to the decoder");
         }
+        return decoded(bytes, minimum, (stored, warnings) -> stored.reduced(bits, warnings));
+    }
+
+    /**
+     * Decodes at full size and keeps all bits: the Mat is {@code [H,W,3]} of 16 bits ({@code CV_16UC3}), with samples as
+     * stored, for images of more than 8 bits per sample, else of bytes as after {@link #decode}.
+     */
+    public DecodedImage decodeDeep(byte[] bytes) {
+        return decoded(bytes, null, (stored, warnings) -> stored.mat());
+    }
+
+    private DecodedImage decoded(byte[] bytes, Size minimum, BiFunction<Stored, List<String>, Mat> depth) {
         limits.requireSize(bytes.length);
         ImageHeader header = ImageHeader.read(bytes);
         limits.requirePixels(header);
         header.requireWhole(bytes);
         try (LargeImages.Permit permit = LargeImages.enter((long) header.width() * header.height())) {
             List<String> warnings = new ArrayList<>();
-            Mat stored = pixels(bytes, header, minimum, bits, warnings);
-            return new DecodedImage(header, upright(stored, header), warnings, release(header));
+            Mat pixels = depth.apply(stored(bytes, header, minimum, warnings), warnings);
+            return new DecodedImage(header, upright(pixels, header), warnings, release(header));
         } catch (IndexOutOfBoundsException e) {
             throw UnreadableImageException.truncated(header.format(), "its pixels end early");
         }
     }
 
-    private Mat pixels(byte[] bytes, ImageHeader header, Size minimum, int bits, List<String> warnings) {
-        return switch (header.format()) {
-            case JPEG -> jpeg.read(bytes, header, minimum == null ? 1 : denominator(header, minimum));
+    /**
+     * Pixels as a file stores them.
+     *
+     * @param mat   {@code [H,W,3]} of bytes or of 16 bits, not upright
+     * @param depth what the file says about samples of 16 bits
+     */
+    private record Stored(Mat mat, ImageFormat format, SampleDepth.Declared depth) {
+
+        Mat reduced(int bits, List<String> warnings) {
+            return SampleDepth.isDeep(mat) ? SampleDepth.reduce(mat, depth, format, bits, warnings) : mat;
+        }
+    }
+
+    private Stored stored(byte[] bytes, ImageHeader header, Size minimum, List<String> warnings) {
+        ByteBuffer file = ByteBuffer.wrap(bytes);
+        SampleDepth.Declared depth = SampleDepth.Declared.NOTHING;
+        Mat mat;
+        switch (header.format()) {
+            case JPEG -> mat = jpeg.read(bytes, header, minimum == null ? 1 : denominator(header, minimum));
             case PNG -> {
-                Mat stored = png.read(bytes, header);
-                yield SampleDepth.isDeep(stored)
-                        ? SampleDepth.reduce(stored, PngFile.significantBits(ByteBuffer.wrap(bytes)), header.format(), bits, warnings)
-                        : stored;
+                mat = png.read(bytes, header);
+                depth = PngFile.significantBits(file);
             }
-            case BMP -> BmpPixels.read(bytes);
+            case BMP -> mat = BmpPixels.read(bytes);
             case TIFF -> {
-                TiffPages pages = TiffPages.read(ByteBuffer.wrap(bytes));
+                TiffPages pages = TiffPages.read(file);
                 TiffPage page = TiffPage.of(pages.page());
                 if (pages.full() > 1) {
-                    warnings.add("The file has " + pages.full() + " pages; the first is read. Save the pages as files to inspect them all.");
+                    warnings.add("A TIFF file has several pages; only the first is read. Save each page as a file to inspect them all.");
                 }
-                Mat stored = TiffPixels.read(bytes, page, jpeg);
-                yield SampleDepth.isDeep(stored) ? SampleDepth.reduce(stored, page.depth(), header.format(), bits, warnings) : stored;
+                mat = TiffPixels.read(bytes, page, jpeg);
+                depth = page.depth();
             }
-            case WEBP -> NativePixels.read(WebpFile.essence(bytes), header);
+            case WEBP -> mat = NativePixels.read(WebpFile.essence(bytes), header);
             case PNM -> {
                 PnmFile.Layout layout = PnmFile.layout(bytes);
-                Mat stored = PnmFile.read(bytes, layout);
-                yield SampleDepth.isDeep(stored)
-                        ? SampleDepth.reduce(stored, SampleDepth.Declared.ofMaximum(layout.maximum()), header.format(), bits, warnings)
-                        : stored;
+                mat = PnmFile.read(bytes, layout);
+                depth = SampleDepth.Declared.ofMaximum(layout.maximum());
             }
-        };
+            default -> throw new IllegalStateException(header.format().name());
+        }
+        return new Stored(mat, header.format(), depth);
     }
 
     private Consumer<Mat> release(ImageHeader header) {

@@ -100,15 +100,14 @@ final class SampleDepth {
         // PNG defines significant bits to be the upper ones, cameras write them to the lower ones.
         if (file.bits() != UNKNOWN && greatest >>> file.bits() == 0) {
             if (format == ImageFormat.PNG && greatest > 0 && lowBitsAreZero(deep, FULL - file.bits())) {
-                warnings.add(("The file announces %d significant bits; its samples are read from the lower bits, although they could be "
-                        + "a very dark image in the upper bits. Set bits to %d or 16 to decide.").formatted(file.bits(), file.bits()));
+                warnings.add("A PNG announces fewer significant bits than 16. Its samples are read from the lower bits, although they could be a "
+                        + "very dark image in the upper bits: set bits to decide.");
             }
             return file.bits();
         }
         if (greatest > 0 && greatest < SUSPICIOUS) {
-            warnings.add(("The image has 16 bits per sample and its greatest sample is %d, so it is read as nearly black. "
-                    + "If the camera delivers fewer bits, set bits to their number (10, 12 or 14); bits = 16 confirms that the image is dark.")
-                    .formatted(greatest));
+            warnings.add("An image has 16 bits per sample and uses less than a quarter of their range, so that it is read as nearly black. "
+                    + "If the camera delivers 10, 12 or 14 bits, set bits to that number; bits = 16 confirms that the image is dark.");
         }
         return FULL;
     }

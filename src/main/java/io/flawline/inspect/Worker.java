@@ -21,6 +21,7 @@ import io.flawline.inspect.Inspection.ImageInfo;
 import io.flawline.inspect.Inspection.ModelInfo;
 import io.flawline.inspect.Inspection.Timings;
 import io.flawline.model.LoadedModel;
+import io.flawline.model.ModelWarnings;
 import io.flawline.model.Settings.Decode;
 import io.flawline.model.Settings.Overlay;
 import io.flawline.model.Settings.OverlaySize;
@@ -49,6 +50,7 @@ final class Worker implements AutoCloseable {
     /** Made when the first image asks for it. */
     private Tiles tiles;
     private final ImageDecoder decoder;
+    private final ModelWarnings warnings;
     private final JpegEncoder encoder = new JpegEncoder();
     private final io.flawline.inspect.Overlay overlay = new io.flawline.inspect.Overlay();
 
@@ -58,6 +60,7 @@ final class Worker implements AutoCloseable {
         translator = Translator.of(loaded);
         request = loaded.createInferRequest();
         input = new ModelInput(loaded, request);
+        warnings = loaded.warnings();
     }
 
     /** @throws RejectedException when the image or the model is to blame, or the time is over */
@@ -68,6 +71,7 @@ final class Worker implements AutoCloseable {
                     settings, scope, timeout, stages);
         }
         try (DecodedImage decoded = decoder.decode(asked.image(), smallest(asked.image(), settings, scope))) {
+            decoded.warnings().forEach(warnings::add);
             ImageInfo image = new ImageInfo(asked.name(), decoded.sourceWidth(), decoded.sourceHeight(),
                     decoded.header().format().lowerCaseName(), sha256(asked.image()));
             return inspect(asked, decoded.mat(), image, settings, scope, timeout, stages);

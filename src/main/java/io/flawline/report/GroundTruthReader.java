@@ -3,7 +3,6 @@ package io.flawline.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Optional;
 
 import org.opencv.core.Core;
@@ -16,7 +15,6 @@ import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
-import io.flawline.image.ImageFormat;
 import io.flawline.image.Limits;
 import io.flawline.image.Mats;
 import io.flawline.image.UnreadableImageException;
@@ -80,27 +78,18 @@ final class GroundTruthReader implements AutoCloseable {
         return new GroundTruth(score, regions, both, found - both, real - both);
     }
 
-    /** Returns {@code [H,W]} of bytes, 255 where the mask says defect. */
+    /**
+     * Returns {@code [H,W]} of bytes, 255 where the mask says defect. All bits of its samples count: the labels in an image
+     * of 16 bits are in the lower ones.
+     */
     static Mat read(Path file, ImageDecoder decoder) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        try (DecodedImage image = decoder.decode(bytes)) {
-            boolean mayBeDeep = EnumSet.of(ImageFormat.PNG, ImageFormat.TIFF).contains(image.header().format());
-            Mat deep = mayBeDeep ? deep(bytes) : new Mat();
-            Mat black = black(deep.depth() == CvType.CV_16U ? deep : image.mat());
-            Mats.release(deep);
+        try (DecodedImage image = decoder.decodeDeep(Files.readAllBytes(file))) {
+            Mat black = black(image.mat());
             Core.bitwise_not(black, black);
             return black;
         } catch (UnreadableImageException e) {
             throw new IOException("The mask " + file + " cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    /** With all bits of its samples: the labels in an image of 16 bits are in the lower ones. */
-    private static Mat deep(byte[] bytes) {
-        MatOfByte file = new MatOfByte(bytes);
-        Mat deep = Imgcodecs.imdecode(file, Imgcodecs.IMREAD_COLOR | Imgcodecs.IMREAD_ANYDEPTH);
-        Mats.release(file);
-        return deep;
     }
 
     private static Mat black(Mat mask) {

@@ -32,7 +32,7 @@ import io.flawline.image.ImageFormat;
 public final class ImageFinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImageFinder.class);
-    private static final Pattern PICTURE_NAME = Pattern.compile(".*\\.(jpe?g|png|bmp|tiff?|webp)");
+    private static final Pattern PICTURE_NAME = Pattern.compile(".*\\.(jpe?g|png|bmp|tiff?|webp|p[bgpn]m)");
     private static final Pattern UNFINISHED = Pattern.compile(".*\\.(part|tmp)");
 
     private final Predicate<Path> isMask;

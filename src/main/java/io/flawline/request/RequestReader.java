@@ -1,15 +1,17 @@
 package io.flawline.request;
 
+import io.flawline.image.ForeignFormat;
 import io.flawline.image.ImageFormat;
+import io.flawline.image.ImageHeader;
 
-/** Tells by its first bytes whether a payload is a JSON request or an image as it is. */
+/** Detects from its first bytes whether a payload is a JSON request or an encoded image. */
 public final class RequestReader {
 
     private RequestReader() {
     }
 
     /**
-     * Reads what is said to be an image, as a file's name or a content type does.
+     * Reads a payload that a file name or a content type announces as an image.
      *
      * @throws RejectedException {@code empty} or {@code unsupported-format}
      */
@@ -24,7 +26,9 @@ public final class RequestReader {
     }
 
     /**
-     * @param payload  as it came, left unchanged
+     * Reads a payload that is either.
+     *
+     * @param payload  the received bytes, which are not changed
      * @param maxBytes of the image
      * @throws RejectedException {@code empty}, {@code not-json}, {@code no-image}, {@code bad-base64},
      *                           {@code unsupported-format} or {@code too-large}
@@ -36,16 +40,14 @@ public final class RequestReader {
         if (ImageFormat.sniff(payload).isPresent()) {
             return Request.ofImage(payload, null);
         }
-        if (looksLikeText(payload)) {
+        if (looksLikeText(payload) && ForeignFormat.imageName(payload).isEmpty()) {
             return JsonRequest.parse(payload, maxBytes);
         }
         throw unsupported(payload);
     }
 
     private static RejectedException unsupported(byte[] payload) {
-        return new RejectedException(Reason.UNSUPPORTED_FORMAT,
-                "The bytes are no JPEG, PNG, BMP, TIFF or WebP image; they begin with %s. Send one of these."
-                        .formatted(hex(payload)));
+        return new RejectedException(Reason.UNSUPPORTED_FORMAT, ImageHeader.unknownFormat(payload) + ".");
     }
 
     private static boolean looksLikeText(byte[] payload) {
@@ -56,9 +58,5 @@ public final class RequestReader {
             }
         }
         return true;
-    }
-
-    private static String hex(byte[] payload) {
-        return java.util.HexFormat.ofDelimiter(" ").formatHex(payload, 0, Math.min(8, payload.length));
     }
 }

@@ -20,7 +20,7 @@ final class InspectionsApi extends Api {
     /** What a key names never changes. */
     private static final String FOR_EVER = "private, max-age=31536000, immutable";
     private static final Map<String, String> TYPES = Map.of("jpeg", "image/jpeg", "png", "image/png", "bmp", "image/bmp",
-            "tiff", "image/tiff", "webp", "image/webp");
+            "tiff", "image/tiff", "webp", "image/webp", "pnm", "image/x-portable-anymap");
 
     private final History history;
     private final JpegConversion conversion;

@@ -109,6 +109,19 @@ class RequestReaderTest {
                 .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.EMPTY));
     }
 
+    @ParameterizedTest
+    @CsvSource({"%PDF-1.7 a document, PDF", "GIF89a, GIF", "P7 WIDTH 1, JSON", "<svg xmlns='', SVG", "<html>, JSON"})
+    void otherFormatsAreNamed(String payload, String named) {
+        assertThatThrownBy(() -> RequestReader.read(payload.getBytes(UTF_8), MAX))
+                .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason())
+                        .isEqualTo(named.equals("JSON") ? Reason.NOT_JSON : Reason.UNSUPPORTED_FORMAT)).hasMessageContaining(named);
+    }
+
+    @Test
+    void netpbmImagesNeedNoJson() {
+        assertThat(RequestReader.read("P2 1 1 255 7 ".getBytes(UTF_8), MAX).image()).hasSize(13);
+    }
+
     @Test
     void textInAFileThatSaysItIsAPictureIsAnUnsupportedFormat() {
         assertThatThrownBy(() -> RequestReader.readPicture("{\"image\":\"AAAA\"}".getBytes(UTF_8), "a.png"))
