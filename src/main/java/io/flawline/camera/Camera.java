@@ -53,6 +53,10 @@ final class Camera implements AutoCloseable {
         return state;
     }
 
+    boolean isConnected() {
+        return grabber != null;
+    }
+
     /** Why the camera does not give what it should, in one sentence; null while it does. */
     String problem() {
         String problem = state.problem();

@@ -106,6 +106,11 @@ public final class CameraComponent extends DefaultComponent {
         return statuses;
     }
 
+    /** Whether a connection to that camera is open. */
+    synchronized boolean isConnected(String name) {
+        return cameras.get(name).camera.isConnected();
+    }
+
     /** Whether a route waits for an image of that camera. */
     synchronized boolean isAwaited(String name) {
         return cameras.get(name).camera.state().isAwaited();

@@ -9,17 +9,22 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 
 /** RTSP cameras and video files, decoded by {@code ffmpeg}, which writes each image as a BMP to its output. */
 final class FfmpegGrabber implements Grabber {
     private static final int BMP_START = 6;
     private static final long POLL_MILLIS = 4;
+    /** What ffmpeg takes to find out what a stream is made of, up to its first complete image. */
+    private static final Duration PROBING = Duration.ofSeconds(10);
     /** Options of RTSP have other names before this version. */
     private static final int RENAMED = 5;
     private static final int FPS_MODE = 6;
+    private static final String PROTOCOLS = "pipe,fd,rtsp,rtsps,rtp,srtp,tcp,udp,tls,crypto";
 
     private final CameraSettings settings;
     private final Ffmpeg ffmpeg;
@@ -43,19 +48,32 @@ final class FfmpegGrabber implements Grabber {
         byte[] input = new byte[0];
         if (source.kind() == Source.Kind.FILE) {
             command.addAll(List.of("-re", "-stream_loop", settings.loop() ? "-1" : "0", "-i", "file:" + source.location()));
+        } else if (settings.username().isEmpty() || version < RENAMED) {
+            command.addAll(List.of("-rtsp_flags", "prefer_tcp", version < RENAMED ? "-stimeout" : "-timeout", micros(settings),
+                    "-fflags", "nobuffer", "-i", url(settings)));
         } else {
-            command.addAll(List.of("-rtsp_flags", "prefer_tcp", version < RENAMED ? "-stimeout" : "-timeout",
-                    String.valueOf(settings.timeout().toNanos() / 1_000), "-fflags", "nobuffer", "-flags", "low_delay", "-i", url(settings)));
+            command.addAll(List.of("-f", "concat", "-safe", "0", "-protocol_whitelist", PROTOCOLS, "-i", "pipe:0"));
+            input = playlist(settings).getBytes(StandardCharsets.UTF_8);
         }
         command.addAll(List.of("-map", "0:v:0", version < FPS_MODE ? "-vsync" : "-fps_mode", version < FPS_MODE ? "0" : "passthrough",
                 "-f", "image2pipe", "-c:v", "bmp", "-pix_fmt", "bgr24", "pipe:1"));
         return new FfmpegGrabber(settings, new Ffmpeg(command, input));
     }
 
+    /** A login goes in by standard input: other users of the machine can see the command line. */
+    private static String playlist(CameraSettings settings) {
+        return "ffconcat version 1.0\nfile '%s'\noption rtsp_flags prefer_tcp\noption timeout %s\noption fflags nobuffer\n"
+                .formatted(url(settings).replace("'", "%27"), micros(settings));
+    }
+
+    private static String micros(CameraSettings settings) {
+        return String.valueOf(settings.timeout().toNanos() / 1_000);
+    }
+
     private static String url(CameraSettings settings) {
         String url = settings.source().uri().toString();
         return settings.username().isEmpty() ? url
-                : url.replaceFirst("//", "//" + encoded(settings.username()) + ":" + encoded(settings.password()) + "@");
+                : url.replaceFirst("//", Matcher.quoteReplacement("//" + encoded(settings.username()) + ":" + encoded(settings.password()) + "@"));
     }
 
     private static String encoded(String text) {
@@ -104,7 +122,8 @@ final class FfmpegGrabber implements Grabber {
 
     /** Polled, as the wait on a pipe has no limit of its own. False when the program has ended. */
     private boolean awaitImage() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + settings.timeout().toNanos();
+        Duration patience = any ? settings.timeout() : settings.timeout().plus(PROBING);
+        long deadline = System.nanoTime() + patience.toNanos();
         while (images.available() == 0) {
             if (!ffmpeg.isAlive()) {
                 // What it wrote last may have come between the two calls.
@@ -114,7 +133,7 @@ final class FfmpegGrabber implements Grabber {
                 throw new EOFException("cancelled");
             }
             if (System.nanoTime() - deadline > 0) {
-                throw new IOException("%s gave no image within %d ms%s".formatted(settings, settings.timeout().toMillis(), said()));
+                throw new IOException("%s gave no image within %d ms%s".formatted(settings, patience.toMillis(), said()));
             }
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }

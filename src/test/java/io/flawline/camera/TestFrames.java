@@ -26,6 +26,17 @@ final class TestFrames {
         return encoded(number, ".png");
     }
 
+    static int channels(byte[] image) {
+        MatOfByte file = new MatOfByte(image);
+        Mat mat = Imgcodecs.imdecode(file, Imgcodecs.IMREAD_UNCHANGED);
+        try {
+            return mat.channels();
+        } finally {
+            Mats.release(mat);
+            Mats.release(file);
+        }
+    }
+
     private static byte[] encoded(int number, String format) {
         Codecs.load();
         Mat mat = new Mat(96, 128, CvType.CV_8UC3, new Scalar(number % 251, 40, 200));
