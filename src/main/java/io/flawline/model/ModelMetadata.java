@@ -42,7 +42,7 @@ final class ModelMetadata {
     static List<SettingsLayer> read(ModelFolder folder, ModelWarnings warnings) {
         List<SettingsLayer> layers = new ArrayList<>();
         if (IrFile.isIr(folder.file())) {
-            layers.add(new SettingsLayer(folder.file() + ", rt_info/model_info", IrFile.read(folder.file()).settings()));
+            layers.add(new ModelInfo(IrFile.read(folder.file()).info(), warnings).layer(folder.file() + ", rt_info/model_info"));
         }
         if (OnnxFile.isOnnx(folder.file())) {
             layers.add(new SettingsLayer(folder.file() + ", metadata_props", ofUltralytics(python(OnnxFile.metadata(folder.file())))));
