@@ -2,6 +2,8 @@ package io.flawline.image;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Checks the markers of a JPEG file (ITU-T T.81, annex B). {@link JpegScans} checks what lies between them. */
 final class JpegFile implements ImageFormat.Structure {
@@ -137,14 +139,45 @@ final class JpegFile implements ImageFormat.Structure {
         }
     }
 
+    /**
+     * A segment that decides how pixels are coded.
+     *
+     * @param content what follows the segment's length
+     * @param end     offset of what follows the segment
+     * @param frame   the frame header; null for other segments
+     */
+    record Segment(int marker, ByteBuffer content, int end, JpegFrame frame) {
+
+        boolean isScan() {
+            return marker == SOS;
+        }
+
+        /** Whether it defines Huffman tables or the restart interval. */
+        boolean isDefinition() {
+            return marker == DHT || marker == DRI;
+        }
+    }
+
+    /** Returns the segments of a checked file up to its end. */
+    static List<Segment> segments(byte[] jpeg) {
+        ByteBuffer file = ByteBuffer.wrap(jpeg);
+        List<Segment> segments = new ArrayList<>();
+        int at = nextMarker(file, 2, false);
+        while ((file.get(at) & 0xFF) != EOI) {
+            int marker = file.get(at) & 0xFF;
+            int after = afterSegment(file, at + 1, marker);
+            if (isFrame(marker) || marker == SOS || marker == DHT || marker == DRI) {
+                segments.add(new Segment(marker, file.slice(at + 3, after - at - 3), after,
+                        isFrame(marker) ? JpegFrame.read(file, at + 1, marker == SOF2) : null));
+            }
+            at = nextMarker(file, after, marker == SOS);
+        }
+        return segments;
+    }
+
     /** Returns the components of a file whose header was read. */
     static int components(byte[] jpeg) {
-        ByteBuffer file = ByteBuffer.wrap(jpeg);
-        int at = nextMarker(file, 2, false);
-        while (!isFrame(file.get(at) & 0xFF)) {
-            at = nextMarker(file, afterSegment(file, at + 1, file.get(at) & 0xFF), false);
-        }
-        return file.get(at + 8) & 0xFF;
+        return segments(jpeg).stream().filter(segment -> segment.frame() != null).findFirst().orElseThrow().frame().components().size();
     }
 
     /** Copies segments of a stream without application data up to its first scan, and all that follows. */

@@ -23,11 +23,17 @@ final class JpegPixels implements AutoCloseable {
     Mat read(byte[] jpeg, ImageHeader header, int denominator) {
         MatOfByte file = new MatOfByte(jpeg);
         try {
-            return turboJpeg == null ? NativePixels.read(file, header, denominator)
-                    : turboJpeg.decode(file, header, denominator).orElseGet(() -> NativePixels.read(file, header, denominator));
+            return turboJpeg == null ? checked(jpeg, file, header, denominator)
+                    : turboJpeg.decode(file, header, denominator).orElseGet(() -> checked(jpeg, file, header, denominator));
         } finally {
             Mats.release(file);
         }
+    }
+
+    /** OpenCV does not report damaged data. */
+    private static Mat checked(byte[] jpeg, MatOfByte file, ImageHeader header, int denominator) {
+        JpegData.requireWhole(jpeg);
+        return NativePixels.read(file, header, denominator);
     }
 
     /** Takes back pixels that are no longer read. */

@@ -10,8 +10,8 @@ final class JpegScans {
 
     /** A progressive image has about ten; each costs a pass over all pixels. */
     private static final int MAX_SCANS = 100;
-    /** Scans times pixels: 16 scans of 100 million pixels take about 6 s. */
-    private static final long MAX_PASSES = 1_600_000_000;
+    /** Scans times pixels: 10 scans of 100 million pixels take about 8 s. */
+    private static final long MAX_PASSES = 1_000_000_000;
     /** Blocks of a minimum coded unit when several components share a scan. */
     private static final int MAX_BLOCKS = 10;
     private static final int COEFFICIENTS = 64;

@@ -33,12 +33,12 @@ final class TiffJpeg {
         int height = Math.min(page.partHeight(), page.height() - row * page.partHeight());
         byte[] stream = stream(part);
         ImageHeader header = ImageHeader.read(stream);
+        header.requireWhole(stream);
         boolean fits = header.width() == page.partWidth() && (header.height() == page.partHeight() || !page.tiled() && header.height() == height);
         if (header.format() != ImageFormat.JPEG || !fits || JpegFile.components(stream) != page.samples()) {
             throw TiffRows.damaged("strip or tile " + part + " is a JPEG of " + header.width() + "x" + header.height() + " pixels and "
                     + JpegFile.components(stream) + " samples, " + page.partWidth() + "x" + height + " and " + page.samples() + " are needed");
         }
-        header.requireWhole(stream);
         Mat pixels = jpeg.read(stream, header, 1);
         try {
             Mat used = new Mat(pixels, new Range(0, height), new Range(0, width));

@@ -21,6 +21,8 @@ final class WebpFile implements ImageFormat.Structure {
     private static final int EXTENDED_BYTES = 10;
     private static final int LOSSY_HEADER = 10;
     private static final int LOSSLESS_HEADER = 5;
+    /** OpenCV takes no fewer bytes. */
+    private static final int LEAST_FILE = 32;
     private static final int START_CODE = 0x2A019D;
     private static final int LOSSLESS_SIGNATURE = 0x2F;
 
@@ -133,7 +135,7 @@ final class WebpFile implements ImageFormat.Structure {
         int chunk = findPixels(file);
         int length = file.getInt(chunk + 4);
         int size = FIRST_CHUNK + CHUNK_HEADER + length + (length & 1);
-        ByteBuffer essence = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer essence = ByteBuffer.allocate(Math.max(size, LEAST_FILE)).order(ByteOrder.LITTLE_ENDIAN);
         essence.putInt(fourCc("RIFF")).putInt(size - CHUNK_HEADER).putInt(fourCc("WEBP")).put(webp, chunk, CHUNK_HEADER + length);
         return essence.array();
     }
