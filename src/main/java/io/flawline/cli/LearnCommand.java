@@ -37,17 +37,23 @@ import io.flawline.serving.Inspectors;
         description = {"Learns a model from images of good parts: 20 to 50, of different parts, taken alike. No images of defects are needed.",
             "A running Flawline takes the model over."},
         footerHeading = "%nExamples:%n",
-        footer = {"  flawline learn good/ --name part-a", "  flawline learn good/ --name part-a --bad bad/ --aim no-misses"})
+        footer = {"  flawline learn good/ --name part-a", "  flawline learn good/ --name part-a --bad bad/ --aim no-misses",
+            "  flawline learn part-a --add false-alarm.jpg"})
 final class LearnCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "GOOD", arity = "1..*", description = "Images of good parts, or folders of them; at least 10.")
-    private List<Path> good;
+    @Parameters(paramLabel = "GOOD", arity = "0..*",
+            description = "Images of good parts, or folders of them; at least 10. With --add, the model's name.")
+    private List<Path> good = List.of();
 
-    @Option(names = "--name", paramLabel = "NAME", required = true, description = "What routes and requests call the model; a name that exists gets a new version.")
+    @Option(names = "--name", paramLabel = "NAME", description = "What routes and requests call the model; a name that exists gets a new version.")
     private String name;
+
+    @Option(names = "--add", paramLabel = "FILE", arity = "1..*",
+            description = "Adds good images, such as false alarms, to what the model NAME learned: takes a second.")
+    private List<Path> added = List.of();
 
     @Option(names = "--bad", paramLabel = "BAD", arity = "1..*",
             description = "Images of bad parts, or folders of them, to measure and to tune the threshold with.")
@@ -82,10 +88,8 @@ final class LearnCommand implements Callable<Integer> {
         LearnOptions options = usage(() -> new LearnOptions(detail == null ? null : constant(Detail.class, "--detail", detail),
                 size == null ? null : LearnOptions.size(size), aim == null ? Aim.BALANCED : constant(Aim.class, "--aim", aim),
                 turn, shift, tiles, 0));
-        if (aim != null && bad.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "--aim = " + aim + " needs images of bad parts: give them with --bad");
-        }
-        List<ImageFile> goodFiles = ImageFiles.find(spec, good, Masks::isUsualMask);
+        checkUsage();
+        List<ImageFile> goodFiles = ImageFiles.find(spec, added.isEmpty() ? good : added, Masks::isUsualMask);
         List<ImageFile> badFiles = bad.isEmpty() ? List.of() : ImageFiles.find(spec, bad, Masks::isUsualMask);
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = new Interruption(); Inspectors inspectors = new Inspectors(new ModelRepository(models),
@@ -93,7 +97,8 @@ final class LearnCommand implements Callable<Integer> {
             LearnProgressLine progress = new LearnProgressLine(err, Ansi.AUTO.enabled(), System::nanoTime);
             interruption.stopWith(progress::cancel);
             Learner learner = new Learner(inspectors.store(), Limits.DEFAULT, inspectors.workers());
-            LearnReport report = learner.learn(name, goodFiles, badFiles, options, progress);
+            LearnReport report = added.isEmpty() ? learner.learn(name, goodFiles, badFiles, options, progress)
+                    : learner.add(name, goodFiles, progress);
             progress.end();
             print(report);
             return 0;
@@ -102,6 +107,29 @@ final class LearnCommand implements Callable<Integer> {
             err.flush();
             return 1;
         }
+    }
+
+    private void checkUsage() {
+        if (!added.isEmpty() && name == null && good.size() == 1) {
+            name = good.get(0).toString();
+            good = List.of();
+        }
+        if (name == null) {
+            throw wrong("--name is missing: what is the model to be called?");
+        }
+        if (!added.isEmpty() && !(good.isEmpty() && bad.isEmpty() && aim == null && detail == null && size == null && !turn && !shift && !tiles)) {
+            throw wrong("--add takes images and nothing else; the model keeps the rest as it was learned");
+        }
+        if (added.isEmpty() && good.isEmpty()) {
+            throw wrong("GOOD is missing: give images of good parts, or folders of them");
+        }
+        if (aim != null && bad.isEmpty()) {
+            throw wrong("--aim = " + aim + " needs images of bad parts: give them with --bad");
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     private void print(LearnReport report) throws IOException {
@@ -116,9 +144,14 @@ final class LearnCommand implements Callable<Integer> {
 
     private List<String> lines(LearnReport r) {
         List<String> lines = new ArrayList<>();
-        lines.add(text("learned %s/%s from %d good images in %.1f s", r.name(), r.version(), r.images().size(), r.seconds()));
+        lines.add(added.isEmpty() ? text("learned %s/%s from %d good images in %.1f s", r.name(), r.version(), r.images().size(), r.seconds())
+                : text("learned %s/%s: good images added in %.1f s; \"flawline models roll-back %s\" undoes it", r.name(), r.version(),
+                        r.seconds(), r.name()));
         r.skipped().forEach(skipped -> lines.add("  left out: " + skipped.name() + ": " + skipped.reason()));
         r.chosen().why().forEach(why -> lines.add("  chosen: " + why));
+        if (!added.isEmpty()) {
+            return lines;
+        }
         lines.add(text("  false alarms to expect: %.0f %% (%d of %d held-out good images; with 95 %% confidence %.0f to %.0f %%)",
                 100 * r.falseAlarms().share(), r.falseAlarms().count(), r.falseAlarms().of(), 100 * r.falseAlarms().from(), 100 * r.falseAlarms().to()));
         lines.add(text("  made defects found: %.0f %% (%d of %d scratches and patches)", 100 * r.madeDefects().share(), r.madeDefects().count(),

@@ -35,8 +35,9 @@ public record LearnReport(String name, String version, String time, double secon
                           Double auroc, List<String> misses, List<Scored> oddest, String verdict, String reason, String remedy,
                           List<String> warnings) {
 
-    /** An image with its hash and its score as a share of the threshold. */
-    public record Scored(String name, String sha256, double score) {
+    /** An image with its hash and its score as a share of the threshold; without one when it was added later. */
+    @JsonInclude(Include.NON_NULL)
+    public record Scored(String name, String sha256, Double score) {
     }
 
     /**

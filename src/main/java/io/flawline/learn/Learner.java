@@ -52,4 +52,26 @@ public final class Learner {
             return ModelWriter.install(store, report, material, lesson.learned());
         }
     }
+
+    /**
+     * Adds good images, false alarms for example, to what a model learned, and installs the next version. The bad images
+     * that it was learned with are checked first; the version before can be had back by a rollback.
+     *
+     * @param good at least one image
+     * @throws LearnException          when the model was not learned here, no image can be read, or a bad image that is
+     *                                 found now would be missed
+     * @throws LearnCancelledException when the progress said so
+     * @throws ModelStoreException     when there is no such model, the new version is rejected, or the disk is full
+     * @throws IOException             when files cannot be read or temporary files cannot be written
+     */
+    public LearnReport add(String name, List<ImageFile> good, LearnProgress progress) throws IOException {
+        long start = System.nanoTime();
+        Work work = new Work(progress);
+        Addition addition = Addition.to(store.serving(name));
+        try (Photos photos = new Photos(limits); Workshop workshop = new Workshop(addition.size(), threads)) {
+            addition.read(good, photos, work);
+            Learned learned = addition.learn(photos.photos(), workshop, work);
+            return addition.install(store, learned, photos, (System.nanoTime() - start) / 1e9);
+        }
+    }
 }

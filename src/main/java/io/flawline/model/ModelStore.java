@@ -81,6 +81,16 @@ public final class ModelStore {
     }
 
     /**
+     * Returns the version that serves.
+     *
+     * @throws ModelStoreException {@code bad-name} or {@code no-such-model}
+     */
+    public ModelFolder serving(String name) {
+        folder(name);
+        return versions(name).get(0);
+    }
+
+    /**
      * Writes a model, tries it, and makes it the highest version.
      *
      * @param content writes exactly one model file, and what belongs to it
