@@ -29,6 +29,8 @@ import io.flawline.camera.CameraComponent;
 import io.flawline.history.History;
 import io.flawline.http.ImageHttpEngine;
 import io.flawline.image.Codecs;
+import io.flawline.learn.LearnJobs;
+import io.flawline.learn.Learner;
 import io.flawline.metrics.Metrics;
 import io.flawline.model.ModelRepository;
 import io.flawline.monitor.ModelHealthCheck;
@@ -72,6 +74,7 @@ final class Application extends MainListenerSupport {
     private ReadyLine readyLine;
     private ModelWatcher watcher;
     private History history;
+    private LearnJobs learnJobs;
 
     /** @param serves whether it takes ports and folders; otherwise it is put together only, for routes to be proved with */
     Application(boolean serves) {
@@ -178,6 +181,8 @@ final class Application extends MainListenerSupport {
                 config.bytes("flawline.history.max-bytes"), config.number("flawline.history.per-second"));
         Statistics statistics = new Statistics();
         registry.bind("history", history);
+        learnJobs = new LearnJobs(new Learner(inspectors.store(), config.limits(), Math.max(1, inspectors.workers() / 2)));
+        registry.bind("learnJobs", learnJobs);
         registry.bind("statistics", statistics);
         registry.bind("liveEvents", new LiveEvents(history, statistics));
     }
@@ -230,6 +235,7 @@ final class Application extends MainListenerSupport {
 
     @Override
     public void afterStop(BaseMainSupport main) {
+        close(learnJobs);
         close(history);
         close(watcher);
         close(inspectors);

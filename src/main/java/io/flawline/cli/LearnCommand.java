@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,8 +22,6 @@ import picocli.CommandLine.Spec;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.image.Limits;
-import io.flawline.learn.Aim;
-import io.flawline.learn.Detail;
 import io.flawline.learn.LearnCancelledException;
 import io.flawline.learn.LearnOptions;
 import io.flawline.learn.LearnReport;
@@ -85,9 +84,7 @@ final class LearnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        LearnOptions options = usage(() -> new LearnOptions(detail == null ? null : constant(Detail.class, "--detail", detail),
-                size == null ? null : LearnOptions.size(size), aim == null ? Aim.BALANCED : constant(Aim.class, "--aim", aim),
-                turn, shift, tiles, 0));
+        LearnOptions options = options();
         checkUsage();
         List<ImageFile> goodFiles = ImageFiles.find(spec, added.isEmpty() ? good : added, Masks::isUsualMask);
         List<ImageFile> badFiles = bad.isEmpty() ? List.of() : ImageFiles.find(spec, bad, Masks::isUsualMask);
@@ -173,26 +170,22 @@ final class LearnCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, format, values);
     }
 
-    private static <E extends Enum<E>> E constant(Class<E> type, String option, String text) {
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text)) {
-                return constant;
-            }
-        }
-        List<String> allowed = java.util.Arrays.stream(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-')).toList();
-        throw new IllegalArgumentException("%s = %s: allowed are %s".formatted(option, text, String.join(", ", allowed)));
-    }
-
-    private interface Parsed<T> {
-        T get();
-    }
-
-    private <T> T usage(Parsed<T> parsed) {
+    private LearnOptions options() {
+        Map<String, String> values = new LinkedHashMap<>(Map.of("turn", String.valueOf(turn), "shift", String.valueOf(shift),
+                "tiles", String.valueOf(tiles)));
+        put(values, "aim", aim);
+        put(values, "detail", detail);
+        put(values, "size", size);
         try {
-            return parsed.get();
+            return LearnOptions.of(values);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage());
+            throw wrong("--" + e.getMessage());
+        }
+    }
+
+    private static void put(Map<String, String> values, String name, String value) {
+        if (value != null) {
+            values.put(name, value);
         }
     }
 }

@@ -1,5 +1,11 @@
 package io.flawline.learn;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
 /**
  * What the caller decides; the rest is chosen from the images.
  *
@@ -15,8 +21,38 @@ public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn,
 
     public static final LearnOptions DEFAULT = new LearnOptions(null, null, Aim.BALANCED, false, false, false, 0);
 
-    /** @throws IllegalArgumentException unless the text is {@code HEIGHTxWIDTH} with allowed sides */
-    public static InputSize size(String text) {
-        return InputSize.parse(text);
+    /** The names that {@link #of} knows. */
+    public static final Set<String> NAMES = Set.of("aim", "detail", "size", "turn", "shift", "tiles");
+
+    /**
+     * Reads options as users write them; what is not given is as in {@link #DEFAULT}.
+     *
+     * @param values such as {@code aim = no-misses}, {@code detail = fine}, {@code size = 320x320} and {@code turn = true}
+     * @throws IllegalArgumentException for a value that is not allowed, with those that are
+     */
+    public static LearnOptions of(Map<String, String> values) {
+        return new LearnOptions(constant(Detail.values(), "detail", values, null),
+                values.containsKey("size") ? InputSize.parse(values.get("size")) : null,
+                constant(Aim.values(), "aim", values, Aim.BALANCED), flag("turn", values), flag("shift", values), flag("tiles", values), 0);
+    }
+
+    private static <E extends Enum<E>> E constant(E[] constants, String name, Map<String, String> values, E otherwise) {
+        if (!values.containsKey(name)) {
+            return otherwise;
+        }
+        List<String> allowed = Arrays.stream(constants).map(constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-')).toList();
+        int index = allowed.indexOf(values.get(name));
+        if (index < 0) {
+            throw new IllegalArgumentException("%s = %s: allowed are %s".formatted(name, values.get(name), String.join(", ", allowed)));
+        }
+        return constants[index];
+    }
+
+    private static boolean flag(String name, Map<String, String> values) {
+        String text = values.getOrDefault(name, "false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new IllegalArgumentException("%s = %s: allowed are true and false".formatted(name, text));
+        }
+        return text.equals("true");
     }
 }

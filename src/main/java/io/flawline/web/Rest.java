@@ -15,7 +15,7 @@ public final class Rest {
     /** Adds them to a context that has its beans and is not started yet. */
     public static void addTo(CamelContext context) {
         try {
-            for (Api api : List.of(new PagesApi(), new InspectionsApi(context), new ModelsApi(context), new RoutesApi(context),
+            for (Api api : List.of(new PagesApi(), new InspectionsApi(context), new ModelsApi(context), new LearnApi(context), new RoutesApi(context),
                     new PredictApi(context), new DeadLettersApi(context), new DashboardApi())) {
                 context.addRoutes(api);
             }

@@ -1,0 +1,72 @@
+package io.flawline.learn;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One job: where it is, what came of it, and a way to cancel it. Thread-safe. */
+public final class LearnJob implements LearnProgress {
+
+    private final String id;
+    private final String model;
+    private volatile boolean cancelled;
+    private String state = "running";
+    private String step = "waiting";
+    private double progress;
+    private LearnReport result;
+    private Map<String, String> error;
+
+    LearnJob(String id, String model) {
+        this.id = id;
+        this.model = model;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public synchronized void at(double share, String currentStep) {
+        progress = share;
+        step = currentStep;
+    }
+
+    @Override
+    public boolean cancelled() {
+        return cancelled;
+    }
+
+    /** Stops the job as soon as possible; one that has ended stays as it is. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    synchronized void done(LearnReport report) {
+        state = "done";
+        step = "done";
+        progress = 1;
+        result = report;
+    }
+
+    synchronized void failed(String reason, String message) {
+        state = "failed";
+        step = reason;
+        error = Map.of("reason", reason, "message", message);
+    }
+
+    /** Returns the job as JSON has it: {@code state} is {@code running}, {@code done} or {@code failed}; {@code progress} 0..1. */
+    public synchronized Map<String, Object> json() {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("id", id);
+        json.put("model", model);
+        json.put("state", state);
+        json.put("progress", Math.round(progress * 1000) / 1000.0);
+        json.put("step", step);
+        if (result != null) {
+            json.put("result", result);
+        }
+        if (error != null) {
+            json.put("error", error);
+        }
+        return json;
+    }
+}
