@@ -22,6 +22,7 @@ import org.apache.camel.WrappedFile;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
+import org.apache.camel.spi.UnitOfWorkFactory;
 import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
@@ -31,19 +32,19 @@ import io.flawline.request.Reason;
 import io.flawline.request.Request;
 
 /**
- * The error handler that every route of a context has unless it names its own.
+ * The error handler of every route in a context, unless the route defines its own.
  *
  * <ul>
  *   <li>A message that is itself at fault becomes a dead letter at once.</li>
- *   <li>A sink that is away is tried again in place, with a back-off from half a second to 30 s ({@code Retry-After}
- *       is honoured), until it works: the message stays unacknowledged and holds its place meanwhile. At a stop it is
- *       left with whoever sent it.</li>
- *   <li>Any other failure of a sink, and every one while a caller waits for the answer, is tried four times more.</li>
- *   <li>The original message, not what the route made of it, is the dead letter. When that cannot be written the
- *       exchange fails and is not acknowledged; a caller who waits is answered all the same.</li>
+ *   <li>A sink that is unavailable is tried again in place, with a back-off from half a second to 30 s
+ *       ({@code Retry-After} is honoured), until it works: the message stays unacknowledged and keeps its place. At a
+ *       stop it remains with its sender. The copy of a wire tap has no sender and becomes a dead letter.</li>
+ *   <li>Any other failure of a sink, and every failure while a caller waits for the answer, is tried four more times.</li>
+ *   <li>The dead letter is the original message, not what the route made of it. When it cannot be written, the
+ *       exchange fails and is not acknowledged; a caller who waits still gets an answer.</li>
  * </ul>
- * A caller that waits gets the status of the {@link Reason} and {@code {"error": {"reason": …, "message": …}}}, which
- * also stands for a part of a split or multicast that failed.
+ * A caller who waits gets the status of the {@link Reason} and {@code {"error": {"reason": …, "message": …}}}, which
+ * also takes the place of a part of a split or multicast that failed.
  */
 public final class ErrorHandling {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorHandling.class);
@@ -58,6 +59,7 @@ public final class ErrorHandling {
 
     private final DeadLetters deadLetters;
     private final SinkHealthCheck sinks = new SinkHealthCheck();
+    private final WaitingTaps taps = new WaitingTaps(this::keepTap);
 
     private ErrorHandling(DeadLetters deadLetters) {
         this.deadLetters = deadLetters;
@@ -92,20 +94,28 @@ public final class ErrorHandling {
                 .logNewException(false);
         context.getCamelContextExtension().setErrorHandlerFactory(handler);
         context.getCamelContextExtension().addInterceptStrategy(new ErrorGuard());
+        context.getCamelContextExtension().addInterceptStrategy(new TapMark());
+        context.getCamelContextExtension().addContextPlugin(UnitOfWorkFactory.class, new OriginalMessages());
+        context.getManagementStrategy().addEventNotifier(new CurrentSend());
+        context.getManagementStrategy().addEventNotifier(new LateRoutes());
+        context.getManagementStrategy().addEventNotifier(errors.taps);
     }
 
-    /** Here, because later Camel makes every exchange on its way to the dead letters a one-way one. */
+    /** Notes the pattern here, because Camel makes every exchange one-way before it reaches the dead letters. */
     private void judge(Exchange exchange) {
         Failure failure = Failure.of(exchange);
         exchange.setProperty(FAILURE, failure);
         exchange.setProperty(CALLER_WAITS, exchange.getPattern().isOutCapable());
         honourRetryAfter(exchange);
-        if (failure.retry() != Failure.Retry.NEVER) {
-            // A message at fault gets its one line when its dead letter is written.
+        if (failure.retry() != Retry.NEVER) {
+            // A message at fault is logged when its dead letter is written.
             LOG.warn("Route {} cannot send, trying again: {}", exchange.getFromRouteId(), failure.message());
         }
-        if (failure.retry() == Failure.Retry.UNTIL_IT_WORKS) {
+        if (failure.retry() == Retry.UNTIL_IT_WORKS) {
             sinks.waiting(exchange, failure.message());
+            if (TapMark.isOn(exchange)) {
+                taps.add(exchange, failure);
+            }
         }
     }
 
@@ -132,7 +142,7 @@ public final class ErrorHandling {
 
     private void giveUp(Exchange exchange) throws Exception {
         Failure failure = exchange.getProperty(FAILURE, Failure.class);
-        if (failure.retry() == Failure.Retry.UNTIL_IT_WORKS) {
+        if (failure.retry() == Retry.UNTIL_IT_WORKS) {
             throw exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
         }
         boolean callerWaits = exchange.getProperty(CALLER_WAITS, false, Boolean.class);
@@ -142,7 +152,7 @@ public final class ErrorHandling {
             if (!callerWaits) {
                 throw e;
             }
-            // The caller still has the original, and learns of it.
+            // The caller still has the original, and gets the error.
             LOG.error("A message from {} ({}: {}) cannot be kept as a dead letter: {}", exchange.getFromRouteId(),
                     failure.reason(), failure.message(), e.toString());
         }
@@ -151,25 +161,34 @@ public final class ErrorHandling {
         }
     }
 
+    private void keepTap(Exchange exchange, Failure failure) {
+        try {
+            keep(exchange, failure);
+        } catch (IOException | RuntimeException e) {
+            LOG.error("A copy of {} that waits for its sink ({}) is lost at this stop: {}", exchange.getFromRouteId(),
+                    failure.message(), e.toString());
+        }
+    }
+
     private void keep(Exchange exchange, Failure failure) throws IOException {
-        Message original = exchange.getMessage();
+        Message original = OriginalMessages.of(exchange);
         String id = requestId(original);
         String source = URISupport.sanitizeUri(exchange.getFromEndpoint().getEndpointUri());
         try (InputStream bytes = open(original)) {
             deadLetters.write(bytes, failure.reason(), failure.message(), source, id, name(original));
         } catch (Error e) {
-            // Camel would take it for kept.
+            // Camel would consider the message kept.
             throw new IOException(Failure.describe(e), e);
         }
     }
 
-    /** Whether its result will be joined with those of others, among which its error is to stand. */
+    /** Whether its result will be joined with those of other parts, so that its error takes the place of the result. */
     private static boolean isPart(Exchange exchange) {
         return exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX) != null
                 || exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) != null;
     }
 
-    /** The bytes that came; of what never was bytes, such as the fields of a form or rows of a table, its JSON. */
+    /** The bytes that came, or the JSON of a body that never was bytes, such as form fields or rows of a table. */
     private static InputStream open(Message message) {
         Object body = message.getBody();
         if (body == null) {
@@ -190,7 +209,7 @@ public final class ErrorHandling {
         }
     }
 
-    /** The top-level {@code id} of a JSON request, or null: what is broken is often broken elsewhere. */
+    /** The top-level {@code id} of a JSON request, or null; the id can often be read although the request is broken. */
     private static String requestId(Message message) {
         if (!canBeReadTwice(message.getBody())) {
             return null;

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells on a topic, by a retained message, whether this installation is there: {@code online} at each connection,
+ * Publishes on a topic, by a retained message, whether this installation is available: {@code online} at each connection,
  * {@code offline} at a clean stop and, by the broker as last will, when the connection breaks.
  */
 public final class Availability extends ServiceSupport implements MqttConnection.Listener {
@@ -60,8 +60,8 @@ public final class Availability extends ServiceSupport implements MqttConnection
             if (connection.isConnected()) {
                 connection.publish(topic, message(OFFLINE));
             }
-        } catch (MqttException e) {
-            LOG.info("{} could not be told on {}: {}", OFFLINE, topic, e.getMessage());
+        } catch (MqttException | PublicationRefusedException e) {
+            LOG.info("{} could not be published on {}: {}", OFFLINE, topic, e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

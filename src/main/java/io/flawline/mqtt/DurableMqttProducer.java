@@ -1,8 +1,8 @@
 package io.flawline.mqtt;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.RejectedExecutionException;
 
-import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
@@ -10,7 +10,7 @@ import org.apache.camel.support.DefaultProducer;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
-/** Publishes a message and returns once the broker has it; fails in bounded time when it does not take it. */
+/** Publishes a message and returns once the broker has accepted it; fails in bounded time when it does not. */
 final class DurableMqttProducer extends DefaultProducer {
     /** Room for the fixed header, lengths and properties of a PUBLISH packet, in bytes. */
     private static final int OVERHEAD = 64;
@@ -54,17 +54,12 @@ final class DurableMqttProducer extends DefaultProducer {
                 endpoint.getConfiguration().isRetained(), Boolean.class));
         message.setProperties(in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, new MqttProperties(),
                 MqttProperties.class));
-        requireFits(to.maximumPacketSize(), exchange, topic, message);
-        to.publish(topic, message);
-    }
-
-    /** A broker answers an oversized packet by cutting the connection, which would look like an outage for ever. */
-    private static void requireFits(Long limit, Exchange exchange, String topic, MqttMessage message)
-            throws CamelExchangeException {
-        long size = message.getPayload().length + (long) topic.length() + OVERHEAD;
+        long size = message.getPayload().length + (long) topic.getBytes(StandardCharsets.UTF_8).length + OVERHEAD;
+        Long limit = to.maximumPacketSize();
         if (limit != null && size > limit) {
-            throw new CamelExchangeException("A message of " + size + " bytes for topic " + topic
-                    + " is more than the broker's maximum packet size of " + limit + " bytes", exchange);
+            // A broker answers an oversized packet by closing the connection, which looks like an outage.
+            throw PublicationRefusedException.tooLarge(limit, to.name(), topic, size);
         }
+        to.publish(topic, message);
     }
 }

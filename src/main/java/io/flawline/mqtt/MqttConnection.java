@@ -41,6 +41,8 @@ final class MqttConnection implements AutoCloseable {
     /** Within it a paho client has started its threads, between which it sleeps 300 ms in all. */
     private static final long CLIENT_START_MILLIS = 1_000;
     private static final int SESSION_TAKEN_OVER = 0x8E;
+    /** For so long a failed publication is attributed to the reason that the broker gave for closing the connection. */
+    private static final long FAREWELL_MILLIS = 5_000;
 
     /** What the owner does with a connection; called on the connection's threads and must not block for long. */
     interface Listener {
@@ -67,6 +69,14 @@ final class MqttConnection implements AutoCloseable {
     private final AtomicReference<MqttAsyncClient> client = new AtomicReference<>();
     private volatile String problem;
     private volatile Long maximumPacketSize;
+    /** Why the broker closed the latest connection; null when it did not say. */
+    private volatile Farewell farewell;
+
+    private record Farewell(MqttReason reason, long time) {
+        boolean isRecent() {
+            return System.nanoTime() - time < TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
+        }
+    }
     private long delayMillis = FIRST_DELAY_MILLIS;
     private long nextAttempt = System.nanoTime();
     private volatile long lastAttempt = nextAttempt;
@@ -139,11 +149,13 @@ final class MqttConnection implements AutoCloseable {
     }
 
     /**
-     * Publishes and waits until the broker has taken the message, in all at most twice the connection time-out.
+     * Publishes and waits until the broker has accepted the message, in all at most twice the connection time-out.
      *
-     * @throws MqttException when it has not; the message may still arrive
+     * @throws PublicationRefusedException when the broker refuses it by a reason code
+     * @throws MqttException when the broker does not answer; the message may still arrive
      */
-    void publish(String topic, MqttMessage message) throws MqttException, InterruptedException {
+    void publish(String topic, MqttMessage message)
+            throws MqttException, PublicationRefusedException, InterruptedException {
         if (!awaitConnected()) {
             throw unavailable();
         }
@@ -155,12 +167,29 @@ final class MqttConnection implements AutoCloseable {
             PahoClients.publish(current, topic, message, timeoutMillis);
         } catch (MqttException e) {
             if (e.getReasonCode() == MqttClientException.REASON_CODE_CLIENT_TIMEOUT) {
-                LOG.warn("Broker {} has not answered for {} ms: connecting anew", name(), timeoutMillis);
+                LOG.warn("Broker {} has not answered for {} ms: connecting again", name(), timeoutMillis);
                 if (client.compareAndSet(current, null)) {
                     PahoClients.discard(current, false);
                 }
             }
+            throwIfRefused(e, topic, message.getPayload().length);
             throw e;
+        }
+    }
+
+    private void throwIfRefused(MqttException e, String topic, int bytes) throws PublicationRefusedException {
+        if (MqttReason.isRefusal(e.getReasonCode())) {
+            MqttReason reason = MqttReason.of(e.getReasonCode());
+            throw PublicationRefusedException.by(reason, reason.when(), name(), topic, bytes);
+        }
+        if (e.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE) {
+            MqttReason unread = new MqttReason(0xFF, "a reason code that the client does not know", MqttReason.When.UNKNOWN);
+            throw PublicationRefusedException.by(unread, unread.when(), name(), topic, bytes);
+        }
+        Farewell last = farewell;
+        if (last != null && last.isRecent() && last.reason().when() != MqttReason.When.LATER) {
+            // The connection may have carried several messages, and the broker does not say which one it refuses.
+            throw PublicationRefusedException.by(last.reason(), MqttReason.When.UNKNOWN, name(), topic, bytes);
         }
     }
 
@@ -274,9 +303,12 @@ final class MqttConnection implements AutoCloseable {
             if (!open) {
                 return;
             }
-            String why = response.getException() != null ? MqttErrors.describe(response.getException())
-                    : "reason 0x" + Integer.toHexString(response.getReturnCode());
-            if (response.getReturnCode() == SESSION_TAKEN_OVER) {
+            int code = response.getReturnCode();
+            boolean refused = MqttReason.isRefusal(code);
+            farewell = refused ? new Farewell(MqttReason.of(code), System.nanoTime()) : null;
+            String why = !refused && response.getException() != null
+                    ? MqttErrors.describe(response.getException()) : MqttReason.of(code).toString();
+            if (code == SESSION_TAKEN_OVER) {
                 why = "another client connected with the same id; set flawline.mqtt.client-id to a name of this site's own";
             }
             problem = "connection to " + name() + " lost: " + why;

@@ -6,6 +6,8 @@ import java.net.SocketException;
 
 import javax.net.ssl.SSLException;
 
+import org.eclipse.paho.mqttv5.common.MqttException;
+
 /** Why there is no connection, in words for health and log. */
 final class MqttErrors {
 
@@ -13,6 +15,9 @@ final class MqttErrors {
     }
 
     static String describe(Exception e) {
+        if (e instanceof MqttException mqtt && MqttReason.isRefusal(mqtt.getReasonCode())) {
+            return "the broker refuses: " + MqttReason.of(mqtt.getReasonCode());
+        }
         Throwable cause = e.getCause() == null ? e : e.getCause();
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }

@@ -9,18 +9,22 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.client.wire.PubackCodes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is asked of one paho client, and waited for: each fails when the broker refuses or does not answer. */
+/** Operations of a paho client that wait for the broker's answer and fail when it refuses or does not answer. */
 final class PahoClients {
     private static final Logger LOG = LoggerFactory.getLogger(PahoClients.class);
-    private static final int FAILURE_CODES = 0x80;
 
     private PahoClients() {
     }
 
-    /** Returns once the broker has taken the message. */
+    /**
+     * Publishes and returns once the broker has accepted the message.
+     *
+     * @throws MqttException with the broker's reason code when it refuses
+     */
     static void publish(MqttAsyncClient client, String topic, MqttMessage message, long timeoutMillis)
             throws MqttException, InterruptedException {
         IMqttToken token = send(client, topic, message, timeoutMillis);
@@ -29,7 +33,7 @@ final class PahoClients {
     }
 
     /**
-     * Waits for room when as many publications are on their way as the broker takes at a time: mosquitto takes 20, and
+     * Sends, and waits while the broker's receive maximum of publications is unacknowledged: mosquitto allows 20, and
      * the client counts one for a moment longer than the broker does.
      */
     private static IMqttToken send(MqttAsyncClient client, String topic, MqttMessage message, long timeoutMillis)
@@ -58,8 +62,9 @@ final class PahoClients {
         int[] codes = token.getReasonCodes();
         if (codes != null) {
             for (int code : codes) {
-                if (code >= FAILURE_CODES) {
-                    throw new MqttException(code);
+                if (MqttReason.isRefusal(code)) {
+                    MqttProperties properties = token.getResponseProperties();
+                    throw new MqttException(PubackCodes.original(code, properties == null ? null : properties.getReasonString()));
                 }
             }
         }

@@ -1,8 +1,8 @@
 package io.flawline.request;
 
 /**
- * Why a message could not be inspected or its result not be delivered: the closed set of codes that dead letters,
- * HTTP errors and metrics speak. A 4xx status is the sender's to mend, a 5xx ours.
+ * Why a message could not be inspected or its result could not be delivered: the closed set of codes in dead letters,
+ * HTTP errors and metrics. A 4xx status is for the sender to fix, a 5xx status is a fault on this side.
  */
 public enum Reason {
     NOT_JSON("not-json", 400),
@@ -13,11 +13,15 @@ public enum Reason {
     TRUNCATED("truncated", 422),
     /** More bytes than {@code flawline.limits.max-bytes}. */
     TOO_LARGE("too-large", 413),
-    /** More pixels than {@code flawline.limits.max-pixels}, by the image's own header. */
+    /** More pixels than {@code flawline.limits.max-pixels}, from the image's header. */
     TOO_MANY_PIXELS("too-many-pixels", 413),
     UNSUPPORTED_COLOUR_SPACE("unsupported-colour-space", 415),
     NO_SUCH_MODEL("no-such-model", 404),
     MODEL_FAILED("model-failed", 500),
+    /** A step of a user's route failed: a bean, a script, a conversion. */
+    ROUTE_FAILED("route-failed", 500),
+    /** The process died twice while it worked on this message. */
+    CRASHED("crashed", 500),
     TIMED_OUT("timed-out", 504),
     SINK_FAILED("sink-failed", 502);
 

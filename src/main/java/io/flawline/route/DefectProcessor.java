@@ -93,6 +93,10 @@ public class DefectProcessor implements Processor, CamelContextAware {
         } catch (RejectedException e) {
             listeners.rejected(exchange, e);
             throw e;
+        } catch (StackOverflowError | LinkageError e) {
+            RejectedException failure = new RejectedException(Reason.MODEL_FAILED, "The inspection failed: " + e, e);
+            listeners.rejected(exchange, failure);
+            throw failure;
         }
     }
 

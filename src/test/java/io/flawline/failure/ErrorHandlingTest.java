@@ -163,9 +163,9 @@ class ErrorHandlingTest {
     }
 
     @Test
-    void namesAFaultOfOursModelFailed() throws Exception {
+    void aFaultOfAUsersStepIsRouteFailed() throws Exception {
         send("direct:working", "x");
-        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.reason()).isEqualTo("model-failed"));
+        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.reason()).isEqualTo("route-failed"));
     }
 
     @ParameterizedTest

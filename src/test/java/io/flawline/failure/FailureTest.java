@@ -1,22 +1,29 @@
 package io.flawline.failure;
 
-import static io.flawline.failure.Failure.Retry.A_FEW_TIMES;
-import static io.flawline.failure.Failure.Retry.NEVER;
-import static io.flawline.failure.Failure.Retry.UNTIL_IT_WORKS;
+import static io.flawline.failure.Retry.A_FEW_TIMES;
+import static io.flawline.failure.Retry.NEVER;
+import static io.flawline.failure.Retry.UNTIL_IT_WORKS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +38,7 @@ class FailureTest {
 
     @BeforeEach
     void start() throws Exception {
+        context.getManagementStrategy().addEventNotifier(new CurrentSend());
         Routes.load(context, """
                 - from:
                     uri: direct:in
@@ -58,21 +66,41 @@ class FailureTest {
                 arguments(new SQLException("unknown"), A_FEW_TIMES),
                 arguments(new SQLException("odd", "9"), A_FEW_TIMES),
                 arguments(new TimeoutException("Topic not present in metadata after 60000 ms"), UNTIL_IT_WORKS),
-                arguments(new RecordTooLargeException(), A_FEW_TIMES));
+                arguments(new RecordTooLargeException(), NEVER),
+                arguments(new TopicAuthorizationException("topic"), UNTIL_IT_WORKS),
+                arguments(new GenericFileOperationFailedException(452, "450 busy", "busy"), UNTIL_IT_WORKS),
+                arguments(new GenericFileOperationFailedException(553, "553 name not allowed", "name"), NEVER),
+                arguments(new GenericFileOperationFailedException("File already exists"), A_FEW_TIMES),
+                arguments(new FileSystemException("x", null, "File name too long"), NEVER),
+                arguments(new FileSystemException("x", null, "No space left on device"), UNTIL_IT_WORKS),
+                arguments(new UnresolvedAddressException(), UNTIL_IT_WORKS),
+                arguments(new MongoSocketOpenException(), UNTIL_IT_WORKS),
+                arguments(http(401), A_FEW_TIMES), arguments(http(403), A_FEW_TIMES), arguments(http(409), A_FEW_TIMES),
+                arguments(http(400), NEVER), arguments(http(422), NEVER), arguments(http(408), UNTIL_IT_WORKS),
+                arguments(http(429), UNTIL_IT_WORKS), arguments(http(503), UNTIL_IT_WORKS));
     }
 
     @ParameterizedTest
     @MethodSource("failures")
-    void tellsHowOftenToTryAgain(Exception cause, Failure.Retry retry) {
+    void tellsHowOftenToTryAgain(Exception cause, Retry retry) {
         assertThat(Failure.of(failed(cause, ExchangePattern.InOnly)).retry()).isEqualTo(retry);
-        Failure.Retry whileACallerWaits = retry == UNTIL_IT_WORKS ? A_FEW_TIMES : retry;
+        Retry whileACallerWaits = retry == UNTIL_IT_WORKS ? A_FEW_TIMES : retry;
         assertThat(Failure.of(failed(cause, ExchangePattern.InOut)).retry()).isEqualTo(whileACallerWaits);
     }
 
     private Exchange failed(Exception cause, ExchangePattern pattern) {
+        context.getEndpoint("mock:sink", MockEndpoint.class).whenAnyExchangeReceived(exchange -> {
+            throw new IllegalStateException("as libraries wrap it", cause);
+        });
         Exchange exchange = new DefaultExchange(context, pattern);
-        exchange.getExchangeExtension().setHistoryNodeId("sink");
-        exchange.setException(new IllegalStateException("as libraries wrap it", cause));
-        return exchange;
+        return context.createProducerTemplate().send("direct:in", exchange);
+    }
+
+    private static HttpOperationFailedException http(int status) {
+        return new HttpOperationFailedException("http://sink", status, "status " + status, null, Map.of(), "");
+    }
+
+    /** As the drivers of other systems name theirs. */
+    private static final class MongoSocketOpenException extends RuntimeException {
     }
 }

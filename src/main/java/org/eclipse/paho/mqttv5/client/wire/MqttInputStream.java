@@ -67,6 +67,10 @@ public class MqttInputStream extends InputStream {
         } catch (SocketTimeoutException e) {
             return null;
         }
+        if ((first >> 4 & 0xf) == MqttWireMessage.MESSAGE_TYPE_PUBACK) {
+            head = PubackCodes.known(head);
+            length = head.capacity();
+        }
         MqttWireMessage packet = isMessage() ? message() : MqttWireMessage.createWireMessage(withFixedHeader());
         head = null;
         payload = null;

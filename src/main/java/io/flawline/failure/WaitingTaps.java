@@ -1,0 +1,45 @@
+package io.flawline.failure;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.spi.CamelEvent.CamelContextRoutesStoppedEvent;
+import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.apache.camel.support.SynchronizationAdapter;
+
+/** The copies of wire taps that wait for their sink. Nobody else holds them, so they become dead letters at a stop. */
+final class WaitingTaps extends SimpleEventNotifierSupport {
+    private final Map<Exchange, Failure> waiting = new ConcurrentHashMap<>();
+    private final BiConsumer<Exchange, Failure> keeper;
+
+    WaitingTaps(BiConsumer<Exchange, Failure> keeper) {
+        this.keeper = keeper;
+        setupIgnore(true);
+        setIgnoreCamelContextEvents(false);
+    }
+
+    void add(Exchange exchange, Failure failure) {
+        if (waiting.put(exchange, failure) == null) {
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onDone(Exchange done) {
+                    waiting.remove(done);
+                }
+            });
+        }
+    }
+
+    @Override
+    public boolean isEnabled(CamelEvent event) {
+        return event instanceof CamelContextRoutesStoppedEvent;
+    }
+
+    @Override
+    public void notify(CamelEvent event) {
+        waiting.forEach(keeper);
+        waiting.clear();
+    }
+}

@@ -1,0 +1,146 @@
+package io.flawline.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import io.flawline.failure.DeadLetters;
+import io.flawline.failure.ErrorHandling;
+import io.flawline.support.Routes;
+import io.flawline.support.ScriptedBroker;
+
+/** What becomes of a result that the broker refuses by a reason code. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class MqttRefusalIT {
+    private static final Duration A_MINUTE = Duration.ofMinutes(1);
+
+    @TempDir
+    private Path folder;
+    private DeadLetters letters;
+    private CamelContext context;
+    private ScriptedBroker broker;
+
+    @BeforeEach
+    void start() throws Exception {
+        broker = new ScriptedBroker();
+        letters = new DeadLetters(folder);
+        start("""
+                - route:
+                    from:
+                      uri: paho-mqtt5:in
+                      steps:
+                        - multicast:
+                            steps:
+                              - to: paho-mqtt5:large
+                              - pipeline:
+                                  steps:
+                                    - setBody: {constant: small}
+                                    - to: paho-mqtt5:small
+                """);
+    }
+
+    private void start(String yaml) throws Exception {
+        context = Routes.context();
+        DurablePahoMqtt5Component.bindTo(context).getConfiguration().setBrokerUrl(broker.url());
+        ErrorHandling.install(context, letters);
+        Routes.load(context, yaml);
+        context.start();
+        await().atMost(A_MINUTE).until(() -> broker.isSubscribed("in"));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        context.stop();
+        broker.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0x95, packet too large", "0x99, payload format invalid", "0x90, topic name invalid",
+            "0x9A, retain not supported", "0x9B, QoS not supported"})
+    void forGoodIsADeadLetterAtOnceAndTheOtherTopicIsServed(String code, String words) throws Exception {
+        broker.puback("large", Integer.decode(code));
+        send(1);
+        await().atMost(A_MINUTE).until(() -> broker.acknowledged().contains(1));
+        assertThat(letters.list()).singleElement().satisfies(letter -> {
+            assertThat(letter.reason()).isEqualTo("sink-failed");
+            assertThat(letter.message()).contains("topic large", "8 bytes", words, code);
+            assertThat(letters.original(letter)).hasContent("original");
+        });
+        assertThat(broker.published()).singleElement().satisfies(message -> assertThat(message.topic()).isEqualTo("small"));
+        send(2);
+        await().atMost(A_MINUTE).until(() -> broker.acknowledged().contains(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0x80", "0x83", "0xC0"})
+    void unknownIsADeadLetterAfterAFewTries(String code) throws Exception {
+        broker.puback("large", Integer.decode(code));
+        send(1);
+        await().atMost(A_MINUTE).until(() -> broker.acknowledged().contains(1));
+        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.message()).contains("topic large"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0x87", "0x97", "0x88", "0x89", "0x9F"})
+    void forNowIsWaitedFor(String code) throws Exception {
+        broker.puback("large", Integer.decode(code));
+        send(1);
+        await().atMost(A_MINUTE).until(() -> HealthCheckHelper.invokeReadiness(context).stream().anyMatch(result ->
+                result.getState() == HealthCheck.State.DOWN && result.getMessage().orElse("").contains(code.substring(2))));
+        assertThat(letters.list()).isEmpty();
+        assertThat(broker.acknowledged()).isEmpty();
+        broker.puback("large", 0);
+        await().atMost(A_MINUTE).until(() -> broker.acknowledged().contains(1));
+        assertThat(broker.published()).extracting(ScriptedBroker.Published::topic).contains("large", "small");
+        assertThat(letters.list()).isEmpty();
+    }
+
+    /** Some brokers close the connection in place of an answer. */
+    @Test
+    void aFarewellThatNamesTheMessageIsADeadLetterAfterAFewTries() throws Exception {
+        broker.farewell("large", 0x95);
+        send(1);
+        await().atMost(Duration.ofMinutes(3)).until(() -> letters.count() == 1);
+        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.message()).contains("packet too large"));
+    }
+
+    @Test
+    void overTheMaximumPacketSizeIsADeadLetterAtOnce() throws Exception {
+        context.stop();
+        await().atMost(A_MINUTE).until(() -> !broker.isSubscribed("in"));
+        broker.connackProperties((byte) 0x27, (byte) 0, (byte) 0, (byte) 0, (byte) 100);
+        start("""
+                - route:
+                    from:
+                      uri: paho-mqtt5:in
+                      steps:
+                        - setBody: {simple: "%s"}
+                        - to: paho-mqtt5:large
+                """.formatted("x".repeat(200)));
+        send(1);
+        await().atMost(A_MINUTE).until(() -> letters.count() == 1);
+        assertThat(letters.list()).singleElement().satisfies(letter ->
+                assertThat(letter.message()).contains("topic large", "maximum packet size of 100 bytes", "packet too large (0x95)"));
+    }
+
+    private void send(int id) throws IOException {
+        broker.send("in", id, "original".getBytes(StandardCharsets.UTF_8));
+    }
+}
