@@ -25,8 +25,17 @@ final class WaitingTaps extends SimpleEventNotifierSupport {
         if (waiting.put(exchange, failure) == null) {
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
-                public void onDone(Exchange done) {
+                public void onComplete(Exchange done) {
                     waiting.remove(done);
+                }
+
+                /** A stop has ended the retries. */
+                @Override
+                public void onFailure(Exchange done) {
+                    Failure last = waiting.remove(done);
+                    if (last != null) {
+                        keeper.accept(done, last);
+                    }
                 }
             });
         }
