@@ -1,0 +1,114 @@
+package io.flawline.plc;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+import com.digitalpetri.modbus.client.ModbusTcpClient;
+import com.digitalpetri.modbus.exceptions.ModbusExecutionException;
+import com.digitalpetri.modbus.exceptions.ModbusResponseException;
+import com.digitalpetri.modbus.exceptions.ModbusTimeoutException;
+import com.digitalpetri.modbus.pdu.ReadHoldingRegistersRequest;
+import com.digitalpetri.modbus.pdu.WriteMultipleRegistersRequest;
+import com.digitalpetri.modbus.pdu.WriteSingleCoilRequest;
+import com.digitalpetri.modbus.tcp.client.NettyTcpClientTransport;
+
+/**
+ * One connection to a PLC. A request connects when there is no connection; one that fails closes it, so that no request
+ * is answered by what belongs to an earlier one. One request at a time.
+ */
+final class ModbusLink implements AutoCloseable {
+    private static final int NUMBER_REGISTERS = 2;
+
+    private interface Request<T> {
+        T send(ModbusTcpClient client) throws ModbusExecutionException, ModbusResponseException, ModbusTimeoutException;
+    }
+
+    private final ModbusOptions options;
+    private ModbusTcpClient client;
+    private volatile String problem;
+
+    ModbusLink(ModbusOptions options) {
+        this.options = options;
+    }
+
+    /** Returns an unsigned number of 32 bits out of two holding registers, the high word first. */
+    long readNumber(int register) throws IOException {
+        byte[] bytes = request(c -> c.readHoldingRegisters(options.unit(), new ReadHoldingRegistersRequest(register, NUMBER_REGISTERS))
+                .registers());
+        return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt());
+    }
+
+    /** Writes holding registers in one request, so that the PLC sees all of them or none. */
+    void writeRegisters(int register, byte[] values) throws IOException {
+        request(c -> c.writeMultipleRegisters(options.unit(), new WriteMultipleRegistersRequest(register, values.length / 2, values)));
+    }
+
+    void writeCoil(int coil, boolean on) throws IOException {
+        request(c -> c.writeSingleCoil(options.unit(), new WriteSingleCoilRequest(coil, on)));
+    }
+
+    /** Why the last request failed, or null when it did not. */
+    String problem() {
+        return problem;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (client != null) {
+            client.disconnectAsync();
+            client = null;
+        }
+    }
+
+    private synchronized <T> T request(Request<T> request) throws IOException {
+        try {
+            if (client != null && !client.isConnected()) {
+                close();
+            }
+            if (client == null) {
+                ModbusTcpClient connecting = ModbusTcpClient.create(NettyTcpClientTransport.create(transport -> {
+                    transport.hostname = options.host();
+                    transport.port = options.port();
+                    transport.connectTimeout = Duration.ofMillis(options.timeout());
+                    transport.connectPersistent = false;
+                }), config -> config.requestTimeout = Duration.ofMillis(options.timeout()));
+                connecting.connect();
+                client = connecting;
+            }
+            T answer = request.send(client);
+            problem = null;
+            return answer;
+        } catch (ModbusResponseException e) {
+            // The connection is in order: the PLC has answered.
+            throw refused(e);
+        } catch (ModbusTimeoutException e) {
+            close();
+            throw failed("no answer within %d ms from unit %d".formatted(options.timeout(), options.unit()));
+        } catch (ModbusExecutionException e) {
+            close();
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            throw failed(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        }
+    }
+
+    private IOException failed(String reason) {
+        problem = "modbus:" + options.address() + ": " + reason;
+        return new IOException(problem);
+    }
+
+    /** Codes 1 to 3: there is no such function, register or value, and another try does not help. */
+    private IOException refused(ModbusResponseException refusal) {
+        int code = refusal.getExceptionCode();
+        String message = "the PLC refuses the request with Modbus exception %d; check unit %d, register %d%s".formatted(code,
+                options.unit(), options.register(), options.coil() < 0 ? "" : " and coil " + options.coil());
+        if (code >= 1 && code <= 3) {
+            problem = "modbus:" + options.address() + ": " + message;
+            throw new IllegalArgumentException(problem);
+        }
+        return failed(message);
+    }
+}
