@@ -88,6 +88,7 @@ final class BenchCommand implements Callable<Integer> {
             // What is hot is compiled first.
             BenchResult.run(ready, pictures, 1, seconds * 0.2);
             byWorkers.put(1, BenchResult.run(ready, pictures, 1, seconds * 0.2));
+            inspectors.warnings().forEach(text -> say("Warning: %s%n", text));
         }
         List<Integer> more = moreWorkers();
         for (int workers : more) {

@@ -22,6 +22,9 @@ import io.flawline.openvino.Tensor;
  */
 final class ModelInput implements AutoCloseable {
 
+    /** Source pixels in one pixel of the input, on either axis; training rarely shrinks images more. */
+    private static final double MUCH_LARGER = 4;
+
     private final LoadedModel model;
     private final InferRequest request;
     /** Null where the graph takes bytes. */
@@ -63,7 +66,18 @@ final class ModelInput implements AutoCloseable {
      * @return how the source lies in the input
      */
     ImageGeometry place(Mat image, int width, int height, Settings settings) {
-        return place(image, width, height, settings.resize(), settings.border(), settings.interpolation());
+        ImageGeometry fit = place(image, width, height, settings.resize(), settings.border(), settings.interpolation());
+        if (settings.resize() != Resize.TILE && Math.max(fit.scaleX(), fit.scaleY()) > MUCH_LARGER) {
+            model.warnings().addFirst("large images", () -> tooLarge(fit));
+        }
+        return fit;
+    }
+
+    private String tooLarge(ImageGeometry fit) {
+        String remedy = model.settings().kind() == Settings.Kind.SEGMENTATION ? "Set resize = tile to inspect all pixels."
+                : "Cut the images to what matters, or export the model with a larger input.";
+        return "An image of %dx%d pixels is made %.1f times smaller for the input of %dx%d; small defects can vanish. %s".formatted(
+                fit.sourceWidth(), fit.sourceHeight(), Math.max(fit.scaleX(), fit.scaleY()), fit.width(), fit.height(), remedy);
     }
 
     /** Writes a part that has the size of the input. */

@@ -70,7 +70,7 @@ final class Worker implements AutoCloseable {
             return inspect(asked, asked.mat(), new ImageInfo(asked.name(), asked.mat().cols(), asked.mat().rows(), "raw", null),
                     settings, scope, timeout, stages);
         }
-        try (DecodedImage decoded = decoder.decode(asked.image(), smallest(asked.image(), settings, scope))) {
+        try (DecodedImage decoded = decoder.decode(asked.image(), smallest(asked.image(), settings, scope), settings.bits())) {
             decoded.warnings().forEach(warnings::add);
             ImageInfo image = new ImageInfo(asked.name(), decoded.sourceWidth(), decoded.sourceHeight(),
                     decoded.header().format().lowerCaseName(), sha256(asked.image()));

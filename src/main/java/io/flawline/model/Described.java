@@ -22,6 +22,9 @@ import java.lang.annotation.Target;
     /** Largest number. */
     double max() default Double.POSITIVE_INFINITY;
 
+    /** Whether 0, which stands for unset, is allowed although it is below the smallest number. */
+    boolean orZero() default false;
+
     /** What is allowed, in words, where the type alone does not say it. */
     String allowed() default "";
 

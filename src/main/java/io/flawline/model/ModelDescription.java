@@ -72,6 +72,7 @@ public record ModelDescription(ModelFolder folder, InputPort image, List<Port> i
     private List<SettingsLayer> with(List<SettingsLayer> over) {
         List<SettingsLayer> all = new ArrayList<>();
         all.add(graph(over));
+        all.add(AnomalibInput.layer(image, outputs));
         all.addAll(written);
         all.addAll(over);
         return all;

@@ -85,7 +85,8 @@ final class ModelInfo {
                 case "standard" -> "stretch";
                 default -> throw refused("resize_type", type, "standard, fit_to_window, fit_to_window_letterbox and crop", "resize");
             });
-            settings.put("border", 0); // model_api's default
+            settings.put("border", 0); // model_api's defaults
+            settings.put("interpolation", "linear");
         }
         put("pad_value", "border");
         String interpolation = info.get("interpolation_mode");

@@ -113,7 +113,7 @@ final class ModelMetadata {
         boolean ranged = json.get("anomaly_maps.min") instanceof Number && json.get("anomaly_maps.max") instanceof Number;
         double range = ranged ? ((Number) json.get("anomaly_maps.max")).doubleValue()
                 - ((Number) json.get("anomaly_maps.min")).doubleValue() : 1;
-        return Map.of("color", "RGB", "scale", 255, "multiple", 1, "normalize", List.of(threshold.doubleValue(), range));
+        return Map.of("color", "RGB", "scale", 255, "multiple", 1, "interpolation", "antialias", "normalize", List.of(threshold.doubleValue(), range));
     }
 
     private static Map<String, Object> ofUltralytics(Map<?, ?> yaml) {
@@ -127,7 +127,8 @@ final class ModelMetadata {
                 settings.put("kind", "yolo");
                 settings.putAll(GraphHeuristics.yolo());
             }
-            case "classify" -> settings.putAll(Map.of("kind", "classification", "color", "RGB", "scale", 255, "resize", "crop"));
+            case "classify" -> settings.putAll(Map.of("kind", "classification", "color", "RGB", "scale", 255, "resize", "crop",
+                    "interpolation", "antialias"));
             case "" -> { } // YOLOv5 names no task: the graph tells it
             default -> throw new ModelException("The model's metadata has the task " + task
                     + "; those that can be run are detect, segment and classify.");

@@ -3,7 +3,9 @@ package io.flawline.model;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What people should know about one version of a model although it can be used: what was guessed, what was not read, what
@@ -21,6 +23,7 @@ public final class ModelWarnings {
     private static final int MAX = 50;
 
     private final Set<String> texts = new LinkedHashSet<>();
+    private final Set<String> kinds = ConcurrentHashMap.newKeySet();
     private Consumer<String> reader = text -> { };
 
     /**
@@ -38,6 +41,17 @@ public final class ModelWarnings {
 
     static String decidedBy(String setting, String text) {
         return "%s The setting \"%s\" decides it.".formatted(text, setting);
+    }
+
+    /**
+     * Adds the first warning of a kind; what later images would say is the same.
+     *
+     * @param kind the name of what is warned of, for this class alone
+     */
+    public void addFirst(String kind, Supplier<String> text) {
+        if (kinds.add(kind)) {
+            add(text.get());
+        }
     }
 
     /** Adds a warning that no setting decides, unless it is there: complete sentences with the remedy. */

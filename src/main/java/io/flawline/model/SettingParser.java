@@ -34,9 +34,10 @@ final class SettingParser {
         return number;
     }
 
-    double whole(double min, double max) {
-        double number = number(min, max);
-        if (number != Math.rint(number)) {
+    double whole(double min, double max, boolean orZero) {
+        double number = parse(value);
+        boolean inRange = number >= min && number <= max && number == Math.rint(number);
+        if (!inRange && !(orZero && number == 0)) {
             throw refused(type.allowed());
         }
         return number;

@@ -67,7 +67,8 @@ public final class SettingType {
             return Arrays.stream(type().getEnumConstants()).map(value -> spelling((Enum<?>) value)).collect(Collectors.joining(", "));
         }
         if (type() == int.class) {
-            return "a whole number from %s to %s".formatted(plain(described.min()), plain(described.max()));
+            return (described.orZero() ? "0, or " : "")
+                    + "a whole number from %s to %s".formatted(plain(described.min()), plain(described.max()));
         }
         if (type() == double.class) {
             return "a number from %s to %s".formatted(plain(described.min()), plain(described.max()));
@@ -108,7 +109,7 @@ public final class SettingType {
             return parser.number(described.min(), described.max());
         }
         if (type() == int.class) {
-            return (int) parser.whole(described.min(), described.max());
+            return (int) parser.whole(described.min(), described.max(), described.orZero());
         }
         if (type() == String.class) {
             return parser.text();

@@ -44,6 +44,9 @@ public record Settings(
         @Described(value = "how much of an image is decoded. `full`: all pixels. `reduced`: a JPEG at 1/2, 1/4 or 1/8 of its"
                 + " sides where that is still no less than the model's input shows of it", byDefault = "full",
                 measuring = true) Decode decode,
+        @Described(value = "significant bits of a sample in PNG and TIFF images of 16 bits, as cameras of 10, 12 and 14 bits write"
+                + " them into the lower bits; 0 for what the file says", byDefault = "0", min = 8, max = 16,
+                orZero = true, measuring = true) int bits,
         @Described(value = "OpenVINO device name: `CPU`, `AUTO`, `GPU`, `NPU`, …", byDefault = "CPU",
                 allowed = "a name, for example CPU") String device,
         @Described(value = "OpenVINO properties for compilation, such as `INFERENCE_PRECISION_HINT`; those of all places count",

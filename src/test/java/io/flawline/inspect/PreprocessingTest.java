@@ -1,0 +1,44 @@
+package io.flawline.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.Scalar;
+
+import io.flawline.model.SettingsLayer;
+import io.flawline.request.Request;
+import io.flawline.serving.Inspectors;
+
+/** What happens between an image and a model, and what is said about it. */
+class PreprocessingTest {
+
+    @TempDir
+    private Path folder;
+
+    private static Request image(int width, int height) {
+        return Request.ofMat(new Mat(height, width, CvType.CV_8UC3, new Scalar(90, 90, 90)));
+    }
+
+    @Test
+    void aMuchLargerImageIsOneWarning() {
+        try (Repository repository = new Repository(folder)) {
+            repository.add("m", 1, Repository.MADE.resolve("blue-11hw.xml"), Repository.MADE.resolve("blue-11hw.bin"));
+            Inspectors.Ready ready = repository.inspectors().ready("m", new SettingsLayer("test", Map.of()));
+            int side = ready.inspector().model().width(64);
+            ready.inspect(image(side * 4, side * 4));
+            assertThat(repository.inspectors().warnings()).noneMatch(text -> text.contains("times smaller"));
+            for (int i = 5; i < 9; i++) {
+                ready.inspect(image(side * i, side));
+            }
+            assertThat(repository.inspectors().warnings()).filteredOn(text -> text.contains("times smaller")).singleElement().asString()
+                    .contains("Model m/1", "5.0 times smaller", "resize = tile");
+            assertThat(repository.inspectors().report("m").versions().get(0).warnings()).hasSize(repository.inspectors().warnings().size());
+        }
+    }
+}
