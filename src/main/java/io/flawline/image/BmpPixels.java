@@ -108,12 +108,12 @@ final class BmpPixels {
                 given += value;
                 at += bytes + (bytes & 1);
             } else if (value == 0 || value == 1) {
-                boolean whole = x == layout.width();
-                if (whole) {
+                boolean complete = x == layout.width();
+                if (complete) {
                     put(to, indexes, y++);
                     x = 0;
                 }
-                if (value == 1 || !whole) {
+                if (value == 1 || !complete) {
                     break;
                 }
             } else {

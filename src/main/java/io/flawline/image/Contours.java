@@ -72,7 +72,7 @@ public final class Contours {
         }
     }
 
-    /** Fills what lies within an odd number of the outlines. */
+    /** Fills the pixels that are within an odd number of the outlines. */
     public static void fill(Mat canvas, List<MatOfPoint> outlines, Scalar colour) {
         List<Mat> kept = new ArrayList<>();
         Mat all = Converters.vector_vector_Point_to_Mat(outlines, kept);

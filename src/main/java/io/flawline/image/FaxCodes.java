@@ -34,7 +34,7 @@ final class FaxCodes {
      * Looks a run up by its first bits.
      *
      * @param bits the next {@link #WIDTH} bits
-     * @return the run length times 16 plus the bits of its code; 0 if there is no such code
+     * @return the run length times 16 plus the bits of its code; 0 if the bits begin no code
      */
     static int run(boolean black, int bits) {
         return (black ? BLACK_RUNS : WHITE_RUNS)[bits];

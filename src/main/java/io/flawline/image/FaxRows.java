@@ -67,7 +67,7 @@ final class FaxRows extends TiffRows {
         changes = swap;
     }
 
-    /** Any number of zeros, then a one. Without the eleven zeros it is no end of line. */
+    /** An end of line is at least eleven zeros, then a one. */
     private boolean skipEndOfLine() {
         long zeros = at;
         while (zeros < end && bit(zeros) == 0) {
@@ -96,7 +96,7 @@ final class FaxRows extends TiffRows {
     }
 
     private void add(int x) {
-        // Runs of 0 give the same place twice, which stands for no change.
+        // Runs of 0 give the same place twice, which means that the colour does not change.
         if (count >= changes.length - 4) {
             throw damaged("a row of CCITT data has more runs than pixels");
         }

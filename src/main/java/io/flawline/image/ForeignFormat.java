@@ -10,7 +10,7 @@ import java.util.Set;
 /** Names the formats that people send and that are not read, so that a refusal says which one it is. */
 public final class ForeignFormat {
 
-    /** @param at offset of the bytes that tell the format; each character of {@code bytes} is one byte */
+    /** @param at offset of the bytes that identify the format; each character of {@code bytes} is one byte */
     private record Signature(String name, int at, String bytes) {
 
         boolean matches(ByteBuffer file) {
@@ -115,7 +115,7 @@ public final class ForeignFormat {
         return found.or(() -> startsAsMarkup(bytes) && text(bytes).contains("<svg") ? Optional.of("SVG") : Optional.empty());
     }
 
-    /** ISO base media files: the brand tells still images from video. */
+    /** ISO base media files have a brand that distinguishes still images from video. */
     private static String boxed(byte[] bytes) {
         String brand = ascii(bytes, 8, 4);
         String brands = ascii(bytes, 8, 56);

@@ -115,7 +115,7 @@ final class Ifd {
     /**
      * Returns a number of a tag.
      *
-     * @param otherwise the result for a type that holds no unsigned whole numbers
+     * @param otherwise the result for a type that holds no unsigned integers
      * @param index     0 to {@link #count} - 1
      */
     long value(int tag, long otherwise, int index) {
@@ -163,7 +163,7 @@ final class Ifd {
         return position(start + (long) size * index);
     }
 
-    /** Returns the bytes of one number; 0 for the types that hold no unsigned whole numbers. */
+    /** Returns the bytes of one number; 0 for the types that hold no unsigned integers. */
     private static int size(int type) {
         return switch (type) {
             case 1 -> 1;

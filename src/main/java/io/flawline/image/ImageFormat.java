@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The image formats that are read. The first bytes tell them apart, never a file name. */
+/** The image formats that are read. The first bytes identify them, never a file name. */
 public enum ImageFormat {
     JPEG("jpg", new JpegFile()),
     PNG("png", new PngFile()),

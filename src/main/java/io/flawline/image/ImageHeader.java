@@ -11,7 +11,7 @@ import java.util.HexFormat;
  * @param format      detected from the first bytes
  * @param width       pixels in a row as stored, at least 1
  * @param height      rows as stored, at least 1
- * @param orientation how to turn the stored image upright, 1 to 8 as in EXIF tag 0x0112; 1 is no turn
+ * @param orientation how to turn the stored image upright, 1 to 8 as in EXIF tag 0x0112; 1 is upright
  */
 public record ImageHeader(ImageFormat format, int width, int height, int orientation) {
 

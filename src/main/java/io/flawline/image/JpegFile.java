@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks the markers of a JPEG file (ITU-T T.81, annex B). {@link JpegScans} checks what lies between them. */
+/** Checks the markers of a JPEG file (ITU-T T.81, annex B). {@link JpegScans} checks the scans between them. */
 final class JpegFile implements ImageFormat.Structure {
 
     private static final int SOF0 = 0xC0;

@@ -3,7 +3,7 @@ package io.flawline.image;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfByte;
 
-/** Decodes checked JPEG files by libturbojpeg or OpenCV. One thread at a time uses it. */
+/** Decodes checked JPEG files by libturbojpeg or OpenCV. Not thread-safe. */
 final class JpegPixels implements AutoCloseable {
 
     /** Null where OpenCV reads JPEG. */

@@ -4,7 +4,7 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Bounds the memory of images that are decoded at the same time in this JVM. Small images never wait. Large ones share a
- * fixed number of pixels, so that of very large images one is decoded at a time. Decoding itself has a bounded cost,
+ * fixed number of pixels, so that very large images are decoded one after another. Decoding itself has a bounded cost,
  * hence so has the wait.
  */
 final class LargeImages {

@@ -13,7 +13,7 @@ import java.util.zip.CRC32;
 
 /**
  * Inflates the pixels of a PNG by libdeflate, the part of decoding that costs most, and writes them uncompressed into an
- * equal PNG that OpenCV decodes. Owns one decompressor; one thread at a time uses it.
+ * equal PNG that OpenCV decodes. Owns one decompressor; not thread-safe.
  */
 final class PngInflater implements AutoCloseable {
 

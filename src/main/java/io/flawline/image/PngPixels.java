@@ -7,7 +7,7 @@ import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfByte;
 
-/** Decodes checked PNG files. One thread at a time uses it. */
+/** Decodes checked PNG files. Not thread-safe. */
 final class PngPixels implements AutoCloseable {
 
     /** Null where OpenCV inflates PNG. */

@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param bits        bits of a sample, 1 to 16
  * @param samples     samples of a pixel, 1 to 4
- * @param planes      1, or {@code samples} when each sample has parts of its own
+ * @param planes      1, or {@code samples} when the samples are in separate parts
  * @param tiled       whether the parts are tiles, which are always complete
  * @param partWidth   pixels of a part's row
  * @param partHeight  rows of a part; the last strip of a plane may have fewer
@@ -145,7 +145,7 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
                 case 3 -> "floating-point samples";
                 case 5, 6 -> "complex samples";
                 default -> "sample format " + format;
-            }, "unsigned whole numbers");
+            }, "unsigned integers");
         }
         return (int) bits;
     }

@@ -8,7 +8,7 @@ import org.opencv.core.Mat;
 
 import java.util.Optional;
 
-/** Owns one decompressor of libturbojpeg; for one thread at a time. */
+/** Owns one decompressor of libturbojpeg; not thread-safe. */
 final class TurboJpegDecoder implements AutoCloseable {
 
     /** Memory of larger images is not kept from one to the next, in bytes. */
@@ -18,7 +18,7 @@ final class TurboJpegDecoder implements AutoCloseable {
     private Pointer handle = TurboJpeg.tjInitDecompress();
     /** Width, height, subsampling and colour space, as the library reports them. */
     private final Memory report = new Memory(4 * Integer.BYTES);
-    /** Pixels of an image that is done with; empty if none. */
+    /** Pixels of a closed image for the next one; empty if there are none. */
     private Mat spare = new Mat();
 
     /**
@@ -51,7 +51,7 @@ final class TurboJpegDecoder implements AutoCloseable {
     }
 
     /**
-     * Takes pixels that nobody reads any more, for the next image of that size: fresh memory costs the kernel 0.2 ms a MB.
+     * Takes back pixels that are no longer read, for the next image of that size: fresh memory costs the kernel 0.2 ms per MB.
      */
     void reuse(Mat pixels) {
         Mat released = pixels;
@@ -70,7 +70,7 @@ final class TurboJpegDecoder implements AutoCloseable {
             return true;
         }
         String message = TurboJpeg.tjGetErrorStr2(handle);
-        // After an error in a header, version 2 goes on within that header at its next call.
+        // After an error in a header, version 2 continues within that header at its next call.
         TurboJpeg.tjDestroy(handle);
         handle = TurboJpeg.tjInitDecompress();
         if (message.contains("subsampling")) {
@@ -90,7 +90,7 @@ final class TurboJpegDecoder implements AutoCloseable {
     }
 
     /**
-     * The library goes on after a warning. Those on pixel data mean that the rest is grey or shifted; those on
+     * The library continues after a warning. Those on pixel data mean that the rest is grey or shifted; those on
      * headers, such as an unknown version number, that some writer was careless.
      */
     private boolean isDamage() {

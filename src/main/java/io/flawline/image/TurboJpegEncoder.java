@@ -5,7 +5,7 @@ import com.sun.jna.ptr.NativeLongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import org.opencv.core.Mat;
 
-/** Owns one compressor of libturbojpeg; for one thread at a time. */
+/** Owns one compressor of libturbojpeg; not thread-safe. */
 final class TurboJpegEncoder implements AutoCloseable {
 
     /** Null once closed. */

@@ -12,7 +12,7 @@ class CodecsTest {
     }
 
     @Test
-    void theDescriptionTellsWhatThoseThatAreMissingWouldGain() {
+    void theDescriptionNamesTheMissingLibraries() {
         assertThat(Codec.OPENCV.description()).contains("OpenCV 4.9.0")
                 .contains("with libturbojpeg installed", "with libdeflate installed").doesNotContain("\n");
     }

@@ -14,7 +14,7 @@ class ImageFormatTest {
     @CsvSource({"jpeg-420.jpg, JPEG, jpeg, jpg", "png-rgb.png, PNG, png, png", "bmp-24.bmp, BMP, bmp, bmp",
         "tiff-rgb.tiff, TIFF, tiff, tiff", "tiff-big-endian.tiff, TIFF, tiff, tiff", "tiff-big.tiff, TIFF, tiff, tiff",
         "webp-lossy.webp, WEBP, webp, webp"})
-    void isToldByTheFirstBytes(String file, ImageFormat format, String name, String extension) {
+    void isDetectedFromTheFirstBytes(String file, ImageFormat format, String name, String extension) {
         assertThat(ImageFormat.sniff(TestImages.read(file))).contains(format);
         assertThat(format.lowerCaseName()).isEqualTo(name);
         assertThat(format.extension()).isEqualTo(extension);

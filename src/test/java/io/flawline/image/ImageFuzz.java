@@ -14,7 +14,7 @@ import java.util.zip.Inflater;
 
 /**
  * Changes the fields of valid files of one format, always in the same way for a seed, and writes right checksums and
- * sizes, so that the changes reach what lies behind those checks.
+ * sizes, so that the changes reach the code behind those checks.
  */
 final class ImageFuzz {
 

@@ -36,7 +36,7 @@ class ImageHeaderTest {
         "tiff-big-endian.tiff, TIFF, 1", "tiff-big.tiff, TIFF, 1", "tiff-exif-6.tiff, TIFF, 6",
         "webp-lossy.webp, WEBP, 1", "webp-lossless.webp, WEBP, 1", "webp-alpha-lossy.webp, WEBP, 1",
         "webp-exif-6.webp, WEBP, 6"})
-    void tellsFormatSizeAndOrientation(String name, ImageFormat format, int orientation) {
+    void readsFormatSizeAndOrientation(String name, ImageFormat format, int orientation) {
         ImageHeader header = ImageHeader.read(TestImages.read(name));
         assertThat(header).isEqualTo(new ImageHeader(format, 37, 23, orientation));
         assertThat(header.uprightWidth()).isEqualTo(orientation == 6 ? 23 : 37);
@@ -77,10 +77,10 @@ class ImageHeaderTest {
     @CsvSource({"jpeg-420.jpg", "png-rgb.png", "bmp-24.bmp", "tiff-rgb.tiff", "tiff-big.tiff", "webp-lossy.webp",
         "webp-alpha.webp"})
     void everyPrefixIsRefusedAsTruncatedOrUnknown(String name) {
-        byte[] whole = TestImages.read(name);
-        IntStream.range(1, whole.length - 2).forEach(length -> {
-            Problem found = problem(Arrays.copyOf(whole, length));
-            assertThat(found).as("%d of %d bytes", length, whole.length)
+        byte[] complete = TestImages.read(name);
+        IntStream.range(1, complete.length - 2).forEach(length -> {
+            Problem found = problem(Arrays.copyOf(complete, length));
+            assertThat(found).as("%d of %d bytes", length, complete.length)
                     .isIn(length < 16 ? new Object[] {Problem.TRUNCATED, Problem.UNSUPPORTED_FORMAT}
                             : new Object[] {Problem.TRUNCATED});
         });

@@ -23,7 +23,7 @@ final class Mutations {
     /** Where the formats keep sizes and counts. */
     private static final int HEADER = 200;
     private static final int WARM_UP = 500;
-    /** The JVM's compiler takes a few MiB of the same heap meanwhile. */
+    /** The JVM's compiler takes a few MiB of the same heap during the test. */
     private static final long LEAK_ALLOWED = 16 << 20;
 
     private final List<byte[]> pictures;

@@ -49,7 +49,7 @@ class PngInflaterTest {
     }
 
     @Test
-    void leavesLargePicturesAndInterlacedOnesToOpenCv() {
+    void leavesLargeAndInterlacedImagesToOpenCv() {
         assertThat(inflated(png(4000, 4000, GREY, 8, 0, deflated(rows(4000, 4000))))).isTrue();
         assertThat(inflated(png(4100, 4100, GREY, 8, 0, deflated(rows(4100, 4100))))).isFalse();
         byte[] interlaced = png(1, 1, GREY, 8, 1, deflated(rows(1, 1)));
