@@ -10,11 +10,13 @@ final class BmpPixels {
 
     private final BmpFile.Layout layout;
     private final ByteBuffer file;
+    private final int[] palette;
     private final byte[] row;
 
     private BmpPixels(BmpFile.Layout layout, ByteBuffer file) {
         this.layout = layout;
         this.file = file;
+        this.palette = layout.palette();
         this.row = new byte[3 * layout.width()];
     }
 
@@ -48,16 +50,15 @@ final class BmpPixels {
         int perByte = 8 / bits;
         int mask = (1 << bits) - 1;
         for (int x = 0; x < layout.width(); x++) {
-            int shift = 8 - bits * (1 + x % perByte);
-            colour(x, stored[x / perByte] >> shift & mask);
+            colour(x, bits == 8 ? stored[x] & 0xFF : stored[x / perByte] >> 8 - bits * (1 + x % perByte) & mask);
         }
     }
 
     private void colour(int x, int index) {
-        if (index >= layout.palette().length) {
-            throw damaged("a pixel has colour " + index + " of a palette of " + layout.palette().length);
+        if (index >= palette.length) {
+            throw damaged("a pixel has colour " + index + " of a palette of " + palette.length);
         }
-        int colour = layout.palette()[index];
+        int colour = palette[index];
         row[3 * x] = (byte) colour;
         row[3 * x + 1] = (byte) (colour >> 8);
         row[3 * x + 2] = (byte) (colour >> 16);

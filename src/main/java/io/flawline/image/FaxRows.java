@@ -178,8 +178,15 @@ final class FaxRows extends TiffRows {
         Arrays.fill(row, (byte) 0);
         for (int i = 0; i < count; i += 2) {
             int to = i + 1 < count ? changes[i + 1] : width;
-            for (int x = changes[i]; x < to; x++) {
-                row[x >> 3] |= (byte) (0x80 >> (x & 7));
+            int x = changes[i];
+            while (x < to) {
+                if ((x & 7) == 0 && to - x >= 8) {
+                    row[x >> 3] = (byte) 0xFF;
+                    x += 8;
+                } else {
+                    row[x >> 3] |= (byte) (0x80 >> (x & 7));
+                    x++;
+                }
             }
         }
     }

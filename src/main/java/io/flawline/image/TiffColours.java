@@ -72,63 +72,74 @@ final class TiffColours {
     /**
      * Converts a row.
      *
-     * @param from    index of the row's first sample
-     * @param shallow filled for samples of up to 8 bits
-     * @param full    filled for samples of more bits
+     * @param samples values of each sample, those of the row from index {@code from} on
+     * @param to      filled with blue, green, red of {@code width} pixels
      */
-    void convert(int[][] samples, int from, int width, byte[] shallow, short[] full) {
+    void convert(int[][] samples, int from, int width, short[] to) {
+        switch (page.photometric()) {
+            case TiffPage.RGB -> convertRgb(samples, from, width, to);
+            case TiffPage.PALETTE -> convertPalette(samples[0], from, width, to);
+            case TiffPage.CMYK -> convertCmyk(samples, from, width, to);
+            case TiffPage.YCBCR -> convertYcbcr(samples, from, width, to);
+            default -> convertGrey(samples[0], from, width, to);
+        }
+    }
+
+    private void convertRgb(int[][] samples, int from, int width, short[] to) {
+        int white = (1 << page.bits()) - 1;
+        for (int channel = 0; channel < 3; channel++) {
+            int[] values = samples[2 - channel];
+            for (int x = 0; x < width; x++) {
+                int value = values[from + x];
+                to[3 * x + channel] = (short) (page.alpha() ? blended(value, samples[3][from + x], white) : value);
+            }
+        }
+    }
+
+    private void convertGrey(int[] values, int from, int width, short[] to) {
         int bits = page.bits();
         int white = (1 << bits) - 1;
+        int inverted = page.photometric() == TiffPage.WHITE_IS_ZERO ? white : 0;
+        int factor = bits < 8 ? 255 / white : 1;
+        // The steps of 1, 2 and 4 bits are integers, those of 3, 5, 6 and 7 bits are not.
+        boolean exact = bits >= 8 || 255 % white == 0;
         for (int x = 0; x < width; x++) {
-            int at = from + x;
-            int b;
-            int g;
-            int r;
-            switch (page.photometric()) {
-                case TiffPage.RGB -> {
-                    int opacity = page.alpha() ? samples[3][at] : white;
-                    r = blended(samples[0][at], opacity, white);
-                    g = blended(samples[1][at], opacity, white);
-                    b = blended(samples[2][at], opacity, white);
-                }
-                case TiffPage.PALETTE -> {
-                    int colour = palette[samples[0][at]];
-                    r = colour >> 16;
-                    g = colour >> 8 & 0xFF;
-                    b = colour & 0xFF;
-                }
-                case TiffPage.CMYK -> {
-                    int key = 255 - samples[3][at];
-                    r = key * (255 - samples[0][at]) / 255;
-                    g = key * (255 - samples[1][at]) / 255;
-                    b = key * (255 - samples[2][at]) / 255;
-                }
-                case TiffPage.YCBCR -> {
-                    double luma = samples[0][at];
-                    double cb = samples[1][at] - 128;
-                    double cr = samples[2][at] - 128;
-                    double redPart = luma + cr * (2 - 2 * red);
-                    double bluePart = luma + cb * (2 - 2 * blue);
-                    r = clamped(redPart);
-                    b = clamped(bluePart);
-                    g = clamped(luma - cr * (2 - 2 * red) * red / green - cb * (2 - 2 * blue) * blue / green);
-                }
-                default -> {
-                    int grey = page.photometric() == TiffPage.WHITE_IS_ZERO ? white - samples[0][at] : samples[0][at];
-                    r = bits < 8 ? grey * 255 / white : grey;
-                    g = r;
-                    b = r;
-                }
+            int value = values[from + x] ^ inverted;
+            short grey = (short) (exact ? value * factor : value * 255 / white);
+            to[3 * x] = grey;
+            to[3 * x + 1] = grey;
+            to[3 * x + 2] = grey;
+        }
+    }
+
+    private void convertPalette(int[] values, int from, int width, short[] to) {
+        for (int x = 0; x < width; x++) {
+            int colour = palette[values[from + x]];
+            to[3 * x] = (short) (colour & 0xFF);
+            to[3 * x + 1] = (short) (colour >> 8 & 0xFF);
+            to[3 * x + 2] = (short) (colour >> 16);
+        }
+    }
+
+    private static void convertCmyk(int[][] samples, int from, int width, short[] to) {
+        for (int channel = 0; channel < 3; channel++) {
+            int[] inks = samples[2 - channel];
+            for (int x = 0; x < width; x++) {
+                to[3 * x + channel] = (short) ((255 - samples[3][from + x]) * (255 - inks[from + x]) / 255);
             }
-            if (bits > 8) {
-                full[3 * x] = (short) b;
-                full[3 * x + 1] = (short) g;
-                full[3 * x + 2] = (short) r;
-            } else {
-                shallow[3 * x] = (byte) b;
-                shallow[3 * x + 1] = (byte) g;
-                shallow[3 * x + 2] = (byte) r;
-            }
+        }
+    }
+
+    private void convertYcbcr(int[][] samples, int from, int width, short[] to) {
+        double redStep = 2 - 2 * red;
+        double blueStep = 2 - 2 * blue;
+        for (int x = 0; x < width; x++) {
+            double luma = samples[0][from + x];
+            double cb = samples[1][from + x] - 128;
+            double cr = samples[2][from + x] - 128;
+            to[3 * x] = clamped(luma + cb * blueStep);
+            to[3 * x + 1] = clamped(luma - cr * redStep * red / green - cb * blueStep * blue / green);
+            to[3 * x + 2] = clamped(luma + cr * redStep);
         }
     }
 
@@ -136,8 +147,8 @@ final class TiffColours {
         return opacity == white ? value : (int) (((long) value * opacity + white / 2) / white);
     }
 
-    private static int clamped(double value) {
-        return (int) Math.max(0, Math.min(255, Math.round(value)));
+    private static short clamped(double value) {
+        return (short) Math.max(0, Math.min(255, Math.round(value)));
     }
 
     private static void require(boolean condition, String found, String allowed) {

@@ -64,7 +64,7 @@ final class TiffPixels {
         byte[] stored = new byte[rowBytes()];
         int[][] samples = new int[page.samples()][page.partWidth() * together];
         byte[] shallow = new byte[3 * width];
-        short[] full = new short[deep ? 3 * width : 0];
+        short[] full = new short[3 * width];
         for (int y = 0; y < (page.tiled() ? page.partHeight() : height); y += together) {
             for (int plane = 0; plane < planes.size(); plane++) {
                 planes.get(plane).read(stored);
@@ -72,10 +72,13 @@ final class TiffPixels {
             }
             for (int i = 0; i < together && y + i < height; i++) {
                 int at = partRow * page.partHeight() + y + i;
-                colours.convert(samples, i * page.partWidth(), width, shallow, full);
+                colours.convert(samples, i * page.partWidth(), width, full);
                 if (deep) {
                     to.put(at, partColumn * page.partWidth(), full);
                 } else {
+                    for (int x = 0; x < shallow.length; x++) {
+                        shallow[x] = (byte) full[x];
+                    }
                     to.put(at, partColumn * page.partWidth(), shallow);
                 }
             }
@@ -142,6 +145,13 @@ final class TiffPixels {
     private void unpackBits(byte[] stored, int[] to, int count, int sample) {
         int bits = page.bits();
         int mask = (1 << bits) - 1;
+        if (8 % bits == 0 && count == 1) {
+            int perByte = 8 / bits;
+            for (int x = 0; x < page.partWidth(); x++) {
+                to[x] = stored[x / perByte] >> 8 - bits * (1 + x % perByte) & mask;
+            }
+            return;
+        }
         for (int x = 0; x < page.partWidth(); x++) {
             long at = (long) (x * count + sample) * bits;
             int first = (int) (at >> 3);

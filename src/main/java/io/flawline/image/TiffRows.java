@@ -181,7 +181,7 @@ abstract class TiffRows {
         private final byte[] bytes;
         private final int end;
         private int at;
-        private int buffer;
+        private long buffer;
         private int buffered;
         private int width = 9;
         private int next = END + 1;
@@ -238,17 +238,18 @@ abstract class TiffRows {
             }
             boolean repeats = code == next;
             int from = repeats ? previous : code;
-            stringLength = length[from] + (repeats ? 1 : 0);
+            int size = length[from];
+            stringLength = size + (repeats ? 1 : 0);
             stringAt = 0;
-            if (stringLength > string.length) {
+            if (stringLength > TABLE) {
                 throw damaged("the compressed data of a strip or tile has an impossible code");
             }
-            for (int i = length[from] - 1, entry = from; i >= 0; i--) {
-                string[i] = suffix[entry];
-                entry = prefix[entry];
+            byte[] to = string;
+            for (int entry = from; size > 0; entry = prefix[entry]) {
+                to[--size] = suffix[entry];
             }
             if (repeats) {
-                string[stringLength - 1] = string[0];
+                to[stringLength - 1] = to[0];
             }
             if (previous >= 0 && next < TABLE) {
                 prefix[next] = (short) previous;
@@ -265,17 +266,17 @@ abstract class TiffRows {
         }
 
         private int code() {
-            while (buffered < width) {
-                if (at >= end) {
+            if (buffered < width) {
+                while (buffered <= 48 && at < end) {
+                    buffer = buffer << 8 | bytes[at++] & 0xFF;
+                    buffered += 8;
+                }
+                if (buffered < width) {
                     return -1;
                 }
-                buffer = buffer << 8 | bytes[at++] & 0xFF;
-                buffered += 8;
             }
             buffered -= width;
-            int code = buffer >>> buffered & (1 << width) - 1;
-            buffer &= (1 << buffered) - 1;
-            return code;
+            return (int) (buffer >>> buffered) & (1 << width) - 1;
         }
 
         /** An end code must follow, unless the data is used up. */
