@@ -13,12 +13,16 @@ final class TiffPixels {
     private final TiffPage page;
     private final TiffColours colours;
     private final boolean deep;
+    /** Whether stored bytes are the samples of a pixel as they are. */
+    private final boolean direct;
 
     private TiffPixels(byte[] file, TiffPage page) {
         this.file = file;
         this.page = page;
         this.colours = new TiffColours(page);
         this.deep = page.bits() > 8;
+        this.direct = page.bits() == 8 && page.planes() == 1 && !page.predicted()
+                && (page.photometric() == TiffPage.RGB && !page.alpha() || page.photometric() == TiffPage.BLACK_IS_ZERO);
     }
 
     /**
@@ -68,10 +72,17 @@ final class TiffPixels {
         for (int y = 0; y < (page.tiled() ? page.partHeight() : height); y += together) {
             for (int plane = 0; plane < planes.size(); plane++) {
                 planes.get(plane).read(stored);
-                unpack(stored, samples, plane);
+                if (!direct) {
+                    unpack(stored, samples, plane);
+                }
             }
             for (int i = 0; i < together && y + i < height; i++) {
                 int at = partRow * page.partHeight() + y + i;
+                if (direct) {
+                    reorder(stored, shallow);
+                    to.put(at, partColumn * page.partWidth(), shallow);
+                    continue;
+                }
                 colours.convert(samples, i * page.partWidth(), width, full);
                 if (deep) {
                     to.put(at, partColumn * page.partWidth(), full);
@@ -82,6 +93,17 @@ final class TiffPixels {
                     to.put(at, partColumn * page.partWidth(), shallow);
                 }
             }
+        }
+    }
+
+    /** Turns bytes of grey or of red, green, blue (and one that is dropped) into blue, green, red. */
+    private void reorder(byte[] stored, byte[] to) {
+        int count = page.samples();
+        int red = page.photometric() == TiffPage.RGB ? 2 : 0;
+        for (int x = 0, from = 0; x < to.length; x += 3, from += count) {
+            to[x] = stored[from + red];
+            to[x + 1] = stored[from + red / 2];
+            to[x + 2] = stored[from];
         }
     }
 
