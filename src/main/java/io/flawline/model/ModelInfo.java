@@ -31,7 +31,8 @@ final class ModelInfo {
     private static final Set<String> WITHOUT_EFFECT = Set.of("embedded_processing", "orig_height", "orig_width",
             "input_frame_height", "input_frame_width", "return_soft_prediction", "label_ids", "label_info", "task_type",
             "image_shape", "image_size", "optimization_config", "otx_version", "model_name", "model_version", "version", "author",
-            "license", "description", "date", "docs", "stride", "batch", "names", "args", "imgsz", "channels", "end2end");
+            "license", "description", "date", "docs", "stride", "batch", "names", "args", "imgsz", "channels", "end2end",
+            "learned_by", "good_images", "good_pictures", "variance_kept");
 
     private final Map<String, String> info;
     private final ModelWarnings warnings;
