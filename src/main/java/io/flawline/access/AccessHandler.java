@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -21,12 +23,13 @@ import io.vertx.ext.web.handler.AuthenticationHandler;
  *
  * <p>Probes may ask whether Flawline is alive and ready without an account; they get the state and no details.
  */
-final class AccessHandler implements AuthenticationHandler {
+final class AccessHandler implements AuthenticationHandler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessHandler.class);
     private static final Set<String> PROBES = Set.of("/observe/health", "/observe/health/live", "/observe/health/ready",
             "/v2/health/live", "/v2/health/ready");
 
     private final Accounts accounts;
+    private final PasswordChecks passwords;
     private final Origins origins;
     private final Duration timeout;
     private final Consumer<String> refusals;
@@ -38,6 +41,7 @@ final class AccessHandler implements AuthenticationHandler {
      */
     AccessHandler(Accounts accounts, Origins origins, Duration timeout, Consumer<String> refusals) {
         this.accounts = accounts;
+        this.passwords = new PasswordChecks(accounts);
         this.origins = origins;
         this.timeout = timeout;
         this.refusals = refusals;
@@ -96,16 +100,29 @@ final class AccessHandler implements AuthenticationHandler {
             authorize(call, known.get());
             return;
         }
-        call.request().pause();
-        // One at a time, as Vert.x does it for one server: whoever guesses gets no more than a part of a core.
-        call.vertx().executeBlocking(() -> accounts.prove(authorization)).onComplete(found -> {
-            call.request().resume();
+        checkPassword(call, authorization);
+    }
+
+    private void checkPassword(RoutingContext call, String authorization) {
+        HttpServerRequest request = call.request();
+        Context context = call.vertx().getOrCreateContext();
+        String address = String.valueOf(request.remoteAddress().hostAddress());
+        Optional<Future<Optional<Account>>> check = passwords.start(authorization, address, () -> call.response().closed());
+        if (check.isEmpty()) {
+            call.response().putHeader("Retry-After", "5");
+            refuse(call, 429, "too-many-logins", "Too many passwords are being checked. Send it again in some seconds,"
+                    + " or use a token, which needs no check.");
+            return;
+        }
+        request.pause();
+        check.get().onComplete(found -> context.runOnContext(now -> {
+            request.resume();
             if (found.failed() || found.result().isEmpty()) {
                 unauthorized(call);
             } else {
                 authorize(call, found.result().get());
             }
-        });
+        }));
     }
 
     private void authorize(RoutingContext call, Account account) {
@@ -120,6 +137,11 @@ final class AccessHandler implements AuthenticationHandler {
             logWhoSteers(call, account);
         }
         call.next();
+    }
+
+    @Override
+    public void close() {
+        passwords.close();
     }
 
     /** The server's own time-out counts from the last byte, and so bears one a minute for ever. */

@@ -90,6 +90,7 @@ public final class GuardedHttpServer extends DefaultMainHttpServerFactory implem
 
     @Override
     public void close() throws Exception {
+        handler.close();
         vertx.close().toCompletionStage().toCompletableFuture().get();
     }
 }

@@ -3,8 +3,11 @@ package io.flawline.access;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,6 +147,38 @@ class AccessIT {
             assertThat(status("GET", "/observe/metrics", "Authorization", basic("bob", "other"))).isEqualTo(200);
             assertThat(status("POST", "/inspect", "Authorization", basic("bob", "other"))).isEqualTo(403);
         }
+    }
+
+    @Test
+    void wrongPasswordsDelayNobodyElse() throws Exception {
+        List<Socket> guesses = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                Socket guess = new Socket("127.0.0.1", flawline.httpPort());
+                guesses.add(guess);
+                guess.getOutputStream().write(("GET /models HTTP/1.1\r\nHost: localhost\r\nAuthorization: %s\r\n\r\n"
+                        .formatted(basic("alice", "guess " + i))).getBytes(UTF_8));
+            }
+            assertThat(status("GET", "/observe/health/live")).isEqualTo(200);
+            assertThat(status("GET", "/models", "Authorization", "Bearer " + READ)).isEqualTo(200);
+            assertThat(status("POST", "/v2/models/ball-screw-pitting/infer", "Authorization", "Bearer " + INSPECT)).isEqualTo(400);
+            assertThat(status("GET", "/models")).isEqualTo(401);
+            List<String> statuses = new ArrayList<>();
+            for (Socket guess : guesses) {
+                statuses.add(statusLine(guess));
+            }
+            assertThat(statuses).contains("HTTP/1.1 401 Unauthorized", "HTTP/1.1 429 Too Many Requests")
+                    .filteredOn(status -> status.contains(" 429 ")).hasSizeGreaterThan(20);
+        } finally {
+            for (Socket guess : guesses) {
+                guess.close();
+            }
+        }
+        Awaitility.await().until(() -> status("GET", "/models", "Authorization", basic("alice", PASSWORD)) == 200);
+    }
+
+    private static String statusLine(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
     }
 
     @Test
