@@ -28,6 +28,8 @@ import io.flawline.folder.MoveUnlessReplaced;
 import io.flawline.camera.CameraComponent;
 import io.flawline.history.History;
 import io.flawline.http.ImageHttpEngine;
+import io.flawline.http.TempFolder;
+import io.flawline.http.UploadLimits;
 import io.flawline.image.Codecs;
 import io.flawline.learn.LearnJobs;
 import io.flawline.learn.Learner;
@@ -42,6 +44,8 @@ import io.flawline.openvino.OpenVino;
 import io.flawline.part.PartComponent;
 import io.flawline.reload.RouteFiles;
 import io.flawline.reload.RouteReload;
+import io.flawline.request.FieldLimits;
+import io.flawline.request.NearestName;
 import io.flawline.route.DefectProcessor;
 import io.flawline.route.InspectionConverters;
 import io.flawline.route.JsonArray;
@@ -51,6 +55,7 @@ import io.flawline.route.TutorialPayload;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelWatcher;
 import io.flawline.web.LiveEvents;
+import io.flawline.web.QueryArguments;
 import io.flawline.web.Rest;
 import io.flawline.web.Statistics;
 
@@ -71,6 +76,7 @@ final class Application extends MainListenerSupport {
     private GuardedHttpServer httpServer;
     private Optional<SSLContext> mqttTls;
     private Inspectors inspectors;
+    private TempFolder uploads;
     private ReadyLine readyLine;
     private ModelWatcher watcher;
     private History history;
@@ -90,6 +96,7 @@ final class Application extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         Config config = new Config(context);
         config.checkPlaceholders();
+        PropertyTable.check(config::text);
         Logging.apply(config);
         config.text("flawline.openvino.home").ifPresent(home -> OpenVino.useHome(Path.of(home)));
         broker = broker(config);
@@ -97,7 +104,6 @@ final class Application extends MainListenerSupport {
         partFolder = config.path("flawline.outbox.folder").resolve("parts");
         metrics = Metrics.bindTo(context);
         mqttTls = config.mqttTls();
-        config.checkForRoutes();
         if (serves) {
             requireFreeHttpPort(config);
             httpServer = GuardedHttpServer.bindTo(context, config.httpRules(), metrics.httpRefusals());
@@ -143,7 +149,9 @@ final class Application extends MainListenerSupport {
         Registry registry = context.getRegistry();
         registry.bind("inspectors", inspectors);
         registry.bind("routeFiles", routeFiles);
-        registry.bind("request", new RequestDataFormat(config.limits().maxBytes()));
+        FieldLimits fieldLimits = new FieldLimits(config.number("flawline.limits.max-fields"), config.number("flawline.limits.max-field-bytes"));
+        registry.bind("fieldLimits", fieldLimits);
+        registry.bind("request", new RequestDataFormat(config.limits().maxBytes(), fieldLimits));
         registry.bind("tutorialPayload", new TutorialPayload(config.flag("flawline.mqtt.tutorial-payload")));
         DefectProcessor defectProcessor = new DefectProcessor();
         defectProcessor.setCamelContext(context);
@@ -165,8 +173,12 @@ final class Application extends MainListenerSupport {
         metrics.watch(inspectors, deadLetters, context.getComponent("outbox", OutboxComponent.class), mqtt);
         metrics.watch(context.getComponent("camera", CameraComponent.class));
         metrics.watch(context.getComponent("part", PartComponent.class));
-        ImageHttpEngine.bindTo(context, config.number("flawline.http.max-waiting"), config.limits().maxBytes(),
-                config.bytes("flawline.models.max-bytes"), metrics.httpRefusals());
+        if (serves) {
+            uploads = TempFolder.in(config.text("flawline.temp.folder").map(Path::of).orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"))));
+            ImageHttpEngine.bindTo(context, new UploadLimits(config.number("flawline.http.max-waiting"), config.limits().maxBytes(),
+                    config.bytes("flawline.models.max-bytes"), config.maxBytesInFlight(), uploads.path()), metrics.httpRefusals(),
+                    new QueryArguments(name -> routeFiles.readHeader(context, name)));
+        }
         registry.bind("jsonArray", new JsonArray());
         ErrorHandling.install(context, deadLetters);
         RouteMonitor.install(context);
@@ -209,7 +221,7 @@ final class Application extends MainListenerSupport {
     public void beforeStart(BaseMainSupport main) {
         new Config(main.getCamelContext()).checkNames(name -> routeFiles.mention(main.getCamelContext(), name));
         main.getCamelContext().getRegistry().findByType(DefectProcessor.class).forEach(DefectProcessor::prepare);
-        Rest.addTo(main.getCamelContext());
+        Rest.addTo(main.getCamelContext(), Defaults.names());
         watcher = new ModelWatcher(inspectors, Duration.ofSeconds(1));
     }
 
@@ -219,7 +231,8 @@ final class Application extends MainListenerSupport {
         Rest.complete(context);
         Config config = new Config(context);
         config.unread(name -> routeFiles.mention(context, name)).forEach(name ->
-                LOG.warn("Nothing reads the property {}, neither Flawline nor a route file: is it misspelt?", name));
+                LOG.warn("Nothing reads the property {}, neither Flawline nor a route file: is it misspelt?{}", name,
+                        NearestName.of(name, Defaults.names()).map(near -> " Did you mean " + near + "?").orElse("")));
         RouteReload.start(context, routeFiles, config.flag("flawline.routes.reload"));
         httpServer.open();
         readyLine = new ReadyLine(context, started, config.dashboard());
@@ -228,6 +241,9 @@ final class Application extends MainListenerSupport {
 
     @Override
     public void beforeStop(BaseMainSupport main) {
+        if (httpServer != null) {
+            httpServer.stopping();
+        }
         if (readyLine != null) {
             readyLine.close();
         }
@@ -241,6 +257,7 @@ final class Application extends MainListenerSupport {
         close(inspectors);
         close(broker);
         close(httpServer);
+        close(uploads);
     }
 
     private static void close(AutoCloseable part) {

@@ -33,8 +33,6 @@ import io.flawline.model.SettingsLayer;
 /** The {@code flawline.*} properties, read once at the start; a wrong value stops it and names the property. */
 final class Config {
 
-    /** Their defaults depend on the machine, so they are in no file. */
-    private static final Set<String> OF_THE_MACHINE = Set.of("flawline.threads", "flawline.mqtt.receive-maximum");
 
     private final CamelContext context;
 
@@ -88,6 +86,12 @@ final class Config {
         return new Limits(wide("flawline.limits.max-bytes", 0, 1L << 30), wide("flawline.limits.max-pixels", 0, 1L << 30));
     }
 
+    /** Bytes of all HTTP request bodies in memory: {@code flawline.http.max-bytes-in-flight}, else a fifth of the heap. */
+    long maxBytesInFlight() {
+        long set = bytes("flawline.http.max-bytes-in-flight");
+        return set > 0 ? set : Runtime.getRuntime().maxMemory() / 5;
+    }
+
     /**
      * That each value can be read: a password that cannot would be taken for none, or be told by Camel.
      *
@@ -106,19 +110,11 @@ final class Config {
         }
     }
 
-    /** What only the routes read: there a wrong value would be told as a mistake of theirs. */
-    void checkForRoutes() {
-        wide("flawline.threads", 1, 1_000);
-        wide("flawline.mqtt.receive-maximum", 1, 65_535);
-        number("flawline.min-defects");
-    }
-
     /** {@code flawline.*} properties that are set and that neither Flawline nor its routes read. */
     Set<String> unread(Predicate<String> readByRoutes) {
         Set<String> unread = new TreeSet<>(context.getPropertiesComponent().loadProperties(name -> name.startsWith("flawline.")).stringPropertyNames());
-        unread.removeAll(Flawline.defaults().stringPropertyNames());
+        unread.removeAll(Defaults.names());
         SettingType.all().keySet().forEach(name -> unread.remove("flawline." + name));
-        unread.removeAll(OF_THE_MACHINE);
         unread.removeIf(readByRoutes);
         return unread;
     }

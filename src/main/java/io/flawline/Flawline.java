@@ -1,8 +1,5 @@
 package io.flawline;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -28,17 +25,6 @@ public final class Flawline {
         }
     };
     private final Application application;
-
-    /** The properties that are not set otherwise; some that depend on the machine come to them when it starts. */
-    public static Properties defaults() {
-        Properties defaults = new Properties();
-        try (InputStream file = Flawline.class.getResourceAsStream("/flawline.properties")) {
-            defaults.load(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return defaults;
-    }
 
     /** @param overrides properties of the highest rank */
     public Flawline(Map<String, String> overrides) {

@@ -34,6 +34,7 @@ import io.flawline.image.JpegEncoder;
 import io.flawline.image.Limits;
 import io.flawline.model.ModelRepository;
 import io.flawline.model.SettingsLayer;
+import io.flawline.request.FieldLimits;
 import io.flawline.request.Request;
 import io.flawline.request.RequestReader;
 import io.flawline.serving.Inspectors;
@@ -95,7 +96,7 @@ public class HotStages {
 
     @Benchmark
     public Request readRequest() {
-        return RequestReader.read(json, Limits.DEFAULT.maxBytes());
+        return RequestReader.read(json, Limits.DEFAULT.maxBytes(), FieldLimits.DEFAULT);
     }
 
     @Benchmark

@@ -33,7 +33,9 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
     private final Origins origins;
     private final Duration timeout;
     private final Consumer<String> refusals;
-    private volatile boolean open;
+    private volatile State state = State.STARTING;
+
+    private enum State { STARTING, OPEN, STOPPING }
 
     /**
      * @param timeout for a body to come
@@ -47,17 +49,22 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
         this.refusals = refusals;
     }
 
-    /** Until this is called only the question whether Flawline is alive is answered; all else is told to come again. */
+    /** Until this is called only the liveness probe gets 200; all other requests get 503 with {@code Retry-After}. */
     void open() {
-        open = true;
+        state = State.OPEN;
+    }
+
+    /** From now on new requests get 503 with {@code Retry-After}; those in progress are finished. */
+    void stopping() {
+        state = State.STOPPING;
     }
 
     @Override
     public void handle(RoutingContext call) {
         HttpServerRequest request = call.request();
         closeUnlessItComes(call);
-        if (!open) {
-            answerWhileStarting(call);
+        if (state != State.OPEN) {
+            answerWhileClosed(call);
             return;
         }
         // Whoever has to log in is safe from a foreign host: the browser gives that no password of ours.
@@ -76,15 +83,18 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
         }
     }
 
-    /** The server listens before there are routes and health checks: it would say 404, and that all is well. */
-    private void answerWhileStarting(RoutingContext call) {
+    /** The server listens before there are routes and health checks, and after: it would answer 404, and that all is well. */
+    private void answerWhileClosed(RoutingContext call) {
         switch (call.normalizedPath()) {
             case "/observe/health/live" -> call.json(new JsonObject().put("status", "UP"));
             case "/observe/health", "/observe/health/ready" ->
                     call.response().setStatusCode(503).putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end("{\"status\":\"DOWN\"}");
             default -> {
-                call.response().putHeader("Retry-After", "1");
-                refuse(call, 503, "starting", "Flawline is starting. Send it again later.");
+                boolean stopping = state == State.STOPPING;
+                // A restart takes some seconds.
+                call.response().putHeader("Retry-After", stopping ? "10" : "1").putHeader(HttpHeaders.CONNECTION, "close");
+                refuse(call, 503, stopping ? "stopping" : "starting",
+                        "Flawline is %s. Send it again later.".formatted(stopping ? "stopping" : "starting"));
             }
         }
     }

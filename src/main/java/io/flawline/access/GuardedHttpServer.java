@@ -65,6 +65,11 @@ public final class GuardedHttpServer extends DefaultMainHttpServerFactory implem
         handler.open();
     }
 
+    /** To be called before the routes stop: new requests get 503 with {@code Retry-After}, those in progress are finished. */
+    public void stopping() {
+        handler.stopping();
+    }
+
     @Override
     public Service newHttpServer(CamelContext camelContext, HttpServerConfigurationProperties configuration) {
         MainHttpServer server = (MainHttpServer) super.newHttpServer(camelContext, configuration);

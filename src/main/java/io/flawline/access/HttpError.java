@@ -7,7 +7,15 @@ import io.vertx.ext.web.RoutingContext;
 /** Tells a caller what is wrong before any route has the request. */
 public final class HttpError {
 
+    private static final int MAX_ECHO = 200;
+
     private HttpError() {
+    }
+
+    /** A text of the caller's as messages and logs may hold it: 200 characters at most, control characters replaced. */
+    public static String shorten(String text) {
+        String printable = text.substring(0, Math.min(MAX_ECHO, text.length())).replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+        return text.length() > MAX_ECHO ? printable + "…" : printable;
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.Properties;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesComponent;
 
-import io.flawline.Flawline;
+import io.flawline.Defaults;
 
 /** The properties that {@code run} has here, for commands that work beside it: what its {@code --set} gave is not known. */
 final class RunProperties {
@@ -27,7 +27,7 @@ final class RunProperties {
     }
 
     private static Properties files() {
-        Properties properties = Flawline.defaults();
+        Properties properties = Defaults.all();
         Path file = Path.of(System.getProperty("flawline.home", "."), "application.properties");
         if (Files.exists(file)) {
             try (Reader own = Files.newBufferedReader(file)) {

@@ -23,10 +23,10 @@ final class BodyFile {
      * @param call with a request that is paused
      * @return the file, which the caller deletes; fails with a {@link RejectedException} for a body that is too large
      */
-    static Future<Path> receive(RoutingContext call, long maxBytes) {
+    static Future<Path> receive(RoutingContext call, UploadLimits limits) {
         FileSystem files = call.vertx().fileSystem();
-        return files.createTempFile("flawline", ".body").compose(path -> files.open(path, new OpenOptions().setWrite(true))
-                .compose(file -> fill(file, call.request(), maxBytes).eventually(ignored -> file.close()))
+        return files.createTempFile(limits.folder().toString(), "upload", ".body", "rw-------").compose(path -> files.open(path, new OpenOptions().setWrite(true))
+                .compose(file -> fill(file, call.request(), limits.maxFileBytes()).eventually(ignored -> file.close()))
                 .map(filled -> Path.of(path))
                 .onFailure(failure -> {
                     files.delete(path);

@@ -1,20 +1,33 @@
 package io.flawline.http;
 
+import java.io.File;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.TooLongFormFieldException;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.TooManyFormFieldsException;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.FileUpload;
 import io.vertx.ext.web.RoutingContext;
 
 import io.flawline.access.HttpError;
 import io.flawline.request.Reason;
 
 /**
- * Stands before every {@code POST}, while its body is still on the wire, and bounds the memory that callers can take:
- * so many requests at a time, so many bytes each. Who is turned away gets JSON with a reason.
+ * Handles every {@code POST} before its body arrives and bounds the memory that callers can take: the number of requests,
+ * the bytes of each, and the bytes of all. A request that is refused gets JSON with a reason.
  */
 final class HttpGate {
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -23,28 +36,40 @@ final class HttpGate {
     private static final int UNAVAILABLE = 503;
     /** From a form's last byte until its files are written, of which little is left by then. */
     private static final long FORM_MILLIS = 5_000;
+    private static final Set<String> ABORTED = Set.of("Streaming aborted", "Pipe closed");
+    /** Files of a failed form may still be opened after the failure. */
+    private static final long[] DELETE_AFTER_MILLIS = {1, 1_000, 10_000};
 
-    private final int maxWaiting;
-    private final long maxBody;
+    private final UploadLimits limits;
     private final Consumer<String> refusals;
+    private final Handler<RoutingContext> first;
     private final AtomicInteger inProgress = new AtomicInteger();
+    private final BytesInFlight bytes;
+    /** Paths whose bodies are written to disk as they arrive. */
+    private final Set<Pattern> streamed = ConcurrentHashMap.newKeySet();
 
     /**
-     * @param maxWaiting requests in progress before others get 503
-     * @param maxBytes of one image; a body may be half as long again, as Base64 in JSON is
-     * @param refusals is told the reason for which each request is turned away
+     * @param refusals gets the reason for which each request is refused
+     * @param first handles each request before its body is read; calls {@code next()} or answers
      */
-    HttpGate(int maxWaiting, long maxBytes, Consumer<String> refusals) {
-        this.maxWaiting = maxWaiting;
-        this.maxBody = maxBytes * 3 / 2;
+    HttpGate(UploadLimits limits, Consumer<String> refusals, Handler<RoutingContext> first) {
+        this.limits = limits;
         this.refusals = refusals;
+        this.first = first;
+        this.bytes = new BytesInFlight(limits.maxBytesInFlight(), this::turnAway);
     }
 
     /** To be called before the routes behind it take the server's limits. */
     void placeBefore(MainHttpServer server) {
-        server.setMaxBodySize(maxBody);
+        server.setMaxBodySize(limits.maxBody());
+        server.setFileUploadDirectory(limits.folder().toString());
         // A route for POST alone would have the server answer other methods on unknown paths with 405.
-        server.getRouter().route().handler(this::enter).failureHandler(this::refuse);
+        server.getRouter().route().handler(first).handler(this::enter).failureHandler(this::refuse);
+    }
+
+    /** Bodies of this path do not count as bytes in memory. */
+    void streams(String path) {
+        streamed.add(Pattern.compile("\\Q" + path.replaceAll("\\{[^/}]+}", "\\\\E[^/]+\\\\Q") + "\\E/?"));
     }
 
     private void enter(RoutingContext call) {
@@ -52,20 +77,33 @@ final class HttpGate {
             call.next();
             return;
         }
-        if (inProgress.incrementAndGet() > maxWaiting) {
+        if (inProgress.incrementAndGet() > limits.maxWaiting()) {
             inProgress.decrementAndGet();
-            // What still comes of the body is thrown away as it comes.
-            call.request().resume();
-            call.response().putHeader("Retry-After", "1");
-            answer(call, UNAVAILABLE, "overloaded",
-                    "%d requests are in progress, as many as flawline.http.max-waiting allows. Send it again later."
-                            .formatted(maxWaiting));
+            turnAway(call, HttpRefusal.overloaded("%d requests are in progress, as many as flawline.http.max-waiting allows. Send it again later."
+                    .formatted(limits.maxWaiting())));
             return;
         }
         call.addEndHandler(ended -> inProgress.decrementAndGet());
+        if (streamed.stream().noneMatch(path -> path.matcher(call.normalizedPath()).matches())) {
+            try {
+                bytes.admit(call);
+            } catch (HttpRefusal refusal) {
+                turnAway(call, refusal);
+                return;
+            }
+        }
+        call.addEndHandler(ended -> deleteUploads(call));
         takeAsBytes(call);
         call.request().end().onSuccess(ended -> boundForm(call));
         call.next();
+    }
+
+    /** Answers a call whose body has not arrived yet; the rest of the body is discarded with the connection. */
+    private void turnAway(RoutingContext call, HttpRefusal refusal) {
+        call.request().resume();
+        call.response().putHeader(HttpHeaders.CONNECTION, "close");
+        refuse(call, refusal);
+        call.request().end().onComplete(ended -> call.request().connection().close());
     }
 
     /** Without the boundary that closes a form the server would wait for the rest of its last file for ever. */
@@ -82,7 +120,21 @@ final class HttpGate {
         call.addEndHandler(ended -> call.vertx().cancelTimer(timer));
     }
 
-    /** What curl and others send as a form when they are not told a type is an image: decoding would destroy it. */
+    /** A route deletes the files that it has taken; those of a form that failed before are left to us. */
+    private static void deleteUploads(RoutingContext call) {
+        if (ImageHttpConsumer.hasTaken(call) || call.fileUploads().isEmpty()) {
+            return;
+        }
+        List<File> files = call.fileUploads().stream().map(FileUpload::uploadedFileName).map(File::new).toList();
+        for (long millis : DELETE_AFTER_MILLIS) {
+            call.vertx().setTimer(millis, late -> call.vertx().executeBlocking(() -> {
+                files.forEach(File::delete);
+                return null;
+            }, false));
+        }
+    }
+
+    /** curl and others call an image a form when no type is given; decoding it as one would destroy it. */
     private static void takeAsBytes(RoutingContext call) {
         String type = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null && type.regionMatches(true, 0, FORM, 0, FORM.length())) {
@@ -102,21 +154,60 @@ final class HttpGate {
             call.next();
             return;
         }
-        switch (call.statusCode()) {
-            case TOO_LARGE -> answer(call, TOO_LARGE, Reason.TOO_LARGE.code(),
-                    "The body has more than %d bytes, one and a half times flawline.limits.max-bytes.".formatted(maxBody));
-            case BAD_REQUEST -> answer(call, BAD_REQUEST, Reason.NO_IMAGE.code(),
-                    "The form cannot be read: " + (call.failure() == null ? "it is malformed" : call.failure().getMessage()));
-            case UNAVAILABLE -> answer(call, Reason.TIMED_OUT.httpStatus(), Reason.TIMED_OUT.code(),
-                    "The request was not done in time.");
-            default -> call.next();
+        HttpRefusal refusal = refusal(call);
+        if (refusal == null) {
+            call.next();
+        } else {
+            refuse(call, refusal);
         }
     }
 
-    private void answer(RoutingContext call, int status, String reason, String message) {
+    /** Null for a failure that is not of the request. */
+    private HttpRefusal refusal(RoutingContext call) {
+        Throwable failure = call.failure();
+        if (failure instanceof HttpRefusal refusal) {
+            return refusal;
+        }
+        // The server cancels the uploads of a form that it refuses, and their failure may come before the refusal.
+        boolean aborted = failure != null && ABORTED.contains(String.valueOf(failure.getMessage()));
+        if (failure instanceof TooManyFormFieldsException || aborted && call.fileUploads().size() >= HttpServerOptions.DEFAULT_MAX_FORM_FIELDS) {
+            return new HttpRefusal(TOO_LARGE, Reason.TOO_LARGE.code(), "The form has more than %d parts, which is the limit. Send several forms."
+                    .formatted(HttpServerOptions.DEFAULT_MAX_FORM_FIELDS));
+        }
+        if (failure instanceof TooLongFormFieldException || isTooLongAttribute(failure)) {
+            return new HttpRefusal(TOO_LARGE, Reason.TOO_LARGE.code(), ("A field of the form, or the header of a part, is too long; a field"
+                    + " that is not a file may have %d bytes.").formatted(HttpServerOptions.DEFAULT_MAX_FORM_ATTRIBUTE_SIZE));
+        }
+        if (aborted && call.request().bytesRead() > limits.maxBody()) {
+            return bodyTooLarge();
+        }
+        boolean unreadable = aborted || failure instanceof DecoderException || failure instanceof UnsupportedCharsetException
+                || failure instanceof IllegalCharsetNameException;
+        return switch (unreadable ? BAD_REQUEST : call.statusCode()) {
+            case TOO_LARGE -> bodyTooLarge();
+            case BAD_REQUEST -> new HttpRefusal(BAD_REQUEST, Reason.NO_IMAGE.code(), "The form cannot be read: "
+                    + (failure == null || failure.getMessage() == null ? "it is malformed" : HttpError.shorten(failure.getMessage())));
+            case UNAVAILABLE -> new HttpRefusal(Reason.TIMED_OUT.httpStatus(), Reason.TIMED_OUT.code(), "The request was not done in time.");
+            default -> null;
+        };
+    }
+
+    private HttpRefusal bodyTooLarge() {
+        return new HttpRefusal(TOO_LARGE, Reason.TOO_LARGE.code(),
+                "The body has more than %d bytes, one and a half times flawline.limits.max-bytes.".formatted(limits.maxBody()));
+    }
+
+    private static boolean isTooLongAttribute(Throwable failure) {
+        return failure != null && String.valueOf(failure.getMessage()).contains("Size exceed allowed maximum capacity");
+    }
+
+    private void refuse(RoutingContext call, HttpRefusal refusal) {
         if (!call.response().ended()) {
-            refusals.accept(reason);
-            HttpError.answer(call, status, reason, message);
+            refusals.accept(refusal.reason());
+            if (refusal.status() == UNAVAILABLE) {
+                call.response().putHeader("Retry-After", "1");
+            }
+            HttpError.answer(call, refusal.status(), refusal.reason(), refusal.getMessage());
         }
     }
 }

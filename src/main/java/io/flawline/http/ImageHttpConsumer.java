@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.FileUpload;
 import io.vertx.ext.web.RoutingContext;
 
@@ -32,13 +34,12 @@ final class ImageHttpConsumer extends VertxPlatformHttpConsumer {
 
     private static final String TAKEN = "flawline.taken";
 
-    private final long maxFileBytes;
+    private final UploadLimits limits;
 
-    /** @param maxFileBytes of a body that is to be a file */
     ImageHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, List<Handler<RoutingContext>> handlers,
-            String routerName, long maxFileBytes) {
+            String routerName, UploadLimits limits) {
         super(endpoint, processor, handlers, routerName);
-        this.maxFileBytes = maxFileBytes;
+        this.limits = limits;
     }
 
     /** Whether the whole body has come, and is with a route. */
@@ -56,15 +57,36 @@ final class ImageHttpConsumer extends VertxPlatformHttpConsumer {
         return headers.map(populated -> {
             Buffer body = call.body().buffer();
             if (body != null) {
+                requireComplete(call, body);
                 message.setBody(body.getBytes());
             }
             return populated;
         });
     }
 
+    /** Where memory is short the server loses parts of a body, and an image would be called truncated. */
+    private static void requireComplete(RoutingContext call, Buffer body) {
+        if (!isMultipart(call) && body.length() != call.request().bytesRead()) {
+            throw HttpRefusal.overloaded("Of %d bytes only %d could be kept in memory. Send it again later."
+                    .formatted(call.request().bytesRead(), body.length()));
+        }
+        for (FileUpload upload : call.fileUploads()) {
+            long onDisk = new File(upload.uploadedFileName()).length();
+            if (onDisk != upload.size()) {
+                throw HttpRefusal.overloaded("Of %d bytes of the file %s only %d could be kept on disk. Send it again later."
+                        .formatted(upload.size(), LeafName.of(upload.fileName(), "upload"), onDisk));
+            }
+        }
+    }
+
+    private static boolean isMultipart(RoutingContext call) {
+        String type = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
+    }
+
     /** One that cannot be received is the body itself, so that the route can answer it. */
     private Future<Void> receiveFile(RoutingContext call, Message message) {
-        return BodyFile.receive(call, maxFileBytes)
+        return BodyFile.receive(call, limits)
                 .onSuccess(path -> {
                     deleteAfterwards(List.of(path.toFile()), message.getExchange());
                     message.setBody(path.toFile());

@@ -11,28 +11,29 @@ import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpEngine;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+
 /** Camel's HTTP server behind an {@link HttpGate}, with consumers that take images however they are sent. */
 public final class ImageHttpEngine extends VertxPlatformHttpEngine {
     private final HttpGate gate;
-    private final long maxFileBytes;
+    private final UploadLimits limits;
     private boolean guarded;
 
-    private ImageHttpEngine(HttpGate gate, long maxFileBytes) {
+    private ImageHttpEngine(HttpGate gate, UploadLimits limits) {
         this.gate = gate;
-        this.maxFileBytes = maxFileBytes;
+        this.limits = limits;
     }
 
     /**
      * Makes every {@code platform-http} route of a context use it; call it before the HTTP server is made.
      *
-     * @param maxWaiting {@code POST} requests in progress before others get 503
-     * @param maxBytes of one image
-     * @param maxFileBytes of a body that is received as a file
-     * @param refusals is told the reason for which each request is turned away
+     * @param refusals gets the reason for which each request is refused
+     * @param first handles each request before its body is read; calls {@code next()} or answers
      */
-    public static void bindTo(CamelContext context, int maxWaiting, long maxBytes, long maxFileBytes, Consumer<String> refusals) {
+    public static void bindTo(CamelContext context, UploadLimits limits, Consumer<String> refusals, Handler<RoutingContext> first) {
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME,
-                new ImageHttpEngine(new HttpGate(maxWaiting, maxBytes, refusals), maxFileBytes));
+                new ImageHttpEngine(new HttpGate(limits, refusals, first), limits));
     }
 
     @Override
@@ -41,9 +42,12 @@ public final class ImageHttpEngine extends VertxPlatformHttpEngine {
             gate.placeBefore(getCamelContext().hasService(MainHttpServer.class));
             guarded = true;
         }
+        if (!endpoint.isUseBodyHandler()) {
+            gate.streams(endpoint.getPath());
+        }
         // Fields beside the files are headers, as parameters of the query are, and no message of their own.
         endpoint.setPopulateBodyWithForm(false);
         return new ImageHttpConsumer(endpoint, processor, getHandlers(),
-                VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()), maxFileBytes);
+                VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()), limits);
     }
 }

@@ -53,12 +53,17 @@ public final class DryRuns {
 
     private final CamelContext live;
     private final RouteFiles files;
+    private final Set<String> own;
     private final Duration timeout;
 
-    /** @param timeout of one rehearsal */
-    public DryRuns(CamelContext live, RouteFiles files, Duration timeout) {
+    /**
+     * @param own     properties of Flawline's, whose values may be shown
+     * @param timeout of one dry run
+     */
+    public DryRuns(CamelContext live, RouteFiles files, Set<String> own, Duration timeout) {
         this.live = live;
         this.files = files;
+        this.own = own;
         this.timeout = timeout;
     }
 
@@ -75,7 +80,8 @@ public final class DryRuns {
     public DryRun rehearse(String routeId, byte[] body, String type, String name) throws Exception {
         List<Sent> sent = Collections.synchronizedList(new ArrayList<>());
         List<Inspection> inspections = Collections.synchronizedList(new ArrayList<>());
-        DefaultCamelContext context = copy(routeId, sent);
+        Secrets secrets = new Secrets(live, files.fileOf(routeId).text(), own);
+        DefaultCamelContext context = copy(routeId, secrets, sent);
         DryRun.Payload answer = null;
         DryRun.Reason deadLetter = null;
         try {
@@ -86,9 +92,9 @@ public final class DryRuns {
             Exchange done = send(context, exchange);
             if (done.getException() != null) {
                 Failure failure = Failure.of(done);
-                deadLetter = new DryRun.Reason(failure.reason().code(), failure.message());
+                deadLetter = new DryRun.Reason(failure.reason().code(), secrets.mask(failure.message()));
             } else if (done.getPattern().isOutCapable()) {
-                answer = Payloads.of(done.getMessage());
+                answer = Payloads.of(done.getMessage(), secrets);
             }
         } finally {
             // Waits for what goes on beside the route, such as a wire tap.
@@ -97,7 +103,7 @@ public final class DryRuns {
         return new DryRun(routeId, List.copyOf(inspections), List.copyOf(sent), answer, deadLetter);
     }
 
-    private DefaultCamelContext copy(String routeId, List<Sent> sent) throws Exception {
+    private DefaultCamelContext copy(String routeId, Secrets secrets, List<Sent> sent) throws Exception {
         DefaultCamelContext context = files.trialContext(live);
         context.setStartupSummaryLevel(StartupSummaryLevel.Off);
         context.getShutdownStrategy().setTimeout(1);
@@ -124,7 +130,7 @@ public final class DryRuns {
         Set<String> within = context.getRouteDefinitions().stream().map(route -> route.getInput().getEndpointUri())
                 .map(uri -> context.getEndpoint(uri).getEndpointUri()).collect(Collectors.toSet());
         context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> isInside(endpoint, within) ? endpoint
-                : new RecordingEndpoint(uri, endpoint, sent::add));
+                : new RecordingEndpoint(uri, endpoint, secrets, sent::add));
         return context;
     }
 

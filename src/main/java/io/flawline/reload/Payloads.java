@@ -23,22 +23,22 @@ final class Payloads {
     }
 
     /** As an endpoint would take it: its bytes. */
-    static Payload of(Message message) {
+    static Payload of(Message message, Secrets secrets) {
         byte[] bytes = message.getBody(byte[].class);
-        Map<String, Object> headers = headers(message);
+        Map<String, Object> headers = headers(message, secrets);
         if (bytes == null) {
             return new Payload(headers, 0, null, null, null);
         }
-        String text = text(bytes);
+        String text = secrets.mask(text(bytes));
         Object json = text == null ? null : json(text);
         return new Payload(headers, bytes.length, json, json == null ? text : null, text == null ? bytes : null);
     }
 
-    private static Map<String, Object> headers(Message message) {
+    private static Map<String, Object> headers(Message message, Secrets secrets) {
         Map<String, Object> headers = new TreeMap<>();
         message.getHeaders().forEach((name, value) -> {
             if (!name.startsWith("Camel") && (value instanceof String || value instanceof Number || value instanceof Boolean)) {
-                headers.put(name, value);
+                headers.put(name, secrets.maskHeader(name, value));
             }
         });
         return headers;

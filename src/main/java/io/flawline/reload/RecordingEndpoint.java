@@ -11,7 +11,6 @@ import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.support.PollingConsumerSupport;
-import org.apache.camel.util.URISupport;
 
 import io.flawline.reload.DryRun.Sent;
 
@@ -20,13 +19,15 @@ final class RecordingEndpoint extends DefaultEndpoint {
 
     private final String uri;
     private final Endpoint original;
+    private final Secrets secrets;
     private final Consumer<Sent> recorder;
 
     /** @param uri as it was asked for; an endpoint's own account of it may be shorter */
-    RecordingEndpoint(String uri, Endpoint original, Consumer<Sent> recorder) {
+    RecordingEndpoint(String uri, Endpoint original, Secrets secrets, Consumer<Sent> recorder) {
         this.uri = uri;
         setCamelContext(original.getCamelContext());
         this.original = original;
+        this.secrets = secrets;
         this.recorder = recorder;
     }
 
@@ -35,7 +36,8 @@ final class RecordingEndpoint extends DefaultEndpoint {
         return new DefaultProducer(this) {
             @Override
             public void process(Exchange exchange) {
-                recorder.accept(new Sent(URISupport.sanitizeUri(getEndpointUri()), file(exchange), Payloads.of(exchange.getMessage())));
+                recorder.accept(new Sent(secrets.maskUri(getEndpointUri()), secrets.mask(file(exchange)),
+                        Payloads.of(exchange.getMessage(), secrets)));
             }
         };
     }

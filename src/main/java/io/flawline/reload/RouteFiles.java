@@ -89,6 +89,12 @@ public final class RouteFiles extends DefaultRoutesCollector {
         return find(context).values().stream().anyMatch(file -> file.text().contains(words));
     }
 
+    /** Whether a route file reads a header of this name in an expression, as {@code ${header.line}} does. */
+    public boolean readHeader(CamelContext context, String name) {
+        Pattern reading = Pattern.compile("\\bheaders?(\\.|\\[['\"]?|\\(['\"])" + Pattern.quote(name) + "(?![\\w-])");
+        return find(context).values().stream().anyMatch(file -> reading.matcher(file.text()).find());
+    }
+
     /**
      * Proves files that do not run yet, as {@link RouteReload} would, and one against the other.
      *

@@ -19,8 +19,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  */
 final class JsonRequest {
 
+    private static final int MAX_NAME = 1_000;
+
     private static final ObjectMapper MAPPER = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+            .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE)
+                    .maxNestingDepth(FieldLimits.MAX_DEPTH).maxNameLength(MAX_NAME).build())
             // Base64 that a shell has put between quotes as the tool wrapped it.
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .build())
@@ -31,11 +34,12 @@ final class JsonRequest {
     }
 
     /** @throws RejectedException {@code not-json}, {@code no-image}, {@code bad-base64}, {@code empty} or {@code too-large} */
-    static Request parse(byte[] json, long maxBytes) {
+    static Request parse(byte[] json, long maxBytes, FieldLimits limits) {
         Object id = null;
         String model = null;
         byte[] image = null;
         Map<String, Object> input = new LinkedHashMap<>();
+        Spent spent = new Spent();
         try (JsonParser parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw notJson("it is no JSON object");
@@ -43,6 +47,7 @@ final class JsonRequest {
             JsonToken token = parser.nextToken();
             while (token == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();
+                spent.bytes += name.length();
                 JsonToken value = parser.nextToken();
                 if (name.equals("image") && value == JsonToken.VALUE_STRING) {
                     int start = offset(parser) + 1;
@@ -50,16 +55,20 @@ final class JsonRequest {
                     image = Base64Text.decode(json, start, lastQuote(json, start, offset(parser)), maxBytes);
                     continue;
                 }
-                if (name.equals("id") && (value == JsonToken.VALUE_STRING || value.isNumeric())) {
-                    id = MAPPER.readValue(parser, Object.class);
-                } else if (name.equals("model") && value == JsonToken.VALUE_STRING) {
-                    model = parser.getText();
-                } else if (!name.equals("image")) {
-                    input.put(name, MAPPER.readValue(parser, Object.class));
-                } else {
-                    parser.skipChildren();
+                int from = offset(parser);
+                token = skip(parser, from, limits, spent);
+                int to = token == JsonToken.FIELD_NAME || token == JsonToken.END_OBJECT ? offset(parser) : json.length;
+                if (name.equals("image")) {
+                    continue;
                 }
-                token = parser.nextToken();
+                Object read = MAPPER.readValue(json, from, to - from, Object.class);
+                if (name.equals("id") && (read instanceof String || read instanceof Number)) {
+                    id = read;
+                } else if (name.equals("model") && read instanceof String named) {
+                    model = named;
+                } else {
+                    input.put(name, read);
+                }
             }
             if (parser.nextToken() != null) {
                 throw notJson("something stands behind the object");
@@ -72,9 +81,39 @@ final class JsonRequest {
         }
         if (image == null) {
             throw new RejectedException(Reason.NO_IMAGE,
-                    "The message has no field \"image\" with a Base64 text; its fields are " + input.keySet() + ".");
+                    "The message has no field \"image\" with a Base64 text; its fields are " + FieldLimits.shown(input.keySet()) + ".");
         }
         return new Request(id, image, null, null, model, input.isEmpty() ? null : input);
+    }
+
+    /** Fields and bytes beside the image so far. */
+    private static final class Spent {
+        private int fields;
+        private long bytes;
+    }
+
+    /**
+     * Steps over a value that is not the image, without making anything of it, and counts it.
+     *
+     * @return the token behind it
+     */
+    private static JsonToken skip(JsonParser parser, int from, FieldLimits limits, Spent spent) throws IOException {
+        spent.fields++;
+        int depth = 0;
+        JsonToken token = parser.currentToken();
+        do {
+            if (token == null) {
+                return null;
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (depth > 0 && token.isScalarValue()) {
+                spent.fields++;
+            }
+            token = parser.nextToken();
+            limits.require(spent.fields, spent.bytes + (token == null ? 0 : offset(parser) - from));
+        } while (depth > 0);
+        spent.bytes += token == null ? 0 : offset(parser) - from;
+        return token;
     }
 
     /** Where the current token begins; JSON in UTF-16 or UTF-32 is read as characters, which have no place in the bytes. */

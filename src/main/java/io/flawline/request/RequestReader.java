@@ -30,10 +30,11 @@ public final class RequestReader {
      *
      * @param payload  the received bytes, which are not changed
      * @param maxBytes of the image
+     * @param limits   of what a JSON request holds beside it
      * @throws RejectedException {@code empty}, {@code not-json}, {@code no-image}, {@code bad-base64},
      *                           {@code unsupported-format} or {@code too-large}
      */
-    public static Request read(byte[] payload, long maxBytes) {
+    public static Request read(byte[] payload, long maxBytes, FieldLimits limits) {
         if (payload.length == 0) {
             throw new RejectedException(Reason.EMPTY, "The message has no bytes.");
         }
@@ -41,7 +42,7 @@ public final class RequestReader {
             return Request.ofImage(payload, null);
         }
         if (looksLikeText(payload) && ForeignFormat.imageName(payload).isEmpty()) {
-            return JsonRequest.parse(payload, maxBytes);
+            return JsonRequest.parse(payload, maxBytes, limits);
         }
         throw unsupported(payload);
     }

@@ -24,6 +24,7 @@ import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
 import io.flawline.model.SettingType;
 import io.flawline.model.SettingsLayer;
+import io.flawline.request.FieldLimits;
 import io.flawline.request.JsonMap;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
@@ -56,6 +57,8 @@ public class DefectProcessor implements Processor, CamelContextAware {
     public static final String REQUEST = "flawlineRequest";
 
     private static final String ORIGIN = "a DefectProcessor bean";
+    /** Of a model that a message names. */
+    private static final int MAX_NAME = 200;
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final Map<String, Inspectors.Ready> ready = new ConcurrentHashMap<>();
@@ -114,6 +117,10 @@ public class DefectProcessor implements Processor, CamelContextAware {
     }
 
     private Inspectors.Ready named(String name) {
+        if (name.length() > MAX_NAME) {
+            throw new RejectedException(Reason.NO_SUCH_MODEL, "There is no model \"%s\"; a name has %d characters at most."
+                    .formatted(FieldLimits.shorten(name), MAX_NAME));
+        }
         List<String> names = allowed();
         if (!names.isEmpty() && !names.contains(name) && !name.equals(model())) {
             throw new RejectedException(Reason.NO_SUCH_MODEL, "The model \"%s\" may not be chosen by a message; allowed are %s and %s."
@@ -152,7 +159,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
             return Request.ofMat(mat);
         }
         if (body instanceof Map<?, ?> map) {
-            return JsonMap.read(map, maxBytes);
+            return JsonMap.read(map, maxBytes, fieldLimits());
         }
         if (body instanceof File file) {
             return ofFile(file, message.getHeader(Exchange.FILE_NAME_ONLY, file.getName(), String.class), type, maxBytes);
@@ -165,10 +172,10 @@ public class DefectProcessor implements Processor, CamelContextAware {
         if (body instanceof WrappedFile<?> fetched) {
             return ofFile(bytes, message.getHeader(Exchange.FILE_NAME_ONLY, fetched.toString(), String.class), type, maxBytes);
         }
-        return type.startsWith("image/") ? RequestReader.readPicture(bytes, null) : RequestReader.read(bytes, maxBytes);
+        return type.startsWith("image/") ? RequestReader.readPicture(bytes, null) : RequestReader.read(bytes, maxBytes, fieldLimits());
     }
 
-    private static Request ofFile(File file, String name, String type, long maxBytes) {
+    private Request ofFile(File file, String name, String type, long maxBytes) {
         // A JSON request is a third larger than its image.
         if (file.length() > maxBytes * 3 / 2) {
             throw new RejectedException(Reason.TOO_LARGE, "The file %s has %d bytes; flawline.limits.max-bytes allows images of %d."
@@ -181,10 +188,15 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
     }
 
-    private static Request ofFile(byte[] bytes, String name, String type, long maxBytes) {
+    private Request ofFile(byte[] bytes, String name, String type, long maxBytes) {
         return name.toLowerCase(Locale.ROOT).endsWith(".json") || type.startsWith("application/json")
-                ? RequestReader.read(bytes, maxBytes).withName(name)
+                ? RequestReader.read(bytes, maxBytes, fieldLimits()).withName(name)
                 : RequestReader.readPicture(bytes, name);
+    }
+
+    private FieldLimits fieldLimits() {
+        FieldLimits limits = camelContext == null ? null : camelContext.getRegistry().lookupByNameAndType("fieldLimits", FieldLimits.class);
+        return limits == null ? FieldLimits.DEFAULT : limits;
     }
 
     private Inspectors inspectors() {

@@ -10,6 +10,7 @@ import org.apache.camel.spi.DataFormat;
 import org.apache.camel.support.service.ServiceSupport;
 
 import io.flawline.inspect.Inspection;
+import io.flawline.request.FieldLimits;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.request.RequestReader;
@@ -21,10 +22,13 @@ import io.flawline.request.RequestReader;
 public final class RequestDataFormat extends ServiceSupport implements DataFormat {
 
     private final long maxBytes;
+    private final FieldLimits fieldLimits;
     private final Listeners listeners = new Listeners();
 
-    public RequestDataFormat(long maxBytes) {
+    /** @param maxBytes of an image */
+    public RequestDataFormat(long maxBytes, FieldLimits fieldLimits) {
         this.maxBytes = maxBytes;
+        this.fieldLimits = fieldLimits;
     }
 
     /** What is in memory already, as from MQTT, is read where it lies. */
@@ -40,7 +44,7 @@ public final class RequestDataFormat extends ServiceSupport implements DataForma
 
     private Request read(Exchange exchange, byte[] bytes) {
         try {
-            return RequestReader.read(bytes, maxBytes);
+            return RequestReader.read(bytes, maxBytes, fieldLimits);
         } catch (RejectedException e) {
             listeners.rejected(exchange, e);
             throw e;

@@ -1,10 +1,13 @@
 package io.flawline.web;
 
 import java.util.List;
+import java.util.Set;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 /** The REST operations of a running Flawline. */
 public final class Rest {
@@ -12,10 +15,14 @@ public final class Rest {
     private Rest() {
     }
 
-    /** Adds them to a context that has its beans and is not started yet. */
-    public static void addTo(CamelContext context) {
+    /**
+     * Adds them to a context that has its beans and is not started yet.
+     *
+     * @param own names of Flawline's properties
+     */
+    public static void addTo(CamelContext context, Set<String> own) {
         try {
-            for (Api api : List.of(new PagesApi(), new InspectionsApi(context), new ModelsApi(context), new LearnApi(context), new RoutesApi(context),
+            for (Api api : List.of(new PagesApi(), new InspectionsApi(context), new ModelsApi(context), new LearnApi(context), new RoutesApi(context, own),
                     new PredictApi(context), new DeadLettersApi(context), new DashboardApi())) {
                 context.addRoutes(api);
             }
@@ -28,6 +35,8 @@ public final class Rest {
     public static void complete(CamelContext context) {
         MainHttpServer server = context.hasService(MainHttpServer.class);
         context.getRegistry().findSingleByType(LiveEvents.class).serve(server);
+        MetricsPage.serve(server.getRouter(), context.resolvePropertyPlaceholders("{{camel.metrics.path}}"),
+                context.getRegistry().findSingleByType(PrometheusMeterRegistry.class));
         UnknownPaths.answerFor(context);
     }
 }

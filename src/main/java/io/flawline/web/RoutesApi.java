@@ -1,6 +1,7 @@
 package io.flawline.web;
 
 import java.time.Duration;
+import java.util.Set;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -22,10 +23,11 @@ final class RoutesApi extends Api {
     private final RouteMonitor monitor;
     private final DryRuns rehearsals;
 
-    RoutesApi(CamelContext context) {
+    /** @param own properties of Flawline's, whose values a dry run may show */
+    RoutesApi(CamelContext context, Set<String> own) {
         this.context = context;
         monitor = context.getRegistry().findSingleByType(RouteMonitor.class);
-        rehearsals = new DryRuns(context, context.getRegistry().findSingleByType(RouteFiles.class), TIME_FOR_A_REHEARSAL);
+        rehearsals = new DryRuns(context, context.getRegistry().findSingleByType(RouteFiles.class), own, TIME_FOR_A_REHEARSAL);
     }
 
     @Override

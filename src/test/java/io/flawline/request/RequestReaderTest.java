@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -33,7 +37,7 @@ class RequestReaderTest {
     }
 
     private static Request read(String json) {
-        return RequestReader.read(json.getBytes(UTF_8), MAX);
+        return RequestReader.read(json.getBytes(UTF_8), MAX, FieldLimits.DEFAULT);
     }
 
     static Stream<Arguments> spellings() {
@@ -71,7 +75,7 @@ class RequestReaderTest {
     void aMapThatTheRouteUnmarshalledGivesTheSameBytes(String name, String text) throws Exception {
         String unescaped = new JsonMapper(JsonFactory.builder().enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS).build())
                 .readValue('"' + text + '"', String.class);
-        assertThat(JsonMap.read(Map.of("image", unescaped), MAX).image()).isEqualTo(IMAGE);
+        assertThat(JsonMap.read(Map.of("image", unescaped), MAX, FieldLimits.DEFAULT).image()).isEqualTo(IMAGE);
     }
 
     @ParameterizedTest
@@ -103,9 +107,9 @@ class RequestReaderTest {
 
     @Test
     void binaryRubbishIsNoPictureAndNoJson() {
-        assertThatThrownBy(() -> RequestReader.read(new byte[] {0, 1, 2, 3}, MAX))
+        assertThatThrownBy(() -> RequestReader.read(new byte[] {0, 1, 2, 3}, MAX, FieldLimits.DEFAULT))
                 .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_FORMAT));
-        assertThatThrownBy(() -> RequestReader.read(new byte[0], MAX))
+        assertThatThrownBy(() -> RequestReader.read(new byte[0], MAX, FieldLimits.DEFAULT))
                 .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.EMPTY));
     }
 
@@ -142,7 +146,7 @@ class RequestReaderTest {
     void thePayloadIsLeftUntouched() {
         byte[] payload = ("{\"image\":\"" + PLAIN.replace("/", "\\/") + "\"}").getBytes(UTF_8);
         byte[] before = payload.clone();
-        RequestReader.read(payload, MAX);
+        RequestReader.read(payload, MAX, FieldLimits.DEFAULT);
         assertThat(payload).isEqualTo(before);
     }
 
@@ -153,8 +157,8 @@ class RequestReaderTest {
         Arrays.fill(large, (byte) 7);
         String json = "{\"image\":\"" + Base64.getEncoder().encodeToString(large) + "\"}";
 
-        assertThat(RequestReader.read(json.getBytes(UTF_8), 32L << 20).image()).isEqualTo(large);
-        assertThatThrownBy(() -> RequestReader.read(json.getBytes(UTF_8), 10L << 20))
+        assertThat(RequestReader.read(json.getBytes(UTF_8), 32L << 20, FieldLimits.DEFAULT).image()).isEqualTo(large);
+        assertThatThrownBy(() -> RequestReader.read(json.getBytes(UTF_8), 10L << 20, FieldLimits.DEFAULT))
                 .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE))
                 .hasMessageContaining("flawline.limits.max-bytes");
     }
@@ -169,10 +173,54 @@ class RequestReaderTest {
                 payload[random.nextInt(payload.length)] = (byte) random.nextInt(256);
             }
             try {
-                assertThat(RequestReader.read(payload, MAX).image()).isNotEmpty();
+                assertThat(RequestReader.read(payload, MAX, FieldLimits.DEFAULT).image()).isNotEmpty();
             } catch (RejectedException refused) {
                 assertThat(refused.getMessage()).isNotBlank();
             }
         }
+    }
+
+    static Stream<Arguments> large() {
+        return Stream.of(
+                Arguments.of("{%s}".formatted("\"f\":0,".repeat(1_001) + "\"g\":0"), "1000 fields"),
+                Arguments.of("{%s}".formatted("\"f\":0,".repeat(2_000_000) + "\"g\":0"), "1000 fields"),
+                Arguments.of("{\"a\":[%s0]}".formatted("0,".repeat(1_001)), "1000 fields"),
+                Arguments.of("{\"a\":{%s}}".formatted("\"f\":[0],".repeat(1_001) + "\"g\":0"), "1000 fields"),
+                Arguments.of("{\"part\":\"%s\"}".formatted("x".repeat(65_536)), "65536 bytes"),
+                Arguments.of("{\"model\":\"%s\"}".formatted("x".repeat(20_000_000)), "65536 bytes"),
+                Arguments.of("{\"id\":\"%s\"}".formatted("x".repeat(70_000)), "65536 bytes"),
+                Arguments.of("{\"id\":%s}".formatted("9".repeat(70_000)), "65536 bytes"),
+                Arguments.of("{\"%s\":1}".formatted("x".repeat(60_000)), "limit of the JSON reader"),
+                Arguments.of("{\"a\":%s%s}".formatted("[".repeat(100), "]".repeat(100)), "limit of the JSON reader"));
+    }
+
+    /** Whether the image comes before or behind. */
+    @ParameterizedTest
+    @MethodSource("large")
+    void boundsWhatComesBesideTheImage(String json, String words) {
+        String image = "\"image\":\"AAAA\"";
+        for (String text : List.of(json, "{" + image + "," + json.substring(1), json.substring(0, json.length() - 1) + "," + image + "}")) {
+            assertThatThrownBy(() -> RequestReader.read(text.getBytes(UTF_8), MAX, FieldLimits.DEFAULT))
+                    .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE))
+                    .hasMessageContaining(words).satisfies(e -> assertThat(e.getMessage().length()).isLessThan(400));
+        }
+    }
+
+    @Test
+    void boundsWhatARouteHasUnmarshalled() {
+        Map<String, Object> many = new HashMap<>(Map.of("image", "AAAA"));
+        for (int i = 0; i < 1_001; i++) {
+            many.put("f" + i, i);
+        }
+        for (Map<String, Object> map : List.of(many, Map.<String, Object>of("image", "AAAA", "a", List.of("x".repeat(70_000))))) {
+            assertThatThrownBy(() -> JsonMap.read(map, MAX, FieldLimits.DEFAULT)).hasMessageContaining("Beside the image");
+        }
+    }
+
+    @Test
+    void namesOnlySomeOfManyFields() {
+        String fields = IntStream.range(0, 900).mapToObj(i -> "\"" + "n".repeat(50) + i + "\":0").collect(Collectors.joining(",", "{", "}"));
+        assertThatThrownBy(() -> RequestReader.read(fields.getBytes(UTF_8), MAX, FieldLimits.DEFAULT))
+                .hasMessageContaining("and 890 more").satisfies(e -> assertThat(e.getMessage().length()).isLessThan(900));
     }
 }

@@ -48,6 +48,7 @@ public final class FlawlineProcess implements AutoCloseable {
                 "flawline.dead-letter.folder", deadLetters().toString(),
                 "flawline.history.folder", this.folder.resolve("history").toString(),
                 "flawline.outbox.folder", this.folder.resolve("outbox").toString()));
+        properties.put("flawline.temp.folder", temp().toString());
         properties.putAll(overrides);
     }
 
@@ -151,6 +152,11 @@ public final class FlawlineProcess implements AutoCloseable {
 
     public Path results() {
         return folder.resolve("results");
+    }
+
+    /** Where uploads are received. */
+    public Path temp() {
+        return folder.resolve("temp");
     }
 
     public Path deadLetters() {

@@ -52,6 +52,7 @@ public final class RunningFlawline implements AutoCloseable {
                 "flawline.history.folder", this.folder.resolve("history").toString(),
                 "flawline.outbox.folder", this.folder.resolve("outbox").toString(),
                 "flawline.models", HOME.resolve("models").toString()));
+        properties.put("flawline.temp.folder", temp().toString());
         properties.putAll(overrides);
         flawline = new Flawline(properties);
         run = new FutureTask<>(flawline::run);
@@ -112,6 +113,11 @@ public final class RunningFlawline implements AutoCloseable {
 
     public Path results() {
         return folder.resolve("results");
+    }
+
+    /** Where uploads are received. */
+    public Path temp() {
+        return folder.resolve("temp");
     }
 
     public Path deadLetters() {

@@ -100,7 +100,7 @@ class ModelsApiIT {
 
     @Test
     void refusesMoreBytesThanAllowedAndLeavesNoTemporaryFile() throws Exception {
-        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        Path temporary = flawline.temp();
         assertThat(json(flawline.post("/models/large", new byte[MAX_BYTES + 1]), 413).toString()).contains("flawline.models.max-bytes");
         assertThat(json(flawline.post("/models/large", new byte[MAX_BYTES]), 422).toString()).contains("bad-zip");
         try (Socket caller = new Socket("127.0.0.1", flawline.httpPort())) {
@@ -113,8 +113,8 @@ class ModelsApiIT {
     }
 
     private static long bodies(Path temporary) throws IOException {
-        try (Stream<Path> files = Files.list(temporary)) {
-            return files.filter(file -> file.getFileName().toString().matches("flawline.*\\.body")).count();
+        try (Stream<Path> files = Files.walk(temporary)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".body")).count();
         }
     }
 

@@ -11,8 +11,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.junit.jupiter.api.AfterAll;
@@ -20,7 +24,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,9 +40,9 @@ import io.flawline.support.RunningFlawline;
 /** What all operations have in common. */
 class RestIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** Pages and their parts. */
     /** One for all: a body behind the answer to HEAD would be taken for the next answer of its connection. */
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    /** Pages and their parts. */
     private static final Set<String> UNDESCRIBED = Set.of("GET /api/api.js", "GET /api/api.css", "GET /", "GET /dashboard/{file}");
 
     @TempDir
@@ -140,6 +146,47 @@ class RestIT {
         HttpResponse<String> answer = flawline.get("/dead-letters?limit=" + limit);
         assertError(answer, 400);
         assertThat(answer.body()).contains("limit = " + limit).contains("from 1 to 1000");
+    }
+
+    /** Every described operation, with an argument that none has. */
+    static Stream<Arguments> operations() throws Exception {
+        List<Arguments> operations = new ArrayList<>();
+        JSON.readTree(RestIT.class.getResource("/web/openapi.json")).path("paths").fields().forEachRemaining(path ->
+                path.getValue().fieldNames().forEachRemaining(method -> operations.add(
+                        Arguments.of(method.toUpperCase(Locale.ROOT), path.getKey().replaceAll("\\{\\w+}", "x")))));
+        return operations.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void refusesAnUnknownArgumentByName(String method, String path) throws Exception {
+        for (String query : List.of("no-such=x", "%6Eo-such", "no-such=1&no-such=2")) {
+            HttpResponse<InputStream> answer = send(method, path + "?" + query);
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).asString(UTF_8).contains("no argument \\\"no-such\\\"");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, /inspect?modle=x, model", "POST, /inspect?Model=x, model", "GET, /inspections?verdikt=ok, verdict",
+        "GET, /inspections?Since=2026-01-01T00:00:00Z, since", "GET, /dead-letters?limits=3, limit"})
+    void namesTheArgumentThatWasMeant(String method, String path, String meant) throws Exception {
+        assertThat(send(method, path).body()).asString(UTF_8).contains("did you mean \\\"" + meant + "\\\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text/plain, text/plain; version=0.0.4; charset=utf-8, ''", "text/plain;version=0.0.4, text/plain; version=0.0.4; charset=utf-8, ''",
+        "application/openmetrics-text, application/openmetrics-text; version=1.0.0; charset=utf-8, '# EOF\n'"})
+    void givesMetricsInTheFormatThatIsAskedFor(String accept, String type, String end) throws Exception {
+        HttpResponse<InputStream> answer = send("GET", "/observe/metrics", "Accept", accept);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue(type);
+        assertThat(answer.body()).asString(UTF_8).contains("flawline_workers").endsWith(end.replace("\\n", "\n"));
+    }
+
+    @Test
+    void refusesAnArgumentThatIsThereTwice() throws Exception {
+        assertThat(flawline.get("/dead-letters?limit=1&limit=2").statusCode()).isEqualTo(400);
     }
 
     private static void assertError(HttpResponse<String> answer, int status) throws Exception {
