@@ -45,7 +45,6 @@ import io.flawline.part.PartComponent;
 import io.flawline.reload.RouteFiles;
 import io.flawline.reload.RouteReload;
 import io.flawline.request.FieldLimits;
-import io.flawline.request.NearestName;
 import io.flawline.route.DefectProcessor;
 import io.flawline.route.InspectionConverters;
 import io.flawline.route.JsonArray;
@@ -231,8 +230,7 @@ final class Application extends MainListenerSupport {
         Rest.complete(context);
         Config config = new Config(context);
         config.unread(name -> routeFiles.mention(context, name)).forEach(name ->
-                LOG.warn("Nothing reads the property {}, neither Flawline nor a route file: is it misspelt?{}", name,
-                        NearestName.of(name, Defaults.names()).map(near -> " Did you mean " + near + "?").orElse("")));
+                LOG.warn("Nothing reads the property {}, neither Flawline nor a route file: is it misspelt?", name));
         RouteReload.start(context, routeFiles, config.flag("flawline.routes.reload"));
         httpServer.open();
         readyLine = new ReadyLine(context, started, config.dashboard());

@@ -125,8 +125,7 @@ final class Config {
      * @throws IllegalArgumentException which names both
      */
     void checkNames(Predicate<String> readByRoutes) {
-        Stream<String> read = Stream.of(Flawline.defaults().stringPropertyNames(), OF_THE_MACHINE).flatMap(Set::stream)
-                .filter(name -> name.startsWith("flawline.")).map(name -> name.substring("flawline.".length()));
+        Stream<String> read = Defaults.names().stream().map(name -> name.substring("flawline.".length()));
         List<String> known = Stream.concat(read, SettingType.all().keySet().stream()).toList();
         for (String name : unread(readByRoutes)) {
             Nearest.of(name.substring("flawline.".length()), known).ifPresent(meant -> {

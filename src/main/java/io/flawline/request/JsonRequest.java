@@ -61,7 +61,7 @@ final class JsonRequest {
                 if (name.equals("image")) {
                     continue;
                 }
-                Object read = MAPPER.readValue(json, from, to - from, Object.class);
+                Object read = MAPPER.readValue(json, from, endOfValue(json, from, to) - from, Object.class);
                 if (name.equals("id") && (read instanceof String || read instanceof Number)) {
                     id = read;
                 } else if (name.equals("model") && read instanceof String named) {
@@ -114,6 +114,15 @@ final class JsonRequest {
         } while (depth > 0);
         spent.bytes += token == null ? 0 : offset(parser) - from;
         return token;
+    }
+
+    /** What separates a value from the token behind it does not belong to it. */
+    private static int endOfValue(byte[] json, int from, int next) {
+        int end = next;
+        while (end > from && (json[end - 1] == ',' || json[end - 1] <= ' ' && json[end - 1] >= 0)) {
+            end--;
+        }
+        return end;
     }
 
     /** Where the current token begins; JSON in UTF-16 or UTF-32 is read as characters, which have no place in the bytes. */

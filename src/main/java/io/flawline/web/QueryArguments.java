@@ -15,12 +15,12 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.model.Nearest;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 
 import io.flawline.access.HttpError;
-import io.flawline.request.NearestName;
 
 /**
  * Rejects a request whose query has an argument that its operation does not know, or one argument twice: a misspelt
@@ -89,7 +89,7 @@ public final class QueryArguments implements Handler<RoutingContext> {
             String name = argument.getKey();
             if (!known.contains(name) && !(operation.startsWith("POST /inspect") && readByRoutes.test(name))) {
                 return Optional.of("%s has no argument \"%s\"%s. %s".formatted(HttpError.shorten(operation), HttpError.shorten(name),
-                        NearestName.of(name, known).map(near -> "; did you mean \"" + near + "\"?").orElse(""),
+                        Nearest.of(name, known).map(near -> "; did you mean \"" + near + "\"?").orElse(""),
                         known.isEmpty() ? "It takes none." : "Allowed are " + String.join(", ", new TreeSet<>(known)) + "."));
             }
             if (argument.getValue().size() > 1) {
