@@ -116,14 +116,14 @@ class RequestReaderTest {
     @ParameterizedTest
     @CsvSource({"%PDF-1.7 a document, PDF", "GIF89a, GIF", "P7 WIDTH 1, JSON", "<svg xmlns='', SVG", "<html>, JSON"})
     void otherFormatsAreNamed(String payload, String named) {
-        assertThatThrownBy(() -> RequestReader.read(payload.getBytes(UTF_8), MAX))
+        assertThatThrownBy(() -> RequestReader.read(payload.getBytes(UTF_8), MAX, FieldLimits.DEFAULT))
                 .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason())
                         .isEqualTo(named.equals("JSON") ? Reason.NOT_JSON : Reason.UNSUPPORTED_FORMAT)).hasMessageContaining(named);
     }
 
     @Test
     void netpbmImagesNeedNoJson() {
-        assertThat(RequestReader.read("P2 1 1 255 7 ".getBytes(UTF_8), MAX).image()).hasSize(13);
+        assertThat(RequestReader.read("P2 1 1 255 7 ".getBytes(UTF_8), MAX, FieldLimits.DEFAULT).image()).hasSize(13);
     }
 
     @Test
