@@ -123,7 +123,7 @@ public final class Inspector implements AutoCloseable {
                 leaveBehind(worker);
             }
             throw new RejectedException(Reason.MODEL_FAILED,
-                    "Inspection with the model " + model.folder() + " failed: " + e, e);
+                    "Inspection with the model " + model.folder() + " failed: " + why(e), e);
         } finally {
             if (solo.isDue(load.isAlone(turn))) {
                 makeSolo();
@@ -199,5 +199,9 @@ public final class Inspector implements AutoCloseable {
     @Override
     public void close() {
         leave();
+    }
+
+    private static String why(Throwable e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 }

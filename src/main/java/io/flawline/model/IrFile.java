@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import javax.xml.stream.XMLInputFactory;
@@ -21,7 +22,7 @@ import javax.xml.stream.XMLStreamReader;
 record IrFile(Path xml, Map<String, String> info, long weightsSize) {
 
     static boolean isIr(Path file) {
-        return file.toString().endsWith(".xml");
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".xml");
     }
 
     /** @throws ModelException when the file is not XML */
@@ -63,7 +64,9 @@ record IrFile(Path xml, Map<String, String> info, long weightsSize) {
 
     Path weights() {
         String name = xml.getFileName().toString();
-        return xml.resolveSibling(name.substring(0, name.length() - ".xml".length()) + ".bin");
+        String stem = name.substring(0, name.length() - ".xml".length());
+        Path upper = xml.resolveSibling(stem + ".BIN");
+        return name.endsWith(".XML") && Files.isRegularFile(upper) ? upper : xml.resolveSibling(stem + ".bin");
     }
 
     /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,10 +37,10 @@ public final class ModelRepository {
         return root;
     }
 
-    /** Names of all folders that hold at least one version, or one that is {@linkplain #misnamed misnamed}. */
+    /** Returns the names of all folders that hold a version, or one that is {@linkplain #misnamed misnamed} or {@linkplain #foreign foreign}. */
     public List<String> names() {
         return folders(root).map(p -> p.getFileName().toString())
-                .filter(name -> isName(name) && !(versions(name).isEmpty() && misnamed(name).isEmpty()))
+                .filter(name -> isName(name) && !(versions(name).isEmpty() && misnamed(name).isEmpty() && foreign(name).isEmpty()))
                 .sorted()
                 .toList();
     }
@@ -73,14 +74,30 @@ public final class ModelRepository {
         return misnamed;
     }
 
+    /** Returns the folders of a model that hold only files of another format, such as {@code best.pt}, each with that file. */
+    public List<ModelFolder> foreign(String name) {
+        if (!isName(name)) {
+            return List.of();
+        }
+        Path folder = root.resolve(name);
+        List<ModelFolder> foreign = new ArrayList<>();
+        Stream.concat(folders(folder).filter(p -> isVersion(p.getFileName().toString())).sorted(), Stream.of(folder))
+                .filter(p -> modelFile(p).isEmpty())
+                .forEach(p -> ForeignModel.find(p).ifPresent(
+                        file -> foreign.add(new ModelFolder(name, p.equals(folder) ? "0" : p.getFileName().toString(), p, file))));
+        return foreign;
+    }
+
     /**
-     * The version that serves: the highest.
+     * Returns the version that serves: the highest.
      *
      * @throws ModelException when there is none, with the names that there are
      */
     public ModelFolder serving(String name) {
         return versions(name).stream().findFirst().orElseThrow(() -> new ModelException(misnamed(name).stream().findFirst()
                 .map(folder -> "Model %s cannot serve: %s".formatted(folder, MISNAMED))
+                .or(() -> foreign(name).stream().findFirst().map(folder -> "Model %s cannot be used: %s".formatted(folder,
+                        ForeignModel.advice(folder.file()))))
                 .orElseGet(() -> ("There is no model \"%s\" in %s; there are %s. Copy a folder <name>/<version>/ with a model.xml"
                         + " and model.bin there.").formatted(name, root, names()))));
     }
@@ -117,7 +134,7 @@ public final class ModelRepository {
         }
         try (Stream<Path> list = Files.list(folder)) {
             return list.filter(ModelRepository::isModelFile)
-                    .min(Comparator.comparing((Path p) -> !p.getFileName().toString().startsWith("model."))
+                    .min(Comparator.comparing((Path p) -> !p.getFileName().toString().toLowerCase(Locale.ROOT).startsWith("model."))
                             .thenComparing(ModelRepository::rank)
                             .thenComparing(Comparator.naturalOrder()));
         } catch (NoSuchFileException removedMeanwhile) {
@@ -128,7 +145,7 @@ public final class ModelRepository {
     }
 
     private static int rank(Path file) {
-        String name = file.getFileName().toString();
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         for (int i = 0; i < ENDINGS.size(); i++) {
             if (name.endsWith(ENDINGS.get(i))) {
                 return i;

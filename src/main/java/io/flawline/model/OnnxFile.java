@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -29,7 +30,7 @@ final class OnnxFile {
     }
 
     static boolean isOnnx(Path file) {
-        return file.toString().endsWith(".onnx");
+        return file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
     }
 
     /** Empty for a file that is damaged; whoever reads the graph tells. */

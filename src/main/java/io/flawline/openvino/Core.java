@@ -90,7 +90,7 @@ public final class Core implements AutoCloseable {
         }
         try (Handle.Use inUse = handle.use()) {
             PointerByReference model = new PointerByReference();
-            check(CApi.ov_core_read_model(inUse.pointer(), file.toString(), null, model),
+            check(CApi.ov_core_read_model(inUse.pointer(), file.toString(), capitalWeights(file), model),
                     "read the model %s", file);
             return new Model(model.getValue());
         }
@@ -134,5 +134,12 @@ public final class Core implements AutoCloseable {
     @Override
     public void close() {
         handle.close();
+    }
+
+    /** OpenVINO itself looks for the ending {@code .bin} alone; null leaves the search to it. */
+    private static String capitalWeights(Path file) {
+        String name = file.getFileName().toString();
+        Path weights = file.resolveSibling(name.replaceFirst("XML$", "BIN"));
+        return name.endsWith(".XML") && Files.isRegularFile(weights) ? weights.toString() : null;
     }
 }

@@ -262,7 +262,7 @@ public final class Inspectors implements AutoCloseable {
             inspector.warm(settings);
         } catch (RuntimeException e) {
             inspector.close();
-            throw e instanceof ModelException m ? m : new ModelException("Model " + description.folder()
+            throw e instanceof ModelException m ? m : e.getCause() instanceof ModelException cause ? cause : new ModelException("Model " + description.folder()
                     + " was loaded but gives no result: " + e.getMessage(), e);
         }
         return inspector;

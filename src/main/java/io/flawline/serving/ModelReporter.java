@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.flawline.model.Fingerprint;
+import io.flawline.model.ForeignModel;
 import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
@@ -49,6 +50,9 @@ final class ModelReporter {
         }
         for (ModelFolder folder : repository.misnamed(name)) {
             versions.add(Version.refused(folder, ModelRepository.MISNAMED));
+        }
+        for (ModelFolder folder : repository.foreign(name)) {
+            versions.add(Version.refused(folder, ForeignModel.advice(folder.file())));
         }
         if (versions.isEmpty()) {
             repository.serving(name);

@@ -15,6 +15,7 @@ import io.flawline.model.Fingerprint;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingException;
 import io.flawline.model.SettingsLayer;
 import io.flawline.serving.Inspectors.Current;
 import io.flawline.serving.Inspectors.Ready;
@@ -95,8 +96,9 @@ final class ServedModel implements AutoCloseable {
                     if (worksWithout(over, folder, files)) {
                         throw e;
                     }
-                    refuse(folder, files, e);
-                    failure = e;
+                    failure = e instanceof ModelException || e instanceof SettingException ? e
+                            : new ModelException("Model %s cannot be used: %s".formatted(folder, e.getMessage()), e);
+                    refuse(folder, files, failure);
                 }
             }
             highest = highest == null ? failure : highest;
