@@ -52,6 +52,7 @@ for o in range(1, 9):
     expected(f"scene-{o}", turned(BGR, o))
 expected("grey", three(GREY))
 expected("dark", three(GREY >> 4))
+expected("light", three(255 - ((4095 - (GREY.astype(np.uint16) * 16 + 7)) >> 8)))
 expected("bit", three(BIT * 255))
 expected("four", three(GREY >> 4) * 17)
 expected("two", three(GREY >> 6) * 85)
@@ -290,6 +291,8 @@ add("tiff-4.tiff", by_hand({258: 4, 259: 1, 262: 1, 277: 1}, b"".join(packed(4)(
 add("tiff-2.tiff", by_hand({258: 2, 259: 1, 262: 1, 277: 1}, b"".join(packed(2)(row) for row in GREY >> 6)), "two")
 add("tiff-4-white-is-zero.tiff", by_hand({258: 4, 259: 1, 262: 0, 277: 1}, b"".join(packed(4)(row) for row in 15 - (GREY >> 4))), "four")
 add("tiff-16-white-is-zero.tiff", by_hand({258: 16, 259: 1, 262: 0, 277: 1}, (65535 - GREY.astype(np.uint16) * 257).tobytes()), "grey")
+add("tiff-12-white-is-zero.tiff", by_hand({258: 16, 259: 1, 262: 0, 277: 1}, (4095 - G12).tobytes()), "light", 0, 1)
+add("tiff-12-white-is-zero.tiff", None, "grey", 0, 0, 12)
 add("tiff-fill-order-2.tiff", by_hand({258: 1, 259: 1, 262: 1, 266: 2, 277: 1}, b"".join(np.packbits(row, bitorder="little").tobytes() for row in BIT)),
     "bit")
 saved("tiff-palette-4.tiff", Image.fromarray((GREY >> 4) * 17).convert("P", palette=Image.Palette.ADAPTIVE), "four")

@@ -56,7 +56,7 @@ public final class ImageDecoder implements AutoCloseable {
      * stored, for images of more than 8 bits per sample, else of bytes as after {@link #decode}.
      */
     public DecodedImage decodeDeep(byte[] bytes) {
-        return decoded(bytes, null, (stored, warnings) -> stored.mat());
+        return decoded(bytes, null, (stored, warnings) -> stored.inverted(stored.mat()));
     }
 
     private DecodedImage decoded(byte[] bytes, Size minimum, BiFunction<Stored, List<String>, Mat> depth) {
@@ -76,19 +76,28 @@ public final class ImageDecoder implements AutoCloseable {
     /**
      * Pixels as a file stores them.
      *
-     * @param mat   {@code [H,W,3]} of bytes or of 16 bits, not upright
-     * @param depth what the file says about samples of 16 bits
+     * @param mat         {@code [H,W,3]} of bytes or of 16 bits, not upright
+     * @param depth       what the file says about samples of 16 bits
+     * @param whiteIsZero whether they are still to be inverted
      */
-    private record Stored(Mat mat, ImageFormat format, SampleDepth.Declared depth) {
+    private record Stored(Mat mat, ImageFormat format, SampleDepth.Declared depth, boolean whiteIsZero) {
 
         Mat reduced(int bits, List<String> warnings) {
-            return SampleDepth.isDeep(mat) ? SampleDepth.reduce(mat, depth, format, bits, warnings) : mat;
+            return SampleDepth.isDeep(mat) ? inverted(SampleDepth.reduce(mat, depth, format, bits, warnings)) : mat;
+        }
+
+        Mat inverted(Mat pixels) {
+            if (whiteIsZero) {
+                Core.bitwise_not(pixels, pixels);
+            }
+            return pixels;
         }
     }
 
     private Stored stored(byte[] bytes, ImageHeader header, Size minimum, List<String> warnings) {
         ByteBuffer file = ByteBuffer.wrap(bytes);
         SampleDepth.Declared depth = SampleDepth.Declared.NOTHING;
+        boolean whiteIsZero = false;
         Mat mat;
         switch (header.format()) {
             case JPEG -> mat = jpeg.read(bytes, header, minimum == null ? 1 : denominator(header, minimum));
@@ -105,6 +114,7 @@ public final class ImageDecoder implements AutoCloseable {
                 }
                 mat = TiffPixels.read(bytes, page, jpeg);
                 depth = page.depth();
+                whiteIsZero = page.invertedLater();
             }
             case WEBP -> mat = NativePixels.read(WebpFile.essence(bytes), header);
             case PNM -> {
@@ -114,7 +124,7 @@ public final class ImageDecoder implements AutoCloseable {
             }
             default -> throw new IllegalStateException(header.format().name());
         }
-        return new Stored(mat, header.format(), depth);
+        return new Stored(mat, header.format(), depth, whiteIsZero);
     }
 
     private Consumer<Mat> release(ImageHeader header) {

@@ -2,6 +2,7 @@ package io.flawline.image;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,6 +20,7 @@ final class JpegData {
     private final int unitsDown;
     /** Codes by their first 16 bits, as symbol times 32 plus bits; DC tables 0 to 3, then AC tables. */
     private final short[][] tables = new short[8][];
+    private final ByteBuffer[] definitions = new ByteBuffer[8];
     /** For each component and block of a progressive image, which coefficients are known not to be 0. */
     private final List<long[]> known = new ArrayList<>();
     private int restartInterval;
@@ -63,21 +65,36 @@ final class JpegData {
         }
         int at = 0;
         while (at < segment.limit()) {
+            int symbols = 0;
+            for (int length = 1; length <= 16; length++) {
+                symbols += segment.get(at + length) & 0xFF;
+            }
+            int table = (segment.get(at) >> 4 & 1) * 4 + (segment.get(at) & 3);
+            definitions[table] = segment.slice(at + 1, 16 + symbols);
+            tables[table] = null;
+            at += 17 + symbols;
+        }
+    }
+
+    /** Builds a table when a scan needs it: a file may define thousands. Null if it is not defined. */
+    private short[] table(int index) {
+        ByteBuffer definition = definitions[index];
+        if (tables[index] == null && definition != null) {
             short[] table = new short[1 << 16];
-            tables[(segment.get(at) >> 4 & 1) * 4 + (segment.get(at) & 3)] = table;
-            int symbol = at + 17;
+            int symbol = 16;
             int code = 0;
             for (int length = 1; length <= 16; length++) {
-                for (int i = 0; i < (segment.get(at + length) & 0xFF); i++) {
-                    int free = 16 - length;
-                    short entry = (short) ((segment.get(symbol++) & 0xFF) << 5 | length);
-                    java.util.Arrays.fill(table, code << free, code + 1 << free, entry);
+                int free = 16 - length;
+                for (int i = 0; i < (definition.get(length - 1) & 0xFF); i++) {
+                    short entry = (short) ((definition.get(symbol++) & 0xFF) << 5 | length);
+                    Arrays.fill(table, code << free, code + 1 << free, entry);
                     code++;
                 }
                 code <<= 1;
             }
-            at = symbol;
+            tables[index] = table;
         }
+        return tables[index];
     }
 
     private record ScanComponent(int index, JpegFrame.Component component, short[] dc, short[] ac) {
@@ -93,7 +110,7 @@ final class JpegData {
             while (frame.components().get(index).id() != id) {
                 index++;
             }
-            components.add(new ScanComponent(index, frame.components().get(index), tables[named >> 4 & 3], tables[4 + (named & 3)]));
+            components.add(new ScanComponent(index, frame.components().get(index), table(named >> 4 & 3), table(4 + (named & 3))));
         }
         Band band = new Band(header.get(1 + 2 * count), header.get(2 + 2 * count), header.get(3 + 2 * count) >> 4 & 15);
         if (components.stream().anyMatch(scanned -> lacksTable(scanned, band))) {

@@ -99,7 +99,7 @@ final class TiffColours {
     private void convertGrey(int[] values, int from, int width, short[] to) {
         int bits = page.bits();
         int white = (1 << bits) - 1;
-        int inverted = page.photometric() == TiffPage.WHITE_IS_ZERO ? white : 0;
+        int inverted = page.photometric() == TiffPage.WHITE_IS_ZERO && !page.invertedLater() ? white : 0;
         int factor = bits < 8 ? 255 / white : 1;
         // The steps of 1, 2 and 4 bits are integers, those of 3, 5, 6 and 7 bits are not.
         boolean exact = bits >= 8 || 255 % white == 0;

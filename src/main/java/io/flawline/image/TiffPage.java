@@ -61,6 +61,7 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
     static final int CMYK = 5;
     static final int YCBCR = 6;
 
+    private static final int TILE_STEP = 16;
     /** Tiles in use have sides of 128 to 4096 pixels. */
     private static final int MAX_TILE_SIDE = 16_384;
     /** Parts may exceed the image by their padding; a part that is nothing but padding costs as much as pixels. */
@@ -178,7 +179,8 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
 
     private static int tileSide(Ifd ifd, int tag) {
         long side = ifd.value(tag, 0);
-        require(side >= 1 && side <= MAX_TILE_SIDE, "a tile with a side of " + side + " pixels", "1 to " + MAX_TILE_SIDE);
+        require(side >= TILE_STEP && side <= MAX_TILE_SIDE && side % TILE_STEP == 0, "a tile with a side of " + side + " pixels",
+                "multiples of " + TILE_STEP + " up to " + MAX_TILE_SIDE);
         return (int) side;
     }
 
@@ -250,6 +252,11 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
             palette[i] = values[i] >> shift << 16 | values[i + count] >> shift << 8 | values[i + 2 * count] >> shift;
         }
         return palette;
+    }
+
+    /** Returns whether samples keep their values until the number of bits in use is known, as white depends on it. */
+    boolean invertedLater() {
+        return photometric == WHITE_IS_ZERO && bits == 16;
     }
 
     /** Returns what the file says about the values of samples of more than 8 bits. */

@@ -2,6 +2,7 @@ package io.flawline.image;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -12,6 +13,7 @@ final class TiffPixels {
     private final byte[] file;
     private final TiffPage page;
     private final TiffColours colours;
+    private final List<TiffRows.LzwTables> tables;
     private final boolean deep;
     /** Whether stored bytes are the samples of a pixel as they are. */
     private final boolean direct;
@@ -20,6 +22,7 @@ final class TiffPixels {
         this.file = file;
         this.page = page;
         this.colours = new TiffColours(page);
+        this.tables = Stream.generate(TiffRows.LzwTables::new).limit(page.planes()).toList();
         this.deep = page.bits() > 8;
         this.direct = page.bits() == 8 && page.planes() == 1 && !page.predicted()
                 && (page.photometric() == TiffPage.RGB && !page.alpha() || page.photometric() == TiffPage.BLACK_IS_ZERO);
@@ -50,7 +53,7 @@ final class TiffPixels {
         List<TiffRows> planes = new ArrayList<>();
         try {
             for (int plane = 0; plane < page.planes(); plane++) {
-                planes.add(TiffRows.of(file, page, (plane * page.rows() + row) * page.columns() + column));
+                planes.add(TiffRows.of(file, page, (plane * page.rows() + row) * page.columns() + column, tables.get(plane)));
             }
             readRows(to, row, column, planes);
             for (TiffRows plane : planes) {

@@ -20,8 +20,28 @@ abstract class TiffRows {
         return UnreadableImageException.truncated(ImageFormat.TIFF, found);
     }
 
-    /** Reads the data of a part of a checked page. */
-    static TiffRows of(byte[] file, TiffPage page, int part) {
+    /** Memory that one part after another uses. */
+    static final class LzwTables {
+        private static final int SIZE = 4096;
+        private final short[] prefix = new short[SIZE];
+        private final byte[] suffix = new byte[SIZE];
+        private final int[] length = new int[SIZE];
+        private final byte[] string = new byte[SIZE];
+
+        LzwTables() {
+            for (int i = 0; i < Lzw.CLEAR; i++) {
+                suffix[i] = (byte) i;
+                length[i] = 1;
+            }
+        }
+    }
+
+    /**
+     * Reads the data of a part of a checked page.
+     *
+     * @param tables for LZW, not used by another part that is read at the same time
+     */
+    static TiffRows of(byte[] file, TiffPage page, int part, LzwTables tables) {
         int from = page.offset(part);
         int size = page.size(part);
         byte[] bytes = file;
@@ -33,7 +53,7 @@ abstract class TiffRows {
             from = 0;
         }
         return switch (page.compression()) {
-            case TiffPage.LZW -> new Lzw(bytes, from, from + size);
+            case TiffPage.LZW -> new Lzw(bytes, from, from + size, tables);
             case TiffPage.PACK_BITS -> new PackBits(bytes, from, from + size);
             case TiffPage.DEFLATE, TiffPage.OLD_DEFLATE -> new Deflated(bytes, from, size);
             case TiffPage.UNCOMPRESSED -> new Stored(bytes, from, from + size);
@@ -176,7 +196,7 @@ abstract class TiffRows {
 
         private static final int CLEAR = 256;
         private static final int END = 257;
-        private static final int TABLE = 4096;
+        private static final int TABLE = LzwTables.SIZE;
 
         private final byte[] bytes;
         private final int end;
@@ -187,24 +207,24 @@ abstract class TiffRows {
         private int next = END + 1;
         private int previous = -1;
         private boolean ended;
-        private final short[] prefix = new short[TABLE];
-        private final byte[] suffix = new byte[TABLE];
-        private final int[] length = new int[TABLE];
-        private final byte[] string = new byte[TABLE];
+        private final short[] prefix;
+        private final byte[] suffix;
+        private final int[] length;
+        private final byte[] string;
         private int stringLength;
         private int stringAt;
 
-        private Lzw(byte[] bytes, int at, int end) {
+        private Lzw(byte[] bytes, int at, int end, LzwTables tables) {
             this.bytes = bytes;
             this.at = at;
             this.end = end;
             if (end - at > 1 && bytes[at] == 0 && (bytes[at + 1] & 1) == 1) {
                 throw UnreadableImageException.unsupported(ImageFormat.TIFF, "old-style LZW compression", "the LZW of TIFF 6.0");
             }
-            for (int i = 0; i < CLEAR; i++) {
-                suffix[i] = (byte) i;
-                length[i] = 1;
-            }
+            prefix = tables.prefix;
+            suffix = tables.suffix;
+            length = tables.length;
+            string = tables.string;
         }
 
         @Override
