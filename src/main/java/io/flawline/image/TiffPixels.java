@@ -13,7 +13,7 @@ final class TiffPixels {
     private final byte[] file;
     private final TiffPage page;
     private final TiffColours colours;
-    private final List<TiffRows.LzwTables> tables;
+    private final List<LzwRows.Tables> tables;
     private final boolean deep;
     /** Whether stored bytes are the samples of a pixel as they are. */
     private final boolean direct;
@@ -22,7 +22,7 @@ final class TiffPixels {
         this.file = file;
         this.page = page;
         this.colours = new TiffColours(page);
-        this.tables = Stream.generate(TiffRows.LzwTables::new).limit(page.planes()).toList();
+        this.tables = Stream.generate(LzwRows.Tables::new).limit(page.planes()).toList();
         this.deep = page.bits() > 8;
         this.direct = page.bits() == 8 && page.planes() == 1 && !page.predicted()
                 && (page.photometric() == TiffPage.RGB && !page.alpha() || page.photometric() == TiffPage.BLACK_IS_ZERO);
