@@ -26,7 +26,7 @@
  * <tr><td>alpha, transparent colour</td><td>dropped; RGB TIFF with unassociated alpha is put on black</td></tr>
  * <tr><td>CMYK, YCCK</td><td>converted as inks without profile, channel times black; JPEG needs the Adobe marker</td></tr>
  * <tr><td>orientation</td><td>applied, in JPEG, PNG, TIFF and WebP, strips and tiles; undefined values do nothing</td></tr>
- * <tr><td>several pages</td><td>TIFF: the first that is no thumbnail, with a warning; a larger page after it is refused.
+ * <tr><td>several pages</td><td>TIFF: the first that is not a thumbnail, with a warning; a larger page after it is refused.
  * The first image of Netpbm and MPO, the still image of animated PNG; animated WebP is refused</td></tr>
  * <tr><td>{@code unsupported-format}</td><td>samples of 32 bits or with sign or fraction, 12-bit, lossless, hierarchical and
  * arithmetic JPEG, JPEG-LS, TIFF compressions other than CCITT, LZW, JPEG, Deflate and PackBits, and any format that is not
