@@ -1,90 +1,150 @@
 package io.flawline.inspect;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Scalar;
 
 import io.flawline.inspect.Inspection.Defect;
-import io.flawline.model.LoadedModel;
-import io.flawline.model.ModelException;
-import io.flawline.model.Settings.Activation;
+import io.flawline.model.DefectLabel;
+import io.flawline.model.OutputMeaning.Classes;
+import io.flawline.model.OutputMeaning.OfClasses;
 import io.flawline.model.Settings;
+import io.flawline.model.Settings.Activation;
 import io.flawline.openvino.InferRequest;
-import io.flawline.openvino.Port;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
 
 /**
- * Classification: one score for each class of image. The good class is the one that is called so ({@code good},
- * {@code ok}, {@code normal} and the like, as trainers sort classes by their names), else the first; a single score is
- * that of a defect. An image of another class than the good one whose score is greater than the threshold is one defect, as large as the
- * image, with the class as its label.
+ * Classification: scores of the complete image, read as {@link OfClasses} says. Of classes that exclude each other the
+ * likeliest decides, and where a threshold is set, whether all that are not good have more than that together. A defect is
+ * as large as the image.
  */
 final class ClassTranslator implements Translator {
 
-    private static final Pattern GOOD = Pattern.compile(
-            "good|ok|okay|normal|pass(ed)?|flawless|no[ _-]?(defect|flaw)s?|(defect|flaw)[ _-]?free", Pattern.CASE_INSENSITIVE);
-
-    private final Port output;
-    private final Activation activation;
+    private final OfClasses meaning;
     private final List<String> names;
 
-    ClassTranslator(LoadedModel model) {
-        output = model.scores().orElseThrow(() -> new ModelException(("Model %s has the outputs %s; for classification one of"
-                + " the shape [1,K] is needed.").formatted(model.folder(), model.outputs())));
-        activation = model.activation();
-        names = model.settings().labels();
+    ClassTranslator(OfClasses meaning, Settings settings) {
+        this.meaning = meaning;
+        names = settings.labels();
     }
 
     @Override
     public Regions read(InferRequest request, ImageGeometry fit, Settings settings) {
-        double[] scores = Floats.read(request, output.index());
-        activate(scores);
-        int best = 0;
-        for (int i = 1; i < scores.length; i++) {
-            best = scores[i] > scores[best] ? i : best;
-        }
-        double score = Round.to4(Math.max(0, Math.min(1, scores.length == 1 ? scores[0] : 1 - scores[good(scores.length)])));
-        boolean defective = (scores.length == 1 || best != good(scores.length)) && scores[best] > settings.threshold();
-        Mat mask = new Mat(fit.height(), fit.width(), CvType.CV_8UC1, new Scalar(defective ? 255 : 0));
-        if (!defective) {
-            return new Regions(mask, 0, List.of(), score);
-        }
-        double w = fit.sourceWidth();
-        double h = fit.sourceHeight();
-        Defect whole = new Defect(label(best, scores.length), Round.to4(scores[best]), Round.to4(scores[best]),
-                w * h, new double[] {0, 0, w, h}, new double[] {(w - 1) / 2, (h - 1) / 2},
-                new double[][] {{0, 0}, {w - 1, 0}, {w - 1, h - 1}, {0, h - 1}}, 0);
-        return new Regions(mask, 1, List.of(whole), score);
+        Verdict verdict = switch (meaning.classes()) {
+            case DEFECT, GOOD -> one(request, settings);
+            case INDEPENDENT -> independent(scores(request), settings);
+            case NUMBER -> number(request);
+            case EXCLUSIVE, EITHER -> exclusive(request, settings);
+        };
+        Mat mask = new Mat(fit.height(), fit.width(), CvType.CV_8UC1, new Scalar(verdict.defects.isEmpty() ? 0 : 255));
+        List<Defect> defects = verdict.defects.stream().map(found -> Judgement.everywhere(found.label, found.score, fit)).toList();
+        return new Regions(mask, defects.size(), defects, Round.to4(Math.max(0, Math.min(1, verdict.score))), 0);
     }
 
-    private int good(int classes) {
-        for (int i = 0; i < classes && names.size() == classes; i++) {
-            if (GOOD.matcher(names.get(i)).matches()) {
-                return i;
+    private record Found(String label, double score) {
+    }
+
+    private record Verdict(double score, List<Found> defects) {
+    }
+
+    private Verdict one(InferRequest request, Settings settings) {
+        double raw = Floats.read(request, meaning.scores().index())[0];
+        String label = DefectLabel.of(names);
+        List<Double> range = settings.imageNormalize().isEmpty() ? settings.normalize() : settings.imageNormalize();
+        if (meaning.image().label().isPresent() || !settings.imageNormalize().isEmpty()) {
+            Judgement image = Judgement.read(meaning.image(), request, raw, settings);
+            return new Verdict(image.score(), image.defective() ? List.of(new Found(label, image.score())) : List.of());
+        }
+        double score = !range.isEmpty() ? Math.max(0, Math.min(1, (raw - range.get(0)) / range.get(1) + 0.5))
+                : meaning.activation() == Activation.SIGMOID ? 1 / (1 + Math.exp(-raw)) : raw;
+        double defect = meaning.classes() == Classes.GOOD ? 1 - score : score;
+        double threshold = settings.threshold() > 0 ? settings.threshold() : Settings.DEFAULTS.threshold();
+        return new Verdict(defect, defect > threshold ? List.of(new Found(label, defect)) : List.of());
+    }
+
+    private Verdict independent(double[] scores, Settings settings) {
+        double threshold = settings.threshold() > 0 ? settings.threshold() : Settings.DEFAULTS.threshold();
+        List<Found> defects = new ArrayList<>();
+        double greatest = 0;
+        for (int i = 0; i < scores.length; i++) {
+            if (!meaning.good().contains(i)) {
+                greatest = Math.max(greatest, scores[i]);
+                if (scores[i] > threshold) {
+                    defects.add(new Found(label(i), scores[i]));
+                }
             }
         }
-        return 0;
+        defects.sort((a, b) -> Double.compare(b.score, a.score));
+        return new Verdict(greatest, defects);
     }
 
-    private String label(int type, int classes) {
-        if (classes > 1 && names.size() == classes) {
-            return names.get(type);
+    private Verdict number(InferRequest request) {
+        int number = (int) Floats.read(request, meaning.scores().index())[0];
+        boolean good = meaning.good().contains(number);
+        return new Verdict(good ? 0 : 1, good ? List.of() : List.of(new Found(label(number), 1)));
+    }
+
+    private Verdict exclusive(InferRequest request, Settings settings) {
+        double[] scores = scores(request);
+        int[] classes = meaning.numbers().map(port -> Arrays.stream(Floats.read(request, port.index())).mapToInt(n -> (int) n).toArray())
+                .orElseGet(() -> IntStream.range(0, scores.length).toArray());
+        if (classes.length != scores.length) {
+            throw new RejectedException(Reason.MODEL_FAILED, "The model gives %d classes and %d scores.".formatted(classes.length, scores.length));
         }
-        Labels labels = Labels.of(names, classes);
-        return classes == 1 ? labels.only() : labels.of(type);
+        return exclusive(classes, scores, settings);
     }
 
-    private void activate(double[] scores) {
-        if (activation == Activation.SIGMOID) {
+    private Verdict exclusive(int[] classes, double[] scores, Settings settings) {
+        int best = 0;
+        int worst = -1;
+        double good = 0;
+        for (int i = 0; i < scores.length; i++) {
+            best = scores[i] > scores[best] ? i : best;
+            if (meaning.good().contains(classes[i])) {
+                good += scores[i];
+            } else {
+                worst = worst < 0 || scores[i] > scores[worst] ? i : worst;
+            }
+        }
+        if (worst < 0) {
+            return new Verdict(1 - good, List.of());
+        }
+        double defect = meaning.classes() == Classes.EITHER ? Math.max(scores[worst], 1 - good) : 1 - good;
+        boolean defective = settings.threshold() > 0 && meaning.classes() == Classes.EXCLUSIVE ? defect > settings.threshold()
+                : !meaning.good().contains(classes[best]);
+        if (meaning.classes() == Classes.EITHER) {
+            defective |= scores[worst] > (settings.threshold() > 0 ? settings.threshold() : Settings.DEFAULTS.threshold());
+        }
+        return new Verdict(defect, defective ? List.of(new Found(label(classes[worst]), scores[worst])) : List.of());
+    }
+
+    private String label(int type) {
+        return type >= 0 && type < names.size() ? names.get(type) : "class " + type;
+    }
+
+    /** Returns the scores as probabilities. */
+    private double[] scores(InferRequest request) {
+        double[] scores = Floats.read(request, meaning.scores().index());
+        if (scores.length < 1) {
+            throw new RejectedException(Reason.MODEL_FAILED, "The model gives no scores of classes.");
+        }
+        if (meaning.activation() == Activation.SIGMOID) {
             Arrays.setAll(scores, i -> 1 / (1 + Math.exp(-scores[i])));
-        } else if (activation == Activation.SOFTMAX) {
+        } else if (meaning.activation() == Activation.SOFTMAX) {
             double greatest = Arrays.stream(scores).max().orElse(0);
             double sum = Arrays.stream(scores).map(s -> Math.exp(s - greatest)).sum();
             Arrays.setAll(scores, i -> Math.exp(scores[i] - greatest) / sum);
+        } else if (meaning.classes() == Classes.EXCLUSIVE) {
+            double sum = Arrays.stream(scores).sum(); // scores of 8 bits, as shares
+            Arrays.setAll(scores, i -> sum > 1.05 ? scores[i] / sum : scores[i]);
         }
+        return scores;
     }
 
     @Override

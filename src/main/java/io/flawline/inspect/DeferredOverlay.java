@@ -44,7 +44,7 @@ record DeferredOverlay(Settings settings, Pixels input, Pixels mask, Regions reg
         Mat picture = input.toMat();
         Mat found = mask.toMat();
         try (Overlay overlay = new Overlay(); JpegEncoder encoder = new JpegEncoder()) {
-            Regions drawn = new Regions(found, regions.count(), regions.defects(), regions.score());
+            Regions drawn = new Regions(found, regions.count(), regions.defects(), regions.score(), regions.ignored());
             return encoder.encode(overlay.draw(settings, picture, picture, drawn, fit), settings.overlayQuality());
         } finally {
             Mats.release(picture);

@@ -13,6 +13,13 @@ final class Floats {
     private Floats() {
     }
 
+    /** Returns the shape that an output has after the inference. */
+    static long[] shape(InferRequest request, int output) {
+        try (Tensor tensor = request.output(output)) {
+            return tensor.shape();
+        }
+    }
+
     /** @throws RejectedException {@code model-failed} when one is NaN or infinite */
     static double[] read(InferRequest request, int output) {
         try (Tensor tensor = request.output(output)) {

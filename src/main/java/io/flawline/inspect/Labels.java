@@ -1,25 +1,31 @@
 package io.flawline.inspect;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Names for classes 1, 2, …; class 0 is the background.
+ * Names for the kinds of defects 1, 2, …
  *
- * @param names those known; a class beyond them is called by its number
+ * @param names those known; a kind beyond them is called by its number
  */
 record Labels(List<String> names) {
 
-    /** A list with as many names as channels names the background too, as the first. */
-    static Labels of(List<String> given, int channels) {
-        return new Labels(given.size() == channels && channels > 1 ? given.subList(1, channels) : given);
+    /**
+     * Returns the names without that of the background, which a list may leave out.
+     *
+     * @param channels   of the map
+     * @param background the channel that is no defect; -1 where each is a kind of defect
+     */
+    static Labels of(List<String> given, int channels, int background) {
+        if (background < 0 || given.size() != channels) {
+            return new Labels(given);
+        }
+        List<String> names = new ArrayList<>(given);
+        names.remove(background);
+        return new Labels(names);
     }
 
     String of(int index) {
         return index <= names.size() ? names.get(index - 1) : "class " + index;
-    }
-
-    /** The name where there is one kind of defect. */
-    String only() {
-        return names.isEmpty() ? "defect" : names.get(0);
     }
 }

@@ -16,6 +16,7 @@ import org.opencv.imgproc.Imgproc;
 import io.flawline.image.Contours;
 import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection.Defect;
+import io.flawline.model.DefectLabel;
 import io.flawline.model.Settings.Counting;
 import io.flawline.model.Settings;
 
@@ -38,24 +39,30 @@ record Regions(Mat mask, int count, List<Defect> defects, double score, int igno
     static Regions measure(Scores scores, ImageGeometry fit, Settings settings) {
         Mat mask = new Mat();
         // CMP_GT: a pixel exactly at the threshold is background.
-        Core.compare(scores.probability(), new Scalar(settings.threshold()), mask, Core.CMP_GT);
+        Core.compare(scores.probability(), new Scalar(scores.threshold(settings)), mask, Core.CMP_GT);
         hideBorders(mask, fit);
         double minArea = settings.counting() == Counting.OBJECTS ? settings.minArea() : 0;
         Mat counted = fit.scope().isAll() ? null : fit.counted();
         int ignored = counted == null ? 0 : cutOff(mask, counted, minArea / fit.pixelArea());
         List<Defect> defects = new ArrayList<>();
         if (scores.classes() == null) {
-            defects.addAll(ofOneLabel(mask, scores.probability(), fit, scores.labels().only(), minArea));
+            defects.addAll(ofOneLabel(mask, scores.probability(), fit, DefectLabel.of(scores.labels().names()), minArea));
         } else {
             measureClasses(scores, fit, mask, minArea, defects);
         }
         defects.sort(Comparator.comparingDouble(Defect::area).reversed());
         int count = settings.counting() == Counting.OBJECTS ? defects.size() : contours(mask);
-        double score = scores.greatest(fit.visible(), counted);
+        // The model judges all that it sees, so what is ignored would count.
+        Judgement image = counted == null || fit.scope().crop() ? scores.image() : null;
+        double score = Round.to4(image == null ? scores.greatest(fit.visible(), counted) : image.score());
         if (counted != null) {
             Mats.release(counted);
         }
-        return new Regions(mask, count, List.copyOf(defects), Round.to4(score), ignored);
+        if (image != null && image.isAlone(defects)) {
+            mask.setTo(new Scalar(255));
+            return new Regions(mask, 1, List.of(Judgement.everywhere(DefectLabel.of(scores.labels().names()), image.score(), fit)), score, 0);
+        }
+        return new Regions(mask, count, List.copyOf(defects), score, ignored);
     }
 
     /** Takes what does not count out of the mask, and returns how many regions had no pixel that counts. */

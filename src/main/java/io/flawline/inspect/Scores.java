@@ -6,6 +6,7 @@ import org.opencv.core.Rect;
 import org.opencv.core.Scalar;
 
 import io.flawline.image.Mats;
+import io.flawline.model.Settings;
 
 /**
  * The score of each pixel of a segmentation model's grid. A view of its creator's buffers: valid until that reads the
@@ -13,8 +14,10 @@ import io.flawline.image.Mats;
  *
  * @param classes     {@code [H,W]} of bytes: the likeliest class, 0 for background; null when there is only one kind
  * @param probability {@code [H,W]} of 32-bit floats, 0..1: that the pixel is defective, or of its likeliest class
+ * @param independent whether each class is a kind of defect of its own, so that a pixel need not belong to any
+ * @param image       the model's own judgement of the complete image; null when it has none
  */
-record Scores(Mat classes, Mat probability, Labels labels) {
+record Scores(Mat classes, Mat probability, Labels labels, boolean independent, Judgement image) {
 
     /**
      * Returns the greatest score of a defect within the part of the grid that shows the image. Where the background is the
@@ -31,7 +34,7 @@ record Scores(Mat classes, Mat probability, Labels labels) {
             if (counted != null && !Core.hasNonZero(where)) {
                 return 0;
             }
-            if (classes == null) {
+            if (classes == null || independent) {
                 return clip(Core.minMaxLoc(part, where).maxVal);
             }
             Mat shown = classes.submat(visible);
@@ -49,6 +52,11 @@ record Scores(Mat classes, Mat probability, Labels labels) {
             Mats.release(where);
             Mats.release(part);
         }
+    }
+
+    /** Returns the threshold; 0 stands for "the likeliest class wins", which says nothing about independent ones. */
+    double threshold(Settings settings) {
+        return independent && settings.threshold() == 0 ? Settings.DEFAULTS.threshold() : settings.threshold();
     }
 
     private static double clip(double score) {

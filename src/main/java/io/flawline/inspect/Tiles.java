@@ -42,13 +42,15 @@ public final class Tiles implements AutoCloseable {
      * @param infer   runs the request on the input
      * @return one score for each pixel of the image, valid until the next call
      */
-    Scores read(Mat picture, Mat counted, Size tile, Runnable infer) {
+    Scores read(Mat picture, Mat counted, Size tile, Settings settings, Runnable infer) {
         int[] xs = starts(picture.cols(), (int) tile.width);
         int[] ys = starts(picture.rows(), (int) tile.height);
         probability.create(picture.size(), CvType.CV_32FC1);
         probability.setTo(Scalar.all(0));
         boolean classified = false;
         Labels labels = null;
+        boolean independent = false;
+        Judgement image = null;
         for (int row = 0; row < ys.length; row++) {
             for (int column = 0; column < xs.length; column++) {
                 Rect piece = new Rect(xs[column], ys[row], (int) tile.width, (int) tile.height);
@@ -59,7 +61,9 @@ public final class Tiles implements AutoCloseable {
                 }
                 place(picture, piece);
                 infer.run();
-                Scores scores = translator.scores(request);
+                Scores scores = translator.scores(request, settings);
+                independent = scores.independent();
+                image = Judgement.worse(image, scores.image());
                 int left = cut(xs, column, (int) tile.width, 0);
                 int top = cut(ys, row, (int) tile.height, 0);
                 Rect kept = new Rect(left, top, cut(xs, column + 1, (int) tile.width, picture.cols()) - left,
@@ -76,7 +80,7 @@ public final class Tiles implements AutoCloseable {
                 labels = scores.labels();
             }
         }
-        return new Scores(classified ? classes : null, probability, labels);
+        return new Scores(classified ? classes : null, probability, labels, independent, image);
     }
 
     private static boolean counts(Mat counted, Rect tile) {

@@ -1,7 +1,7 @@
 package io.flawline.inspect;
 
 import io.flawline.model.LoadedModel;
-import io.flawline.model.ModelException;
+import io.flawline.model.OutputMeaning;
 import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
 import io.flawline.request.RejectedException;
@@ -9,13 +9,16 @@ import io.flawline.request.RejectedException;
 /** Reads regions out of a model's outputs; one kind of model, one implementation. Owned by one worker. */
 interface Translator extends AutoCloseable {
 
-    /** @throws ModelException when the model's outputs are not of its kind */
+    /** Returns the translator for what the model's outputs mean. */
     static Translator of(LoadedModel model) {
-        return switch (model.settings().kind()) {
-            case SEGMENTATION -> new MapTranslator(model);
-            case YOLO -> new YoloTranslator(model);
-            case CLASSIFICATION -> new ClassTranslator(model);
-        };
+        OutputMeaning meaning = model.meaning();
+        if (meaning instanceof OutputMeaning.OfMap map) {
+            return new MapTranslator(map, model.settings());
+        }
+        if (meaning instanceof OutputMeaning.OfBoxes boxes) {
+            return new BoxTranslator(boxes, model.settings());
+        }
+        return new ClassTranslator((OutputMeaning.OfClasses) meaning, model.settings());
     }
 
     /**

@@ -111,7 +111,7 @@ final class Worker implements AutoCloseable {
         double decode = stages.next();
         requireRegions(scope);
         input.begin(picture);
-        Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, part, image, scope, timeout) : null;
+        Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, part, image, settings, scope, timeout) : null;
         double tiling = stages.next();
         ImageGeometry placed = input.place(picture, part == null ? image.width() : part.width,
                 part == null ? image.height() : part.height, settings);
@@ -164,7 +164,7 @@ final class Worker implements AutoCloseable {
         return AnnotatedImage.of(encoder.encode(drawn, settings.overlayQuality()));
     }
 
-    private Scores tiled(Mat picture, Rect part, ImageInfo image, Scope scope, Duration timeout) {
+    private Scores tiled(Mat picture, Rect part, ImageInfo image, Settings settings, Scope scope, Duration timeout) {
         if (!(translator instanceof MapTranslator maps)) {
             throw new RejectedException(Reason.MODEL_FAILED, "resize = tile: only segmentation can be put together from tiles; "
                     + "the model %s/%s does something else. Use stretch, letterbox or crop.".formatted(model.name(), model.version()));
@@ -175,7 +175,7 @@ final class Worker implements AutoCloseable {
         Mat counted = scope.isAll() ? null : scope.mask(picture.cols(), picture.rows(), new Placement(image.width(), image.height(),
                 1, 1, part == null ? 0 : -part.x, part == null ? 0 : -part.y, scope.move()));
         try {
-            return tiles.read(picture, counted, input.sizeFor(picture.cols(), picture.rows()), () -> infer(timeout));
+            return tiles.read(picture, counted, input.sizeFor(picture.cols(), picture.rows()), settings, () -> infer(timeout));
         } finally {
             if (counted != null) {
                 Mats.release(counted);

@@ -3,7 +3,6 @@ package io.flawline.model;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 import io.flawline.model.Settings.Activation;
 import io.flawline.openvino.CompiledModel;
@@ -27,7 +26,7 @@ public final class LoadedModel implements AutoCloseable {
     private final List<Port> outputs;
     private final InputPort input;
     private final ModelWarnings warnings;
-    private Activation activation;
+    private OutputMeaning meaning;
 
     private LoadedModel(ModelFolder folder, Settings settings, CompiledModel compiled, List<Port> outputs, InputPort input,
                         ModelWarnings warnings) {
@@ -37,7 +36,6 @@ public final class LoadedModel implements AutoCloseable {
         this.outputs = outputs;
         this.input = input;
         this.warnings = warnings;
-        this.activation = settings.activation() == Activation.AUTO ? Activation.NONE : settings.activation();
     }
 
     /**
@@ -57,18 +55,16 @@ public final class LoadedModel implements AutoCloseable {
             List<Port> outputs = model.outputs();
             try (Model prepared = preprocessor(settings, input).build(model)) {
                 CompiledModel compiled = core.compileModel(prepared, settings.device(), properties);
-                return new LoadedModel(folder, settings, compiled, outputs, input, description.warnings()).probed();
+                return new LoadedModel(folder, settings, compiled, outputs, input, description.warnings()).understood();
             }
         } catch (OpenVinoException e) {
             throw ModelException.unreadable(folder, e);
         }
     }
 
-    private LoadedModel probed() {
+    private LoadedModel understood() {
         try {
-            if (settings.activation() == Activation.AUTO && settings.kind() != Settings.Kind.YOLO && settings.normalize().isEmpty()) {
-                activation = scores().map(port -> ActivationProbe.probe(this, port.index(), port.type())).orElse(Activation.NONE);
-            }
+            meaning = OutputPolicy.decide(this, warnings);
             return this;
         } catch (RuntimeException e) {
             close();
@@ -167,24 +163,18 @@ public final class LoadedModel implements AutoCloseable {
         return outputs;
     }
 
-    /** The output with a score for each pixel ({@code segmentation}) or class of image ({@code classification}). */
-    public Optional<Port> scores() {
-        List<Port> chosen = chosen();
-        return settings.kind() == Settings.Kind.CLASSIFICATION ? GraphHeuristics.vector(chosen) : GraphHeuristics.map(input, chosen);
+    /** What its outputs mean. */
+    public OutputMeaning meaning() {
+        return meaning;
     }
 
-    /** The output with boxes ({@code yolo}). */
-    public Optional<Port> boxes() {
-        return chosen().stream().filter(port -> port.shape().length == 3).findFirst();
-    }
-
-    private List<Port> chosen() {
-        return GraphHeuristics.chosen(outputs, settings.output());
+    InputPort input() {
+        return input;
     }
 
     /** What turns these scores into probabilities; never {@code auto}. */
     public Activation activation() {
-        return activation;
+        return meaning.activation();
     }
 
     /** A request of its own for each thread; to be closed before the model. */

@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 public record MapShape(int channels, int height, int width, boolean channelsLast) {
 
+    /** Cells a side; what has fewer, such as five numbers for each of eight boxes, is a list. */
+    private static final int FEWEST = 8;
+
     /** @return empty when a tensor of this shape (-1 for an open dimension) holds no map; {@code [1,K]} is a vector */
     public static Optional<MapShape> of(long[] shape) {
         if (shape.length == 2) {
@@ -46,6 +49,9 @@ public record MapShape(int channels, int height, int width, boolean channelsLast
      * and it is open where the input is. A list of boxes, {@code [1,100,5]}, has the shape of a map but is none.
      */
     boolean resembles(InputPort input) {
+        if (fixed() && Math.min(height, width) < FEWEST) {
+            return false;
+        }
         if (fixed() && input.height() > 0 && input.width() > 0) {
             double stretch = (double) height * input.width() / ((double) width * input.height());
             return stretch > 0.5 && stretch < 2;

@@ -140,40 +140,7 @@ final class ModelInfo {
     private void output() {
         Optional.ofNullable(info.get("labels")).ifPresent(labels -> settings.put("labels", words(labels)));
         put("min_area_px", "minArea");
-        put("confidence_threshold", "threshold");
-        type();
-        String pixel = info.get("pixel_threshold");
-        String range = info.get("normalization_scale");
-        if (pixel != null && range != null) {
-            settings.put("normalize", List.of(pixel, range));
-        } else if (pixel != null) {
-            settings.put("threshold", pixel);
-        }
-        // model_api lets the likeliest class win, unless the scores are to be blurred.
-        String soft = info.get("soft_threshold");
-        if (soft != null && !info.getOrDefault("blur_strength", "-1").equals("-1")) {
-            settings.put("threshold", soft);
-        }
-    }
-
-    private void type() {
-        String type = info.getOrDefault("model_type", "");
-        if (type.equalsIgnoreCase("Classification")) {
-            settings.put("kind", "classification");
-        } else if (type.toUpperCase(Locale.ROOT).startsWith("YOLO")) {
-            requireUltralytics(type);
-            settings.put("kind", "yolo");
-        } else if (type.equalsIgnoreCase("AnomalyDetection") && settings.get("labels") instanceof List<?> labels && labels.size() == 2) {
-            settings.put("labels", labels.subList(1, 2)); // the first is the name of good parts
-        }
-    }
-
-    /** Others of that name leave the net without their boxes' places. */
-    private static void requireUltralytics(String type) {
-        if (!type.toUpperCase(Locale.ROOT).matches("YOLO(V?([5-9]|[1-9][0-9]))?")) {
-            throw new ModelException("The model's rt_info/model_info has the model_type " + type
-                    + "; of this family those that can be run are YOLO and YOLOv5 and later.");
-        }
+        new ModelType(info, warnings, settings).read();
     }
 
     private void put(String key, String setting) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -103,17 +104,34 @@ final class ModelMetadata {
      * a range (normalisation none), the map is cut at the threshold all the same.
      */
     private static Map<String, Object> ofAnomalib(Map<String, Object> json) {
-        if (!(json.get("pixel_threshold") instanceof Number threshold)) {
+        if (!(json.get("pixel_threshold") instanceof Number) && !(json.get("image_threshold") instanceof Number)) {
             return Map.of(); // another tool's file of that name
         }
         if (json.containsKey("transform")) {
             throw new ModelException("metadata.json has a transform, as Anomalib wrote before 1.0: that is not done in the graph."
                     + " Remove the file and write color, mean, scale and normalize into model.json.");
         }
-        boolean ranged = json.get("anomaly_maps.min") instanceof Number && json.get("anomaly_maps.max") instanceof Number;
-        double range = ranged ? ((Number) json.get("anomaly_maps.max")).doubleValue()
-                - ((Number) json.get("anomaly_maps.min")).doubleValue() : 1;
-        return Map.of("color", "RGB", "scale", 255, "multiple", 1, "interpolation", "antialias", "normalize", List.of(threshold.doubleValue(), range));
+        Map<String, Object> settings = new LinkedHashMap<>(Map.of("color", "RGB", "scale", 255, "multiple", 1, "interpolation", "antialias"));
+        range(json, "pixel_threshold", "anomaly_maps").ifPresent(range -> settings.put("normalize", range));
+        range(json, "image_threshold", "pred_scores").ifPresent(range -> settings.put("imageNormalize", range));
+        return settings;
+    }
+
+    /** Returns a threshold and the range of the values around it, 1 where the file does not say it. */
+    private static Optional<List<Double>> range(Map<String, Object> json, String threshold, String values) {
+        if (!(json.get(threshold) instanceof Number middle)) {
+            return Optional.empty();
+        }
+        boolean ranged = json.get(values + ".min") instanceof Number && json.get(values + ".max") instanceof Number;
+        double range = ranged ? ((Number) json.get(values + ".max")).doubleValue() - ((Number) json.get(values + ".min")).doubleValue() : 1;
+        return Optional.of(List.of(middle.doubleValue(), range));
+    }
+
+    /** RT-DETR is exported like the others, but its boxes are parts of the sides and need no suppression. */
+    private static boolean isRtDetr(Map<?, ?> yaml) {
+        return String.valueOf(yaml.get("head")).toLowerCase(Locale.ROOT).contains("rtdetr")
+                || String.valueOf(yaml.get("description")).toLowerCase(Locale.ROOT).contains("rtdetr")
+                || String.valueOf(yaml.get("description")).toLowerCase(Locale.ROOT).contains("rt-detr");
     }
 
     private static Map<String, Object> ofUltralytics(Map<?, ?> yaml) {
@@ -126,6 +144,11 @@ final class ModelMetadata {
             case "detect", "segment" -> {
                 settings.put("kind", "yolo");
                 settings.putAll(GraphHeuristics.yolo());
+                if (isRtDetr(yaml)) {
+                    settings.putAll(Map.of("head", "rtdetr", "resize", "stretch"));
+                } else {
+                    settings.put("head", "ultralytics");
+                }
             }
             case "classify" -> settings.putAll(Map.of("kind", "classification", "color", "RGB", "scale", 255, "resize", "crop",
                     "interpolation", "antialias"));

@@ -53,8 +53,18 @@ public record Settings(
                 allowed = "KEY=value,KEY=value with OpenVINO's names") Map<String, String> properties,
         @Described(value = "names of the classes, without the background; empty when the model has none") List<String> labels,
         @Described(value = "how the model's outputs are read. `segmentation`: a map of scores; `yolo`: boxes, with or without"
-                + " masks, as Ultralytics exports them; `classification`: one score for each class of image; found from the graph"
-                + " where nobody says it", byDefault = "segmentation") Kind kind,
+                + " masks, as Ultralytics exports them; `detection`: boxes of any other tool; `classification`: one score for each"
+                + " class of image, of which one is right; `multilabel`: independent scores, one for each kind of defect; found from"
+                + " the graph where nobody says it", byDefault = "segmentation") Kind kind,
+        @Described(value = "how boxes are laid out, where their shape leaves it open. `ultralytics`: centre, size and a score for each"
+                + " class, or what suppression in the graph left; `yolov5`: with a score that there is anything; `yolox`: places on the"
+                + " grid; `nms`: corners, score and class; `rtdetr`: parts of the sides, not to be suppressed; `ssd`: rows of seven;"
+                + " `corners` and `centres`: boxes in an output of their own", byDefault = "auto") Head head,
+        @Described(value = "of a classifier, the good class or classes: labels or numbers from 0, separated by commas; `none` where"
+                + " every class is a defect; found from the words of the labels where nobody says it") String good,
+        @Described(value = "of a map with several channels, the one that is no defect: its label or its number from 0; `none` where"
+                + " the channels are independent and each is a kind of defect; found from labels and values where nobody says"
+                + " it") String background,
         @Described(value = "of several outputs the one that is read, by its name or as `#0`; empty for the one found by name and"
                 + " shape") String output,
         @Described(value = "what is still to be applied to the output for it to be probabilities. `auto` finds out once, when"
@@ -63,6 +73,9 @@ public record Settings(
         @Described(value = "threshold and range of a raw anomaly map, of whole numbers too, whose probability is `clip((v -"
                 + " threshold) / range + 0.5, 0, 1)` as Anomalib and model_api define it; `127.5, 255` where 8-bit numbers are"
                 + " scores and not classes", numbers = NumbersRule.RANGE) List<Double> normalize,
+        @Described(value = "threshold and range of a raw image score, which is the model's own or the greatest value of its map; its"
+                + " probability is `clip((v - threshold) / range + 0.5, 0, 1)`, and above 0.5 the image is defective, also without"
+                + " a region", numbers = NumbersRule.RANGE) List<Double> imageNormalize,
         @Described(value = "pixels; fixes the input's width where the model leaves it open, 0 for the model's or the image's",
                 byDefault = "0", min = 0, max = Settings.MAX_SIDE) int width,
         @Described(value = "pixels; fixes the input's height where the model leaves it open, 0 for the model's or the image's",
@@ -101,9 +114,18 @@ public record Settings(
 
     /**
      * {@code segmentation}: a map of scores; {@code yolo}: boxes, with or without masks, as Ultralytics exports them;
-     * {@code classification}: one score for each class of image.
+     * {@code detection}: boxes of any other tool; {@code classification}: one score for each class of image, of which one is
+     * right; {@code multilabel}: independent scores, one for each kind of defect.
      */
-    public enum Kind { SEGMENTATION, YOLO, CLASSIFICATION }
+    public enum Kind { SEGMENTATION, YOLO, DETECTION, CLASSIFICATION, MULTILABEL }
+
+    /**
+     * {@code ultralytics}: centre, size and a score for each class, or what suppression in the graph left; {@code yolov5}: with
+     * a score that there is anything; {@code yolox}: places on the grid; {@code nms}: corners, score and class; {@code rtdetr}:
+     * parts of the sides, not to be suppressed; {@code ssd}: rows of seven; {@code corners}, {@code centres}: boxes in an output
+     * of their own.
+     */
+    public enum Head { AUTO, ULTRALYTICS, YOLOV5, YOLOX, NMS, RTDETR, SSD, CORNERS, CENTRES }
 
     /**
      * {@code auto} finds out once, when the model is loaded, on probe images: one channel with values below 0 gets a
@@ -121,6 +143,7 @@ public record Settings(
         labels = List.copyOf(labels);
         normalize = List.copyOf(normalize);
         clip = List.copyOf(clip);
+        imageNormalize = List.copyOf(imageNormalize);
     }
 
     /** Makes settings of a value for each row of the table. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
@@ -153,25 +154,42 @@ class KindsTest {
     @Test
     void aListOfBoxesIsNoMap() {
         repository.made("boxes-and-labels");
-        assertThatThrownBy(() -> inspect("boxes-and-labels", Map.of(), 64, 64)).isInstanceOf(ModelException.class)
+        assertThat(inspect("boxes-and-labels", Map.of(), 64, 64).defects()).isEmpty();
+        assertThat(repository.inspectors().report("boxes-and-labels").versions().get(0).kind()).isEqualTo("detection");
+        assertThatThrownBy(() -> inspect("boxes-and-labels", Map.of("kind", "segmentation"), 64, 64)).isInstanceOf(ModelException.class)
                 .hasMessageContainingAll("boxes-and-labels/1", "[1, 100, 5]", "[1,C,H,W]", "kind in model.json");
     }
 
     @ParameterizedTest
-    @CsvSource({"'scratch,good,dent',scratch,ok,dent", "'dent,scratch,OK',dent,scratch,ok", "'a,b,c',ok,b,c", "'x,y',ok,x,y"})
-    void theGoodClassIsTheOneThatIsCalledSoElseTheFirst(String labels, String blue, String green, String red) {
+    @CsvSource({"'scratch,good,dent',,scratch,ok,dent", "'dent,scratch,OK',,dent,scratch,ok", "'a,b,c',b,a,ok,c", "'a,b,c','0,2',ok,b,ok",
+            ",1,class 0,ok,class 2", "'a,b,c',none,a,b,c"})
+    void theGoodClassIsTheOneThatIsCalledSo(String labels, String good, String blue, String green, String red) {
         repository.made("picture-classes");
         Map<Scalar, String> verdicts = Map.of(new Scalar(255, 0, 0), blue, new Scalar(0, 255, 0), green, new Scalar(0, 0, 255), red);
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("labels", labels);
+        settings.put("good", good);
         verdicts.forEach((color, verdict) -> {
             Mat picture = new Mat(30, 40, CvType.CV_8UC3, color);
-            Inspection inspection = repository.inspect("picture-classes", Map.of("labels", labels), picture);
+            Inspection inspection = repository.inspect("picture-classes", settings, picture);
             assertThat(inspection.defects().isEmpty() ? "ok" : inspection.defects().get(0).label()).as(labels + color).isEqualTo(verdict);
         });
     }
 
     @ParameterizedTest
-    @CsvSource({",0", "score,1", "#1,1", "reconstruction,0", "#0,0"})
-    void ofMapsOfOneSizeTheNamedOneIsRead(String output, int defects) throws IOException {
+    @CsvSource({"'a,b,c',", "'x,y',", ",", "'a,b,c',d", "'a,b,c',3"})
+    void aGoodClassThatIsNotSureIsRefused(String labels, String good) {
+        repository.made("picture-classes");
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("labels", labels);
+        settings.put("good", good);
+        assertThatThrownBy(() -> inspect("picture-classes", settings, 64, 64)).isInstanceOf(ModelException.class)
+                .hasMessageContainingAll("picture-classes/1", "good");
+    }
+
+    @ParameterizedTest
+    @CsvSource({",1", "score,1", "#1,1", "reconstruction,0", "#0,0"})
+    void aReconstructionIsReadOnlyWhenItIsNamed(String output, int defects) throws IOException {
         Path folder = repository.made("two-maps");
         if (output != null) {
             Files.writeString(folder.resolve("model.json"), "{\"output\": \"" + output + "\"}");

@@ -193,8 +193,8 @@ class MeasuringTest {
             assertThat(inspection.defects()).extracting(Defect::label).containsExactly("scratch", "dent", "scratch");
             assertThat(inspection.defects()).extracting(Defect::area).containsExactly(100.0, 25.0, 16.0);
         }
-        assertThat(inspect(model, Map.of(), picture).defects()).extracting(Defect::label).contains("class 1", "class 2");
-        Inspection sure = inspect(model, Map.of("threshold", 0.9), picture);
+        assertThat(inspect(model, Map.of("background", 0), picture).defects()).extracting(Defect::label).contains("class 1", "class 2");
+        Inspection sure = inspect(model, Map.of("background", 0, "threshold", 0.9), picture);
         assertThat(sure.defects()).extracting(Defect::area).containsExactly(100.0, 25.0);
         assertThat(sure.defects()).allSatisfy(d -> assertThat(d.peak()).isBetween(0.9, 1.0));
     }

@@ -78,7 +78,7 @@ class TilesTest {
         Rect defect = new Rect(width - 16, height - 12, 16, 12);
         Imgproc.rectangle(picture, defect, new Scalar(255, 255, 255), Imgproc.FILLED);
         Imgproc.rectangle(picture, defect, new Scalar(200, 255, 200), Imgproc.FILLED);
-        Inspection inspection = repository.inspect(model, Map.of("resize", "tile", "overlay", "side-by-side"), picture);
+        Inspection inspection = repository.inspect(model, Map.of("resize", "tile", "overlay", "side-by-side", "background", 0), picture);
         assertThat(inspection.defects()).singleElement().satisfies(d -> assertThat(d.bbox())
                 .usingComparatorWithPrecision(2.0).containsExactly(defect.x, defect.y, defect.width, defect.height));
         assertThat(inspection.picture()).startsWith(0xff, 0xd8);

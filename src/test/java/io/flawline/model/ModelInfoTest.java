@@ -123,7 +123,7 @@ class ModelInfoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"YOLOX", "YOLOv3-ONNX", "YOLOv4", "yolof"})
+    @ValueSource(strings = {"YOLOv3-ONNX", "YOLOv4", "yolof", "SuperResolution", "DETRInstSeg", "rotated_detection", "keypoint_detection"})
     void aTypeThatCannotBeRunIsRefused(String type) {
         assertThatThrownBy(() -> settings("<model_type value=\"" + type + "\"/>")).isInstanceOf(ModelException.class)
                 .hasMessageContaining(type);

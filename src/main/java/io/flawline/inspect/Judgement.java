@@ -1,0 +1,58 @@
+package io.flawline.inspect;
+
+import java.util.List;
+
+import io.flawline.inspect.Inspection.Defect;
+import io.flawline.model.OutputMeaning.ImageVerdict;
+import io.flawline.model.Settings;
+import io.flawline.openvino.InferRequest;
+
+/**
+ * The model's own judgement of the complete image, which holds even where no region is above the threshold.
+ *
+ * @param score     0..1
+ * @param defective as the model says, or by the threshold where somebody changed it
+ */
+record Judgement(double score, boolean defective) {
+
+    private static final double MIDDLE = 0.5;
+
+    /**
+     * Reads the outputs that judge the image.
+     *
+     * @param greatest the greatest value of the map, which takes the place of a score that the model does not give
+     * @return null when the model does not judge the complete image
+     */
+    static Judgement read(ImageVerdict verdict, InferRequest request, double greatest, Settings settings) {
+        boolean ranged = !settings.imageNormalize().isEmpty();
+        if (verdict.score().isEmpty() && verdict.label().isEmpty() && !ranged) {
+            return null;
+        }
+        double raw = verdict.score().map(port -> Floats.read(request, port.index())[0]).orElse(greatest);
+        double score = ranged ? (raw - settings.imageNormalize().get(0)) / settings.imageNormalize().get(1) + MIDDLE : raw;
+        boolean probability = score >= 0 && score <= 1 || ranged;
+        double threshold = settings.threshold() > 0 ? settings.threshold() : MIDDLE;
+        boolean own = verdict.label().isPresent() && (!probability || threshold == MIDDLE);
+        boolean defective = own ? Floats.read(request, verdict.label().get().index())[0] > 0 : score > threshold;
+        return new Judgement(Math.max(0, Math.min(1, score)), defective);
+    }
+
+    /** Joins the judgements of two parts of an image; null stands for none. */
+    static Judgement worse(Judgement one, Judgement other) {
+        return one == null || other == null ? one == null ? other : one
+                : new Judgement(Math.max(one.score, other.score), one.defective || other.defective);
+    }
+
+    /** Returns a defect that has no place: it is as large as the image. */
+    static Defect everywhere(String label, double score, ImageGeometry fit) {
+        double w = fit.sourceWidth();
+        double h = fit.sourceHeight();
+        return new Defect(label, Round.to4(score), Round.to4(score), w * h, new double[] {0, 0, w, h},
+                new double[] {(w - 1) / 2, (h - 1) / 2}, new double[][] {{0, 0}, {w - 1, 0}, {w - 1, h - 1}, {0, h - 1}}, 0);
+    }
+
+    /** Whether nothing but this judgement makes the image defective. */
+    boolean isAlone(List<Defect> defects) {
+        return defective && defects.isEmpty();
+    }
+}

@@ -1,0 +1,116 @@
+package io.flawline.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+import io.flawline.openvino.Port;
+
+/**
+ * Outputs that together are boxes, found by their shapes: a second output over the same number of boxes, the number of
+ * cells of the grids over the input, or prototypes of masks keep them apart from maps and classes.
+ *
+ * @param boxes      with the places
+ * @param scores     in an output of their own; empty where {@code boxes} has them
+ * @param labels     whole numbers of classes; empty where there are none
+ * @param masks      one for each box
+ * @param prototypes of masks
+ */
+record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optional<Port> masks, Optional<Port> prototypes) {
+
+    /** Returns empty when the outputs hold no boxes. */
+    static Optional<BoxShapes> find(InputPort input, List<Port> outputs) {
+        List<Port> results = outputs.stream().filter(port -> !OutputNames.isNoResult(port)).toList();
+        Optional<Port> prototypes = results.stream().filter(port -> GraphHeuristics.isPrototypes(port.shape())).findFirst();
+        Optional<Port> list = results.stream().filter(port -> isList(input, port, prototypes.isPresent())).findFirst();
+        if (list.isPresent()) {
+            return Optional.of(new BoxShapes(list.get(), Optional.empty(), Optional.empty(), Optional.empty(), prototypes));
+        }
+        Optional<Port> rows = results.stream().filter(port -> isSsd(port.shape())).findFirst()
+                .or(() -> results.size() == 1 && isSuppressed(results.get(0).shape()) ? Optional.of(results.get(0)) : Optional.empty());
+        if (rows.isPresent()) {
+            return Optional.of(new BoxShapes(rows.get(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+        }
+        return results.stream().map(port -> around(port, results)).flatMap(Optional::stream).findFirst();
+    }
+
+    private static boolean isList(InputPort input, Port port, boolean prototypes) {
+        long[] shape = port.shape();
+        return shape.length == 3 && OutputPolicy.isReal(port)
+                && (prototypes || isPerCell(input, Math.min(shape[1], shape[2]), Math.max(shape[1], shape[2])));
+    }
+
+    private static boolean isPerCell(InputPort input, long few, long many) {
+        return few > 4 && input.height() > 0 && input.width() > 0 && isPerCell(many, input.height(), input.width());
+    }
+
+    /** Whether there are one or three boxes for each cell of the grids that detectors lay over their input. */
+    static boolean isPerCell(long boxes, long height, long width) {
+        return grids(height, width).anyMatch(cells -> boxes == cells || boxes == 3 * cells);
+    }
+
+    /** Returns the number of cells of 8, 16 and 32 pixels; with those of 64, and with those of 4. */
+    static LongStream grids(long height, long width) {
+        long three = GraphHeuristics.cells(height, width);
+        return LongStream.of(three, three + height * width / (64 * 64), three + height * width / (4 * 4));
+    }
+
+    /** The rows of OpenVINO's and Caffe's DetectionOutput: image, class, score and four parts of the sides. */
+    static boolean isSsd(long[] shape) {
+        return shape.length == 4 && shape[0] == 1 && shape[1] == 1 && shape[3] == 7;
+    }
+
+    private static boolean isSuppressed(long[] shape) {
+        return shape.length == 3 && Math.abs(shape[0]) == 1 && shape[2] == 6 && shape[1] != 1;
+    }
+
+    /** Takes an output for places when others speak of as many boxes. */
+    private static Optional<BoxShapes> around(Port boxes, List<Port> outputs) {
+        long[] shape = boxes.shape();
+        long numbers = shape.length == 0 ? 0 : shape[shape.length - 1];
+        if (!OutputPolicy.isReal(boxes) || numbers != 4 && numbers != 5 || inner(shape).length > 1) {
+            return Optional.empty();
+        }
+        long count = inner(shape).length == 0 ? 1 : inner(shape)[0];
+        if (count == 1 && !OutputNames.lower(boxes).matches(".*(box|det).*")) {
+            return Optional.empty(); // four classes
+        }
+        List<Port> others = outputs.stream().filter(port -> port != boxes).toList();
+        Optional<Port> labels = others.stream().filter(port -> !OutputPolicy.isReal(port) && isVector(port.shape(), count)).findFirst();
+        Optional<Port> scores = numbers == 5 ? Optional.empty() : others.stream().filter(port -> OutputPolicy.isReal(port)
+                && (labels.isPresent() && isVector(port.shape(), count) || isMatrix(port.shape(), count))).findFirst();
+        if (numbers == 5 ? labels.isEmpty() : scores.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Port> masks = others.stream().filter(port -> isMasks(port.shape(), count)).findFirst();
+        return Optional.of(new BoxShapes(boxes, scores, labels, masks, Optional.empty()));
+    }
+
+    /** Returns the sizes before the last one that are not 1. */
+    private static long[] inner(long[] shape) {
+        return Arrays.stream(shape, 0, Math.max(0, shape.length - 1)).filter(size -> size != 1).toArray();
+    }
+
+    private static boolean isVector(long[] shape, long count) {
+        long[] sizes = Arrays.stream(shape).filter(size -> size != 1).toArray();
+        return sizes.length == 0 ? count == 1 && shape.length > 0 : sizes.length == 1 && sizes[0] == count;
+    }
+
+    /** {@code [1,N,C]}, {@code [1,C,N]} or the same without the 1; of one class too. */
+    private static boolean isMatrix(long[] shape, long count) {
+        int rank = shape.length;
+        return (rank == 2 || rank == 3 && shape[0] == 1) && (shape[rank - 2] == count || shape[rank - 1] == count);
+    }
+
+    private static boolean isMasks(long[] shape, long count) {
+        int rank = shape.length;
+        return (rank == 4 || rank == 3) && (shape[0] == count || rank == 4 && Math.abs(shape[0]) == 1 && shape[1] == count)
+                && Math.min(Math.abs(shape[rank - 1]), Math.abs(shape[rank - 2])) != 4 && (shape[rank - 1] == -1 || shape[rank - 1] > 7);
+    }
+
+    /** Whether the places are in an output of their own. */
+    boolean separate() {
+        return scores.isPresent() || labels.isPresent();
+    }
+}

@@ -1,0 +1,104 @@
+package io.flawline.model;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What the keys of {@code rt_info/model_info} say about the outputs: the maker's {@code model_type} decides their kind, and a
+ * type that cannot be read is refused by its name.
+ */
+final class ModelType {
+
+    private static final String READ = "Segmentation, Classification, AnomalyDetection, SSD, MaskRCNN, YOLO and YOLOv5 and later, YOLOX";
+
+    private final Map<String, String> info;
+    private final ModelWarnings warnings;
+    private final Map<String, Object> settings;
+
+    /** @param settings takes what was found */
+    ModelType(Map<String, String> info, ModelWarnings warnings, Map<String, Object> settings) {
+        this.info = info;
+        this.warnings = warnings;
+        this.settings = settings;
+    }
+
+    /** @throws ModelException when the type or a key asks for what cannot be done */
+    void read() {
+        String type = info.getOrDefault("model_type", "");
+        if (info.containsKey("confidence_threshold")) {
+            settings.put("threshold", info.get("confidence_threshold"));
+        }
+        switch (type.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "")) {
+            case "" -> { }
+            case "classification" -> classification();
+            case "segmentation" -> settings.put("kind", "segmentation");
+            case "anomalydetection" -> anomaly();
+            case "ssd", "maskrcnn" -> settings.put("kind", "detection");
+            case "yolox" -> settings.putAll(Map.of("kind", "yolo", "head", "yolox"));
+            default -> {
+                if (!type.toUpperCase(Locale.ROOT).matches("YOLO(V?([5-9]|[1-9][0-9]))?")) {
+                    throw ModelInfo.refused("model_type", type, READ, "kind");
+                }
+                settings.putAll(Map.of("kind", "yolo", "head", "ultralytics"));
+            }
+        }
+        thresholds();
+        tiles(type);
+    }
+
+    private void classification() {
+        if (isTrue("hierarchical")) {
+            throw new ModelException("The model's rt_info/model_info has hierarchical = True; classes that depend on each other cannot be read."
+                    + " Export the model with one label for each image, or with multilabel.");
+        }
+        settings.put("kind", isTrue("multilabel") ? "multilabel" : "classification");
+        if (!isTrue("multilabel")) {
+            settings.remove("threshold"); // model_api lets the likeliest class win, whatever its confidence
+        }
+    }
+
+    private void anomaly() {
+        if (settings.get("labels") instanceof List<?> labels && labels.size() == 2) {
+            settings.put("labels", labels.subList(1, 2)); // the first is the name of good parts
+        }
+    }
+
+    private void thresholds() {
+        String range = info.get("normalization_scale");
+        String pixel = info.get("pixel_threshold");
+        String image = info.get("image_threshold");
+        if (pixel != null && range != null) {
+            settings.put("normalize", List.of(pixel, range));
+        } else if (pixel != null) {
+            settings.put("threshold", pixel);
+        }
+        if (image != null) {
+            settings.put("imageNormalize", List.of(image, range == null ? "1" : range));
+        }
+        // model_api lets the likeliest class win, unless the scores are to be blurred.
+        String soft = info.get("soft_threshold");
+        if (soft != null && !info.getOrDefault("blur_strength", "-1").equals("-1")) {
+            settings.put("threshold", soft);
+        }
+    }
+
+    /** Its maker looks at an image piece by piece. Regions can be put together from the pieces, boxes cannot. */
+    private void tiles(String type) {
+        if (!info.containsKey("tile_size")) {
+            return;
+        }
+        if (!type.equalsIgnoreCase("Segmentation") && !type.equalsIgnoreCase("AnomalyDetection")) {
+            throw new ModelException(("The model's rt_info/model_info has tile_size = %s, so it looks at an image piece by piece; that is supported for"
+                    + " segmentation only. Export the model without tiling.").formatted(info.get("tile_size")));
+        }
+        settings.put("resize", "tile");
+        warnings.add("resize", ("The model looks at an image in tiles of %s pixels (tile_size); they are taken at the size of its input, overlap by a"
+                + " quarter, and each pixel is of the tile in which it lies deeper.").formatted(info.get("tile_size")));
+    }
+
+    private boolean isTrue(String key) {
+        String value = info.getOrDefault(key, "");
+        return value.equalsIgnoreCase("true") || value.equalsIgnoreCase("yes") || value.equals("1");
+    }
+}

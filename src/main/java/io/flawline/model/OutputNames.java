@@ -1,0 +1,68 @@
+package io.flawline.model;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+import io.flawline.openvino.Port;
+
+/** Names of outputs that makers give with one meaning only. */
+final class OutputNames {
+
+    static final String ANOMALY_MAP = "anomaly_map";
+    static final String PRED_SCORE = "pred_score";
+    static final String PRED_LABEL = "pred_label";
+    static final String PRED_MASK = "pred_mask";
+
+    /** Parts of names of outputs that explain a result or describe the image, but judge nothing. */
+    private static final List<String> NOT_A_RESULT = List.of("feature_vector", "saliency", "embedding", "features", "hidden_state",
+            "attention", "backbone", "latent");
+    /** Parts of names of images that the model draws itself. */
+    private static final List<String> DRAWN = List.of("reconstruct", "recon", "decoded", "restored", "generated", "inpaint");
+    /** Families whose outputs have to be combined in a way of their own, by a name that only they give. */
+    private static final List<List<String>> UNSUPPORTED = List.of(
+            List.of("masks_queries_logits", "MaskFormer, Mask2Former or OneFormer (queries for masks)"),
+            List.of("simcc_x", "keypoint detection (SimCC)"),
+            List.of("keypoints", "keypoint detection"),
+            List.of("hm", "CenterNet (heat maps of centres)"),
+            List.of("heatmaps", "keypoint detection (heat maps)"),
+            List.of("low_res_masks", "Segment Anything (prompts for masks)"),
+            List.of("iou_predictions", "Segment Anything (prompts for masks)"));
+    private static final Set<String> DEFECT_SCORES = Set.of(PRED_SCORE, "anomaly_score", "defect", "defect_score", "defect_probability",
+            "anomaly", "abnormal", "outlier_score");
+
+    private OutputNames() {
+    }
+
+    static Optional<Port> named(List<Port> outputs, String name) {
+        return outputs.stream().filter(port -> lower(port).equals(name)).findFirst();
+    }
+
+    /** Whether it explains a result or is an image that the model draws, so that it is never read unless somebody names it. */
+    static boolean isNoResult(Port port) {
+        return NOT_A_RESULT.stream().anyMatch(lower(port)::contains) || isDrawn(port);
+    }
+
+    static boolean isDrawn(Port port) {
+        return DRAWN.stream().anyMatch(lower(port)::contains);
+    }
+
+    /** Whether it is the maker's own judgement of the complete image. */
+    static boolean judgesTheImage(Port port) {
+        return lower(port).equals(PRED_SCORE) || lower(port).equals(PRED_LABEL);
+    }
+
+    static boolean isDefectScore(Port port) {
+        return DEFECT_SCORES.contains(lower(port));
+    }
+
+    /** Returns the family that is known by its outputs' names and not supported. */
+    static Optional<String> unsupported(List<Port> outputs) {
+        return UNSUPPORTED.stream().filter(family -> named(outputs, family.get(0)).isPresent()).map(family -> family.get(1)).findFirst();
+    }
+
+    static String lower(Port port) {
+        return port.name().toLowerCase(Locale.ROOT);
+    }
+}

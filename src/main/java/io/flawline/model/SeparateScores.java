@@ -1,0 +1,126 @@
+package io.flawline.model;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+
+import io.flawline.model.Settings.Activation;
+import io.flawline.openvino.Port;
+
+/** What boxes and their scores in two outputs hold on the probe images, and what that says of them. */
+final class SeparateScores {
+
+    private final Settings settings;
+    private final Port scores;
+    private final int classes;
+    private boolean outside;
+    private boolean ordered = true;
+    private boolean strictly;
+    private boolean negative;
+    private boolean seen;
+
+    private SeparateScores(Settings settings, Port scores, int classes) {
+        this.settings = settings;
+        this.scores = scores;
+        this.classes = classes;
+    }
+
+    static SeparateScores observe(BoxShapes found, Settings settings, Probes probes) {
+        Port scores = found.scores().orElseThrow();
+        SeparateScores observed = new SeparateScores(settings, scores, classes(found));
+        probes.observe(List.of(found.boxes(), scores), (image, port, shape, data) -> {
+            if (port == scores) {
+                observed.addScores(data);
+            } else {
+                observed.addBoxes(data);
+            }
+        });
+        return observed;
+    }
+
+    /** Returns how many classes have a score; 1 where each box has one score. */
+    private static int classes(BoxShapes found) {
+        long[] boxes = found.boxes().shape();
+        long[] scores = found.scores().orElseThrow().shape();
+        long count = 1;
+        for (int i = 0; i < boxes.length - 1; i++) {
+            count = boxes[i] != 1 ? boxes[i] : count;
+        }
+        if (found.labels().isPresent() || scores.length < 2) {
+            return 1;
+        }
+        return (int) (scores[scores.length - 2] == count ? scores[scores.length - 1] : scores[scores.length - 2]);
+    }
+
+    private void addScores(FloatBuffer data) {
+        for (int i = 0; i < data.limit(); i++) {
+            outside |= data.get(i) < -Probes.SLACK || data.get(i) > 1 + Probes.SLACK;
+        }
+    }
+
+    private void addBoxes(FloatBuffer data) {
+        for (int i = 0; i + 3 < data.limit(); i += 4) {
+            float width = data.get(i + 2) - data.get(i);
+            float height = data.get(i + 3) - data.get(i + 1);
+            seen |= data.get(i + 2) != 0 || data.get(i + 3) != 0;
+            ordered &= width >= 0 && height >= 0;
+            strictly |= width > 0 && height > 0;
+            negative |= data.get(i + 2) < 0 || data.get(i + 3) < 0;
+        }
+    }
+
+    boolean ordered() {
+        return ordered && strictly;
+    }
+
+    boolean sizes() {
+        return seen && !ordered && !negative;
+    }
+
+    /** Whether names say that it is one of the DETR family, whose boxes are centre and size in parts of the sides. */
+    boolean isDetr() {
+        String name = OutputNames.lower(scores);
+        return name.equals("labels") || name.equals("logits") || name.equals("pred_logits");
+    }
+
+    /**
+     * Whether the last class stands for no object, as DETR has it and RT-DETR, RF-DETR and others of its family do not.
+     *
+     * @throws ModelException when neither the number of labels nor a setting says it
+     */
+    boolean lastIsNothing(ModelFolder folder, BoxShapes found) {
+        if (!isDetr() || OutputNames.lower(scores).equals("labels")) {
+            return settings.activation() == Activation.SOFTMAX;
+        }
+        if (settings.activation() != Activation.AUTO) {
+            return settings.activation() == Activation.SOFTMAX;
+        }
+        int labels = settings.labels().size();
+        if (labels > 0 && (labels == classes || labels == classes - 1)) {
+            return labels == classes - 1;
+        }
+        throw unsure(folder, found);
+    }
+
+    /** @throws ModelException when the scores are logits and nothing says what makes them probabilities */
+    Activation activation(ModelFolder folder, BoxShapes found, boolean nothing) {
+        if (settings.activation() != Activation.AUTO) {
+            return settings.activation();
+        }
+        if (nothing) {
+            return Activation.SOFTMAX;
+        }
+        if (isDetr()) {
+            return Activation.SIGMOID;
+        }
+        if (outside) {
+            throw unsure(folder, found);
+        }
+        return Activation.NONE;
+    }
+
+    private ModelException unsure(ModelFolder folder, BoxShapes found) {
+        return new ModelException(("The scores %s of the boxes %s of model %s are logits. Set activation to softmax when the last of the %d classes"
+                + " stands for no object (DETR), to sigmoid when each class is independent (RT-DETR, RF-DETR, Deformable DETR).")
+                .formatted(scores, found.boxes(), folder, classes));
+    }
+}
