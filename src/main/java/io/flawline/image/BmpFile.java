@@ -35,7 +35,8 @@ final class BmpFile implements ImageFormat.Structure {
      * @param palette     0xRRGGBB for each index; empty for 16 and more bits
      * @param start       offset of the first pixel in the file
      */
-    record Layout(int width, int height, boolean topDown, int bits, int compression, int[] masks, int[] palette, long start) {
+    record Layout(int width, int height, boolean topDown, int bits, int compression, int[] masks, int[] palette,
+            long start) {
 
         /** Bytes of a stored row: rows are padded to 4 bytes. */
         long stride() {
@@ -78,7 +79,8 @@ final class BmpFile implements ImageFormat.Structure {
         int planes = Short.toUnsignedInt(file.getShort(at));
         int bits = Short.toUnsignedInt(file.getShort(at + 2));
         int stored = size >= INFO_HEADER ? file.getInt(at + 4) : NONE;
-        require(width > 0 && height != 0 && height != Integer.MIN_VALUE, width + "x" + height + " pixels", "at least 1x1");
+        require(width > 0 && height != 0 && height != Integer.MIN_VALUE, width + "x" + height + " pixels",
+                "at least 1x1");
         require(planes == 1, planes + " planes", "1");
         requireCompression(size, stored, bits);
         require((stored != RLE8 && stored != RLE4) || height > 0, "run-length coded rows from top to bottom",
@@ -126,7 +128,8 @@ final class BmpFile implements ImageFormat.Structure {
         int[] palette = new int[count];
         for (int i = 0; i < count; i++) {
             int entry = at + i * size;
-            palette[i] = (file.get(entry) & 0xFF) | (file.get(entry + 1) & 0xFF) << 8 | (file.get(entry + 2) & 0xFF) << 16;
+            palette[i] = (file.get(entry) & 0xFF) | (file.get(entry + 1) & 0xFF) << 8 | (file.get(entry
+                    + 2) & 0xFF) << 16;
         }
         return palette;
     }

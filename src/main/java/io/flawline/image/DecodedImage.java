@@ -37,8 +37,8 @@ public final class DecodedImage implements AutoCloseable {
     }
 
     /**
-     * Returns what the file leaves open and how the decoder understood it, with the remedy. The texts are the same for all
-     * images of a kind, so that each can be reported once. Empty for nearly every image.
+     * Returns what the file leaves open and how the decoder understood it, with the remedy. The texts are the same for
+     * all images of a kind, so that each can be reported once. Empty for nearly every image.
      */
     public List<String> warnings() {
         return warnings;

@@ -2,7 +2,10 @@ package io.flawline.image;
 
 import java.util.Arrays;
 
-/** Decompresses the fax codings of TIFF: run lengths without line ends (2), T.4 of one or two dimensions (3) and T.6 (4). */
+/**
+ * Decompresses the fax codings of TIFF: run lengths without line ends (2), T.4 of one or two dimensions (3) and T.6
+ * (4).
+ */
 final class FaxRows extends TiffRows {
 
     private static final int T4_OPTIONS = 292;
@@ -32,7 +35,8 @@ final class FaxRows extends TiffRows {
         this.coding = page.compression();
         long options = page.ifd().value(coding == TiffPage.CCITT_T6 ? T6_OPTIONS : T4_OPTIONS, 0);
         if (coding != TiffPage.CCITT_RLE && (options & 2) != 0) {
-            throw UnreadableImageException.unsupported(ImageFormat.TIFF, "uncompressed mode of CCITT coding", "run lengths");
+            throw UnreadableImageException.unsupported(ImageFormat.TIFF, "uncompressed mode of CCITT coding",
+                    "run lengths");
         }
         this.mixed = coding == TiffPage.CCITT_T4 && (options & 1) != 0;
         this.above = new int[width + 6];

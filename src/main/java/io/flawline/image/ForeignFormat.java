@@ -22,8 +22,10 @@ public final class ForeignFormat {
             new Signature("a PNG that a text-mode transfer damaged", 0, "\u0089PNG\n"),
             new Signature("a PNG that a text-mode transfer damaged", 0, "\u0089PNG\r\n\u001A\r"),
             new Signature("a PNG that a text-mode transfer damaged", 0, "\u0009PNG"),
-            new Signature("an image after a UTF-8 byte order mark that a text-mode transfer added", 0, "\u00EF\u00BB\u00BF\u0089PNG"),
-            new Signature("an image after a UTF-8 byte order mark that a text-mode transfer added", 0, "\u00EF\u00BB\u00BF\u00FF\u00D8"),
+            new Signature("an image after a UTF-8 byte order mark that a text-mode transfer added", 0,
+            "\u00EF\u00BB\u00BF\u0089PNG"),
+            new Signature("an image after a UTF-8 byte order mark that a text-mode transfer added", 0,
+            "\u00EF\u00BB\u00BF\u00FF\u00D8"),
             new Signature("text in which an image was decoded as UTF-8", 0, "\u00EF\u00BF\u00BDPNG"),
             new Signature("text in which an image was decoded as UTF-8", 0, "\u00EF\u00BF\u00BD\u00EF\u00BF\u00BD"),
             new Signature("GIF", 0, "GIF8"),
@@ -94,14 +96,18 @@ public final class ForeignFormat {
             new Signature("RAR archive", 0, "Rar!"),
             new Signature("tar archive", 257, "ustar"));
 
-    private static final Set<String> HEIF_BRANDS = Set.of("heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1");
+    private static final Set<String> HEIF_BRANDS = Set.of("heic", "heix", "hevc", "hevx", "heim", "heis", "mif1",
+            "msf1");
 
     private ForeignFormat() {
     }
 
-    /** Returns the name of the format that a file's first bytes belong to; empty for formats that are read or unknown. */
+    /**
+     * Returns the name of the format that a file's first bytes belong to; empty for formats that are read or unknown.
+     */
     public static Optional<String> name(byte[] bytes) {
-        return imageName(bytes).or(() -> startsAsMarkup(bytes) ? Optional.of(text(bytes).contains("<html") || text(bytes).contains("<!doctype html")
+        return imageName(bytes).or(() -> startsAsMarkup(bytes) ? Optional.of(text(bytes).contains("<html")
+                || text(bytes).contains("<!doctype html")
                 ? "HTML" : "XML") : Optional.empty());
     }
 
@@ -111,8 +117,10 @@ public final class ForeignFormat {
         if (ImageFormat.matches(file, 4, 'f', 't', 'y', 'p') && bytes.length >= 12) {
             return Optional.of(boxed(bytes));
         }
-        Optional<String> found = SIGNATURES.stream().filter(signature -> signature.matches(file)).map(Signature::name).findFirst();
-        return found.or(() -> startsAsMarkup(bytes) && text(bytes).contains("<svg") ? Optional.of("SVG") : Optional.empty());
+        Optional<String> found = SIGNATURES.stream().filter(signature ->
+                signature.matches(file)).map(Signature::name).findFirst();
+        return found.or(() -> startsAsMarkup(bytes) && text(bytes).contains("<svg") ? Optional.of("SVG")
+                : Optional.empty());
     }
 
     /** ISO base media files have a brand that distinguishes still images from video. */

@@ -48,7 +48,8 @@ final class Ifd {
             entries.putIfAbsent(Short.toUnsignedInt(file.getShort(entry)), entry);
         }
         int end = first + (int) count * size;
-        next = end + (big ? 8 : 4) > file.limit() ? 0 : big ? file.getLong(end) : Integer.toUnsignedLong(file.getInt(end));
+        next = end + (big ? 8 : 4) > file.limit() ? 0 : big ? file.getLong(end)
+                : Integer.toUnsignedLong(file.getInt(end));
     }
 
     private static ByteBuffer ordered(ByteBuffer block) {

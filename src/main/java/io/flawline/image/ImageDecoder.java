@@ -40,20 +40,21 @@ public final class ImageDecoder implements AutoCloseable {
      * Decodes an image, a JPEG possibly at 1/2, 1/4 or 1/8 of its size, which is several times faster.
      *
      * @param minimum what both upright sides must keep at least, in pixels; null for full size
-     * @param bits    significant bits of a sample in images of 16 bits that do not define them, 8 to 16; 0 to leave it to
-     *                the decoder, which then may {@linkplain DecodedImage#warnings warn}
+     * @param bits    significant bits of a sample in images of 16 bits that do not define them, 8 to 16; 0 to leave it
+     *                to the decoder, which then may {@linkplain DecodedImage#warnings warn}
      * @throws UnreadableImageException if the bytes are above the limits or cannot be decoded completely
      */
     public DecodedImage decode(byte[] bytes, Size minimum, int bits) {
         if (bits != SampleDepth.UNKNOWN && (bits < 8 || bits > 16)) {
-            throw new IllegalArgumentException("bits is " + bits + ", it must be 8 to 16, or 0 to leave it to the decoder");
+            throw new IllegalArgumentException("bits is " + bits
+                    + ", it must be 8 to 16, or 0 to leave it to the decoder");
         }
         return decoded(bytes, minimum, (stored, warnings) -> stored.reduced(bits, warnings));
     }
 
     /**
-     * Decodes at full size and keeps all bits: the Mat is {@code [H,W,3]} of 16 bits ({@code CV_16UC3}), with samples as
-     * stored, for images of more than 8 bits per sample, else of bytes as after {@link #decode}.
+     * Decodes at full size and keeps all bits: the Mat is {@code [H,W,3]} of 16 bits ({@code CV_16UC3}), with samples
+     * as stored, for images of more than 8 bits per sample, else of bytes as after {@link #decode}.
      */
     public DecodedImage decodeDeep(byte[] bytes) {
         return decoded(bytes, null, (stored, warnings) -> stored.inverted(stored.mat()));
@@ -110,7 +111,8 @@ public final class ImageDecoder implements AutoCloseable {
                 TiffPages pages = TiffPages.read(file);
                 TiffPage page = TiffPage.of(pages.page());
                 if (pages.full() > 1) {
-                    warnings.add("A TIFF file has several pages; only the first is read. Save each page as a file to inspect them all.");
+                    warnings.add("A TIFF file has several pages; only the first is read. Save each page as a file to "
+                            + "inspect them all.");
                 }
                 mat = TiffPixels.read(bytes, page, jpeg);
                 depth = page.depth();

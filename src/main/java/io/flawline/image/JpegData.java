@@ -35,7 +35,8 @@ final class JpegData {
         unitsAcross = divided(frame.width(), 8 * horizontal);
         unitsDown = divided(frame.height(), 8 * vertical);
         if (frame.progressive()) {
-            frame.components().forEach(c -> known.add(new long[unitsAcross * c.horizontal() * unitsDown * c.vertical()]));
+            frame.components().forEach(c ->
+                    known.add(new long[unitsAcross * c.horizontal() * unitsDown * c.vertical()]));
         }
     }
 
@@ -110,7 +111,8 @@ final class JpegData {
             while (frame.components().get(index).id() != id) {
                 index++;
             }
-            components.add(new ScanComponent(index, frame.components().get(index), table(named >> 4 & 3), table(4 + (named & 3))));
+            components.add(new ScanComponent(index, frame.components().get(index), table(named >> 4 & 3),
+                    table(4 + (named & 3))));
         }
         Band band = new Band(header.get(1 + 2 * count), header.get(2 + 2 * count), header.get(3 + 2 * count) >> 4 & 15);
         if (components.stream().anyMatch(scanned -> lacksTable(scanned, band))) {
@@ -160,7 +162,8 @@ final class JpegData {
         for (ScanComponent scanned : components) {
             for (int v = 0; v < scanned.component().vertical(); v++) {
                 for (int h = 0; h < scanned.component().horizontal(); h++) {
-                    readBlock(scanned, x * scanned.component().horizontal() + h, y * scanned.component().vertical() + v, band);
+                    readBlock(scanned, x * scanned.component().horizontal() + h, y * scanned.component().vertical()
+                            + v, band);
                 }
             }
         }

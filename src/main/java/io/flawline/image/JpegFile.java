@@ -117,7 +117,8 @@ final class JpegFile implements ImageFormat.Structure {
             } else if (marker == DHT) {
                 tables.requireHuffman(segment);
             } else if (marker == DRI && segment.limit() != 2) {
-                throw UnreadableImageException.truncated(ImageFormat.JPEG, "its restart interval has " + segment.limit() + " bytes, not 2");
+                throw UnreadableImageException.truncated(ImageFormat.JPEG, "its restart interval has "
+                        + segment.limit() + " bytes, not 2");
             }
             entropyCoded = marker == SOS;
             at = after;
@@ -129,13 +130,16 @@ final class JpegFile implements ImageFormat.Structure {
     }
 
     private static void requireKnown(int marker) {
-        boolean known = isFrame(marker) || marker == DHT || marker == DAC || marker == SOS || marker == DQT || marker == DNL || marker == DRI
+        boolean known = isFrame(marker) || marker == DHT || marker == DAC || marker == SOS || marker == DQT
+                || marker == DNL || marker == DRI
                 || marker >= APP0 && marker <= APP15 || marker == COM;
         if (marker == DHP || marker == EXP) {
-            throw UnreadableImageException.unsupported(ImageFormat.JPEG, "hierarchical coding", "baseline and progressive Huffman coding");
+            throw UnreadableImageException.unsupported(ImageFormat.JPEG, "hierarchical coding",
+                    "baseline and progressive Huffman coding");
         }
         if (!known) {
-            throw UnreadableImageException.truncated(ImageFormat.JPEG, "it has a marker 0xff%02x, which has no meaning there".formatted(marker));
+            throw UnreadableImageException.truncated(ImageFormat.JPEG,
+                    "it has a marker 0xff%02x, which has no meaning there".formatted(marker));
         }
     }
 
@@ -177,7 +181,8 @@ final class JpegFile implements ImageFormat.Structure {
 
     /** Returns the components of a file whose header was read. */
     static int components(byte[] jpeg) {
-        return segments(jpeg).stream().filter(segment -> segment.frame() != null).findFirst().orElseThrow().frame().components().size();
+        return segments(jpeg).stream().filter(segment ->
+                segment.frame() != null).findFirst().orElseThrow().frame().components().size();
     }
 
     /** Copies segments of a stream without application data up to its first scan, and all that follows. */
@@ -219,7 +224,8 @@ final class JpegFile implements ImageFormat.Structure {
                     at++;
                 }
             } else if (file.get(at) != (byte) 0xFF) {
-                throw UnreadableImageException.truncated(ImageFormat.JPEG, "it has byte 0x%02x at %d in place of a marker"
+                throw UnreadableImageException.truncated(ImageFormat.JPEG,
+                        "it has byte 0x%02x at %d in place of a marker"
                         .formatted(file.get(at), at));
             }
             while (file.get(at) == (byte) 0xFF) {
@@ -240,13 +246,15 @@ final class JpegFile implements ImageFormat.Structure {
     private static int afterSegment(ByteBuffer file, int at, int marker) {
         int length = Short.toUnsignedInt(file.getShort(at));
         if (length < 2 || length > file.limit() - at) {
-            throw UnreadableImageException.truncated(ImageFormat.JPEG, "the segment 0xff%02x at byte %d announces %d bytes, the file has %d more"
+            throw UnreadableImageException.truncated(ImageFormat.JPEG,
+                    "the segment 0xff%02x at byte %d announces %d bytes, the file has %d more"
                     .formatted(marker, at - 2, length, file.limit() - at));
         }
         return at + length;
     }
 
     private static boolean isFrame(int marker) {
-        return marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC || marker == JPEG_LS;
+        return marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC
+                || marker == JPEG_LS;
     }
 }

@@ -32,22 +32,27 @@ record JpegFrame(boolean progressive, int width, int height, List<Component> com
                     "1 (grey), 3 (RGB, YCbCr) and 4 (CMYK, YCCK)");
         }
         if (width == 0 || height == 0) {
-            throw UnreadableImageException.unsupported(ImageFormat.JPEG, width + "x" + height + " pixels", "at least 1x1");
+            throw UnreadableImageException.unsupported(ImageFormat.JPEG, width + "x" + height + " pixels",
+                    "at least 1x1");
         }
         if (length != 8 + 3 * count) {
-            throw UnreadableImageException.truncated(ImageFormat.JPEG, "its frame header of " + count + " components has " + length + " bytes");
+            throw UnreadableImageException.truncated(ImageFormat.JPEG, "its frame header of " + count
+                    + " components has " + length + " bytes");
         }
         List<Component> components = new ArrayList<>();
         for (int i = at + 8; i < at + length; i += 3) {
             Component component = new Component(file.get(i) & 0xFF, file.get(i + 1) >> 4 & 15, file.get(i + 1) & 15);
-            boolean sampled = component.horizontal() >= 1 && component.horizontal() <= MAX_SAMPLING && component.vertical() >= 1
+            boolean sampled = component.horizontal() >= 1 && component.horizontal() <= MAX_SAMPLING
+                    && component.vertical() >= 1
                     && component.vertical() <= MAX_SAMPLING;
             if (!sampled || (file.get(i + 2) & 0xFF) > 3) {
-                throw UnreadableImageException.truncated(ImageFormat.JPEG, "a component of its frame has sampling %02x and quantisation table %d"
+                throw UnreadableImageException.truncated(ImageFormat.JPEG,
+                        "a component of its frame has sampling %02x and quantisation table %d"
                         .formatted(file.get(i + 1), file.get(i + 2) & 0xFF));
             }
             if (components.stream().anyMatch(other -> other.id() == component.id())) {
-                throw UnreadableImageException.truncated(ImageFormat.JPEG, "two components of its frame are named " + component.id());
+                throw UnreadableImageException.truncated(ImageFormat.JPEG, "two components of its frame are named "
+                        + component.id());
             }
             components.add(component);
         }

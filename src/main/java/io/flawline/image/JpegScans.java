@@ -5,7 +5,9 @@ import io.flawline.image.UnreadableImageException.Problem;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Checks the scans of a JPEG file: that they give every coefficient of every component and that their cost is bounded. */
+/**
+ * Checks the scans of a JPEG file: that they give every coefficient of every component and that their cost is bounded.
+ */
 final class JpegScans {
 
     /** A progressive image has about ten; each costs a pass over all pixels. */
@@ -40,18 +42,22 @@ final class JpegScans {
             throw UnreadableImageException.unsupported(ImageFormat.JPEG, "more than " + MAX_SCANS + " scans", "fewer");
         }
         if (scans * pixels > MAX_PASSES) {
-            throw new UnreadableImageException(Problem.TOO_MANY_PIXELS, "JPEG: its " + scans + " or more scans of " + pixels
-                    + " pixels are more than " + MAX_PASSES + " pixels to decode: save it as a baseline JPEG or smaller");
+            throw new UnreadableImageException(Problem.TOO_MANY_PIXELS, "JPEG: its " + scans + " or more scans of "
+                    + pixels
+                    + " pixels are more than " + MAX_PASSES
+                    + " pixels to decode: save it as a baseline JPEG or smaller");
         }
         int count = segment.get(0) & 0xFF;
-        require(count >= 1 && count <= frame.components().size() && segment.limit() == 4 + 2 * count, "has " + count + " components");
+        require(count >= 1 && count <= frame.components().size() && segment.limit() == 4 + 2 * count, "has " + count
+                + " components");
         int first = segment.get(1 + 2 * count) & 0xFF;
         int last = segment.get(2 + 2 * count) & 0xFF;
         int high = segment.get(3 + 2 * count) >> 4 & 15;
         int low = segment.get(3 + 2 * count) & 15;
         if (frame.progressive()) {
             require(first <= last && last < COEFFICIENTS && (first > 0 ? count == 1 : last == 0) && low <= MAX_SHIFT
-                    && (high == 0 || high == low + 1), "has coefficients %d to %d and bits %d, %d".formatted(first, last, high, low));
+                    && (high == 0 || high == low + 1), "has coefficients %d to %d and bits %d, %d".formatted(first,
+                    last, high, low));
         }
         int blocks = 0;
         for (int i = 0; i < count; i++) {
@@ -66,7 +72,8 @@ final class JpegScans {
             }
         }
         if (count > 1 && blocks > MAX_BLOCKS) {
-            throw UnreadableImageException.unsupported(ImageFormat.JPEG, blocks + " blocks in a unit of a scan", "at most " + MAX_BLOCKS);
+            throw UnreadableImageException.unsupported(ImageFormat.JPEG, blocks + " blocks in a unit of a scan",
+                    "at most " + MAX_BLOCKS);
         }
     }
 
@@ -84,7 +91,8 @@ final class JpegScans {
                 return i;
             }
         }
-        throw UnreadableImageException.truncated(ImageFormat.JPEG, "a scan names component " + id + ", which its frame does not have");
+        throw UnreadableImageException.truncated(ImageFormat.JPEG, "a scan names component " + id
+                + ", which its frame does not have");
     }
 
     /** Checks that no scan is missing: the image would be blurred or lack a colour. */

@@ -14,7 +14,8 @@ final class JpegTables {
         while (at < segment.limit()) {
             int precision = segment.get(at) >> 4 & 15;
             int bytes = 64 * (1 + precision);
-            require(precision <= 1 && (segment.get(at) & 15) <= MAX_TABLE && bytes <= segment.limit() - at - 1, "quantisation table");
+            require(precision <= 1 && (segment.get(at) & 15) <= MAX_TABLE && bytes <= segment.limit() - at - 1,
+                    "quantisation table");
             for (int i = at + 1; i <= at + bytes; i += 1 + precision) {
                 require((precision == 0 ? segment.get(i) : segment.getShort(i)) != 0, "quantisation table");
             }
@@ -27,7 +28,8 @@ final class JpegTables {
         int at = 0;
         while (at < segment.limit()) {
             int kind = segment.get(at) >> 4 & 15;
-            require(kind <= 1 && (segment.get(at) & 15) <= MAX_TABLE && segment.limit() - at > MAX_LENGTH, "Huffman table");
+            require(kind <= 1 && (segment.get(at) & 15) <= MAX_TABLE && segment.limit() - at > MAX_LENGTH,
+                    "Huffman table");
             int symbols = 0;
             int free = 1;
             for (int length = 1; length <= MAX_LENGTH; length++) {

@@ -3,9 +3,9 @@ package io.flawline.image;
 import java.util.concurrent.Semaphore;
 
 /**
- * Bounds the memory of images that are decoded at the same time in this JVM. Small images never wait. Large ones share a
- * fixed number of pixels, so that very large images are decoded one after another. Decoding itself has a bounded cost,
- * hence so has the wait.
+ * Bounds the memory of images that are decoded at the same time in this JVM. Small images never wait. Large ones share
+ * a fixed number of pixels, so that very large images are decoded one after another. Decoding itself has a bounded
+ * cost, hence so has the wait.
  */
 final class LargeImages {
 

@@ -3,8 +3,8 @@ package io.flawline.image;
 import io.flawline.image.UnreadableImageException.Problem;
 
 /**
- * Limits the cost of an image. Both limits are checked before pixels are allocated: the bytes as they arrive, the pixels
- * as the header announces them.
+ * Limits the cost of an image. Both limits are checked before pixels are allocated: the bytes as they arrive, the
+ * pixels as the header announces them.
  *
  * @param maxBytes  largest size of the encoded image, in bytes, at least 1
  * @param maxPixels largest product of width and height, at least 1

@@ -44,7 +44,8 @@ final class LzwRows extends TiffRows {
         this.at = at;
         this.end = end;
         if (end - at > 1 && bytes[at] == 0 && (bytes[at + 1] & 1) == 1) {
-            throw UnreadableImageException.unsupported(ImageFormat.TIFF, "old-style LZW compression", "the LZW of TIFF 6.0");
+            throw UnreadableImageException.unsupported(ImageFormat.TIFF, "old-style LZW compression",
+                    "the LZW of TIFF 6.0");
         }
         prefix = tables.prefix;
         suffix = tables.suffix;
@@ -78,7 +79,8 @@ final class LzwRows extends TiffRows {
             ended = true;
             return false;
         }
-        if (code > next || code == next && (previous < 0 || next == TABLE) || code > CLEAR && code < next && length[code] == 0) {
+        if (code > next || code == next && (previous < 0 || next == TABLE) || code > CLEAR && code < next
+                && length[code] == 0) {
             throw damaged("the compressed data of a strip or tile has an impossible code");
         }
         boolean repeats = code == next;

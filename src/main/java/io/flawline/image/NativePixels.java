@@ -43,7 +43,8 @@ final class NativePixels {
             default -> Imgcodecs.IMREAD_COLOR;
         };
         try {
-            Mat pixels = Imgcodecs.imdecode(file, Imgcodecs.IMREAD_IGNORE_ORIENTATION | Imgcodecs.IMREAD_ANYDEPTH | size);
+            Mat pixels = Imgcodecs.imdecode(file,
+                    Imgcodecs.IMREAD_IGNORE_ORIENTATION | Imgcodecs.IMREAD_ANYDEPTH | size);
             if (isExpected(pixels, header, denominator)) {
                 return Optional.of(pixels);
             }
@@ -57,6 +58,7 @@ final class NativePixels {
     private static boolean isExpected(Mat pixels, ImageHeader header, int denominator) {
         return pixels.cols() == TurboJpegDecoder.scaled(header.width(), denominator)
                 && pixels.rows() == TurboJpegDecoder.scaled(header.height(), denominator)
-                && (pixels.type() == CvType.CV_8UC3 || pixels.type() == CvType.CV_16UC3 && header.format() == ImageFormat.PNG);
+                && (pixels.type() == CvType.CV_8UC3 || pixels.type() == CvType.CV_16UC3
+                && header.format() == ImageFormat.PNG);
     }
 }

@@ -38,7 +38,8 @@ final class PngFile implements ImageFormat.Structure {
 
     @Override
     public ImageHeader header(ByteBuffer file) {
-        require(file.getInt(FIRST_CHUNK + 4) == IHDR, "a first chunk other than IHDR", "PNG files that begin with IHDR");
+        require(file.getInt(FIRST_CHUNK + 4) == IHDR, "a first chunk other than IHDR",
+                "PNG files that begin with IHDR");
         int length = file.getInt(FIRST_CHUNK);
         require(length == 13, "an IHDR chunk of " + Integer.toUnsignedLong(length) + " bytes", "13 bytes");
         requireChecksum(file, FIRST_CHUNK, length);
@@ -56,7 +57,8 @@ final class PngFile implements ImageFormat.Structure {
             case GREY -> "1, 2, 4, 8 and 16";
             case PALETTE -> "1, 2, 4 and 8";
             case 2, GREY_ALPHA, 6 -> "8 and 16";
-            default -> throw UnreadableImageException.unsupported(ImageFormat.PNG, "colour type " + colourType, "0, 2, 3, 4 and 6");
+            default -> throw UnreadableImageException.unsupported(ImageFormat.PNG, "colour type " + colourType,
+                    "0, 2, 3, 4 and 6");
         };
         boolean known = switch (depth) {
             case 1, 2, 4 -> colourType == GREY || colourType == PALETTE;
@@ -103,7 +105,8 @@ final class PngFile implements ImageFormat.Structure {
             switch (type) {
                 case IHDR -> require(at == FIRST_CHUNK, "two IHDR chunks", "one");
                 case PLTE -> {
-                    require(!palette && !pixels, "a palette after another or after the pixels", "one palette before the pixels");
+                    require(!palette && !pixels, "a palette after another or after the pixels",
+                            "one palette before the pixels");
                     requirePalette(length, colourType, depth(file));
                     palette = true;
                 }
@@ -113,7 +116,8 @@ final class PngFile implements ImageFormat.Structure {
                     pixels = true;
                 }
                 case IEND -> { }
-                default -> require((type & ANCILLARY) != 0, "an unknown critical chunk %08x".formatted(type), "IHDR, PLTE, IDAT and IEND");
+                default -> require((type & ANCILLARY) != 0, "an unknown critical chunk %08x".formatted(type),
+                        "IHDR, PLTE, IDAT and IEND");
             }
             before = type;
             at += FRAME + length;
@@ -134,7 +138,8 @@ final class PngFile implements ImageFormat.Structure {
         CRC32 crc = new CRC32();
         crc.update(file.slice(at + 4, 4 + length));
         if ((int) crc.getValue() != file.getInt(at + 8 + length)) {
-            throw UnreadableImageException.truncated(ImageFormat.PNG, "the checksum of the chunk at byte " + at + " is wrong");
+            throw UnreadableImageException.truncated(ImageFormat.PNG, "the checksum of the chunk at byte " + at
+                    + " is wrong");
         }
     }
 
@@ -166,7 +171,10 @@ final class PngFile implements ImageFormat.Structure {
         return most >= 8 && most < 16 ? SampleDepth.Declared.likely(most) : SampleDepth.Declared.NOTHING;
     }
 
-    /** Returns the palette of a file that is complete, 3 bytes for each colour; empty if its indexes cannot be beyond it. */
+    /**
+     * Returns the palette of a file that is complete, 3 bytes for each colour; empty if its indexes cannot be beyond
+     * it.
+     */
     static byte[] shortPalette(ByteBuffer file) {
         if (file.get(COLOUR_TYPE) != PALETTE) {
             return new byte[0];

@@ -12,8 +12,8 @@ import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 
 /**
- * Inflates the pixels of a PNG by libdeflate, the part of decoding that costs most, and writes them uncompressed into an
- * equal PNG that OpenCV decodes. Owns one decompressor; not thread-safe.
+ * Inflates the pixels of a PNG by libdeflate, the part of decoding that costs most, and writes them uncompressed into
+ * an equal PNG that OpenCV decodes. Owns one decompressor; not thread-safe.
  */
 final class PngInflater implements AutoCloseable {
 
@@ -74,7 +74,8 @@ final class PngInflater implements AutoCloseable {
         to.put(file.slice(0, first)).putInt(length).putInt(PngFile.IDAT).putShort(ZLIB_HEADER);
         for (int done = 0; done < size; done += BLOCK) {
             int part = Math.min(BLOCK, size - done);
-            to.order(ByteOrder.LITTLE_ENDIAN).put((byte) (done + part == size ? 1 : 0)).putShort((short) part).putShort((short) ~part);
+            to.order(ByteOrder.LITTLE_ENDIAN).put((byte) (done + part == size ? 1
+                    : 0)).putShort((short) part).putShort((short) ~part);
             to.put(to.position(), to, inflated + done, part).position(to.position() + part);
         }
         to.order(ByteOrder.BIG_ENDIAN).putInt((int) sum.getValue());

@@ -36,7 +36,9 @@ final class PngPixels implements AutoCloseable {
         return inflated == null ? NativePixels.read(essence, header) : inflated;
     }
 
-    /** An index beyond the palette has no colour; libpng makes it black. Grey samples are indexes spread over 0 to 255. */
+    /**
+     * An index beyond the palette has no colour; libpng makes it black. Grey samples are indexes spread over 0 to 255.
+     */
     private static Mat coloured(Mat indexes, byte[] palette, int depth) {
         int step = 255 / ((1 << depth) - 1);
         Mat table = Mats.filled(1, 256, CvType.CV_8UC3, to -> {
@@ -51,7 +53,8 @@ final class PngPixels implements AutoCloseable {
         Mats.release(values);
         try {
             if (greatest >= palette.length / 3) {
-                throw UnreadableImageException.truncated(ImageFormat.PNG, "a pixel has colour " + greatest + " of a palette of "
+                throw UnreadableImageException.truncated(ImageFormat.PNG, "a pixel has colour " + greatest
+                        + " of a palette of "
                         + palette.length / 3);
             }
             Mat colours = new Mat();

@@ -63,7 +63,8 @@ final class PnmFile implements ImageFormat.Structure {
         // Text has at least one character for each sample.
         long bytes = layout.isText() ? samples : layout.stride() * layout.height();
         if (layout.start() + bytes > file.limit()) {
-            throw UnreadableImageException.truncated(ImageFormat.PNM, "its " + samples + " samples need at least " + bytes
+            throw UnreadableImageException.truncated(ImageFormat.PNM, "its " + samples + " samples need at least "
+                    + bytes
                     + " bytes from byte " + layout.start() + ", the file has only " + file.limit() + " bytes");
         }
     }
@@ -138,7 +139,8 @@ final class PnmFile implements ImageFormat.Structure {
                         + ", above its maximum of " + maximum);
             }
             // In PBM 1 is black. The rounding is that of the Netpbm tools.
-            row[i] = layout.isBitmap() ? 255 * (1 - value) : maximum > 255 ? value : (value * 255 + maximum / 2) / maximum;
+            row[i] = layout.isBitmap() ? 255 * (1 - value) : maximum > 255 ? value
+                    : (value * 255 + maximum / 2) / maximum;
         }
     }
 
@@ -166,7 +168,8 @@ final class PnmFile implements ImageFormat.Structure {
             while (at < file.limit() && file.get(at) >= '0' && file.get(at) <= '9') {
                 number = 10 * number + file.get(at++) - '0';
                 if (at - first > MOST_DIGITS) {
-                    throw UnreadableImageException.unsupported(ImageFormat.PNM, "a number of more than 9 digits", "numbers up to 65535");
+                    throw UnreadableImageException.unsupported(ImageFormat.PNM, "a number of more than 9 digits",
+                            "numbers up to 65535");
                 }
             }
             if (at == first) {
@@ -187,7 +190,8 @@ final class PnmFile implements ImageFormat.Structure {
         }
 
         private UnreadableImageException unexpected() {
-            return UnreadableImageException.truncated(ImageFormat.PNM, "it has byte 0x%02x at %d in place of a number".formatted(file.get(at), at));
+            return UnreadableImageException.truncated(ImageFormat.PNM,
+                    "it has byte 0x%02x at %d in place of a number".formatted(file.get(at), at));
         }
 
         private void skip() {

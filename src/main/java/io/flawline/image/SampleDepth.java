@@ -80,7 +80,8 @@ final class SampleDepth {
             if (maximum == 0xFFFF) {
                 return NOTHING;
             }
-            return (maximum & maximum + 1) == 0 ? sure(Integer.bitCount(maximum)) : new Declared(UNKNOWN, true, maximum, false);
+            return (maximum & maximum + 1) == 0 ? sure(Integer.bitCount(maximum))
+                    : new Declared(UNKNOWN, true, maximum, false);
         }
     }
 
@@ -91,7 +92,8 @@ final class SampleDepth {
         int greatest = greatest(deep);
         if (setting != UNKNOWN) {
             if (greatest >>> setting != 0) {
-                throw UnreadableImageException.unsupported(format, "a sample of " + greatest + ", which has more than the "
+                throw UnreadableImageException.unsupported(format, "a sample of " + greatest
+                        + ", which has more than the "
                         + setting + " bits of the setting bits", "samples below " + (1 << setting)
                         + ". Set bits to " + (Integer.SIZE - Integer.numberOfLeadingZeros(greatest)) + " or more");
             }
@@ -100,14 +102,17 @@ final class SampleDepth {
         // PNG defines significant bits to be the upper ones, cameras write them to the lower ones.
         if (file.bits() != UNKNOWN && greatest >>> file.bits() == 0) {
             if (format == ImageFormat.PNG && greatest > 0 && lowBitsAreZero(deep, FULL - file.bits())) {
-                warnings.add("A PNG announces fewer significant bits than 16. Its samples are read from the lower bits, although they could be a "
+                warnings.add("A PNG announces fewer significant bits than 16. Its samples are read from the lower "
+                        + "bits, although they could be a "
                         + "very dark image in the upper bits: set bits to decide.");
             }
             return file.bits();
         }
         if (greatest > 0 && greatest < SUSPICIOUS) {
-            warnings.add("An image has 16 bits per sample and uses less than a quarter of their range, so that it is read as nearly black. "
-                    + "If the camera delivers 10, 12 or 14 bits, set bits to that number; bits = 16 confirms that the image is dark.");
+            warnings.add("An image has 16 bits per sample and uses less than a quarter of their range, so that it is "
+                    + "read as nearly black. "
+                    + "If the camera delivers 10, 12 or 14 bits, set bits to that number; bits = 16 confirms that the "
+                    + "image is dark.");
         }
         return FULL;
     }

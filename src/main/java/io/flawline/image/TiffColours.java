@@ -31,17 +31,22 @@ final class TiffColours {
     }
 
     private void requireUnits() {
-        boolean known = (horizontal == 1 || horizontal == 2 || horizontal == 4) && (vertical == 1 || vertical == 2 || vertical == 4);
+        boolean known = (horizontal == 1 || horizontal == 2 || horizontal == 4)
+                && (vertical == 1 || vertical == 2 || vertical == 4);
         require(known, "YCbCr subsampling of " + horizontal + "x" + vertical, "1, 2 and 4");
         require(!page.predicted(), "YCbCr with a predictor", "none");
-        require(!page.tiled() || page.partWidth() % horizontal == 0 && page.partHeight() % vertical == 0, "tiles that cut subsampled pixels",
+        require(!page.tiled() || page.partWidth() % horizontal == 0 && page.partHeight() % vertical == 0,
+                "tiles that cut subsampled pixels",
                 "tiles of complete ones");
-        require(page.partHeight() % vertical == 0 || page.rows() == 1, "strips that cut subsampled pixels", "strips of complete ones");
-        require(green > 0 && Math.abs(red + green + blue - 1) < 0.01, "YCbCr coefficients " + red + ", " + green + ", " + blue,
+        require(page.partHeight() % vertical == 0 || page.rows() == 1, "strips that cut subsampled pixels",
+                "strips of complete ones");
+        require(green > 0 && Math.abs(red + green + blue - 1) < 0.01, "YCbCr coefficients " + red + ", " + green + ", "
+                + blue,
                 "coefficients whose sum is 1");
         int[] full = {0, 255, 128, 255, 128, 255};
         for (int i = 0; i < RATIONAL_COUNT; i++) {
-            require(Math.abs(page.ifd().rational(REFERENCE_BLACK_WHITE, full[i], i) - full[i]) < 0.5, "YCbCr of a reduced range", "the full range");
+            require(Math.abs(page.ifd().rational(REFERENCE_BLACK_WHITE, full[i], i) - full[i]) < 0.5,
+                    "YCbCr of a reduced range", "the full range");
         }
     }
 

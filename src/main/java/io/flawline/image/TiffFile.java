@@ -23,7 +23,8 @@ final class TiffFile implements ImageFormat.Structure {
         if (file.get(little ? 2 : 3) == BIG_TIFF) {
             int size = file.get(little ? 4 : 5);
             if (size != 8 || file.getShort(6) != 0 || file.get(little ? 5 : 4) != 0) {
-                throw UnreadableImageException.unsupported(ImageFormat.TIFF, "offsets of " + size + " bytes", "8 bytes in BigTIFF");
+                throw UnreadableImageException.unsupported(ImageFormat.TIFF, "offsets of " + size + " bytes",
+                        "8 bytes in BigTIFF");
             }
         }
         TiffPage page = TiffPage.of(TiffPages.read(file).page());

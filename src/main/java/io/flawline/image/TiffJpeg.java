@@ -12,7 +12,8 @@ final class TiffJpeg {
     /** Start and end of a JPEG stream. */
     private static final int MARKER = 2;
     /** A marker that says whether three components are RGB (0) or YCbCr (1), whatever their names. */
-    private static final byte[] ADOBE = {(byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0};
+    private static final byte[] ADOBE = {(byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0,
+            0};
 
     private final byte[] file;
     private final TiffPage page;
@@ -34,10 +35,13 @@ final class TiffJpeg {
         byte[] stream = stream(part);
         ImageHeader header = ImageHeader.read(stream);
         header.requireWhole(stream);
-        boolean fits = header.width() == page.partWidth() && (header.height() == page.partHeight() || !page.tiled() && header.height() == height);
+        boolean fits = header.width() == page.partWidth() && (header.height() == page.partHeight() || !page.tiled()
+                && header.height() == height);
         if (header.format() != ImageFormat.JPEG || !fits || JpegFile.components(stream) != page.samples()) {
-            throw TiffRows.damaged("strip or tile " + part + " is a JPEG of " + header.width() + "x" + header.height() + " pixels and "
-                    + JpegFile.components(stream) + " samples, " + page.partWidth() + "x" + height + " and " + page.samples() + " are needed");
+            throw TiffRows.damaged("strip or tile " + part + " is a JPEG of " + header.width() + "x" + header.height()
+                    + " pixels and "
+                    + JpegFile.components(stream) + " samples, " + page.partWidth() + "x" + height + " and "
+                    + page.samples() + " are needed");
         }
         Mat pixels = jpeg.read(stream, header, 1);
         try {

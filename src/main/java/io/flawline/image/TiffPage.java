@@ -16,7 +16,8 @@ import java.util.Set;
  * @param reversed    whether the bits of each byte are stored in reverse
  * @param alpha       whether the fourth sample of RGB is an opacity that is not yet multiplied into the colours
  */
-record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int planes, int compression, int photometric, boolean tiled,
+record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int planes, int compression, int photometric,
+        boolean tiled,
                 int partWidth, int partHeight, boolean predicted, boolean reversed, boolean alpha) {
 
     static final int WIDTH = 256;
@@ -78,14 +79,17 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
         requireSamples(ifd, photometric, bits, samples, compression);
         long planar = ifd.value(PLANAR, 1);
         require(planar == 1 || planar == 2, "planar configuration " + planar, "1 and 2");
-        require(planar == 1 || photometric != YCBCR && compression != JPEG, "YCbCr or JPEG in separate planes", "planar configuration 1");
+        require(planar == 1 || photometric != YCBCR && compression != JPEG, "YCbCr or JPEG in separate planes",
+                "planar configuration 1");
         long fill = ifd.value(FILL_ORDER, 1);
         require(fill == 1 || fill == 2, "fill order " + fill, "1 and 2");
         boolean tiled = ifd.has(TILE_WIDTH) || ifd.has(TILE_OFFSETS);
         long rows = ifd.value(ROWS_PER_STRIP, height);
         require(tiled || rows > 0, "0 rows per strip", "at least 1");
-        return new TiffPage(ifd, width, height, bits, samples, planar == 2 ? samples : 1, compression, photometric, tiled,
-                tiled ? tileSide(ifd, TILE_WIDTH) : width, tiled ? tileSide(ifd, TILE_HEIGHT) : (int) Math.min(rows, height),
+        return new TiffPage(ifd, width, height, bits, samples, planar == 2 ? samples : 1, compression, photometric,
+                tiled,
+                tiled ? tileSide(ifd, TILE_WIDTH) : width, tiled ? tileSide(ifd, TILE_HEIGHT)
+                : (int) Math.min(rows, height),
                 predicted(ifd, compression, bits), fill == 2 && compression != JPEG,
                 photometric == RGB && samples == 4 && ifd.value(EXTRA_SAMPLES, 0) == UNASSOCIATED_ALPHA);
     }
@@ -137,7 +141,8 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
         long bits = ifd.value(BITS, 1);
         require(bits >= 1 && bits <= 16, bits + " bits per sample", "1 to 16 bits");
         for (int i = 1; i < Math.min(ifd.count(BITS), samples); i++) {
-            require(ifd.value(BITS, bits, i) == bits, "samples of different sizes", "the same number of bits for each sample");
+            require(ifd.value(BITS, bits, i) == bits, "samples of different sizes",
+                    "the same number of bits for each sample");
         }
         for (int i = 0; i < Math.min(ifd.count(SAMPLE_FORMAT), 16); i++) {
             long format = ifd.value(SAMPLE_FORMAT, 0, i);
@@ -162,24 +167,29 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
         read &= !CCITT.contains(compression) || bits == 1 && samples == 1;
         read &= compression != JPEG || bits == 8 && photometric != PALETTE && samples != 2 && samples != 4;
         if (!read) {
-            throw UnreadableImageException.unsupported(ImageFormat.TIFF, "%d samples of %d bits per pixel, photometric interpretation %d and compression %d"
+            throw UnreadableImageException.unsupported(ImageFormat.TIFF,
+                    "%d samples of %d bits per pixel, photometric interpretation %d and compression %d"
                     .formatted(samples, bits, photometric, compression),
-                    "grey of 1 to 16 bits, RGB of 8 to 16, CMYK and YCbCr of 8 and palettes of up to 8 bits; CCITT for 1 bit, JPEG for 8 bits");
+                    "grey of 1 to 16 bits, RGB of 8 to 16, CMYK and YCbCr of 8 and palettes of up to 8 bits; CCITT for "
+                    + "1 bit, JPEG for 8 bits");
         }
-        require(photometric != PALETTE || ifd.count(COLOUR_MAP) >= 3 << bits, "a palette of " + ifd.count(COLOUR_MAP) + " values",
+        require(photometric != PALETTE || ifd.count(COLOUR_MAP) >= 3 << bits, "a palette of " + ifd.count(COLOUR_MAP)
+                + " values",
                 (3 << bits) + " values");
     }
 
     private static boolean predicted(Ifd ifd, int compression, int bits) {
         long predictor = PREDICTABLE.contains(compression) ? ifd.value(PREDICTOR, 1) : 1;
-        require(predictor == 1 || predictor == 2 && (bits == 8 || bits == 16), "predictor " + predictor + " for " + bits + " bits",
+        require(predictor == 1 || predictor == 2 && (bits == 8 || bits == 16), "predictor " + predictor + " for "
+                + bits + " bits",
                 "1 (none) and 2 (differences) for 8 and 16 bits");
         return predictor == 2;
     }
 
     private static int tileSide(Ifd ifd, int tag) {
         long side = ifd.value(tag, 0);
-        require(side >= TILE_STEP && side <= MAX_TILE_SIDE && side % TILE_STEP == 0, "a tile with a side of " + side + " pixels",
+        require(side >= TILE_STEP && side <= MAX_TILE_SIDE && side % TILE_STEP == 0, "a tile with a side of " + side
+                + " pixels",
                 "multiples of " + TILE_STEP + " up to " + MAX_TILE_SIDE);
         return (int) side;
     }
@@ -189,8 +199,10 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
         long parts = (long) columns() * rows() * planes;
         long padded = parts / planes * partWidth * partHeight;
         if (padded > 4L * width * height + PADDING) {
-            throw new UnreadableImageException(UnreadableImageException.Problem.TOO_MANY_PIXELS, "TIFF: its tiles have " + padded
-                    + " pixels for an image of " + width + "x" + height + ": save it with tiles that are smaller than the image");
+            throw new UnreadableImageException(UnreadableImageException.Problem.TOO_MANY_PIXELS,
+                    "TIFF: its tiles have " + padded
+                    + " pixels for an image of " + width + "x" + height
+                    + ": save it with tiles that are smaller than the image");
         }
         int listed = Math.min(ifd.count(offsets()), ifd.count(sizes()));
         if (listed < parts) {
@@ -201,7 +213,8 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
             long bytes = size(i);
             long start = ifd.value(offsets(), 0, i);
             if (bytes < 1 || start < 0 || start > fileSize || bytes > fileSize - start) {
-                throw UnreadableImageException.truncated(ImageFormat.TIFF, "part " + i + " of its pixels has " + bytes + " bytes from byte "
+                throw UnreadableImageException.truncated(ImageFormat.TIFF, "part " + i + " of its pixels has " + bytes
+                        + " bytes from byte "
                         + start + ", the file has only " + fileSize + " bytes");
             }
         }

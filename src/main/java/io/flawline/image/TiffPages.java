@@ -96,7 +96,8 @@ record TiffPages(Ifd page, int full) {
         Ifd page = full.get(0);
         for (Ifd other : full) {
             if (pixels(other) > pixels(page)) {
-                throw UnreadableImageException.unsupported(ImageFormat.TIFF, "a larger page after the first, so that the first may be a "
+                throw UnreadableImageException.unsupported(ImageFormat.TIFF,
+                        "a larger page after the first, so that the first may be a "
                         + "thumbnail", "a first page that is the largest, or thumbnails marked as such (tag 254)");
             }
         }

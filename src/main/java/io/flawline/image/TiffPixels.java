@@ -25,7 +25,8 @@ final class TiffPixels {
         this.tables = Stream.generate(LzwRows.Tables::new).limit(page.planes()).toList();
         this.deep = page.bits() > 8;
         this.direct = page.bits() == 8 && page.planes() == 1 && !page.predicted()
-                && (page.photometric() == TiffPage.RGB && !page.alpha() || page.photometric() == TiffPage.BLACK_IS_ZERO);
+                && (page.photometric() == TiffPage.RGB && !page.alpha()
+                || page.photometric() == TiffPage.BLACK_IS_ZERO);
     }
 
     /**
@@ -53,7 +54,8 @@ final class TiffPixels {
         List<TiffRows> planes = new ArrayList<>();
         try {
             for (int plane = 0; plane < page.planes(); plane++) {
-                planes.add(TiffRows.of(file, page, (plane * page.rows() + row) * page.columns() + column, tables.get(plane)));
+                planes.add(TiffRows.of(file, page, (plane * page.rows() + row) * page.columns() + column,
+                        tables.get(plane)));
             }
             readRows(to, row, column, planes);
             for (TiffRows plane : planes) {

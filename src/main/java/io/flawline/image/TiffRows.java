@@ -4,7 +4,9 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Decompresses one part of a TIFF image row by row and notices damage: data that is too short, too long or impossible. */
+/**
+ * Decompresses one part of a TIFF image row by row and notices damage: data that is too short, too long or impossible.
+ */
 abstract class TiffRows {
 
     /** Fills a row. */

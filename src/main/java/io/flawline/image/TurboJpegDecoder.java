@@ -51,7 +51,8 @@ final class TurboJpegDecoder implements AutoCloseable {
     }
 
     /**
-     * Takes back pixels that are no longer read, for the next image of that size: fresh memory costs the kernel 0.2 ms per MB.
+     * Takes back pixels that are no longer read, for the next image of that size: fresh memory costs the kernel 0.2 ms
+     * per MB.
      */
     void reuse(Mat pixels) {
         Mat released = pixels;

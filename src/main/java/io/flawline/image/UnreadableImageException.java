@@ -55,7 +55,8 @@ public final class UnreadableImageException extends RuntimeException {
     }
 
     private static UnreadableImageException notRead(Problem problem, ImageFormat format, String found, String allowed) {
-        return new UnreadableImageException(problem, format.displayName() + " with " + found + " is not supported. Supported: "
+        return new UnreadableImageException(problem, format.displayName() + " with " + found
+                + " is not supported. Supported: "
                 + allowed + ". Save the image in that form");
     }
 }

@@ -37,10 +37,12 @@ final class WebpFile implements ImageFormat.Structure {
         int type = file.getInt(FIRST_CHUNK);
         int data = FIRST_CHUNK + CHUNK_HEADER;
         if (type == EXTENDED) {
-            require(file.getInt(FIRST_CHUNK + 4) == EXTENDED_BYTES, "a VP8X chunk of " + Integer.toUnsignedLong(file.getInt(FIRST_CHUNK + 4))
+            require(file.getInt(FIRST_CHUNK + 4) == EXTENDED_BYTES, "a VP8X chunk of "
+                    + Integer.toUnsignedLong(file.getInt(FIRST_CHUNK + 4))
                     + " bytes", EXTENDED_BYTES + " bytes");
             require((file.get(data) & ANIMATION_FLAG) == 0, "an animation", "one still image");
-            return new ImageHeader(ImageFormat.WEBP, 1 + uint24(file, data + 4), 1 + uint24(file, data + 7), orientation(file));
+            return new ImageHeader(ImageFormat.WEBP, 1 + uint24(file, data + 4), 1 + uint24(file, data + 7),
+                    orientation(file));
         }
         require(type == LOSSY || type == LOSSLESS, "an unknown first chunk", "VP8, VP8L and VP8X");
         return pixels(file, FIRST_CHUNK, 1);
@@ -52,7 +54,8 @@ final class WebpFile implements ImageFormat.Structure {
         long length = Integer.toUnsignedLong(file.getInt(chunk + 4));
         if (file.getInt(chunk) == LOSSLESS) {
             requireLength(length, LOSSLESS_HEADER);
-            require((file.get(data) & 0xFF) == LOSSLESS_SIGNATURE, "a lossless signature of %02x".formatted(file.get(data)), "2f");
+            require((file.get(data) & 0xFF) == LOSSLESS_SIGNATURE,
+                    "a lossless signature of %02x".formatted(file.get(data)), "2f");
             int sizes = file.getInt(data + 1);
             require(sizes >>> 29 == 0, "lossless version " + (sizes >>> 29), "0");
             return new ImageHeader(ImageFormat.WEBP, 1 + (sizes & 0x3FFF), 1 + (sizes >>> 14 & 0x3FFF), orientation);
@@ -63,18 +66,21 @@ final class WebpFile implements ImageFormat.Structure {
         require((tag >> 1 & 7) <= 3, "VP8 profile " + (tag >> 1 & 7), "0 to 3");
         require((tag >> 4 & 1) == 1, "a hidden frame", "a visible one");
         if ((tag >> 5) > length - LOSSY_HEADER) {
-            throw UnreadableImageException.truncated(ImageFormat.WEBP, "its first partition has " + (tag >> 5) + " bytes, its chunk " + length);
+            throw UnreadableImageException.truncated(ImageFormat.WEBP, "its first partition has " + (tag >> 5)
+                    + " bytes, its chunk " + length);
         }
         if (uint24(file, data + 3) != START_CODE) {
             throw UnreadableImageException.truncated(ImageFormat.WEBP, "its frame has no start code");
         }
         // 14 bits each; the 2 bits above are a hint for display.
-        return new ImageHeader(ImageFormat.WEBP, file.getShort(data + 6) & 0x3FFF, file.getShort(data + 8) & 0x3FFF, orientation);
+        return new ImageHeader(ImageFormat.WEBP, file.getShort(data + 6) & 0x3FFF, file.getShort(data + 8) & 0x3FFF,
+                orientation);
     }
 
     private static void requireLength(long length, int least) {
         if (length < least) {
-            throw UnreadableImageException.truncated(ImageFormat.WEBP, "its chunk of pixels has only " + length + " bytes");
+            throw UnreadableImageException.truncated(ImageFormat.WEBP, "its chunk of pixels has only " + length
+                    + " bytes");
         }
     }
 
@@ -106,10 +112,12 @@ final class WebpFile implements ImageFormat.Structure {
         long length = Integer.toUnsignedLong(file.getInt(chunk + 4));
         // Some writers leave out the padding of the last chunk.
         if (chunk + CHUNK_HEADER + length > end) {
-            throw UnreadableImageException.truncated(ImageFormat.WEBP, "its chunk of pixels has " + length + " bytes, the file ends before");
+            throw UnreadableImageException.truncated(ImageFormat.WEBP, "its chunk of pixels has " + length
+                    + " bytes, the file ends before");
         }
         ImageHeader still = pixels(file, chunk, header.orientation());
-        require(still.equals(header), "a canvas of %dx%d and an image of %dx%d pixels".formatted(header.width(), header.height(),
+        require(still.equals(header), "a canvas of %dx%d and an image of %dx%d pixels".formatted(header.width(),
+                header.height(),
                 still.width(), still.height()), "the same size");
     }
 
@@ -136,7 +144,8 @@ final class WebpFile implements ImageFormat.Structure {
         int length = file.getInt(chunk + 4);
         int size = FIRST_CHUNK + CHUNK_HEADER + length + (length & 1);
         ByteBuffer essence = ByteBuffer.allocate(Math.max(size, LEAST_FILE)).order(ByteOrder.LITTLE_ENDIAN);
-        essence.putInt(fourCc("RIFF")).putInt(size - CHUNK_HEADER).putInt(fourCc("WEBP")).put(webp, chunk, CHUNK_HEADER + length);
+        essence.putInt(fourCc("RIFF")).putInt(size - CHUNK_HEADER).putInt(fourCc("WEBP")).put(webp, chunk, CHUNK_HEADER
+                + length);
         return essence.array();
     }
 

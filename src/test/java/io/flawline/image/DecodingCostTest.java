@@ -20,7 +20,8 @@ class DecodingCostTest {
 
     private static Problem problem(byte[] file) {
         try (ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT)) {
-            UnreadableImageException refusal = catchThrowableOfType(UnreadableImageException.class, () -> decoder.decode(file).close());
+            UnreadableImageException refusal = catchThrowableOfType(UnreadableImageException.class, () ->
+                    decoder.decode(file).close());
             assertThat(refusal).as("refused").isNotNull();
             return refusal.problem();
         }
@@ -75,13 +76,15 @@ class DecodingCostTest {
         CRC32 crc = new CRC32();
         crc.update(name);
         crc.update(data);
-        return ByteBuffer.allocate(png.length + 12 + data.length).put(png, 0, 33).putInt(data.length).put(name).put(data)
+        return ByteBuffer.allocate(png.length + 12 + data.length).put(png, 0,
+                33).putInt(data.length).put(name).put(data)
                 .putInt((int) crc.getValue()).put(png, 33, png.length - 33).array();
     }
 
     private static byte[] tiff(int... tagsAndValues) {
         int count = tagsAndValues.length / 2;
-        ByteBuffer file = ByteBuffer.allocate(8 + 2 + 12 * count + 4 + 64).order(ByteOrder.LITTLE_ENDIAN).put((byte) 'I').put((byte) 'I')
+        ByteBuffer file = ByteBuffer.allocate(8 + 2 + 12 * count + 4
+                + 64).order(ByteOrder.LITTLE_ENDIAN).put((byte) 'I').put((byte) 'I')
                 .putShort((short) 42).putInt(8).putShort((short) count);
         for (int i = 0; i < count; i++) {
             file.putShort((short) tagsAndValues[2 * i]).putShort((short) 4).putInt(1).putInt(tagsAndValues[2 * i + 1]);

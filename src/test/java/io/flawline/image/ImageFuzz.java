@@ -18,9 +18,11 @@ import java.util.zip.Inflater;
  */
 final class ImageFuzz {
 
-    private static final int[] EDGES = {0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 100, 127, 128, 129, 254, 255, 256, 257, 511, 512, 1000,
+    private static final int[] EDGES = {0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 100, 127, 128, 129, 254,
+            255, 256, 257, 511, 512, 1000,
         4095, 4096, 32_767, 32_768, 65_535, 65_536, 1 << 20, 1 << 24, Integer.MAX_VALUE, Integer.MIN_VALUE, -2, -1};
-    private static final String[] CHUNKS = {"IHDR", "PLTE", "tRNS", "IDAT", "IEND", "sBIT", "iCCP", "zTXt", "iTXt", "eXIf", "gAMA", "cHRM", "bKGD",
+    private static final String[] CHUNKS = {"IHDR", "PLTE", "tRNS", "IDAT", "IEND", "sBIT", "iCCP", "zTXt", "iTXt",
+            "eXIf", "gAMA", "cHRM", "bKGD",
         "hIST", "acTL", "fcTL", "fdAT", "sPLT", "ABCD"};
 
     private final ImageFormat format;
@@ -62,7 +64,8 @@ final class ImageFuzz {
 
     /** Writes edge values into fields of 1, 2 or 4 bytes. */
     private byte[] fields(byte[] file, int from, int to) {
-        ByteBuffer buffer = ByteBuffer.wrap(file).order(random.nextBoolean() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.wrap(file).order(random.nextBoolean() ? ByteOrder.LITTLE_ENDIAN
+                : ByteOrder.BIG_ENDIAN);
         for (int n = 1 + random.nextInt(3); n > 0; n--) {
             int size = 1 << random.nextInt(3);
             if (to - from < size) {
@@ -100,7 +103,8 @@ final class ImageFuzz {
         }
         Chunk chunk = chunks.get(random.nextInt(chunks.size()));
         switch (random.nextInt(9)) {
-            case 0, 1 -> chunks.get(0).data[8 + random.nextInt(5)] = (byte) (random.nextBoolean() ? edge() : random.nextInt(256));
+            case 0, 1 -> chunks.get(0).data[8 + random.nextInt(5)] = (byte) (random.nextBoolean() ? edge()
+                    : random.nextInt(256));
             case 2 -> fields(chunks.get(0).data, 0, 8);
             case 3 -> bytes(chunk.data, 0, chunk.data.length);
             case 4 -> chunks.add(random.nextInt(chunks.size() + 1), chunk);
@@ -108,10 +112,12 @@ final class ImageFuzz {
             case 6 -> {
                 byte[] data = new byte[random.nextInt(40)];
                 random.nextBytes(data);
-                chunks.add(1 + random.nextInt(chunks.size()), new Chunk(type(CHUNKS[random.nextInt(CHUNKS.length)]), data));
+                chunks.add(1 + random.nextInt(chunks.size()), new Chunk(type(CHUNKS[random.nextInt(CHUNKS.length)]),
+                        data));
             }
             case 7 -> chunk.data = Arrays.copyOf(chunk.data, random.nextInt(chunk.data.length + 9));
-            default -> chunks.stream().filter(pixels -> pixels.type == PngFile.IDAT).findFirst().ifPresent(pixels -> pixels.data = rows(pixels.data));
+            default -> chunks.stream().filter(pixels -> pixels.type == PngFile.IDAT).findFirst().ifPresent(pixels ->
+                    pixels.data = rows(pixels.data));
         }
         int size = 8 + chunks.stream().mapToInt(part -> 12 + part.data.length).sum();
         ByteBuffer to = ByteBuffer.allocate(size).put(file, 0, 8);
@@ -136,7 +142,8 @@ final class ImageFuzz {
             byte[] rows = new byte[1 << 16];
             int length = inflater.inflate(rows);
             inflater.end();
-            byte[] changed = bytes(Arrays.copyOf(rows, random.nextInt(4) == 0 ? random.nextInt(length + 50) : length), 0, length);
+            byte[] changed = bytes(Arrays.copyOf(rows, random.nextInt(4) == 0 ? random.nextInt(length + 50) : length),
+                    0, length);
             Deflater deflater = new Deflater(random.nextInt(10));
             deflater.setInput(changed);
             deflater.finish();
@@ -167,7 +174,8 @@ final class ImageFuzz {
             case 4 -> fields(segments.get(chosen), 0, Math.min(4, segments.get(chosen).length));
             default -> bytes(segments.get(chosen), 4, segments.get(chosen).length);
         }
-        ByteBuffer to = ByteBuffer.allocate(2 + segments.stream().mapToInt(segment -> segment.length).sum() + rest.length);
+        ByteBuffer to = ByteBuffer.allocate(2 + segments.stream().mapToInt(segment -> segment.length).sum()
+                + rest.length);
         to.put(file, 0, 2);
         segments.forEach(to::put);
         return to.put(rest).array();
@@ -175,7 +183,8 @@ final class ImageFuzz {
 
     /** Changes tags of the first directory, whose entries are in one of two sizes and orders. */
     private byte[] tiff(byte[] file) {
-        ByteBuffer buffer = ByteBuffer.wrap(file).order(file[0] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+        ByteBuffer buffer = ByteBuffer.wrap(file).order(file[0] == 'I' ? ByteOrder.LITTLE_ENDIAN
+                : ByteOrder.BIG_ENDIAN);
         boolean big = buffer.getShort(2) == 43;
         int first = big ? (int) buffer.getLong(8) : buffer.getInt(4);
         int count = big ? (int) buffer.getLong(first) : buffer.getChar(first);
@@ -185,7 +194,8 @@ final class ImageFuzz {
             case 0 -> buffer.putShort(entry, (short) (254 + random.nextInt(90)));
             case 1 -> buffer.putShort(entry + 2, (short) random.nextInt(20));
             case 2 -> buffer.putInt(entry + 4, edge());
-            case 3, 4 -> buffer.putShort(entry + (big ? 12 : 8) + (buffer.order() == ByteOrder.BIG_ENDIAN && buffer.getShort(entry + 2) == 4 ? 2 : 0),
+            case 3, 4 -> buffer.putShort(entry + (big ? 12 : 8) + (buffer.order() == ByteOrder.BIG_ENDIAN
+                    && buffer.getShort(entry + 2) == 4 ? 2 : 0),
                     (short) (random.nextBoolean() ? edge() : random.nextInt(10)));
             case 5 -> fields(file, first, Math.min(file.length, first + 2 + size * count + 8));
             default -> bytes(file, 8, file.length);

@@ -23,8 +23,10 @@ class ImageFuzzTest {
     private static final long SEED = Long.getLong("flawline.fuzz.seed", 11);
 
     private static List<byte[]> files() throws IOException {
-        Stream<byte[]> common = Stream.concat(TestImages.expected(), Stream.of("webp-animated.webp", "tiff-float.tiff")).map(TestImages::read);
-        Stream<byte[]> rare = ImageKindsTest.files().entrySet().stream().filter(file -> !file.getKey().startsWith("expected"))
+        Stream<byte[]> common = Stream.concat(TestImages.expected(), Stream.of("webp-animated.webp",
+                "tiff-float.tiff")).map(TestImages::read);
+        Stream<byte[]> rare = ImageKindsTest.files().entrySet().stream().filter(file ->
+                !file.getKey().startsWith("expected"))
                 .map(Map.Entry::getValue);
         return Stream.concat(common, rare).toList();
     }
@@ -46,10 +48,12 @@ class ImageFuzzTest {
     }
 
     /** Each file has all its header within so many bytes. */
-    private static final Map<String, Integer> HEADERS = Map.ofEntries(Map.entry("png-rgb.png", 33), Map.entry("png-palette.png", 60),
+    private static final Map<String, Integer> HEADERS = Map.ofEntries(Map.entry("png-rgb.png", 33),
+            Map.entry("png-palette.png", 60),
             Map.entry("png-grey-16.png", 33), Map.entry("bmp-24.bmp", 54), Map.entry("bmp-rle-8.bmp", 60),
             Map.entry("webp-lossy.webp", 40), Map.entry("webp-lossless.webp", 40), Map.entry("webp-alpha.webp", 40),
-            Map.entry("jpeg-420.jpg", 200), Map.entry("tiff-lzw.tiff", 8), Map.entry("tiff-grey.tiff", 160), Map.entry("tiff-big.tiff", 24), Map.entry("pnm-5.pgm", 14), Map.entry("pnm-3.ppm", 16),
+            Map.entry("jpeg-420.jpg", 200), Map.entry("tiff-lzw.tiff", 8), Map.entry("tiff-grey.tiff", 160),
+            Map.entry("tiff-big.tiff", 24), Map.entry("pnm-5.pgm", 14), Map.entry("pnm-3.ppm", 16),
             Map.entry("bmp-v5.bmp", 138), Map.entry("bmp-core-4.bmp", 30));
 
     @Test

@@ -29,7 +29,8 @@ class ImageKindsTest {
     private static final Map<String, byte[]> FILES = files();
 
     static Stream<Arguments> kinds() {
-        return new String(FILES.get("kinds.csv"), StandardCharsets.UTF_8).lines().map(line -> line.split(", ")).flatMap(line ->
+        return new String(FILES.get("kinds.csv"), StandardCharsets.UTF_8).lines().map(line ->
+                line.split(", ")).flatMap(line ->
                 Stream.of(Codec.values()).map(codec -> Arguments.of(line[0], codec, line[1], Integer.parseInt(line[2]),
                         Integer.parseInt(line[3]), Integer.parseInt(line[4]))));
     }
@@ -63,7 +64,8 @@ class ImageKindsTest {
             int width = pixels.getInt();
             try (DecodedImage image = decoder.decode(file, null, bits)) {
                 assertThat(image.mat().size()).isEqualTo(new Size(width, height));
-                assertThat(greatestDifference(TestImages.pixels(image), pixels)).as("greatest difference").isLessThanOrEqualTo(tolerance);
+                assertThat(greatestDifference(TestImages.pixels(image),
+                        pixels)).as("greatest difference").isLessThanOrEqualTo(tolerance);
                 assertThat(image.warnings()).hasSize(warnings);
             }
         }
