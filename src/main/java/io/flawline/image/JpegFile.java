@@ -179,6 +179,11 @@ final class JpegFile implements ImageFormat.Structure {
         return segments;
     }
 
+    /** Returns the number of scans of a checked file. */
+    static int scans(byte[] jpeg) {
+        return (int) segments(jpeg).stream().filter(Segment::isScan).count();
+    }
+
     /** Returns the components of a file whose header was read. */
     static int components(byte[] jpeg) {
         return segments(jpeg).stream().filter(segment ->

@@ -37,16 +37,8 @@ final class JpegScans {
 
     /** Adds a scan header. */
     void add(ByteBuffer segment) {
-        long pixels = (long) frame.width() * frame.height();
-        if (++scans > MAX_SCANS) {
-            throw UnreadableImageException.unsupported(ImageFormat.JPEG, "more than " + MAX_SCANS + " scans", "fewer");
-        }
-        if (scans * pixels > MAX_PASSES) {
-            throw new UnreadableImageException(Problem.TOO_MANY_PIXELS, "JPEG: its " + scans + " or more scans of "
-                    + pixels
-                    + " pixels are more than " + MAX_PASSES
-                    + " pixels to decode: save it as a baseline JPEG or smaller");
-        }
+        requireAffordable(scans + 1, (long) frame.width() * frame.height());
+        scans++;
         int count = segment.get(0) & 0xFF;
         require(count >= 1 && count <= frame.components().size() && segment.limit() == 4 + 2 * count, "has " + count
                 + " components");
@@ -74,6 +66,18 @@ final class JpegScans {
         if (count > 1 && blocks > MAX_BLOCKS) {
             throw UnreadableImageException.unsupported(ImageFormat.JPEG, blocks + " blocks in a unit of a scan",
                     "at most " + MAX_BLOCKS);
+        }
+    }
+
+    /** Checks that so many passes over an image have a bounded cost. */
+    static void requireAffordable(int scans, long pixels) {
+        if (scans > MAX_SCANS) {
+            throw UnreadableImageException.unsupported(ImageFormat.JPEG, "more than " + MAX_SCANS + " scans", "fewer");
+        }
+        if (scans * pixels > MAX_PASSES) {
+            throw new UnreadableImageException(Problem.TOO_MANY_PIXELS, "JPEG: its " + scans + " or more scans of "
+                    + pixels + " pixels are more than " + MAX_PASSES + " pixels to decode: save it as a baseline JPEG "
+                    + "or smaller");
         }
     }
 

@@ -9,6 +9,8 @@ import org.opencv.core.Range;
 final class TiffJpeg {
 
     private static final int JPEG_TABLES = 347;
+    /** All tables that JPEG can have take less. */
+    private static final int MAX_TABLES = 16_384;
     /** Start and end of a JPEG stream. */
     private static final int MARKER = 2;
     /** A marker that says whether three components are RGB (0) or YCbCr (1), whatever their names. */
@@ -25,6 +27,10 @@ final class TiffJpeg {
         this.page = page;
         this.jpeg = jpeg;
         this.tables = page.ifd().bytes(JPEG_TABLES);
+        if (tables.length > MAX_TABLES) {
+            throw UnreadableImageException.unsupported(ImageFormat.TIFF, tables.length + " bytes of JPEG tables",
+                    "at most " + MAX_TABLES);
+        }
     }
 
     /** Decodes one part into its place in the image. */
@@ -35,6 +41,7 @@ final class TiffJpeg {
         byte[] stream = stream(part);
         ImageHeader header = ImageHeader.read(stream);
         header.requireWhole(stream);
+        JpegScans.requireAffordable(JpegFile.scans(stream), (long) page.width() * page.height());
         boolean fits = header.width() == page.partWidth() && (header.height() == page.partHeight() || !page.tiled()
                 && header.height() == height);
         if (header.format() != ImageFormat.JPEG || !fits || JpegFile.components(stream) != page.samples()) {

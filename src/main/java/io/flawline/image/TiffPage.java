@@ -62,6 +62,7 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
     static final int CMYK = 5;
     static final int YCBCR = 6;
 
+    private static final int MAX_SHARED = 16;
     private static final int TILE_STEP = 16;
     /** Tiles in use have sides of 128 to 4096 pixels. */
     private static final int MAX_TILE_SIDE = 16_384;
@@ -209,8 +210,10 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
             throw UnreadableImageException.truncated(ImageFormat.TIFF, "it lists " + listed
                     + " strips or tiles of pixels, its size asks for " + parts);
         }
+        long total = 0;
         for (int i = 0; i < parts; i++) {
             long bytes = size(i);
+            total += bytes;
             long start = ifd.value(offsets(), 0, i);
             if (bytes < 1 || start < 0 || start > fileSize || bytes > fileSize - start) {
                 throw UnreadableImageException.truncated(ImageFormat.TIFF, "part " + i + " of its pixels has " + bytes
@@ -218,6 +221,13 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
                         + start + ", the file has only " + fileSize + " bytes");
             }
         }
+        requireFewShared(total, fileSize);
+    }
+
+    /** Equal tiles may share their data, but the same bytes are not read again and again. */
+    private static void requireFewShared(long total, long fileSize) {
+        require(total <= MAX_SHARED * fileSize, "strips or tiles of " + total + " bytes in a file of " + fileSize,
+                "at most " + MAX_SHARED + " times the size of the file");
     }
 
     /** Returns how many parts are side by side. */

@@ -108,4 +108,23 @@ class DecodingCostTest {
         }
         assertThat(problem(file.array())).isEqualTo(Problem.UNSUPPORTED_FORMAT);
     }
+
+    /** 64 tiles of 16x16 pixels that are all the same JPEG of 100 scans, or the same 8,000 bytes. */
+    @Test
+    void tilesThatShareTheirDataAreBounded() {
+        byte[] tile = jpegOfScans(100, 16);
+        ByteBuffer file = ByteBuffer.allocate(40_000).order(ByteOrder.LITTLE_ENDIAN).put((byte) 'I').put((byte) 'I')
+                .putShort((short) 42).putInt(8).putShort((short) 9);
+        int offsets = 1000;
+        int[][] entries = {{256, 1, 128}, {257, 1, 128}, {258, 1, 8}, {259, 1, 7}, {262, 1, 1}, {322, 1, 16}, {323, 1, 16},
+            {324, 64, offsets}, {325, 64, offsets + 256}};
+        for (int[] entry : entries) {
+            file.putShort((short) entry[0]).putShort((short) 4).putInt(entry[1]).putInt(entry[2]);
+        }
+        for (int i = 0; i < 64; i++) {
+            file.putInt(offsets + 4 * i, 2000).putInt(offsets + 256 + 4 * i, 20_000);
+        }
+        file.position(2000).put(tile);
+        assertThat(problem(file.array())).isEqualTo(Problem.UNSUPPORTED_FORMAT);
+    }
 }
