@@ -18,7 +18,13 @@ rem At a desk the answer counts, and what goes wrong.
 set "level=WARN"
 if "%~1"=="run" set "level=INFO"
 rem One class of ours is to be found before the MQTT client's of the same name.
-for %%j in ("%home%\lib\flawline-*.jar") do set "own=%%~fj"
+set "own="
+for /f "delims=" %%j in ('dir /b /o-d "%home%\lib\flawline-*.jar"') do (
+  if not defined own (set "own=%home%\lib\%%j") else (
+    echo flawline: lib has several versions of flawline-*.jar; the newest is used. Move %%j away. 1>&2
+    exit /b 1
+  )
+)
 rem Classes that an earlier run has read and checked: see "A faster start" in docs/performance.md.
 set "classes="
 if exist "%home%\cache\classes.jsa" set classes="-XX:SharedArchiveFile=%home%\cache\classes.jsa" -Xlog:cds=off -Xlog:cds+dynamic=off

@@ -14,8 +14,13 @@ public final class HttpError {
 
     /** A text of the caller's as messages and logs may hold it: 200 characters at most, control characters replaced. */
     public static String shorten(String text) {
-        String printable = text.substring(0, Math.min(MAX_ECHO, text.length())).replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
-        return text.length() > MAX_ECHO ? printable + "…" : printable;
+        return shorten(text, MAX_ECHO);
+    }
+
+    /** The same with another limit of characters. */
+    public static String shorten(String text, int max) {
+        String printable = text.substring(0, Math.min(max, text.length())).replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+        return text.length() > max ? printable + "…" : printable;
     }
 
     /**

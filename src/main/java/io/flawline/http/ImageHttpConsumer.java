@@ -54,6 +54,7 @@ final class ImageHttpConsumer extends VertxPlatformHttpConsumer {
         if (!getEndpoint().isUseBodyHandler()) {
             return headers.compose(populated -> receiveFile(call, message));
         }
+        NoEcho.remember(message);
         return headers.map(populated -> {
             Buffer body = call.body().buffer();
             if (body != null) {

@@ -47,6 +47,7 @@ public final class ImageHttpEngine extends VertxPlatformHttpEngine {
         }
         // Fields beside the files are headers, as parameters of the query are, and no message of their own.
         endpoint.setPopulateBodyWithForm(false);
+        endpoint.setHeaderFilterStrategy(new NoEcho(endpoint.getHeaderFilterStrategy()));
         return new ImageHttpConsumer(endpoint, processor, getHandlers(),
                 VertxPlatformHttpRouter.getRouterNameFromPort(getServerPort()), limits);
     }

@@ -6,6 +6,8 @@ import java.util.Map;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
  * The result of inspecting one image. Times are ms, coordinates and areas are pixels of the source image, scores 0..1.
@@ -43,6 +45,8 @@ public record Inspection(
         List<String> why,
         RecipeInfo recipe,
         Integer ignored) {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /**
      * Which recipe gave the verdict.
@@ -86,6 +90,12 @@ public record Inspection(
                       double[][] polygon, int holes) {
             this(label, score, peak, area, bbox, centroid, polygon, holes, null, null, null, null, null);
         }
+
+        /** The JSON of the result, as a route that logs or sends a list of defects shows it. */
+        @Override
+        public String toString() {
+            return json(this);
+        }
     }
 
     /**
@@ -110,5 +120,19 @@ public record Inspection(
     @JsonIgnore
     public boolean isDefective() {
         return defect > 0;
+    }
+
+    /** The JSON without the annotated image. */
+    @Override
+    public String toString() {
+        return json(withoutPicture());
+    }
+
+    private static String json(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -92,6 +92,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
             Inspection inspection = inspect(request, exchange.getMessage());
             exchange.setProperty(REQUEST, request);
             exchange.getMessage().setBody(inspection);
+            ResultHeaders.set(exchange.getMessage());
             listeners.inspected(exchange, request, inspection);
         } catch (RejectedException e) {
             listeners.rejected(exchange, e);

@@ -3,6 +3,8 @@ package io.flawline.route;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -11,6 +13,7 @@ import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.SimpleTypeConverter;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.inspect.Inspection;
@@ -22,6 +25,10 @@ import io.flawline.inspect.Inspection;
 public final class InspectionConverters {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** What a route takes out of an inspection: printed as JSON, coordinates as a list. */
+    private static final List<Class<?>> PARTS = List.of(Inspection.Defect.class, Inspection.ModelInfo.class, Inspection.ImageInfo.class,
+            Inspection.Timings.class, Inspection.RecipeInfo.class, double[].class, double[][].class);
 
     private static final String WRITTEN = "flawlineWritten";
 
@@ -40,6 +47,18 @@ public final class InspectionConverters {
                 (type, exchange, value) -> new String(json(type, exchange, value), StandardCharsets.UTF_8)));
         registry.addTypeConverter(InputStream.class, Inspection.class, new SimpleTypeConverter(false,
                 (type, exchange, value) -> new ByteArrayInputStream(json(type, exchange, value))));
+        registry.addTypeConverter(JsonNode.class, Inspection.class, new SimpleTypeConverter(false,
+                (type, exchange, value) -> MAPPER.readTree(json(type, exchange, value))));
+        registry.addTypeConverter(Map.class, Inspection.class, new SimpleTypeConverter(false,
+                (type, exchange, value) -> MAPPER.readValue(json(type, exchange, value), Map.class)));
+        for (Class<?> part : PARTS) {
+            registry.addTypeConverter(String.class, part, new SimpleTypeConverter(false, (type, exchange, value) -> MAPPER.writeValueAsString(value)));
+            registry.addTypeConverter(JsonNode.class, part, new SimpleTypeConverter(false, (type, exchange, value) -> MAPPER.valueToTree(value)));
+        }
+        for (Class<?> coordinates : List.of(double[].class, double[][].class)) {
+            registry.addTypeConverter(List.class, coordinates, new SimpleTypeConverter(false,
+                    (type, exchange, value) -> MAPPER.convertValue(value, List.class)));
+        }
     }
 
     /** Sinks that follow each other in a route, and one that is tried again, get the same bytes. */

@@ -163,6 +163,21 @@ public final class Inspectors implements AutoCloseable {
                 LOG.warn("Versions of the model {} could not be looked for: {}", model.getKey(), e.getMessage());
             }
         }
+        rawModels.discardRemoved();
+    }
+
+    /**
+     * Takes notice of a change of the repository that is complete: when it returns, a version that was installed serves,
+     * and one that was removed does not.
+     */
+    public void settle(String name) {
+        ServedModel model = models.get(name);
+        if (model != null) {
+            // A change counts once it is seen twice.
+            model.look();
+            model.look();
+        }
+        rawModels.discardRemoved();
     }
 
     /** What people should know about the models in use, such as a version that is refused; empty when all is well. */

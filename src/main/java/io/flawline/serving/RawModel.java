@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
@@ -28,6 +29,9 @@ import io.flawline.openvino.Tensor;
  * inferences at a time as there are workers. Thread-safe. One that hangs is left behind and closed when it comes back.
  */
 public final class RawModel implements AutoCloseable {
+
+    /** How often a wait looks whether its caller is still there. */
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
     private final ModelFolder folder;
     private final CompiledModel compiled;
@@ -76,20 +80,20 @@ public final class RawModel implements AutoCloseable {
     /**
      * @param given   each input once, in any order
      * @param timeout of the inference, and of the wait for a free worker
+     * @param gone    whether nobody waits for the result any more; the work then ends
      * @return all outputs in the model's order
      * @throws TensorException  when the model does not take these
      * @throws TimeoutException when a time is over
      * @throws ModelException   when the inference fails
      */
-    public List<TensorData> infer(List<TensorData> given, Duration timeout) throws TimeoutException, InterruptedException {
+    public List<TensorData> infer(List<TensorData> given, Duration timeout, BooleanSupplier gone)
+            throws TimeoutException, InterruptedException {
         List<TensorData> ordered = ordered(given);
-        if (!permits.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new TimeoutException("No worker was free within flawline.timeout = " + timeout.toMillis() + " ms.");
-        }
+        awaitWorker(timeout, gone);
         InferRequest request = null;
         try {
             request = take();
-            List<TensorData> results = run(request, ordered, timeout);
+            List<TensorData> results = run(request, ordered, timeout, gone);
             give(request);
             request = null;
             return results;
@@ -100,6 +104,30 @@ public final class RawModel implements AutoCloseable {
                 leaveBehind(request);
             }
             permits.release();
+        }
+    }
+
+    private void awaitWorker(Duration timeout, BooleanSupplier gone) throws TimeoutException, InterruptedException {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (!permits.tryAcquire(slice(end).toNanos(), TimeUnit.NANOSECONDS)) {
+            requireCaller(gone);
+            if (System.nanoTime() >= end) {
+                throw new TimeoutException("No worker was free within flawline.timeout = " + timeout.toMillis() + " ms.");
+            }
+        }
+        if (gone.getAsBoolean()) {
+            permits.release();
+            requireCaller(gone);
+        }
+    }
+
+    private static Duration slice(long end) {
+        return Duration.ofNanos(Math.max(1, Math.min(ASK_AGAIN.toNanos(), end - System.nanoTime())));
+    }
+
+    private static void requireCaller(BooleanSupplier gone) throws TimeoutException {
+        if (gone.getAsBoolean()) {
+            throw new TimeoutException("The caller has closed its connection.");
         }
     }
 
@@ -118,7 +146,8 @@ public final class RawModel implements AutoCloseable {
         return ordered;
     }
 
-    private List<TensorData> run(InferRequest request, List<TensorData> ordered, Duration timeout) throws TimeoutException {
+    private List<TensorData> run(InferRequest request, List<TensorData> ordered, Duration timeout, BooleanSupplier gone)
+            throws TimeoutException {
         for (int i = 0; i < ordered.size(); i++) {
             TensorData data = ordered.get(i);
             try (Tensor tensor = Tensor.allocate(data.type().element(), data.shape().stream().mapToLong(Long::longValue).toArray())) {
@@ -127,8 +156,13 @@ public final class RawModel implements AutoCloseable {
             }
         }
         request.startAsync();
-        if (!request.await(timeout)) {
+        long end = System.nanoTime() + timeout.toNanos();
+        while (!request.await(slice(end))) {
+            if (System.nanoTime() < end && !gone.getAsBoolean()) {
+                continue;
+            }
             request.cancel();
+            requireCaller(gone);
             throw new TimeoutException("The model %s took longer than flawline.timeout = %d ms.".formatted(folder, timeout.toMillis()));
         }
         List<TensorData> results = new ArrayList<>();

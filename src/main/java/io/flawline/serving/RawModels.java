@@ -1,10 +1,13 @@
 package io.flawline.serving;
 
+import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.flawline.model.Fingerprint;
 import io.flawline.model.ModelDescription;
@@ -64,6 +67,22 @@ public final class RawModels implements AutoCloseable {
         }
         now.model().enter();
         return now.model();
+    }
+
+    /** Frees, after their last use, models whose folders were removed. */
+    synchronized void discardRemoved() {
+        loaded.entrySet().removeIf(entry -> {
+            boolean removed = !Files.isDirectory(entry.getKey().path());
+            if (removed) {
+                entry.getValue().model().close();
+            }
+            return removed;
+        });
+    }
+
+    /** Names of the models that are compiled now. */
+    public synchronized Set<String> names() {
+        return loaded.keySet().stream().map(ModelFolder::name).collect(Collectors.toSet());
     }
 
     private RawModel load(ModelFolder folder) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.vertx.HttpMessage;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 
@@ -69,6 +70,11 @@ record ApiRequest(Exchange exchange) {
     String contentType() {
         String type = header(Exchange.CONTENT_TYPE);
         return type == null ? "" : type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the caller has closed its connection, so that nobody waits for the answer. */
+    boolean isGone() {
+        return ((HttpMessage) exchange.getMessage()).getResponse().closed();
     }
 
     /** All of it; no bytes when there is none. */

@@ -12,9 +12,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.flawline.access.HttpError;
 import io.flawline.serving.TensorData;
 import io.flawline.serving.TensorException;
 import io.flawline.serving.TensorType;
@@ -26,7 +29,13 @@ import io.flawline.serving.TensorType;
  */
 final class InferenceReader {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final int MAX_TENSORS = 100;
+    private static final int MAX_DIMENSIONS = 32;
+    private static final int MAX_TEXT = 1_000;
+    private static final String TOO_MANY_TENSORS = "The request has more than " + MAX_TENSORS + " inputs or outputs.";
+
+    private static final JsonFactory JSON = JsonFactory.builder().streamReadConstraints(
+            StreamReadConstraints.builder().maxNestingDepth(MAX_DIMENSIONS + 10).maxNameLength(MAX_TEXT).build()).build();
     private static final ObjectMapper MAPPER = new ObjectMapper(JSON);
 
     private final byte[] body;
@@ -55,8 +64,8 @@ final class InferenceReader {
 
     private InferenceRequest read() throws IOException {
         String id = null;
-        JsonNode outputs = null;
-        JsonNode parameters = null;
+        List<AskedOutput> outputs = List.of();
+        boolean binary = false;
         List<TensorData> inputs = new ArrayList<>();
         try (JsonParser parser = MAPPER.createParser(body, 0, headerLength)) {
             require(parser.nextToken() == JsonToken.START_OBJECT, "The request is not a JSON object.");
@@ -64,12 +73,13 @@ final class InferenceReader {
                 String field = parser.currentName();
                 JsonToken value = parser.nextToken();
                 switch (field) {
-                    case "id" -> id = parser.getValueAsString();
-                    case "outputs" -> outputs = parser.readValueAsTree();
-                    case "parameters" -> parameters = parser.readValueAsTree();
+                    case "id" -> id = text(parser, "The \"id\"");
+                    case "outputs" -> outputs = outputs(parser);
+                    case "parameters" -> binary = parameters(parser).path("binary_data_output").asBoolean();
                     case "inputs" -> {
                         require(value == JsonToken.START_ARRAY, "\"inputs\" is not an array.");
                         while (parser.nextToken() == JsonToken.START_OBJECT) {
+                            require(inputs.size() < MAX_TENSORS, TOO_MANY_TENSORS);
                             inputs.add(input(parser));
                         }
                         require(parser.currentToken() == JsonToken.END_ARRAY, "\"inputs\" holds something other than objects.");
@@ -81,24 +91,85 @@ final class InferenceReader {
         }
         require(nextBytes == body.length, "%d bytes follow the JSON; its inputs have a binary_data_size of %d together."
                 .formatted(body.length - headerLength, nextBytes - headerLength));
-        boolean binary = parameters != null && parameters.path("binary_data_output").asBoolean();
-        return new InferenceRequest(id, inputs, outputs == null || outputs.isNull() ? null : outputs(outputs, binary), binary);
+        return new InferenceRequest(id, inputs, outputs.isEmpty() ? null : asked(outputs, binary), binary);
     }
 
-    private static Map<String, Boolean> outputs(JsonNode asked, boolean binary) {
-        require(asked.isArray(), "\"outputs\" is not an array.");
-        Map<String, Boolean> outputs = new LinkedHashMap<>();
-        for (JsonNode output : asked) {
-            require(output.path("name").isTextual(), "An output has no \"name\".");
-            outputs.put(output.path("name").asText(), output.path("parameters").path("binary_data").asBoolean(binary));
+    /** An output that is asked for; {@code binary} is null where the request says it for all. */
+    private record AskedOutput(String name, Boolean binary) {
+    }
+
+    private static Map<String, Boolean> asked(List<AskedOutput> outputs, boolean binary) {
+        Map<String, Boolean> asked = new LinkedHashMap<>();
+        outputs.forEach(output -> asked.put(output.name(), output.binary() == null ? binary : output.binary()));
+        return asked;
+    }
+
+    private static List<AskedOutput> outputs(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return List.of();
         }
-        return outputs.isEmpty() ? null : outputs;
+        require(parser.currentToken() == JsonToken.START_ARRAY, "\"outputs\" is not an array.");
+        List<AskedOutput> outputs = new ArrayList<>();
+        while (parser.nextToken() == JsonToken.START_OBJECT) {
+            require(outputs.size() < MAX_TENSORS, TOO_MANY_TENSORS);
+            outputs.add(output(parser));
+        }
+        require(parser.currentToken() == JsonToken.END_ARRAY, "\"outputs\" holds something other than objects.");
+        return outputs;
+    }
+
+    private static AskedOutput output(JsonParser parser) throws IOException {
+        String name = null;
+        Boolean binary = null;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            parser.nextToken();
+            switch (field) {
+                case "name" -> name = text(parser, "The \"name\" of an output");
+                case "parameters" -> {
+                    JsonNode parameters = parameters(parser);
+                    require(!parameters.has("classification"), "An output asks for \"classification\", which is not served."
+                            + " Ask for the output itself, or POST the image to /inspect?model=NAME.");
+                    binary = parameters.has("binary_data") ? (Boolean) parameters.get("binary_data").asBoolean() : null;
+                }
+                default -> parser.skipChildren();
+            }
+        }
+        require(name != null, "An output has no \"name\".");
+        return new AskedOutput(name, binary);
+    }
+
+    /** Its scalar values; an object or array in it means nothing to us. */
+    private static JsonNode parameters(JsonParser parser) throws IOException {
+        ObjectNode parameters = MAPPER.createObjectNode();
+        require(parser.currentToken() == JsonToken.START_OBJECT, "\"parameters\" is not an object.");
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            require(parameters.size() < MAX_TENSORS, "\"parameters\" has more than " + MAX_TENSORS + " fields.");
+            switch (value) {
+                case VALUE_TRUE, VALUE_FALSE -> parameters.put(field, parser.getBooleanValue());
+                case VALUE_NUMBER_INT -> parameters.put(field, parser.getBigIntegerValue());
+                case VALUE_STRING -> parameters.put(field, text(parser, "A parameter"));
+                default -> parser.skipChildren();
+            }
+        }
+        return parameters;
+    }
+
+    private static String text(JsonParser parser, String what) throws IOException {
+        require(parser.currentToken().isScalarValue(), what + " is not a text.");
+        String text = parser.getValueAsString();
+        if (text != null && text.length() > MAX_TEXT) {
+            throw new TensorException("%s has %d characters; allowed are %d.".formatted(what, text.length(), MAX_TEXT));
+        }
+        return text;
     }
 
     private TensorData input(JsonParser parser) throws IOException {
         String name = null;
         String datatype = null;
-        JsonNode shape = null;
+        List<Long> sizes = null;
         JsonNode parameters = null;
         int from = -1;
         int to = -1;
@@ -106,10 +177,10 @@ final class InferenceReader {
             String field = parser.currentName();
             parser.nextToken();
             switch (field) {
-                case "name" -> name = parser.getValueAsString();
-                case "datatype" -> datatype = parser.getValueAsString();
-                case "shape" -> shape = parser.readValueAsTree();
-                case "parameters" -> parameters = parser.readValueAsTree();
+                case "name" -> name = text(parser, "The \"name\" of an input");
+                case "datatype" -> datatype = text(parser, "The \"datatype\" of an input");
+                case "shape" -> sizes = shape(parser);
+                case "parameters" -> parameters = parameters(parser);
                 case "data" -> {
                     require(parser.currentToken() == JsonToken.START_ARRAY, "\"data\" of an input is not an array.");
                     // Read once the type is known, as it may stand behind.
@@ -122,7 +193,9 @@ final class InferenceReader {
         }
         require(name != null, "An input has no \"name\".");
         TensorType type = type(name, datatype);
-        List<Long> sizes = shape(name, shape);
+        if (sizes == null) {
+            throw new TensorException("The input %s has no array \"shape\".".formatted(name));
+        }
         JsonNode binarySize = parameters == null ? null : parameters.get("binary_data_size");
         require(binarySize == null != (from < 0), "The input %s needs either \"data\" or a binary_data_size.".formatted(name));
         return new TensorData(name, type, sizes, binarySize == null ? numbers(name, type, sizes, from, to) : bytes(name, binarySize));
@@ -133,13 +206,16 @@ final class InferenceReader {
                 "The input %s has the datatype %s; allowed are %s.".formatted(name, datatype, List.of(TensorType.values()))));
     }
 
-    private static List<Long> shape(String name, JsonNode shape) {
-        require(shape != null && shape.isArray(), "The input %s has no array \"shape\".".formatted(name));
+    private static List<Long> shape(JsonParser parser) throws IOException {
+        require(parser.currentToken() == JsonToken.START_ARRAY, "The \"shape\" of an input is not an array.");
         List<Long> sizes = new ArrayList<>();
-        for (JsonNode size : shape) {
-            require(size.isIntegralNumber() && size.canConvertToLong(), "The input %s has the shape %s; allowed are whole numbers."
-                    .formatted(name, shape));
-            sizes.add(size.asLong());
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            require(sizes.size() < MAX_DIMENSIONS, "The \"shape\" of an input has more than " + MAX_DIMENSIONS + " dimensions.");
+            if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+                throw new TensorException("The \"shape\" of an input holds %s; allowed are whole numbers."
+                        .formatted(HttpError.shorten(parser.getText())));
+            }
+            sizes.add(parser.getLongValue());
         }
         return sizes;
     }
@@ -160,7 +236,9 @@ final class InferenceReader {
         try (JsonParser parser = JSON.createParser(body, from, to - from)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token != JsonToken.START_ARRAY && token != JsonToken.END_ARRAY) {
-                    require(bytes.hasRemaining(), "The input %s has more \"data\" than its shape %s says.".formatted(name, shape));
+                    if (!bytes.hasRemaining()) {
+                        throw new TensorException("The input %s has more \"data\" than its shape %s says.".formatted(name, shape));
+                    }
                     TensorJson.put(bytes, type, parser, name);
                 }
             }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -32,16 +33,16 @@ final class ModelsApi extends Api {
     void operations() {
         get("/models", call -> ApiResponse.json(inspectors.reports()));
         get("/models/{name}", call -> ApiResponse.json(report(call.path("name"))));
-        postFile("/models/{name}", call -> change(() -> install(call)));
-        post("/models/{name}/rollback", call -> change(() -> {
+        postFile("/models/{name}", call -> change(call, () -> install(call)));
+        post("/models/{name}/rollback", call -> change(call, () -> {
             String name = call.path("name");
-            return ApiResponse.json(version(name, store.rollBack(name)));
+            return ApiResponse.json(serving(name, store.rollBack(name)));
         }));
-        delete("/models/{name}", call -> change(() -> {
+        delete("/models/{name}", call -> change(call, () -> {
             store.remove(call.path("name"));
             return ApiResponse.nothing();
         }));
-        delete("/models/{name}/{version}", call -> change(() -> {
+        delete("/models/{name}/{version}", call -> change(call, () -> {
             store.remove(call.path("name"), call.path("version"));
             return ApiResponse.nothing();
         }));
@@ -64,21 +65,28 @@ final class ModelsApi extends Api {
         String name = call.path("name");
         try (InputStream stream = new FileInputStream(zip)) {
             String version = store.install(name, stream);
-            return ApiResponse.json(201, version(name, version)).with("Location", "/models/" + name);
+            return ApiResponse.json(201, serving(name, version)).with("Location", "/models/" + name);
         }
     }
 
-    private static Map<String, String> version(String name, String version) {
-        return Map.of("name", name, "version", version);
+    /** Once the version serves; {@code serving} names the version that does when this one was refused. */
+    private Map<String, String> serving(String name, String version) {
+        inspectors.settle(name);
+        String serving = report(name).serving();
+        Map<String, String> answer = new LinkedHashMap<>(Map.of("name", name, "version", version));
+        answer.put("serving", serving);
+        return answer;
     }
 
     private interface Change {
         ApiResponse make() throws IOException;
     }
 
-    private static ApiResponse change(Change change) throws IOException {
+    private ApiResponse change(ApiRequest call, Change change) throws IOException {
         try {
-            return change.make();
+            ApiResponse answer = change.make();
+            inspectors.settle(call.path("name"));
+            return answer;
         } catch (ModelStoreException e) {
             throw new ApiException(status(e.problem()), e.problem().code(), e.getMessage());
         }

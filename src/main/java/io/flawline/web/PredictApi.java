@@ -8,6 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 
+import io.flawline.access.HttpError;
 import io.flawline.model.ModelException;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelReport;
@@ -20,6 +21,8 @@ import io.flawline.serving.TensorSpec;
  * them, for clients of OpenVINO Model Server or Triton. An error is a mere text there: {@code {"error": "…"}}.
  */
 final class PredictApi extends Api {
+
+    private static final int MAX_MESSAGE = 1_000;
 
     private final CamelContext context;
     private final Inspectors inspectors;
@@ -76,7 +79,7 @@ final class PredictApi extends Api {
         InferenceRequest request = InferenceReader.read(body, headerLength(call, body.length));
         try (RawModel model = model(call)) {
             requireOutputs(request, model);
-            return InferenceWriter.write(request, model.folder(), model.infer(request.inputs(), inspectors.timeout()));
+            return InferenceWriter.write(request, model.folder(), model.infer(request.inputs(), inspectors.timeout(), call::isGone));
         }
     }
 
@@ -148,6 +151,6 @@ final class PredictApi extends Api {
     }
 
     private static ApiResponse error(int status, Exception e) {
-        return ApiResponse.json(status, Map.of("error", e.getMessage()));
+        return ApiResponse.json(status, Map.of("error", HttpError.shorten(String.valueOf(e.getMessage()), MAX_MESSAGE)));
     }
 }

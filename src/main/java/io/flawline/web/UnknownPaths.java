@@ -3,6 +3,7 @@ package io.flawline.web;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.apache.camel.CamelContext;
@@ -22,6 +23,9 @@ import io.flawline.access.HttpError;
  */
 final class UnknownPaths {
 
+    private static final Pattern OF_TRITON = Pattern.compile("/v2/(repository/.*|models/stats|(systemshared|cudashared)memory/.*|trace/.*"
+            + "|logging|models/[^/]+(/versions/[^/]+)?/(config|stats|trace/.*|generate|generate_stream))/?");
+
     private final Router router;
 
     private UnknownPaths(Router router) {
@@ -39,7 +43,10 @@ final class UnknownPaths {
         Set<String> methods = methods(call.normalizedPath());
         String path = call.normalizedPath();
         HttpMethod method = call.request().method();
-        if (methods.isEmpty()) {
+        if (methods.isEmpty() && OF_TRITON.matcher(path).matches()) {
+            HttpError.answer(call, 501, "not-served", ("%s is an extension of Triton's that is not served. GET /v2/models/{name} has the"
+                    + " inputs and outputs, GET /models/{name} the settings.").formatted(HttpError.shorten(path)));
+        } else if (methods.isEmpty()) {
             HttpError.answer(call, 404, "not-found", "There is nothing at %s; /api shows what there is.".formatted(path));
         } else if (method.equals(HttpMethod.HEAD) && methods.contains("GET")) {
             // The server keeps the body back.

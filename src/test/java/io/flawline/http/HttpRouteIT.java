@@ -61,6 +61,18 @@ class HttpRouteIT {
                       steps:
                         - setBody:
                             simple: "headers: ${headers}"
+                - route:
+                    id: plain
+                    from:
+                      uri: platform-http:/plain
+                      steps:
+                        - process:
+                            ref: defectProcessor
+                        - setHeader:
+                            name: seen
+                            simple: "type ${header.Content-Type}, camera ${header.X-Camera}, part ${header.part}, login ${header.Authorization}"
+                        - convertBodyTo:
+                            type: "byte[]"
                 """);
         flawline = RunningFlawline.start(folder, Map.of("flawline.http.max-waiting", "2",
                 "flawline.limits.max-bytes", Integer.toString(MAX_BYTES)));
@@ -131,6 +143,16 @@ class HttpRouteIT {
         JsonNode inspection = JSON.readTree(ok(flawline.post("/inspect", json)).body());
         assertThat(inspection.path("id").asInt()).isEqualTo(12);
         assertThat(inspection.path("input").path("part").asText()).isEqualTo("A-7");
+    }
+
+    @Test
+    void answersWithNoHeaderOfTheRequest() throws Exception {
+        HttpResponse<String> answer = ok(flawline.post("/plain?part=7", DEFECTIVE, "Content-Type", "image/png", "X-Camera", "3",
+                "Authorization", "Bearer of-the-camera", "X-Request-Id", "r1"));
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(answer.headers().map()).doesNotContainKeys("X-Camera", "Authorization", "part", "User-Agent").containsKey("X-Request-Id");
+        assertThat(answer.headers().firstValue("seen")).as("the step behind the processor").hasValue("type application/json, camera 3, part 7, login ");
+        assertThat(JSON.readTree(answer.body()).path("verdict").asText()).isEqualTo("defect");
     }
 
     @Test
@@ -276,7 +298,7 @@ class HttpRouteIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"CamelHttpResponseCode", "camelHttpResponseCode", "CAMELFILENAME", "cAmElFileName",
-            "CamelBeanMethodName"})
+            "CamelBeanMethodName", "CamelHttpUri", "camelresthttpuri", "long-running-action"})
     void takesNoHeaderOfCamelsFromACaller(String name) throws Exception {
         assertThat(flawline.post("/echo", DEFECTIVE, name, "intruder", "X-Kept", "yes").body())
                 .contains("X-Kept=yes").doesNotContain("intruder");

@@ -88,6 +88,22 @@ class ModelsApiIT {
         assertThat(models.resolve("mine")).doesNotExist();
     }
 
+    /** An answer is the truth from then on, with no moment in between. */
+    @Test
+    void servesOnceItSaysSoAndNoLongerOnceItIsRemoved() throws Exception {
+        byte[] zip = zip(MODEL);
+        byte[] image = Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_42.png"));
+        for (int i = 0; i < 3; i++) {
+            HttpResponse<String> installed = flawline.post("/models/again", zip);
+            assertThat(json(installed, 201).path("serving").asText()).isEqualTo(json(installed, 201).path("version").asText());
+            assertThat(inspectedBy("again")).isEqualTo(json(installed, 201).path("version").asText());
+            HttpResponse<String> next = flawline.post("/models/again", zip);
+            assertThat(inspectedBy("again")).isEqualTo(json(next, 201).path("version").asText());
+            assertThat(delete("/models/again").statusCode()).isEqualTo(204);
+            assertThat(json(flawline.post("/inspect?model=again", image), 404).toString()).contains("no-such-model");
+        }
+    }
+
     @Test
     void refusesWhatIsNoModelAndLeavesNothingOfIt() throws Exception {
         assertThat(json(flawline.post("/models/bad", "no zip".getBytes(UTF_8)), 422).toString()).contains("bad-zip");

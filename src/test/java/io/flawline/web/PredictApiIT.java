@@ -4,28 +4,36 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.serving.Inspectors;
+import io.flawline.serving.RawModels;
 import io.flawline.support.PythonTools;
 import io.flawline.support.RunningFlawline;
 
 /** The KServe v2 protocol as others speak it. */
 class PredictApiIT {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Path MADE = Path.of("src/test/resources/models-made");
 
     @TempDir
@@ -108,6 +116,63 @@ class PredictApiIT {
         HttpResponse<String> answer = flawline.get(path);
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(JSON.readTree(answer.body()).path("error").isTextual()).as(answer.body()).isTrue();
+    }
+
+    static Stream<String> excessive() {
+        String input = "{\"inputs\": [{\"name\": \"%s\", \"datatype\": \"%s\", \"shape\": [%s], \"data\": [%s]}%s]%s}";
+        return Stream.of(
+                input.formatted("picture", "FP32", "1,".repeat(100_000) + "1", "1", "", ""),
+                input.formatted("picture", "FP32", "9".repeat(900_000), "1", "", ""),
+                input.formatted("x".repeat(1_000_000), "FP32", "1,3,1,1", "1,2,3", "", ""),
+                input.formatted("picture", "x".repeat(1_000_000), "1,3,1,1", "1,2,3", "", ""),
+                input.formatted("picture", "FP32", "1,3,1,1", "1,2,3", ",{}".repeat(100_000), ""),
+                input.formatted("picture", "FP32", "1,3,1,1", "1,2,3", "", ",\"outputs\":[{\"name\":\"a\"}" + ",{\"name\":\"a\"}".repeat(100_000) + "]"),
+                input.formatted("picture", "FP32", "1,3,1,1", "1,2,3", "", ",\"outputs\":[{\"name\":\"" + "x".repeat(1_000_000) + "\"}]"),
+                input.formatted("picture", "FP32", "1,3,1,1", "1,2,3", "", ",\"id\":\"" + "x".repeat(1_000_000) + "\""),
+                input.formatted("picture", "FP32", "1,3,1,1", "[".repeat(10_000), "", ""),
+                input.formatted("picture", "FP32", "1,3,1,1", "\"" + "x".repeat(900_000) + "\",2,3", "", ""));
+    }
+
+    /** By what is counted, not by time: the message names the limit and stays short. */
+    @ParameterizedTest
+    @MethodSource("excessive")
+    void refusesTooMuchOfAnythingInFewWords(String body) throws Exception {
+        HttpResponse<String> answer = infer(body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body().length()).isLessThan(1_500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v2/models/blue-256/config", "/v2/models/blue-256/versions/1/config", "/v2/models/blue-256/stats",
+        "/v2/repository/index"})
+    void namesAnExtensionThatIsNotServed(String path) throws Exception {
+        HttpResponse<String> answer = flawline.get(path);
+        assertThat(answer.statusCode()).isEqualTo(501);
+        assertThat(JSON.readTree(answer.body()).path("error").asText()).contains("not served");
+    }
+
+    @Test
+    void refusesAClassificationByName() throws Exception {
+        HttpResponse<String> answer = infer("""
+                {"inputs": [{"name": "picture", "datatype": "FP32", "shape": [1,3,1,1], "data": [1,2,3]}],
+                "outputs": [{"name": "probability", "parameters": {"classification": 3}}]}""");
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("classification");
+    }
+
+    @Test
+    void freesAModelThatIsRemoved() throws Exception {
+        Path copy = folder.resolve("models/removed/1");
+        Files.createDirectories(copy);
+        for (String ending : List.of(".xml", ".bin")) {
+            Files.copy(MADE.resolve("blue-256" + ending), copy.resolve("model" + ending));
+        }
+        assertThat(flawline.get("/v2/models/removed/ready").statusCode()).isEqualTo(200);
+        RawModels models = flawline.context().getRegistry().findSingleByType(Inspectors.class).rawModels();
+        assertThat(models.names()).contains("removed");
+        assertThat(CLIENT.send(HttpRequest.newBuilder(flawline.uri("/models/removed")).DELETE().build(), BodyHandlers.discarding()).statusCode())
+                .isEqualTo(204);
+        assertThat(models.names()).doesNotContain("removed");
     }
 
     private static HttpResponse<String> infer(String body) throws Exception {

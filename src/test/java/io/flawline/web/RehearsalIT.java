@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.junit.jupiter.api.AfterAll;
@@ -76,7 +77,25 @@ class RehearsalIT {
         }
         Files.copy(Path.of("routes/examples/lines.yaml"), routes.resolve("lines.yaml"));
         Files.writeString(routes.resolve("kinds.yaml"), ROUTES.formatted(folder.resolve("touched")));
-        flawline = RunningFlawline.start(folder);
+        Files.writeString(routes.resolve("secret.yaml"), """
+                - route:
+                    id: secret
+                    from:
+                      uri: "seda:secret"
+                      steps:
+                        - process:
+                            ref: defectProcessor
+                        - setHeader:
+                            name: Authorization
+                            constant: "Bearer {{hook.token}}"
+                        - setHeader:
+                            name: X-Note
+                            constant: "for {{hook.note}}"
+                        - to: "{{hook.url}}?httpMethod=POST"
+                        - to: "paho-mqtt5:{{flawline.mqtt.out-topic}}"
+                """);
+        flawline = RunningFlawline.start(folder, Map.of("hook.url", "https://127.0.0.1:1/services/T0/B0/hidden",
+                "hook.token", "token-of-mine", "hook.note", "note-of-mine"));
         flawline.context().getRegistry().bind("told", new InspectionListener() {
             @Override
             public void inspected(String route, Request request, Inspection inspection) {
@@ -159,6 +178,15 @@ class RehearsalIT {
         assertThat(tried.path("sent").toString()).contains("\"part\":\"7\"").doesNotContain("secret");
         assertThat(folder.resolve("touched")).doesNotExist();
         assertThat(TOLD).isEmpty();
+    }
+
+    @Test
+    void showsNoSecretThatTheFileTakesFromElsewhere() throws Exception {
+        String tried = flawline.post("/routes/secret/try", Files.readAllBytes(PICTURE)).body();
+        assertThat(tried).contains("{{hook.url}}", "\"Authorization\":\"xxxxxx\"", "X-Note\":\"for {{hook.note}}")
+                .doesNotContain("T0/B0/hidden", "token-of-mine", "note-of-mine");
+        assertThat(JSON.readTree(tried).at("/sent/0/endpoint").asText()).isEqualTo("{{hook.url}}?httpMethod=POST");
+        assertThat(JSON.readTree(tried).at("/sent/1/endpoint").asText()).as("a topic is no secret").isEqualTo("paho-mqtt5://ekuiper/defect");
     }
 
     @Test
