@@ -24,6 +24,9 @@ import io.vertx.ext.web.handler.AuthenticationHandler;
  * <p>Probes may ask whether Flawline is alive and ready without an account; they get the state and no details.
  */
 final class AccessHandler implements AuthenticationHandler, AutoCloseable {
+    /** Attribute of the user that a route sees: whether the account has the right to read. */
+    private static final String MAY_READ = "mayRead";
+
     private static final Logger LOG = LoggerFactory.getLogger(AccessHandler.class);
     private static final Set<String> PROBES = Set.of("/observe/health", "/observe/health/live", "/observe/health/ready",
             "/v2/health/live", "/v2/health/ready");
@@ -142,7 +145,9 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
                     needed.lowerCaseName(), call.request().method(), call.normalizedPath()));
             return;
         }
-        call.setUser(User.fromName(account.name()));
+        User user = User.fromName(account.name());
+        user.attributes().put(MAY_READ, account.rights().contains(Right.READ));
+        call.setUser(user);
         if (needed == Right.STEER) {
             logWhoSteers(call, account);
         }

@@ -18,6 +18,12 @@ import io.flawline.inspect.Inspection;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DryRun(String route, List<Inspection> inspections, List<Sent> sent, Payload answer, Reason deadLetter) {
 
+    /** The same with scheme and host alone of HTTP addresses. */
+    public DryRun withoutPaths() {
+        return new DryRun(route, inspections, sent.stream().map(one -> new Sent(
+                one.endpoint().replaceFirst("^(https?:/{0,2}[^/?]+)[/?].*", "$1/…"), one.file(), one.payload())).toList(), answer, deadLetter);
+    }
+
     /** Reason and message of a dead letter. */
     public record Reason(String reason, String message) {
     }

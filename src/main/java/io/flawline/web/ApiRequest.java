@@ -8,10 +8,12 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.vertx.HttpMessage;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 
 import io.flawline.request.RejectedException;
+import io.vertx.ext.auth.User;
 
 /** A request, as an operation asks about it. */
 record ApiRequest(Exchange exchange) {
@@ -70,6 +72,12 @@ record ApiRequest(Exchange exchange) {
     String contentType() {
         String type = header(Exchange.CONTENT_TYPE);
         return type == null ? "" : type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the caller has the right to read; everyone has it where nobody has to log in. */
+    boolean mayRead() {
+        User user = exchange.getMessage().getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, User.class);
+        return user == null || user.attributes().getBoolean("mayRead", false);
     }
 
     /** Whether the caller has closed its connection, so that nobody waits for the answer. */

@@ -10,6 +10,7 @@ import io.flawline.image.ImageFormat;
 import io.flawline.monitor.RouteMonitor;
 import io.flawline.monitor.RouteStatus;
 import io.flawline.mqtt.DurablePahoMqtt5Component;
+import io.flawline.reload.DryRun;
 import io.flawline.reload.DryRuns;
 import io.flawline.reload.RouteFiles;
 import io.flawline.request.LeafName;
@@ -71,6 +72,8 @@ final class RoutesApi extends Api {
         }
         byte[] body = call.body();
         String name = call.query("name").orElseGet(() -> "picture." + ImageFormat.sniff(body).map(ImageFormat::extension).orElse("json"));
-        return ApiResponse.json(rehearsals.rehearse(id, body, call.header(Exchange.CONTENT_TYPE), LeafName.of(name, "picture")));
+        DryRun run = rehearsals.rehearse(id, body, call.header(Exchange.CONTENT_TYPE), LeafName.of(name, "picture"));
+        // The address of a webhook is a secret, and a camera may not read route files.
+        return ApiResponse.json(call.mayRead() ? run : run.withoutPaths());
     }
 }

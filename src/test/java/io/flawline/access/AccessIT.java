@@ -64,6 +64,12 @@ class AccessIT {
                       steps:
                         - setBody:
                             simple: "by ${header.CamelVertxPlatformHttpAuthenticatedUser.subject}"
+                - route:
+                    id: hook
+                    from:
+                      uri: seda:hook
+                      steps:
+                        - to: "https://127.0.0.1:1/services/hidden?httpMethod=POST"
                 """);
         Path users = folder.resolve("users");
         Files.write(users, List.of("# those of the night shift", "",
@@ -179,6 +185,13 @@ class AccessIT {
 
     private static String statusLine(Socket socket) throws IOException {
         return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+    }
+
+    @Test
+    void showsTheAddressOfAWebhookOnlyToWhoMayRead() throws Exception {
+        assertThat(send("POST", "/routes/hook/try", "Authorization", "Bearer " + INSPECT).body())
+                .contains("https://127.0.0.1:1/…").doesNotContain("hidden");
+        assertThat(send("POST", "/routes/hook/try", "Authorization", basic("alice", PASSWORD)).body()).contains("/services/hidden");
     }
 
     @Test
