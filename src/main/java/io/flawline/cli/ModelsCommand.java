@@ -6,19 +6,22 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
-import io.flawline.model.ModelException;
 import io.flawline.model.ModelRepository;
 import io.flawline.model.SettingsLayer;
 import io.flawline.serving.Inspectors;
@@ -28,30 +31,56 @@ import io.flawline.serving.ModelReport;
 
 @Command(name = "models", mixinStandardHelpOptions = true,
         description = "Lists the models, the serving version first; or describes one and runs it once, before anyone deploys it.",
-        footerHeading = "%nExamples:%n", footer = {"  flawline models", "  flawline models --check ball-screw-pitting"})
+        footerHeading = "%nExamples:%n", footer = {"  flawline models", "  flawline models --check ball-screw-pitting",
+            "  flawline models --check pits part.png --expect score=0.83 --expect-mask part.mask.png"})
 final class ModelsCommand implements Callable<Integer> {
 
+    /** Exit code when what is expected is not met. */
+    private static final int DIFFERS = 3;
     private static final SettingsLayer NONE = new SettingsLayer("command line", Map.of());
 
     @Option(names = "--models", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "Where models lie (models/ beside bin/).")
     private Path root = Path.of(System.getProperty("flawline.home", "."), "models");
 
-    @Option(names = "--check", paramLabel = "NAME", description = "Shows where each setting of this model comes from, and runs it once.")
+    @Option(names = "--check", paramLabel = "NAME", description = "Runs this model and shows how its outputs are read, where each setting"
+            + " comes from and what is a guess; then inspects the images.")
     private String name;
+
+    @Parameters(paramLabel = "IMAGE", arity = "0..*", description = "Images to inspect with --check; each result is drawn to a file.")
+    private List<Path> images = List.of();
+
+    @Option(names = "--expect", paramLabel = "NAME=VALUE", description = "With --check and one image: the trainer's score, count or verdict,"
+            + " for example score=0.83. The difference is printed; the exit code is 3 where it is too large.")
+    private Map<String, String> expected = new LinkedHashMap<>();
+
+    @Option(names = "--expect-mask", paramLabel = "FILE", description = "With --check and one image: the trainer's mask, white or all labels but 0"
+            + " where defective.")
+    private Path mask;
+
+    @Option(names = "--tolerance", paramLabel = "N", defaultValue = "0.02",
+            description = "Largest difference of the score, and of the mask as 1 - IoU (${DEFAULT-VALUE}).")
+    private double tolerance;
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "With --check: a setting to try, for example resize=tile; may be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "With --check: where the drawn results go (the current folder).")
+    private Path out = Path.of("");
 
     @Spec
     private CommandSpec spec;
 
     @Override
-    public Integer call() {
-        try (Inspectors inspectors = inspectors()) {
-            if (name == null) {
+    public Integer call() throws IOException {
+        if (name == null) {
+            require(images.isEmpty() && expected.isEmpty() && mask == null && settings.isEmpty(), "Images, --expect, --expect-mask and --set"
+                    + " belong to --check NAME.");
+            try (Inspectors inspectors = inspectors(NONE)) {
                 inspectors.reports().forEach(this::list);
-            } else {
-                check(inspectors);
             }
+            return 0;
         }
-        return 0;
+        return check();
     }
 
     @Command(name = "install", mixinStandardHelpOptions = true,
@@ -59,7 +88,7 @@ final class ModelsCommand implements Callable<Integer> {
             footerHeading = "%nExamples:%n", footer = "  flawline models install scratches.zip scratches")
     int install(@Parameters(paramLabel = "FILE.zip", description = "The model's files.") Path zip,
                 @Parameters(paramLabel = "NAME", description = "What routes and requests call it.") String model) throws IOException {
-        try (Inspectors inspectors = inspectors(); InputStream in = Files.newInputStream(zip)) {
+        try (Inspectors inspectors = inspectors(NONE); InputStream in = Files.newInputStream(zip)) {
             out().println("installed " + model + "/" + inspectors.store().install(model, in));
         }
         return 0;
@@ -69,15 +98,15 @@ final class ModelsCommand implements Callable<Integer> {
             description = "Takes the highest version of a model out of service and keeps it aside; the one below serves again.",
             footerHeading = "%nExamples:%n", footer = "  flawline models roll-back scratches")
     int rollBack(@Parameters(paramLabel = "NAME", description = "As listed.") String model) {
-        try (Inspectors inspectors = inspectors()) {
+        try (Inspectors inspectors = inspectors(NONE)) {
             out().println(model + "/" + inspectors.store().rollBack(model) + " is the highest version now");
         }
         return 0;
     }
 
-    private Inspectors inspectors() {
+    private Inspectors inspectors(SettingsLayer layer) {
         Codecs.load();
-        return new Inspectors(new ModelRepository(root), NONE, Map.of(), Limits.DEFAULT, 1, Duration.ofMinutes(1));
+        return new Inspectors(new ModelRepository(root), layer, Map.of(), Limits.DEFAULT, 1, Duration.ofMinutes(1));
     }
 
     private PrintWriter out() {
@@ -97,23 +126,39 @@ final class ModelsCommand implements Callable<Integer> {
         }
     }
 
-    private static String line(ModelReport report, Version version) {
+    static String line(ModelReport report, Version version) {
         String told = version.state() == State.REFUSED ? "cannot be used: " + version.problem()
                 : "%s, inputs %s, outputs %s".formatted(version.kind(), version.inputs(), version.outputs());
         return report.name() + "/" + version.version() + "  " + told;
     }
 
-    private void check(Inspectors inspectors) {
-        inspectors.ready(name, NONE);
-        ModelReport report = inspectors.report(name);
-        Version highest = report.versions().get(0);
-        if (highest.state() == State.REFUSED) {
-            throw new ModelException(highest.problem());
+    private int check() throws IOException {
+        Expectation expectation = usage(() -> new Expectation(expected, mask, tolerance));
+        require(expectation.isEmpty() || images.size() == 1, "--expect and --expect-mask need exactly one image.");
+        try (Inspectors inspectors = inspectors(new SettingsLayer("command line", settings))) {
+            ModelCheck check = new ModelCheck(inspectors, name, expectation, out());
+            check.describe();
+            boolean met = true;
+            Files.createDirectories(out.toAbsolutePath());
+            for (Path image : images) {
+                met &= check.inspect(image, out.resolve("check-" + image.getFileName() + ".jpg"));
+            }
+            check.warn();
+            return met ? 0 : DIFFERS;
         }
-        out().println(line(report, highest));
-        out().printf("  runs on %s in %s, input %s%n", highest.device(), highest.precision(), highest.inputSize());
-        highest.settings().forEach((setting, effective) ->
-                out().printf("  %-14s %s  (%s)%n", setting, effective.value(), effective.origin()));
-        warn(highest);
+    }
+
+    private void require(boolean condition, String message) {
+        if (!condition) {
+            throw new ParameterException(spec.commandLine(), message);
+        }
+    }
+
+    private <T> T usage(Supplier<T> made) {
+        try {
+            return made.get();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 }

@@ -25,7 +25,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 /**
  * What a model's maker wrote about it, as layers of {@link Settings}, from the lowest rank: {@code rt_info/model_info}
  * inside an IR or {@code metadata_props} inside an ONNX, {@code metadata.json} of Anomalib 1, {@code metadata.yaml} of
- * Ultralytics, then {@code model.json}, which uses our own names. All three files lie beside the model.
+ * Ultralytics and {@linkplain SidecarFiles files of other tools}, then {@code model.json}, which uses our own names.
  */
 final class ModelMetadata {
 
@@ -48,6 +48,7 @@ final class ModelMetadata {
         if (OnnxFile.isOnnx(folder.file())) {
             layers.add(new SettingsLayer(folder.file() + ", metadata_props", ofUltralytics(python(OnnxFile.metadata(folder.file())))));
         }
+        layers.addAll(SidecarFiles.read(folder, warnings));
         json(folder.path().resolve("metadata.json"))
                 .ifPresent(json -> layers.add(new SettingsLayer(folder.path().resolve("metadata.json").toString(), ofAnomalib(json))));
         yaml(folder.path().resolve("metadata.yaml"))
@@ -55,6 +56,21 @@ final class ModelMetadata {
         json(folder.path().resolve("model.json"))
                 .ifPresent(json -> layers.add(new SettingsLayer(folder.path().resolve("model.json").toString(), json)));
         return layers;
+    }
+
+    /** Returns what a JSON or YAML file of any tool holds; empty when it is not readable as such. */
+    static Object value(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? JSON.readValue(in, Object.class)
+                    : new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromInputStream(in);
+        } catch (IOException | YamlEngineException e) {
+            return Map.of();
+        }
+    }
+
+    /** Returns the same where it is an object; empty otherwise. */
+    static Map<?, ?> object(Path file) {
+        return value(file) instanceof Map<?, ?> map ? map : Map.of();
     }
 
     private static Optional<Map<String, Object>> json(Path file) {

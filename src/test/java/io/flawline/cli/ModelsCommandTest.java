@@ -10,13 +10,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opencv.core.Core;
+import org.opencv.core.CvType;
+import org.opencv.core.Mat;
+import org.opencv.core.Point;
+import org.opencv.core.Scalar;
+import org.opencv.imgcodecs.Imgcodecs;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.image.Codecs;
 
 class ModelsCommandTest {
 
@@ -56,6 +67,45 @@ class ModelsCommandTest {
         assertThat(models("--check", "pits")).isZero();
         assertThat(stdout.toString()).contains("runs on CPU in ", "input 64x64", "threshold      0.3  (" + root.resolve("pits/1/model.json") + ")",
                 "counting       objects  (default)");
+    }
+
+    @Test
+    void checkComparesWithTheTrainersResult() throws IOException {
+        add("pits/1");
+        Codecs.load();
+        Mat image = new Mat(64, 64, CvType.CV_8UC3, new Scalar(0, 0, 0));
+        Imgproc.rectangle(image, new Point(8, 8), new Point(23, 39), new Scalar(255, 0, 0), Imgproc.FILLED);
+        Path file = folder.resolve("part.png");
+        Imgcodecs.imwrite(file.toString(), image);
+        Imgproc.cvtColor(image, image, Imgproc.COLOR_BGR2GRAY);
+        Path mask = folder.resolve("part.mask.png");
+        Core.multiply(image, Scalar.all(100), image);
+        Imgcodecs.imwrite(mask.toString(), image);
+        String[] common = {"--check", "pits", file.toString(), "--out", folder.toString(), "--set", "properties=INFERENCE_PRECISION_HINT=f32"};
+
+        assertThat(models(with(common, "--expect", "score=1.0", "--expect", "count=1", "--expect-mask", mask.toString()))).isZero();
+        assertThat(stdout.toString()).contains("part.png: defect, score 1.0000, defects 1", "score 1.0000, expected 1.0000: differs by 0.0000",
+                "count 1, expected 1: equal", "IoU 1.0000", "(command line)");
+        assertThat(folder.resolve("check-part.png.jpg")).isNotEmptyFile();
+
+        assertThat(models(with(common, "--expect", "score=0.83"))).isEqualTo(3);
+        assertThat(stdout.toString()).contains("differs by 0.1700, more than 0.0200");
+        Imgcodecs.imwrite(mask.toString(), new Mat(32, 32, CvType.CV_8UC1, new Scalar(255)));
+        assertThat(models(with(common, "--expect-mask", mask.toString()))).isEqualTo(3);
+        assertThat(stdout.toString()).contains("only there (it was scaled to the image's size)");
+    }
+
+    @Test
+    void expectationsThatCannotBeReadAreRefused() throws IOException {
+        add("pits/1");
+        assertThat(models("--check", "pits", "a.png", "--expect", "sore=1")).isEqualTo(2);
+        assertThat(models("--check", "pits", "--expect", "score=1")).isEqualTo(2);
+        assertThat(models("--expect", "score=1")).isEqualTo(2);
+        assertThat(stderr.toString()).contains("score=NUMBER", "exactly one image", "belong to --check");
+    }
+
+    private static String[] with(String[] common, String... more) {
+        return Stream.concat(Arrays.stream(common), Arrays.stream(more)).toArray(String[]::new);
     }
 
     @Test

@@ -1,0 +1,83 @@
+package io.flawline.model;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code preprocessor_config.json} and {@code config.json} of Hugging Face's transformers. */
+final class HuggingFaceFiles {
+
+    private final String file;
+    private final ModelWarnings warnings;
+
+    HuggingFaceFiles(String file, ModelWarnings warnings) {
+        this.file = file;
+        this.warnings = warnings;
+    }
+
+    /** Returns the labels, and the kind where the architecture says it; empty for another tool's file. */
+    Map<String, Object> config(Map<?, ?> json) {
+        Map<String, Object> settings = new LinkedHashMap<>(SidecarFiles.labels(json.get("id2label")));
+        String architectures = String.valueOf(json.get("architectures"));
+        if (architectures.contains("ForImageClassification")) {
+            settings.put("kind", "multi_label_classification".equals(json.get("problem_type")) ? "multilabel" : "classification");
+        } else if (architectures.contains("SemanticSegmentation")) {
+            settings.put("kind", "segmentation");
+        }
+        return settings;
+    }
+
+    /** Returns how an image becomes the input; empty for another tool's file. */
+    Map<String, Object> preprocessor(Map<?, ?> json) {
+        if (!(json.get("image_mean") instanceof List<?>) && !json.containsKey("image_processor_type")
+                && !json.containsKey("feature_extractor_type") && !json.containsKey("do_rescale")) {
+            return Map.of();
+        }
+        Map<String, Object> settings = new LinkedHashMap<>(Map.of("color", "RGB"));
+        double factor = json.get("rescale_factor") instanceof Number number ? number.doubleValue() : 1 / 255.0;
+        double unit = Boolean.FALSE.equals(json.get("do_rescale")) ? 1 : 1 / factor;
+        boolean normalizes = !Boolean.FALSE.equals(json.get("do_normalize"))
+                && json.get("image_mean") instanceof List<?> && json.get("image_std") instanceof List<?>;
+        if (normalizes) {
+            settings.put("mean", Numbers.times((List<?>) json.get("image_mean"), unit));
+            settings.put("scale", Numbers.times((List<?>) json.get("image_std"), unit));
+        } else if (unit != 1) {
+            settings.put("scale", unit);
+        }
+        if (!Boolean.FALSE.equals(json.get("do_resize"))) {
+            resample(json.get("resample"), settings);
+            fit(json, settings);
+        }
+        return settings;
+    }
+
+    /** The numbers are PIL's. */
+    private void resample(Object resample, Map<String, Object> settings) {
+        switch (String.valueOf(resample)) {
+            case "0" -> settings.put("interpolation", "nearest");
+            case "3" -> settings.put("interpolation", "antialias-cubic");
+            case "4" -> settings.put("interpolation", "area");
+            case "1", "5" -> {
+                settings.put("interpolation", "antialias-cubic");
+                warnings.add("interpolation", "The file %s asks for PIL's resampling %s; the closest is used.".formatted(file, resample));
+            }
+            default -> settings.put("interpolation", "antialias");
+        }
+    }
+
+    private void fit(Map<?, ?> json, Map<String, Object> settings) {
+        boolean crops = Boolean.TRUE.equals(json.get("do_center_crop"));
+        boolean shortest = json.get("size") instanceof Map<?, ?> size && size.containsKey("shortest_edge");
+        double part = json.get("crop_pct") instanceof Number share ? share.doubleValue() : crops ? edge(json.get("crop_size")) / edge(json.get("size")) : 1;
+        settings.put("resize", crops || shortest ? "crop" : Boolean.TRUE.equals(json.get("do_pad")) ? "letterbox" : "stretch");
+        if (part < 0.99) {
+            warnings.add("resize", ("The file %s cuts the centre, %.0f %% of each side, out of the image; the largest centred part is inspected"
+                    + " instead, so that objects are smaller than in training.").formatted(file, part * 100));
+        }
+    }
+
+    private static double edge(Object size) {
+        Object edge = size instanceof Map<?, ?> map ? map.containsKey("shortest_edge") ? map.get("shortest_edge") : map.get("height") : size;
+        return edge instanceof Number number && number.doubleValue() > 0 ? number.doubleValue() : Double.NaN;
+    }
+}

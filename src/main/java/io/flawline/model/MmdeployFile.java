@@ -1,0 +1,64 @@
+package io.flawline.model;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** {@code pipeline.json} of MMDeploy: the steps before the net. */
+final class MmdeployFile {
+
+    private static final Set<String> WITHOUT_EFFECT = Set.of("LoadImageFromFile", "DefaultFormatBundle", "ImageToTensor", "Collect",
+            "PackDetInputs", "PackSegInputs", "PackInputs", "PackClsInputs", "LoadAnnotations", "ToTensor", "Lift");
+
+    private final String file;
+    private final ModelWarnings warnings;
+    private final Map<String, Object> settings = new LinkedHashMap<>();
+
+    MmdeployFile(String file, ModelWarnings warnings) {
+        this.file = file;
+        this.warnings = warnings;
+    }
+
+    /** Returns how an image becomes the input; empty for another tool's file. */
+    Map<String, Object> read(Map<?, ?> json) {
+        if (json.get("pipeline") instanceof Map<?, ?> pipeline && pipeline.get("tasks") instanceof List<?> tasks) {
+            for (Object task : tasks) {
+                if (task instanceof Map<?, ?> map && map.get("transforms") instanceof List<?> transforms) {
+                    transforms.stream().filter(Map.class::isInstance).forEach(step -> step((Map<?, ?>) step));
+                }
+            }
+        }
+        return settings;
+    }
+
+    private void step(Map<?, ?> step) {
+        String type = String.valueOf(step.get("type"));
+        switch (type) {
+            case "Normalize" -> {
+                settings.put("color", Boolean.FALSE.equals(step.get("to_rgb")) ? "BGR" : "RGB");
+                if (step.get("mean") instanceof List<?> mean) {
+                    settings.put("mean", Numbers.times(mean, 1));
+                }
+                if (step.get("std") instanceof List<?> std) {
+                    settings.put("scale", Numbers.times(std, 1));
+                }
+            }
+            case "Resize" -> settings.put("resize", Boolean.TRUE.equals(step.get("keep_ratio")) ? "fit" : "stretch");
+            case "Pad" -> border(step.get("pad_val"));
+            case "CenterCrop" -> settings.put("resize", "crop");
+            default -> {
+                if (!WITHOUT_EFFECT.contains(type)) {
+                    warnings.add("The step \"%s\" of %s is not done. If the result depends on it, prepare the images or export without it."
+                            .formatted(type, file));
+                }
+            }
+        }
+    }
+
+    private void border(Object value) {
+        Object image = value instanceof Map<?, ?> map ? map.get("img") : value;
+        Object first = image instanceof List<?> list && !list.isEmpty() ? list.get(0) : image;
+        settings.put("border", first instanceof Number number ? number : 0);
+    }
+}
