@@ -45,6 +45,7 @@ final class ModelCheck {
         }
         out.println(ModelsCommand.line(report, highest));
         out.printf("  runs on %s in %s, input %s%n", highest.device(), highest.precision(), highest.inputSize());
+        highest.reading().forEach(reason -> out.println("  output: " + reason));
         highest.settings().forEach((setting, effective) -> out.printf("  %-14s %s  (%s)%n", setting, effective.value(), effective.origin()));
     }
 

@@ -6,6 +6,8 @@ import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Scalar;
+import org.opencv.core.Size;
+import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.Mats;
 import io.flawline.model.MapShape;
@@ -26,6 +28,7 @@ final class MapTranslator implements Translator {
     private final Port output;
     private final List<Double> normalize;
     private final List<String> names;
+    private final int blur;
     private final Mat classes = new Mat();
     private final Mat probability = new Mat();
     private final Mat scratch = new Mat();
@@ -35,6 +38,7 @@ final class MapTranslator implements Translator {
         output = meaning.map();
         normalize = settings.normalize();
         names = settings.labels();
+        blur = settings.blur();
     }
 
     @Override
@@ -101,6 +105,13 @@ final class MapTranslator implements Translator {
         } else {
             all.copyTo(probability);
         }
+        blur(probability);
+    }
+
+    private void blur(Mat plane) {
+        if (blur > 1) {
+            Imgproc.blur(plane, plane, new Size(blur, blur));
+        }
     }
 
     /** The likeliest class of each pixel and its probability. */
@@ -145,7 +156,7 @@ final class MapTranslator implements Translator {
         Mats.release(sum);
     }
 
-    private static void channel(Mat all, MapShape shape, int index, Mat target) {
+    private void channel(Mat all, MapShape shape, int index, Mat target) {
         if (shape.channelsLast()) {
             Core.extractChannel(all, target, index);
         } else {
@@ -153,6 +164,7 @@ final class MapTranslator implements Translator {
             plane.copyTo(target);
             Mats.release(plane);
         }
+        blur(target);
     }
 
     private static void sigmoid(Mat scores, Mat target) {

@@ -80,6 +80,7 @@ final class ModelType {
         String soft = info.get("soft_threshold");
         if (soft != null && !info.getOrDefault("blur_strength", "-1").equals("-1")) {
             settings.put("threshold", soft);
+            settings.put("blur", info.get("blur_strength"));
         }
     }
 

@@ -76,6 +76,8 @@ public record Settings(
         @Described(value = "threshold and range of a raw image score, which is the model's own or the greatest value of its map; its"
                 + " probability is `clip((v - threshold) / range + 0.5, 0, 1)`, and above 0.5 the image is defective, also without"
                 + " a region", numbers = NumbersRule.RANGE) List<Double> imageNormalize,
+        @Described(value = "side in pixels of the mean filter over each channel of a map, before classes and threshold; 0 for none",
+                byDefault = "0", min = 0, max = 101) int blur,
         @Described(value = "pixels; fixes the input's width where the model leaves it open, 0 for the model's or the image's",
                 byDefault = "0", min = 0, max = Settings.MAX_SIDE) int width,
         @Described(value = "pixels; fixes the input's height where the model leaves it open, 0 for the model's or the image's",

@@ -45,17 +45,18 @@ public record ModelReport(String name, String serving, List<Version> versions) {
      * @param device    where it runs; that of the settings when it is not in memory
      * @param precision in which it computes; null when it is not in memory
      * @param inputSize pixels, such as {@code 640x480} or {@code anyxany}; null when it is not in memory
+     * @param reading   which output is read as what, and why; null when it is not in memory
      * @param settings  effective ones without those of a bean, by name
      * @param warnings  what was guessed or not read, each with the setting that decides it; empty when all is sure
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Version(String version, State state, String file, String problem, String kind, String device, String precision,
-                          String inputSize, List<TensorInfo> inputs, List<TensorInfo> outputs, Map<String, Setting> settings,
+                          String inputSize, List<TensorInfo> inputs, List<TensorInfo> outputs, List<String> reading, Map<String, Setting> settings,
                           List<String> warnings) {
 
         static Version refused(ModelFolder folder, String problem) {
             return new Version(folder.version(), State.REFUSED, folder.file().toString(), problem,
-                    null, null, null, null, null, null, null, null);
+                    null, null, null, null, null, null, null, null, null);
         }
     }
 

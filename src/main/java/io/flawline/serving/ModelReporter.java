@@ -74,7 +74,7 @@ final class ModelReporter {
     private Version served(ModelVersion version, String problem) {
         ModelVersion.Running running = version.running();
         Version described = described(version.description(), State.SERVING, problem, running.device(), running.precision(),
-                running.inputSize());
+                running.inputSize(), running.reading());
         described.settings().computeIfPresent("activation", (name, setting) -> setting.value().equals("auto")
                 ? new Setting(running.activation().name().toLowerCase(Locale.ROOT), "found out on four images") : setting);
         return described;
@@ -97,14 +97,14 @@ final class ModelReporter {
     private Version describe(ModelFolder folder) {
         try {
             ModelDescription description = ModelDescription.read(core, folder);
-            return described(description, State.AVAILABLE, null, description.settings(List.of(application)).device(), null, null);
+            return described(description, State.AVAILABLE, null, description.settings(List.of(application)).device(), null, null, null);
         } catch (ModelException | SettingException e) {
             return Version.refused(folder, e.getMessage());
         }
     }
 
     private Version described(ModelDescription description, State state, String problem, String device, String precision,
-                              String inputSize) {
+                              String inputSize, List<String> reading) {
         Map<String, Setting> settings = description.explain(List.of(application));
         Set<String> warnings = new LinkedHashSet<>(description.warnings().texts());
         if (state != State.SERVING) {
@@ -113,6 +113,6 @@ final class ModelReporter {
         }
         return new Version(description.folder().version(), state, description.folder().file().toString(), problem,
                 settings.get("kind").value().toString(), device, precision, inputSize,
-                TensorInfo.of(description.inputs()), TensorInfo.of(description.outputs()), settings, List.copyOf(warnings));
+                TensorInfo.of(description.inputs()), TensorInfo.of(description.outputs()), reading, settings, List.copyOf(warnings));
     }
 }

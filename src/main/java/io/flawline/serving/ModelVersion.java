@@ -30,7 +30,7 @@ final class ModelVersion implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelVersion.class);
 
     /** What the runtime made of it, kept apart from the handles so that it can be told at any time. */
-    record Running(String device, String precision, String inputSize, Activation activation) {
+    record Running(String device, String precision, String inputSize, Activation activation, List<String> reading) {
     }
 
     private final ModelDescription description;
@@ -79,11 +79,12 @@ final class ModelVersion implements AutoCloseable {
     }
 
     private void log(LoadedModel model, SettingsLayer over) {
-        Running now = new Running(model.device(), model.precision(), model.inputSize(), model.activation());
+        Running now = new Running(model.device(), model.precision(), model.inputSize(), model.activation(), model.meaning().reasons());
         if (running == null) {
             running = now;
         }
-        LOG.info("Model {} on {} in {}, input {}; {}", folder(), now.device(), now.precision(), now.inputSize(),
+        LOG.info("Model {} on {} in {}, input {}; {}; {}", folder(), now.device(), now.precision(), now.inputSize(),
+                String.join("; ", now.reading()),
                 text(description.explain(List.of(application, over))));
         ModelWarnings warnings = description.warnings();
         description.guesses(List.of(application, over)).forEach(warnings::add);

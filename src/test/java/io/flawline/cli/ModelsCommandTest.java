@@ -66,7 +66,7 @@ class ModelsCommandTest {
         Files.writeString(add("pits/1").resolve("model.json"), "{\"threshold\": 0.3}");
         assertThat(models("--check", "pits")).isZero();
         assertThat(stdout.toString()).contains("runs on CPU in ", "input 64x64", "threshold      0.3  (" + root.resolve("pits/1/model.json") + ")",
-                "counting       objects  (default)");
+                "counting       objects  (default)", "  output: ");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.flawline.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,5 +41,21 @@ class PreprocessingTest {
                     .contains("Model m/1", "5.0 times smaller", "resize = tile");
             assertThat(repository.inspectors().report("m").versions().get(0).warnings()).hasSize(repository.inspectors().warnings().size());
         }
+    }
+
+    @Test
+    void aClipLimitsWhatTheModelSees() {
+        try (Repository repository = new Repository(folder)) {
+            repository.made("blue-256");
+            Mat image = new Mat(256, 256, CvType.CV_8UC3, new Scalar(120, 120, 120));
+            double plain = score(repository, image, Map.of());
+            assertThat(plain).isCloseTo(120 / 255.0, within(1e-4));
+            assertThat(score(repository, image, Map.of("clip", "0,255"))).isCloseTo(plain, within(1e-4));
+            assertThat(score(repository, image, Map.of("clip", "20,100"))).isCloseTo(100 / 255.0, within(1e-4));
+        }
+    }
+
+    private static double score(Repository repository, Mat image, Map<String, ?> settings) {
+        return repository.inspectors().ready("blue-256", new SettingsLayer("test", settings)).inspect(Request.ofMat(image)).score();
     }
 }

@@ -112,6 +112,14 @@ class ModelInfoTest {
     }
 
     @Test
+    void blurIsTakenWithItsThreshold() throws IOException {
+        Settings settings = settings("<model_type value=\"Segmentation\"/><soft_threshold value=\"0.4\"/><blur_strength value=\"5\"/>");
+        assertThat(settings.blur()).isEqualTo(5);
+        assertThat(settings.threshold()).isEqualTo(0.4);
+        assertThat(settings("<model_type value=\"Segmentation\"/><soft_threshold value=\"0.4\"/><blur_strength value=\"-1\"/>").blur()).isZero();
+    }
+
+    @Test
     void anUnknownKeyIsAWarning() throws IOException {
         assertThat(describe("<sharpness value=\"7\"/><labels value=\"a\"/>").warnings().texts()).singleElement().asString()
                 .contains("\"sharpness\" = \"7\"");
