@@ -36,6 +36,8 @@ import io.flawline.learn.Learner;
 import io.flawline.metrics.Metrics;
 import io.flawline.model.ModelRepository;
 import io.flawline.monitor.ModelHealthCheck;
+import io.flawline.monitor.RecipeHealthCheck;
+import io.flawline.recipe.Recipes;
 import io.flawline.monitor.RouteMonitor;
 import io.flawline.mqtt.Availability;
 import io.flawline.mqtt.DurablePahoMqtt5Component;
@@ -78,6 +80,7 @@ final class Application extends MainListenerSupport {
     private TempFolder uploads;
     private ReadyLine readyLine;
     private ModelWatcher watcher;
+    private Recipes recipes;
     private History history;
     private LearnJobs learnJobs;
 
@@ -147,6 +150,8 @@ final class Application extends MainListenerSupport {
         InspectionConverters.register(context);
         Registry registry = context.getRegistry();
         registry.bind("inspectors", inspectors);
+        recipes = config.recipes(inspectors);
+        registry.bind("recipes", recipes);
         registry.bind("routeFiles", routeFiles);
         FieldLimits fieldLimits = new FieldLimits(config.number("flawline.limits.max-fields"), config.number("flawline.limits.max-field-bytes"));
         registry.bind("fieldLimits", fieldLimits);
@@ -182,6 +187,7 @@ final class Application extends MainListenerSupport {
         ErrorHandling.install(context, deadLetters);
         RouteMonitor.install(context);
         ModelHealthCheck.register(context, inspectors);
+        RecipeHealthCheck.register(context, recipes);
         if (serves) {
             bindListeners(registry, config);
         }
@@ -221,7 +227,7 @@ final class Application extends MainListenerSupport {
         new Config(main.getCamelContext()).checkNames(name -> routeFiles.mention(main.getCamelContext(), name));
         main.getCamelContext().getRegistry().findByType(DefectProcessor.class).forEach(DefectProcessor::prepare);
         Rest.addTo(main.getCamelContext(), Defaults.names());
-        watcher = new ModelWatcher(inspectors, Duration.ofSeconds(1));
+        watcher = new ModelWatcher(inspectors, Duration.ofSeconds(1), recipes::look);
     }
 
     @Override

@@ -29,6 +29,9 @@ import io.flawline.image.Limits;
 import io.flawline.model.Nearest;
 import io.flawline.model.SettingType;
 import io.flawline.model.SettingsLayer;
+import io.flawline.recipe.Recipes;
+import io.flawline.request.RejectedException;
+import io.flawline.serving.Inspectors;
 
 /** The {@code flawline.*} properties, read once at the start; a wrong value stops it and names the property. */
 final class Config {
@@ -200,6 +203,23 @@ final class Config {
             text("flawline." + name).ifPresent(value -> values.put(name, value));
         }
         return new SettingsLayer("application.properties, flawline.*", values);
+    }
+
+    /**
+     * The recipes, of which the default must be in force.
+     *
+     * @throws IllegalArgumentException when the default recipe cannot be used
+     */
+    Recipes recipes(Inspectors inspectors) {
+        Recipes recipes = new Recipes(path("flawline.recipes"), recipe -> recipe.preferredModel().ifPresent(inspectors::require));
+        text("flawline.recipe").ifPresent(name -> {
+            try {
+                recipes.get(name);
+            } catch (RejectedException e) {
+                throw new IllegalArgumentException("flawline.recipe = %s: %s".formatted(name, e.getMessage()), e);
+            }
+        });
+        return recipes;
     }
 
     /** {@code flawline.model.properties}, with OpenVINO's names. */

@@ -66,6 +66,8 @@ final class PropertyTable {
         put("flawline.outbox.folder", folder());
         put("flawline.temp.folder", folder().orEmpty());
         put("flawline.models", folder());
+        put("flawline.recipes", folder());
+        put("flawline.recipe", text());
         put("flawline.openvino.home", folder().orEmpty());
         put("flawline.history.max", number(0, 1_000_000));
         put("flawline.history.max-bytes", number(0, MAX_BYTES));

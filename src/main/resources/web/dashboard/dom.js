@@ -56,9 +56,10 @@ function unfold(item, old) {
   return item;
 }
 
-/** Told by a sign and a word as well, not by colour alone. */
+/** Shows a verdict by a sign and a word, not by colour alone. */
 export function badge(verdict, defects) {
-  return h('span', {class: `badge ${verdict}`}, verdict === 'defect' ? `✕ ${plural(defects, 'defect')}` : '✓ ok');
+  return h('span', {class: `badge ${verdict}`}, verdict === 'ok' ? '✓ ok'
+    : verdict === 'defect' ? `✕ ${plural(defects, 'defect')}` : `? ${verdict}`);
 }
 
 export function toast(text, kind = 'info') {

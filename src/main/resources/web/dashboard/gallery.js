@@ -166,7 +166,7 @@ function place(shown) {
 
 function makeCard(item) {
   const source = item.picture ? api.picture(item.key) : item.original ? api.original(item.key, item.format) : null;
-  const label = `${item.verdict === 'defect' ? plural(item.defects, 'defect') : 'ok'}, ${item.name}, ${fullMoment(item.time)}`;
+  const label = `${item.verdict === 'defect' ? plural(item.defects, 'defect') : item.verdict}, ${item.name}, ${fullMoment(item.time)}`;
   return h('li', {'data-key': item.key},
     h('button', {class: `card ${item.verdict}`, tabindex: '-1', 'aria-label': label, click: () => onOpen(item)},
       h('span', {class: 'view'}, source ? h('img', {src: source, alt: '', loading: 'lazy', decoding: 'async', draggable: 'false'}) : 'no picture kept'),

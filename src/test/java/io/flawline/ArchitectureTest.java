@@ -27,9 +27,32 @@ class ArchitectureTest {
 
     /** All packages, from the top down: a package may use only those that come after it. */
     private static final String LAYERS = """
-            cli application web history metrics
-            monitor reload http folder route failure mqtt camera plc part
-            access broker learn report serving inspect request model image openvino
+            cli
+            application
+            web
+            history
+            metrics
+            monitor
+            reload
+            http
+            folder
+            route
+            failure
+            mqtt
+            camera
+            plc
+            part
+            access
+            broker
+            learn
+            report
+            recipe
+            serving
+            inspect
+            request
+            model
+            image
+            openvino
             """;
 
     @ArchTest

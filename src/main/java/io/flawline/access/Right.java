@@ -15,7 +15,7 @@ public enum Right {
     STEER;
 
     private static final Pattern INSPECTING =
-            Pattern.compile("/inspect/?|/v2/models/[^/]+(/versions/[^/]+)?/infer/?|/routes/[^/]+/try/?");
+            Pattern.compile("/inspect/?|/v2/models/[^/]+(/versions/[^/]+)?/infer/?|/(routes|recipes)/[^/]+/try/?");
 
     /** What a request needs; one that is not known needs the greatest. */
     static Right neededFor(HttpMethod method, String path) {

@@ -23,11 +23,14 @@ import io.flawline.image.Limits;
 import io.flawline.model.ModelRepository;
 import io.flawline.model.SettingException;
 import io.flawline.model.SettingsLayer;
+import io.flawline.recipe.Recipe;
+import io.flawline.recipe.Recipes;
 import io.flawline.report.ImageFile;
 import io.flawline.report.Job;
 import io.flawline.report.Masks;
 import io.flawline.report.Quality;
 import io.flawline.report.Summary;
+import io.flawline.request.RejectedException;
 import io.flawline.serving.Inspectors;
 
 @Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false,
@@ -61,6 +64,12 @@ final class InspectCommand implements Callable<Integer> {
 
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "ball-screw-pitting", description = "The model (${DEFAULT-VALUE}).")
     private String model;
+
+    @Option(names = "--recipe", paramLabel = "NAME", description = "Grades what is found by this recipe, which also chooses the model.")
+    private String recipeName;
+
+    @Option(names = "--recipes", paramLabel = "DIR", description = "Folder of the recipes (recipes/ beside bin/).")
+    private Path recipes = Path.of(System.getProperty("flawline.home", "."), "recipes");
 
     @Option(names = "--models", paramLabel = "DIR", description = "Where models lie (models/ beside bin/).")
     private Path models = Path.of(System.getProperty("flawline.home", "."), "models");
@@ -111,7 +120,8 @@ final class InspectCommand implements Callable<Integer> {
         long start = System.nanoTime();
         try (Interruption interruption = new Interruption(); Inspectors inspectors = new Inspectors(new ModelRepository(models), new SettingsLayer("models", Map.of()), Map.of(),
                 limits, workers, TIMEOUT)) {
-            Job job = new Job(inspectors, model, new SettingsLayer("command line", values), masks, out, resume, thumbnails);
+            Recipe recipe = recipe(inspectors);
+            Job job = new Job(inspectors, model(recipe), new SettingsLayer("command line", values), recipe, masks, out, resume, thumbnails);
             interruption.stopWith(job::stop);
             PrintWriter err = spec.commandLine().getErr();
             Optional<Summary> summary = job.run(pictures,
@@ -128,9 +138,30 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
+    private Recipe recipe(Inspectors inspectors) {
+        if (recipeName == null) {
+            return null;
+        }
+        if (truth != null) {
+            throw new ParameterException(spec.commandLine(),
+                    "--recipe with --truth: masks are compared with all that the model finds. Leave out one of the two.");
+        }
+        try {
+            return new Recipes(recipes, one -> one.preferredModel().ifPresent(inspectors::require)).get(recipeName);
+        } catch (RejectedException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private String model(Recipe recipe) {
+        boolean asked = spec.commandLine().getParseResult().hasMatchedOption("--model");
+        return asked || recipe == null ? model : recipe.preferredModel().orElse(model);
+    }
+
     private void tell(Summary s, double seconds) {
         PrintWriter stdout = spec.commandLine().getOut();
-        stdout.printf(Locale.ROOT, "%,d images: %,d defective, %,d ok, %,d refused; %.1f s%n", s.pictures(), s.defective(), s.ok(), s.refused(), seconds);
+        stdout.printf(Locale.ROOT, "%,d images: %,d defective, %s%,d ok, %,d refused; %.1f s%n", s.pictures(), s.defective(),
+                s.unsure() == 0 ? "" : "%,d unsure, ".formatted(s.unsure()), s.ok(), s.refused(), seconds);
         Quality q = s.quality();
         if (q != null) {
             stdout.printf(Locale.ROOT, "against %,d masks: image AUROC %.4f, F1 %.3f (%d right and %d false alarms, %d missed, %d rightly good)%n",

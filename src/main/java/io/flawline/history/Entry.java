@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param id            the inspection's, which senders may choose freely and use twice
  * @param route         id of the route that it came by; null outside of one
  * @param model         name of the model
- * @param verdict       {@code defect} or {@code ok}
+ * @param verdict       {@code ok}, {@code rework}, {@code unsure} or {@code defect}
  * @param format        of the original, such as {@code png}
  * @param pictureBytes  of the annotated JPEG; 0 when there is none
  * @param originalBytes of the image as it came; 0 when it is not kept

@@ -95,7 +95,7 @@ public final class History implements InspectionListener, AutoCloseable {
         if (!on || closing) {
             return;
         }
-        if (!pace.allows(inspection.isDefective(), System.nanoTime())) {
+        if (!pace.allows(!inspection.verdict().equals("ok"), System.nanoTime())) {
             leaveOut(tooFast, tooFast);
         } else if (!enqueue(new Waiting(Instant.now(), route, request, inspection))) {
             leaveOut(TOO_SLOW, TOO_SLOW);

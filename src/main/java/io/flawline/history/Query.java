@@ -1,23 +1,26 @@
 package io.flawline.history;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Which inspections to tell of; what is null does not restrict.
  *
- * @param verdict {@code defect} or {@code ok}
+ * @param verdict {@code ok}, {@code rework}, {@code unsure} or {@code defect}
  * @param since   not before this instant
  * @param until   not after this instant
  * @param limit   1 to {@value #MAX_LIMIT}
  */
 public record Query(String verdict, String route, String model, Instant since, Instant until, int limit) {
 
+    private static final List<String> VERDICTS = List.of("ok", "rework", "unsure", "defect");
+
     public static final int DEFAULT_LIMIT = 100;
     public static final int MAX_LIMIT = 1000;
 
     public Query {
-        if (verdict != null && !verdict.equals("defect") && !verdict.equals("ok")) {
-            throw new IllegalArgumentException("verdict = " + verdict + ": allowed is defect or ok");
+        if (verdict != null && !VERDICTS.contains(verdict)) {
+            throw new IllegalArgumentException("verdict = " + verdict + ": allowed is one of " + String.join(", ", VERDICTS));
         }
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit = " + limit + ": allowed is a whole number from 1 to " + MAX_LIMIT);

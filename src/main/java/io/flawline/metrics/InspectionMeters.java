@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.micrometer.core.instrument.Counter;
@@ -37,7 +38,7 @@ final class InspectionMeters implements InspectionListener {
     @Override
     public void inspected(String route, Request request, Inspection inspection) {
         OfRoute ofRoute = routes.of(route == null ? NONE : route);
-        (inspection.isDefective() ? ofRoute.defect : ofRoute.ok).increment();
+        ofRoute.outcome(inspection.verdict()).increment();
         if (request.image() != null) {
             ofRoute.bytes.increment(request.image().length);
         }
@@ -54,21 +55,25 @@ final class InspectionMeters implements InspectionListener {
     }
 
     private final class OfRoute {
-        private final Counter ok;
-        private final Counter defect;
+        /** Recipes give more verdicts than these; the set is closed, so the meters are bounded. */
+        private final Map<String, Counter> outcomes;
         private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
         private final Counter bytes;
 
         OfRoute(String route) {
-            ok = requests(route, "ok", NONE);
-            defect = requests(route, "defect", NONE);
+            outcomes = Stream.of("ok", "rework", "unsure", "defect")
+                    .collect(Collectors.toMap(verdict -> verdict, verdict -> requests(route, verdict, NONE)));
             Arrays.stream(Reason.values()).forEach(reason -> rejected.put(reason, requests(route, "rejected", reason.code())));
             bytes = Counter.builder("flawline.picture").baseUnit("bytes").description("Encoded images that were inspected")
                     .tag("route", route).register(registry);
         }
 
+        Counter outcome(String verdict) {
+            return outcomes.get(verdict);
+        }
+
         private Counter requests(String route, String outcome, String reason) {
-            return Counter.builder("flawline.requests").description("Images by what became of them: ok, defect, or rejected for a reason")
+            return Counter.builder("flawline.requests").description("Images by verdict (ok, rework, unsure, defect), or rejected for a reason")
                     .tags("route", route, "outcome", outcome, "reason", reason).register(registry);
         }
     }

@@ -6,6 +6,8 @@ import java.util.Map;
 import io.flawline.inspect.Inspection;
 import io.flawline.model.Settings;
 import io.flawline.model.SettingsLayer;
+import io.flawline.recipe.Recipe;
+import io.flawline.recipe.RecipeInspector;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors.Ready;
 import io.flawline.serving.Inspectors;
@@ -17,9 +19,12 @@ final class Detector {
     private final Ready withoutPicture;
     private final Ready withMask;
     private final Ready everything;
+    private final RecipeInspector recipe;
 
-    Detector(Inspectors inspectors, String model, SettingsLayer layer) {
-        asAsked = inspectors.ready(model, layer);
+    /** @param recipe grades what is found, or null */
+    Detector(Inspectors inspectors, String model, SettingsLayer layer, Recipe recipe) {
+        asAsked = inspectors.ready(model, recipe == null ? layer : recipe.over(layer));
+        this.recipe = recipe == null ? null : new RecipeInspector(inspectors, model, recipe, over(layer, Map.of("overlay", "none")));
         withoutPicture = inspectors.ready(model, over(layer, Map.of("overlay", "none")));
         withMask = inspectors.ready(model, over(layer, Map.of("overlay", "mask", "overlaySize", "source", "overlayQuality", 100)));
         everything = inspectors.ready(model, over(layer,
@@ -44,7 +49,7 @@ final class Detector {
 
     /** Without an image. */
     Inspection inspect(Request request) {
-        return withoutPicture.inspect(request);
+        return recipe == null ? withoutPicture.inspect(request) : recipe.inspect(request);
     }
 
     /** With the mask of the source's size as its image, white where defective. */

@@ -87,6 +87,9 @@ final class HtmlReport {
         tile("images", count(summary.pictures()), "");
         tile("defective", count(summary.defective()), summary.defective() > 0 ? "bad" : "");
         tile("ok", count(summary.ok()), "good");
+        if (summary.unsure() > 0) {
+            tile("unsure", count(summary.unsure()), "warn");
+        }
         tile("refused", count(summary.refused()), summary.refused() > 0 ? "warn" : "");
         tile("defects", count(summary.defects()), "");
         tile("of inspected are defective", percent((double) summary.defective() / (summary.defective() + summary.ok())), "");

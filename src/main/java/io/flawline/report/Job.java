@@ -19,6 +19,7 @@ import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
 import io.flawline.model.Settings.Overlay;
 import io.flawline.model.SettingsLayer;
+import io.flawline.recipe.Recipe;
 import io.flawline.serving.Inspectors;
 
 /**
@@ -32,6 +33,7 @@ public final class Job {
     private final Inspectors inspectors;
     private final Detector detector;
     private final Masks masks;
+    private final Recipe recipe;
     private final Path out;
     private final int thumbnails;
     private final ResultLog log;
@@ -39,6 +41,7 @@ public final class Job {
 
     /**
      * @param layer      settings of the highest rank; the {@code overlay} is drawn on the thumbnails
+     * @param recipe     grades what is found, or null; its areas have no effect on the comparison with masks
      * @param masks      to compare with, or null
      * @param out        a folder, made when it is not there; its earlier results are replaced
      * @param resume     whether to keep what earlier runs found on images that are still the same
@@ -47,12 +50,14 @@ public final class Job {
      * @throws SettingException      for a setting that cannot be
      * @throws IllegalStateException when the earlier runs had another model or other settings
      */
-    public Job(Inspectors inspectors, String model, SettingsLayer layer, Masks masks, Path out, boolean resume, int thumbnails)
+    public Job(Inspectors inspectors, String model, SettingsLayer layer, Recipe recipe, Masks masks, Path out, boolean resume,
+               int thumbnails)
             throws IOException {
         this.inspectors = inspectors;
         this.masks = masks;
         this.out = out;
-        detector = new Detector(inspectors, model, layer);
+        this.recipe = recipe;
+        detector = new Detector(inspectors, model, layer, recipe);
         this.thumbnails = detector.settings().overlay() == Overlay.NONE ? 0 : thumbnails;
         if (Files.exists(out) && !Files.isDirectory(out)) {
             throw new IllegalArgumentException(out + " is a file; the results need a folder");
@@ -87,6 +92,7 @@ public final class Job {
         Map<String, String> description = new LinkedHashMap<>();
         var model = detector.model();
         description.put("model", model.name() + "/" + model.version());
+        description.put("recipe", recipe == null ? "none" : recipe.name() + " " + recipe.info().sha256());
         description.put("device", model.device());
         description.put("precision", model.precision());
         JSON.convertValue(detector.settings(), new TypeReference<LinkedHashMap<String, Object>>() { })

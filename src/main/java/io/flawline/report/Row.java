@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  *
  * @param offset      of the line in the log, in bytes
  * @param sha256      of the file; empty when it was refused
+ * @param given       the verdict; empty when it was refused
  * @param defect      number of defects
  * @param defectArea  source pixels
  * @param defectRatio share of the image, 0..1
@@ -19,7 +20,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param error       why it was refused, or null
  * @param truth       how it compares with its mask, or null
  */
-record Row(long offset, String name, String sha256, int defect, double defectArea, double defectRatio, double score,
+record Row(long offset, String name, String sha256, String given, int defect, double defectArea, double defectRatio, double score,
            double[] areas, int width, int height, double inferenceMs, Refusal error, GroundTruth truth) {
 
     /** Reason code and message of a refused image. */
@@ -37,7 +38,8 @@ record Row(long offset, String name, String sha256, int defect, double defectAre
         JsonNode error = line.path("error");
         JsonNode truth = line.path("truth");
         JsonNode defects = line.path("defects");
-        return new Row(offset, image.path("name").asText(), image.path("sha256").asText(), line.path("defect").asInt(),
+        return new Row(offset, image.path("name").asText(), image.path("sha256").asText(), line.path("verdict").asText(),
+                line.path("defect").asInt(),
                 line.path("defectArea").asDouble(), line.path("defectRatio").asDouble(),
                 StreamSupport.stream(defects.spliterator(), false).mapToDouble(d -> d.path("peak").asDouble()).max().orElse(0),
                 StreamSupport.stream(defects.spliterator(), false).mapToDouble(d -> d.path("area").asDouble()).toArray(),
@@ -52,9 +54,9 @@ record Row(long offset, String name, String sha256, int defect, double defectAre
         return defectArea / ((double) width * height);
     }
 
-    /** {@code defect}, {@code ok}, or {@code refused}. */
+    /** Returns {@code ok}, {@code rework}, {@code unsure}, {@code defect} or {@code refused}. */
     String verdict() {
-        return error != null ? "refused" : defect > 0 ? "defect" : "ok";
+        return error != null ? "refused" : given;
     }
 
     boolean isDefective() {

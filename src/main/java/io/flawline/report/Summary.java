@@ -6,18 +6,20 @@ import java.util.List;
  * Totals of a job.
  *
  * @param pictures  all, the refused ones too
- * @param defective images with at least one defect
+ * @param defective images with at least one defect that counts; with a recipe also those to rework
+ * @param unsure    images that a person must decide about, by a recipe
  * @param refused   images that could not be inspected
  * @param defects   of all images
  * @param medianMs  of the times from bytes to probability map; NaN when nothing was inspected
  * @param quality   against masks, or null when there were none to compare with
  */
-public record Summary(int pictures, int defective, int refused, long defects, double medianMs, Quality quality) {
+public record Summary(int pictures, int defective, int unsure, int refused, long defects, double medianMs, Quality quality) {
 
     static Summary of(List<Row> rows) {
         double[] times = rows.stream().filter(r -> r.error() == null).mapToDouble(Row::inferenceMs).sorted().toArray();
         return new Summary(rows.size(),
                 (int) rows.stream().filter(Row::isDefective).count(),
+                (int) rows.stream().filter(row -> row.verdict().equals("unsure")).count(),
                 rows.size() - times.length,
                 rows.stream().mapToLong(Row::defect).sum(),
                 times.length == 0 ? Double.NaN : times[times.length / 2],
@@ -25,6 +27,6 @@ public record Summary(int pictures, int defective, int refused, long defects, do
     }
 
     public int ok() {
-        return pictures - defective - refused;
+        return pictures - defective - unsure - refused;
     }
 }

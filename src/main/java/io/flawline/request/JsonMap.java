@@ -24,6 +24,7 @@ public final class JsonMap {
         limits.require(input);
         Object id = json.get("id") instanceof String || json.get("id") instanceof Number ? input.remove("id") : null;
         String model = json.get("model") instanceof String ? (String) input.remove("model") : null;
-        return new Request(id, image, null, null, model, input.isEmpty() ? null : input);
+        String recipe = json.get("recipe") instanceof String ? (String) input.remove("recipe") : null;
+        return new Request(id, image, null, null, model, recipe, input.isEmpty() ? null : input);
     }
 }

@@ -14,7 +14,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * Reads {@code {"image": "<base64>", "id": …, "model": …, …}} without ever making a Java string of the image: an
+ * Reads {@code {"image": "<base64>", "id": …, "model": …, "recipe": …, …}} without ever making a Java string of the image: an
  * image of 20 MB would otherwise stand in memory four times.
  */
 final class JsonRequest {
@@ -37,6 +37,7 @@ final class JsonRequest {
     static Request parse(byte[] json, long maxBytes, FieldLimits limits) {
         Object id = null;
         String model = null;
+        String recipe = null;
         byte[] image = null;
         Map<String, Object> input = new LinkedHashMap<>();
         Spent spent = new Spent();
@@ -66,6 +67,8 @@ final class JsonRequest {
                     id = read;
                 } else if (name.equals("model") && read instanceof String named) {
                     model = named;
+                } else if (name.equals("recipe") && read instanceof String named) {
+                    recipe = named;
                 } else {
                     input.put(name, read);
                 }
@@ -83,7 +86,7 @@ final class JsonRequest {
             throw new RejectedException(Reason.NO_IMAGE,
                     "The message has no field \"image\" with a Base64 text; its fields are " + FieldLimits.shown(input.keySet()) + ".");
         }
-        return new Request(id, image, null, null, model, input.isEmpty() ? null : input);
+        return new Request(id, image, null, null, model, recipe, input.isEmpty() ? null : input);
     }
 
     /** Fields and bytes beside the image so far. */

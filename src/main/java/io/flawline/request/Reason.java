@@ -17,6 +17,9 @@ public enum Reason {
     TOO_MANY_PIXELS("too-many-pixels", 413),
     UNSUPPORTED_COLOUR_SPACE("unsupported-colour-space", 415),
     NO_SUCH_MODEL("no-such-model", 404),
+    NO_SUCH_RECIPE("no-such-recipe", 404),
+    /** The recipe does not fit the image, for example because none of its areas is in it. */
+    RECIPE_FAILED("recipe-failed", 422),
     MODEL_FAILED("model-failed", 500),
     /** A step of a user's route failed: a bean, a script, a conversion. */
     ROUTE_FAILED("route-failed", 500),

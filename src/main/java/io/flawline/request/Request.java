@@ -12,19 +12,21 @@ import org.opencv.core.Mat;
  * @param mat   decoded 8-bit BGR image, left unchanged and open; null when {@code image} is given
  * @param name  a file name to tell in the result, or null
  * @param model the model asked for, or null for the default
+ * @param recipe the recipe asked for, or null for the default
  * @param input other fields of the sender, handed back unchanged; null when there are none
  */
-public record Request(Object id, byte[] image, Mat mat, String name, String model, Map<String, Object> input) {
+public record Request(Object id, byte[] image, Mat mat, String name, String model, String recipe,
+                      Map<String, Object> input) {
 
     public static Request ofImage(byte[] image, String name) {
-        return new Request(null, image, null, name, null, null);
+        return new Request(null, image, null, name, null, null, null);
     }
 
     public static Request ofMat(Mat mat) {
-        return new Request(null, null, mat, null, null, null);
+        return new Request(null, null, mat, null, null, null, null);
     }
 
     public Request withName(String other) {
-        return new Request(id, image, mat, other, model, input);
+        return new Request(id, image, mat, other, model, recipe, input);
     }
 }

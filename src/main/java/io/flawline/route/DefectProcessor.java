@@ -24,6 +24,8 @@ import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
 import io.flawline.model.SettingType;
 import io.flawline.model.SettingsLayer;
+import io.flawline.recipe.Recipe;
+import io.flawline.recipe.Recipes;
 import io.flawline.request.FieldLimits;
 import io.flawline.request.JsonMap;
 import io.flawline.request.Reason;
@@ -38,7 +40,8 @@ import io.flawline.serving.Inspectors;
  * <p>The body may be a JSON request (bytes, text, or a map that the route has unmarshalled), an encoded image, a
  * file of either, a {@link Request}, or an OpenCV {@link Mat} of 8-bit BGR. The header {@code model} names another
  * model than the bean's, and so does {@code "model"} in the JSON, which comes over the header. A message may name any
- * model of the repository, unless {@code flawline.models.allowed} or the bean's own {@code allowed} lists some.
+ * model of the repository, unless {@code flawline.models.allowed} or the bean's own {@code allowed} lists some. In the
+ * same way the header {@code recipe} and {@code "recipe"} in the JSON name a recipe, which grades what is found.
  *
  * <p>Each setting of an inspection ({@link SettingType}) is a property of the bean; one that is not set comes from
  * {@code application.properties}, else from the model. One file may define several beans:
@@ -62,10 +65,12 @@ public class DefectProcessor implements Processor, CamelContextAware {
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final Map<String, Inspectors.Ready> ready = new ConcurrentHashMap<>();
+    private final RecipeHandles recipeHandles = new RecipeHandles();
     private CamelContext camelContext;
     private Inspectors inspectors;
     private final Listeners listeners = new Listeners();
     private String model;
+    private String recipe;
     private String allowed;
 
     /**
@@ -106,7 +111,37 @@ public class DefectProcessor implements Processor, CamelContextAware {
 
     private Inspection inspect(Request request, Message message) {
         String named = request.model() != null ? request.model() : message.getHeader("model", String.class);
-        return (named == null ? own() : named(named)).inspect(request);
+        Recipe chosen = recipe(request, message);
+        if (chosen == null) {
+            return (named == null ? own() : named(named)).inspect(request);
+        }
+        if (named != null) {
+            requireAllowed(named);
+        }
+        String name = named != null ? named : chosen.preferredModel().orElseGet(this::model);
+        try {
+            return recipeHandles.get(inspectors(), name, chosen, new SettingsLayer(ORIGIN, settings)).inspect(request);
+        } catch (ModelException | SettingException e) {
+            throw new RejectedException(Reason.MODEL_FAILED, "The recipe %s: %s".formatted(chosen.name(), e.getMessage()), e);
+        }
+    }
+
+    /** The recipe that the message names, else the bean's own, else the default; null for none. */
+    private Recipe recipe(Request request, Message message) {
+        String name = request.recipe() != null ? request.recipe() : message.getHeader("recipe", String.class);
+        if (name == null) {
+            name = recipe != null ? recipe
+                    : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.recipe:}}");
+        }
+        if (name.isEmpty()) {
+            return null;
+        }
+        Recipes recipes = camelContext == null ? null : camelContext.getRegistry().findSingleByType(Recipes.class);
+        if (recipes == null) {
+            throw new RejectedException(Reason.NO_SUCH_RECIPE, "The recipe \"%s\" cannot be used: this application has no recipes."
+                    .formatted(name));
+        }
+        return recipes.get(name);
     }
 
     private Inspectors.Ready own() {
@@ -117,7 +152,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
     }
 
-    private Inspectors.Ready named(String name) {
+    private void requireAllowed(String name) {
         if (name.length() > MAX_NAME) {
             throw new RejectedException(Reason.NO_SUCH_MODEL, "There is no model \"%s\"; a name has %d characters at most."
                     .formatted(FieldLimits.shorten(name), MAX_NAME));
@@ -127,6 +162,10 @@ public class DefectProcessor implements Processor, CamelContextAware {
             throw new RejectedException(Reason.NO_SUCH_MODEL, "The model \"%s\" may not be chosen by a message; allowed are %s and %s."
                     .formatted(name, names, model()));
         }
+    }
+
+    private Inspectors.Ready named(String name) {
+        requireAllowed(name);
         try {
             return ready(name);
         } catch (ModelException | SettingException e) {
@@ -229,6 +268,11 @@ public class DefectProcessor implements Processor, CamelContextAware {
     /** Name of the model in the repository (default {@code flawline.model}). */
     public void setModel(String model) {
         this.model = model;
+    }
+
+    /** Sets the recipe of messages that name none (default {@code flawline.recipe}; none: verdicts by count alone). */
+    public void setRecipe(String recipe) {
+        this.recipe = recipe;
     }
 
     /** Names of models that a message may choose, separated by commas (default {@code flawline.models.allowed}; none: all). */

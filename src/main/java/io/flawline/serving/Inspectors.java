@@ -109,6 +109,15 @@ public final class Inspectors implements AutoCloseable {
         return models.computeIfAbsent(name, n -> new ServedModel(n, repository, this::read)).ready(over);
     }
 
+    /**
+     * Checks that a model is in the repository.
+     *
+     * @throws ModelException when there is no such model
+     */
+    public void require(String name) {
+        repository.serving(name);
+    }
+
     private ModelVersion read(ModelFolder folder, Fingerprint files) {
         return new ModelVersion(ModelDescription.read(core, folder), files, application, this::load);
     }
@@ -202,11 +211,17 @@ public final class Inspectors implements AutoCloseable {
     /** A model by name with settings over its own: always the version that serves. */
     public static final class Ready {
         private final String name;
+        private final SettingsLayer over;
         private volatile Current current;
 
-        Ready(String name, Current current) {
+        Ready(String name, SettingsLayer over, Current current) {
             this.name = name;
+            this.over = over;
             this.current = current;
+        }
+
+        SettingsLayer over() {
+            return over;
         }
 
         /** From the next inspection on; null when no version is left. */

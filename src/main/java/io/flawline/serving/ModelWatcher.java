@@ -14,9 +14,19 @@ public final class ModelWatcher implements AutoCloseable {
         return thread;
     });
 
-    /** @param interval also how long a version's files must stay unchanged before it is loaded */
-    public ModelWatcher(Inspectors inspectors, Duration interval) {
-        thread.scheduleWithFixedDelay(inspectors::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    /**
+     * @param interval also how long a version's files must stay unchanged before it is loaded
+     * @param others   what else looks at a folder
+     */
+    public ModelWatcher(Inspectors inspectors, Duration interval, Runnable... others) {
+        schedule(inspectors::look, interval);
+        for (Runnable other : others) {
+            schedule(other, interval);
+        }
+    }
+
+    private void schedule(Runnable look, Duration interval) {
+        thread.scheduleWithFixedDelay(look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Waits for a version that is being loaded, as that must not outlive the runtime. */

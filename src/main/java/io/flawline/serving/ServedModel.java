@@ -57,7 +57,7 @@ final class ServedModel implements AutoCloseable {
     private final String name;
     private final ModelRepository repository;
     private final Loader loader;
-    private final Map<SettingsLayer, Ready> users = new HashMap<>();
+    private final Users users;
     private final Map<ModelFolder, Fingerprint> seen = new HashMap<>();
     private final Map<ModelFolder, Refusal> refused = new LinkedHashMap<>();
     private ModelVersion serving;
@@ -68,6 +68,7 @@ final class ServedModel implements AutoCloseable {
         this.name = name;
         this.repository = repository;
         this.loader = loader;
+        this.users = new Users(name);
     }
 
     /** @throws ModelException when no version can be loaded; it tells what is wrong with the highest */
@@ -75,11 +76,12 @@ final class ServedModel implements AutoCloseable {
         if (serving == null) {
             loadHighest(over);
         }
-        return users.computeIfAbsent(over, o -> new Ready(name, serving.with(o)));
+        Ready ready = users.get(over);
+        return ready != null ? ready : users.put(over, serving.with(over));
     }
 
     private void loadHighest(SettingsLayer over) {
-        Set<SettingsLayer> overs = new LinkedHashSet<>(users.keySet());
+        Set<SettingsLayer> overs = new LinkedHashSet<>(users.layers());
         overs.add(over);
         repository.serving(name);
         RuntimeException highest = null;
@@ -152,7 +154,7 @@ final class ServedModel implements AutoCloseable {
     private void lookAtNothing() {
         if (serving != null && missed && Files.isDirectory(repository.root())) {
             LOG.warn("Model {} was taken away; what asks for it is refused until it is there again", name);
-            users.values().forEach(ready -> ready.become(null));
+            users.all().forEach(ready -> ready.become(null));
             serving.close();
             serving = null;
             publish();
@@ -163,7 +165,7 @@ final class ServedModel implements AutoCloseable {
     private boolean replaceBy(ModelFolder folder, Fingerprint files) {
         ModelVersion before = serving;
         try {
-            load(folder, files, users.keySet());
+            load(folder, files, users.layers());
         } catch (RuntimeException e) {
             refuse(folder, files, e);
             return false;
@@ -191,7 +193,7 @@ final class ServedModel implements AutoCloseable {
         serving = version;
         refused.remove(folder);
         publish();
-        currents.forEach((over, current) -> users.computeIfAbsent(over, o -> new Ready(name, null)).become(current));
+        currents.forEach(users::put);
     }
 
     private void refuse(ModelFolder folder, Fingerprint files, RuntimeException e) {

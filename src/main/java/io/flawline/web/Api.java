@@ -46,6 +46,10 @@ abstract class Api extends RouteBuilder {
         serve("POST", path, "", operation);
     }
 
+    final void put(String path, Operation operation) {
+        serve("PUT", path, "", operation);
+    }
+
     final void delete(String path, Operation operation) {
         serve("DELETE", path, "", operation);
     }

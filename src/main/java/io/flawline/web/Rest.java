@@ -22,7 +22,8 @@ public final class Rest {
      */
     public static void addTo(CamelContext context, Set<String> own) {
         try {
-            for (Api api : List.of(new PagesApi(), new InspectionsApi(context), new ModelsApi(context), new LearnApi(context), new RoutesApi(context, own),
+            for (Api api : List.of(new PagesApi(), new InspectionsApi(context), new ModelsApi(context), new LearnApi(context),
+                    new RecipesApi(context), new RoutesApi(context, own),
                     new PredictApi(context), new DeadLettersApi(context), new DashboardApi())) {
                 context.addRoutes(api);
             }

@@ -58,7 +58,7 @@ class HistoryTest {
     }
 
     private static Request request(Object id, byte[] picture) {
-        return new Request(id, picture, null, "part.png", null, Map.of("line", 3));
+        return new Request(id, picture, null, "part.png", null, null, Map.of("line", 3));
     }
 
     private static Inspection inspect(Request request) {

@@ -155,8 +155,13 @@ public final class RunningFlawline implements AutoCloseable {
 
     /** @param headers name, value, name, value, … */
     public HttpResponse<String> post(String path, byte[] body, String... headers) throws IOException, InterruptedException {
+        return send("POST", path, body, headers);
+    }
+
+    /** @param headers name, value, name, value, … */
+    public HttpResponse<String> send(String method, String path, byte[] body, String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).timeout(PATIENCE)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
         if (headers.length > 0) {
             request.headers(headers);
         }

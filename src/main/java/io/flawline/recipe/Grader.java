@@ -1,0 +1,127 @@
+package io.flawline.recipe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.flawline.inspect.Area;
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.Inspection.Defect;
+import io.flawline.inspect.Placement;
+import io.flawline.inspect.Scope;
+
+/** Applies the limits of a recipe to what an inspection found. */
+public final class Grader {
+
+    /** More reasons than these would fill a screen; their number is given. */
+    private static final int MOST_REASONS = 20;
+
+    private record Graded(Measured defect, Grade grade, String reason) {
+    }
+
+    private final Recipe recipe;
+    private final Scope scope;
+    private final Placement on;
+    private final long inspected;
+
+    private Grader(Recipe recipe, Scope scope, int width, int height, long inspected) {
+        this.recipe = recipe;
+        this.scope = scope;
+        this.on = Placement.onSource(width, height, scope.move());
+        this.inspected = inspected;
+    }
+
+    /**
+     * Grades an inspection.
+     *
+     * @param scope     the recipe's, where the part lies in this image
+     * @param inspected number of pixels of the image that count, at least 1
+     * @return the inspection with verdict, reasons, and a grade for each defect
+     */
+    public static Inspection grade(Inspection inspection, Recipe recipe, Scope scope, long inspected) {
+        return new Grader(recipe, scope, inspection.image().width(), inspection.image().height(), inspected)
+                .grade(inspection);
+    }
+
+    private Inspection grade(Inspection inspection) {
+        List<Measured> measured = inspection.defects().stream()
+                .map(defect -> Measured.of(defect, region(defect), recipe.millimetresPerPixel(), inspected)).toList();
+        List<Graded> graded = measured.stream().map(defect -> grade(defect, measured)).toList();
+        Grade verdict = graded.stream().map(Graded::grade).reduce(Grade.OK, Grade::worse);
+        List<String> why = new ArrayList<>(graded.stream().sorted((a, b) -> b.grade().compareTo(a.grade()))
+                .limit(MOST_REASONS).map(Graded::reason).toList());
+        if (graded.size() > MOST_REASONS) {
+            why.add((graded.size() - MOST_REASONS) + " more defects");
+        }
+        if (recipe.unsure() != null && recipe.unsure().contains(inspection.score())) {
+            verdict = verdict.worse(Grade.UNSURE);
+            why.add("score %s is in the unsure band from %s to %s".formatted(Numbers.plain(inspection.score()),
+                    Numbers.plain(recipe.unsure().from()), Numbers.plain(recipe.unsure().to())));
+        }
+        return with(inspection, verdict, List.copyOf(why), graded);
+    }
+
+    private static boolean counts(Graded graded) {
+        return graded.grade() == Grade.REWORK || graded.grade() == Grade.DEFECT;
+    }
+
+    private Inspection with(Inspection i, Grade verdict, List<String> why, List<Graded> graded) {
+        List<Graded> counted = graded.stream().filter(Grader::counts).toList();
+        double area = counted.stream().mapToDouble(g -> g.defect().defect().area()).sum();
+        double ratio = area / ((double) i.image().width() * i.image().height());
+        return new Inspection(i.id(), counted.size(), i.inferenceTime(), i.annotated(), verdict.toString(), i.score(), i.model(),
+                i.image(), graded.stream().map(g -> g.defect().graded(g.grade())).toList(), Numbers.to2(area), Numbers.to4(ratio),
+                i.timings(), i.input(), why, recipe.info(), i.ignored());
+    }
+
+    private Graded grade(Measured defect, List<Measured> all) {
+        String missed = null;
+        for (int n = 0; n < recipe.limits().size(); n++) {
+            Limit limit = recipe.limits().get(n);
+            if (!limit.concerns(defect)) {
+                continue;
+            }
+            Optional<Limit.Bound> broken = limit.broken(defect);
+            if (broken.isEmpty()) {
+                long count = all.stream().filter(other -> limit.concerns(other) && limit.broken(other).isEmpty()).count();
+                if (limit.allowsCount(count)) {
+                    return new Graded(defect, limit.grade(), "%s: limit %d gives %s".formatted(describe(defect), n + 1, limit.grade()));
+                }
+                missed = missed != null ? missed : "%d such defects are %s of limit %d".formatted(count, count > limit.maxCount()
+                        ? "over maxCount " + limit.maxCount() : "under minCount " + limit.minCount(), n + 1);
+            } else if (missed == null) {
+                missed = broken.get().exceededBy(broken.get().measure().of(defect)) + " of limit " + (n + 1);
+            }
+        }
+        return new Graded(defect, Grade.DEFECT, describe(defect) + ": " + (missed == null ? "no limit allows it" : missed));
+    }
+
+    private String describe(Measured defect) {
+        Defect d = defect.defect();
+        String size = recipe.millimetresPerPixel() == null ? Measure.AREA.describe(defect.defect().area())
+                : Measure.LENGTH_MM.describe(defect.lengthMm());
+        return "%s at %d, %d%s, %s".formatted(d.label(), Math.round(d.centroid()[0]), Math.round(d.centroid()[1]),
+                defect.region() == null ? "" : " in " + defect.region(), size);
+    }
+
+    /** The first area that has the defect's centroid, else the first that has a point of its outline; null when it has no name. */
+    private String region(Defect defect) {
+        for (Area area : scope.inspect()) {
+            if (area.contains(defect.centroid()[0] + 0.5, defect.centroid()[1] + 0.5, on)) {
+                return name(area);
+            }
+        }
+        for (Area area : scope.inspect()) {
+            for (double[] point : defect.polygon()) {
+                if (area.contains(point[0] + 0.5, point[1] + 0.5, on)) {
+                    return name(area);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String name(Area area) {
+        return area instanceof Area.Polygon polygon ? polygon.name() : null;
+    }
+}

@@ -1,0 +1,30 @@
+package io.flawline.recipe;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/** Numbers as people read them. */
+final class Numbers {
+
+    private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_UP);
+
+    private Numbers() {
+    }
+
+    /** Returns a number with four significant digits, without exponent or trailing zeros. */
+    static String plain(double value) {
+        BigDecimal rounded = BigDecimal.valueOf(value).round(FOUR_DIGITS).stripTrailingZeros();
+        return rounded.scale() < 0 ? rounded.setScale(0).toPlainString() : rounded.toPlainString();
+    }
+
+    /** Returns a value for a result, rounded to two decimals. */
+    static double to2(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+
+    /** Returns a value for a result, rounded to four decimals. */
+    static double to4(double value) {
+        return Math.round(value * 10_000) / 10_000.0;
+    }
+}

@@ -1,0 +1,56 @@
+package io.flawline.recipe;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.flawline.inspect.Inspection.RecipeInfo;
+import io.flawline.inspect.Scope;
+import io.flawline.model.SettingsLayer;
+
+/**
+ * What to look at for one product, and what counts. Immutable.
+ *
+ * @param info                name and hash
+ * @param model               of the repository, or null for the default
+ * @param settings            of the inspection, above those of the route; by name as in {@code model.json}
+ * @param scope               which part of the image counts
+ * @param millimetresPerPixel null without a scale
+ * @param limits              in the order of the file; the first that matches a defect gives its grade
+ * @param unsure              band of image scores that a person must decide about, or null
+ */
+public record Recipe(RecipeInfo info, String model, Map<String, Object> settings, Scope scope, Double millimetresPerPixel,
+                     List<Limit> limits, Band unsure) {
+
+    /** A range of image scores, both ends included, 0..1. */
+    record Band(double from, double to) {
+
+        boolean contains(double score) {
+            return score >= from && score <= to;
+        }
+    }
+
+    public Recipe {
+        settings = Map.copyOf(settings);
+        limits = List.copyOf(limits);
+    }
+
+    public String name() {
+        return info.name();
+    }
+
+    /** Returns the settings over those of a route, which the recipe's own come over. */
+    public SettingsLayer over(SettingsLayer route) {
+        if (settings.isEmpty()) {
+            return route;
+        }
+        Map<String, Object> all = new java.util.LinkedHashMap<>(route.values());
+        all.putAll(settings);
+        return new SettingsLayer("the recipe " + name() + ", " + route.origin(), all);
+    }
+
+    /** Returns the model to use unless the message names one. */
+    public Optional<String> preferredModel() {
+        return Optional.ofNullable(model);
+    }
+}

@@ -1,0 +1,20 @@
+package io.flawline.recipe;
+
+/** A recipe cannot be used. The message names file, line, mistake and what is allowed. */
+public final class RecipeException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final int line;
+
+    /** @param line of the file, from 1; 0 for the complete file */
+    RecipeException(String file, int line, String mistake) {
+        super(line == 0 ? file + ": " + mistake : file + ":" + line + ": " + mistake);
+        this.line = line;
+    }
+
+    /** Returns the line of the file, from 1; 0 for the complete file. */
+    public int line() {
+        return line;
+    }
+}

@@ -1,0 +1,59 @@
+package io.flawline.recipe;
+
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.Scope;
+import io.flawline.model.SettingsLayer;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
+import io.flawline.serving.Inspectors;
+
+/** A model with the settings of a recipe, and the recipe that grades what the model finds. Thread-safe. */
+public final class RecipeInspector {
+
+    private record Counted(int width, int height, long pixels) {
+    }
+
+    private final Recipe recipe;
+    private final Inspectors.Ready model;
+    /** Lines see images of one size, so the count is made once. */
+    private volatile Counted counted = new Counted(0, 0, 0);
+
+    /**
+     * Loads the model.
+     *
+     * @param model name in the repository
+     * @param under settings that the recipe's own come over
+     * @throws io.flawline.model.ModelException   when there is no such model or it cannot be used
+     * @throws io.flawline.model.SettingException when a setting is not allowed for it
+     */
+    public RecipeInspector(Inspectors inspectors, String model, Recipe recipe, SettingsLayer under) {
+        this.recipe = recipe;
+        this.model = inspectors.ready(model, recipe.over(under));
+    }
+
+    public Recipe recipe() {
+        return recipe;
+    }
+
+    /** @throws RejectedException with the reason why this image has no result */
+    public Inspection inspect(Request request) {
+        Scope scope = recipe.scope();
+        Inspection found = model.inspect(request, scope);
+        return Grader.grade(found, recipe, scope, inspected(found.image().width(), found.image().height()));
+    }
+
+    private long inspected(int width, int height) {
+        Counted last = counted;
+        if (last.width() != width || last.height() != height) {
+            last = new Counted(width, height, recipe.scope().pixels(width, height));
+            counted = last;
+        }
+        if (last.pixels() == 0) {
+            throw new RejectedException(Reason.RECIPE_FAILED, ("The recipe %s has nothing to inspect in an image of %dx%d pixels:"
+                    + " its areas are outside of the image, or ignored. Correct inspect and ignore.")
+                    .formatted(recipe.name(), width, height));
+        }
+        return last.pixels();
+    }
+}

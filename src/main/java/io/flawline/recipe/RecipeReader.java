@@ -1,0 +1,157 @@
+package io.flawline.recipe;
+
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.flawline.inspect.Area;
+import io.flawline.inspect.Inspection.RecipeInfo;
+import io.flawline.inspect.Move;
+import io.flawline.inspect.Scope;
+import io.flawline.model.SettingException;
+import io.flawline.model.Settings;
+import io.flawline.model.SettingsLayer;
+
+/** Reads one recipe file. What it cannot use is a {@link RecipeException} with file and line. */
+final class RecipeReader {
+
+    static final Set<String> KEYS = keys("model", "settings", "inspect", "ignore", "crop", "millimetresPerPixel", "limits", "unsure");
+
+    private final String file;
+    private final Path folder;
+
+    private RecipeReader(String file, Path folder) {
+        this.file = file;
+        this.folder = folder;
+    }
+
+    private static Set<String> keys(String... names) {
+        return new java.util.LinkedHashSet<>(List.of(names));
+    }
+
+    /**
+     * @param name   of the recipe
+     * @param folder where mask images are
+     * @param bytes  of the file
+     */
+    static Recipe read(String name, Path folder, byte[] bytes) throws RecipeException {
+        return new RecipeReader(name + ".yaml", folder).read(name, bytes);
+    }
+
+    private Recipe read(String name, byte[] bytes) throws RecipeException {
+        YamlNode document = YamlDocument.read(file, bytes);
+        Map<String, YamlNode> keys = document.map("a recipe", KEYS);
+        List<Area> inspect = areas(keys.get("inspect"), "inspect");
+        List<Area> ignore = areas(keys.get("ignore"), "ignore");
+        boolean crop = keys.containsKey("crop") && keys.get("crop").flag("crop");
+        if (crop && inspect.isEmpty()) {
+            throw keys.get("crop").mistake("crop = true needs inspect, as the image is cropped to its areas");
+        }
+        Double scale = keys.containsKey("millimetresPerPixel")
+                ? Double.valueOf(keys.get("millimetresPerPixel").number("millimetresPerPixel", 1e-9, 1e9)) : null;
+        Set<String> regions = new TreeSet<>();
+        for (Area area : inspect) {
+            if (area instanceof Area.Polygon polygon && polygon.name() != null) {
+                regions.add(polygon.name());
+            }
+        }
+        return new Recipe(new RecipeInfo(name, sha256(bytes)),
+                keys.containsKey("model") ? keys.get("model").text("model") : null,
+                settings(name, keys.get("settings")), new Scope(inspect, ignore, crop, Move.NONE), scale,
+                new LimitReader(regions, scale != null).read(keys.get("limits")), unsure(keys.get("unsure")));
+    }
+
+    private static Map<String, Object> settings(String recipe, YamlNode node) throws RecipeException {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        if (node == null) {
+            return settings;
+        }
+        for (Map.Entry<String, YamlNode> entry : node.map("settings").entrySet()) {
+            Object value = entry.getValue().plain();
+            try {
+                Settings.of(List.of(new SettingsLayer("the recipe " + recipe, Map.of(entry.getKey(), value))));
+            } catch (SettingException e) {
+                throw entry.getValue().mistake(e.getMessage());
+            }
+            settings.put(entry.getKey(), value);
+        }
+        return settings;
+    }
+
+    private List<Area> areas(YamlNode node, String what) throws RecipeException {
+        List<Area> areas = new ArrayList<>();
+        if (node == null) {
+            return areas;
+        }
+        for (YamlNode entry : node.list(what)) {
+            Map<String, YamlNode> keys = entry.map("an area of " + what, keys("name", "polygon", "unit", "mask"));
+            if (keys.containsKey("polygon") == keys.containsKey("mask")) {
+                throw entry.mistake("an area of " + what + " has either polygon or mask");
+            }
+            areas.add(keys.containsKey("mask") ? MaskFile.read(folder, keys.get("mask")) : polygon(keys));
+        }
+        if (areas.isEmpty()) {
+            throw node.mistake(what + " is empty; leave the key out, or name an area");
+        }
+        return areas;
+    }
+
+    private static Area polygon(Map<String, YamlNode> keys) throws RecipeException {
+        String unit = keys.containsKey("unit") ? keys.get("unit").text("unit") : "fraction";
+        if (!Set.of("fraction", "pixel").contains(unit)) {
+            throw keys.get("unit").mistake("unit = " + unit + ": allowed is fraction (of width and height, 0 to 1) or pixel");
+        }
+        boolean fraction = unit.equals("fraction");
+        YamlNode node = keys.get("polygon");
+        List<double[]> points = new ArrayList<>();
+        for (YamlNode point : node.list("polygon")) {
+            List<YamlNode> xy = point.list("a point of a polygon");
+            if (xy.size() != 2) {
+                throw point.mistake("a point has %d numbers; it is [x, y]".formatted(xy.size()));
+            }
+            points.add(new double[] {coordinate(xy.get(0), "x", fraction), coordinate(xy.get(1), "y", fraction)});
+        }
+        if (points.size() < 3) {
+            throw node.mistake("a polygon has %d points; at least 3 are needed".formatted(points.size()));
+        }
+        return new Area.Polygon(keys.containsKey("name") ? keys.get("name").text("name") : null, points, fraction);
+    }
+
+    private static double coordinate(YamlNode node, String axis, boolean fraction) throws RecipeException {
+        double value = node.number(axis, -1e6, 1e6);
+        if (fraction && (value < 0 || value > 1)) {
+            throw node.mistake("%s = %s: allowed is a fraction from 0 to 1; for pixels add unit: pixel".formatted(axis, node.text(axis)));
+        }
+        return value;
+    }
+
+    private static Recipe.Band unsure(YamlNode node) throws RecipeException {
+        if (node == null) {
+            return null;
+        }
+        Map<String, YamlNode> keys = node.map("unsure", keys("from", "to"));
+        if (keys.size() != 2) {
+            throw node.mistake("unsure needs from and to, for example {from: 0.35, to: 0.6}");
+        }
+        Recipe.Band band = new Recipe.Band(keys.get("from").number("from", 0, 1), keys.get("to").number("to", 0, 1));
+        if (band.from() > band.to()) {
+            throw node.mistake("unsure from = %s is over to = %s".formatted(Numbers.plain(band.from()), Numbers.plain(band.to())));
+        }
+        return band;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

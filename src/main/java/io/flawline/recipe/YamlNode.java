@@ -1,0 +1,131 @@
+package io.flawline.recipe;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+import io.flawline.model.Nearest;
+
+/** One node of a recipe file. Each way to read it names file and line when the node is of another kind. */
+record YamlNode(String file, Node node) {
+
+    int line() {
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+    }
+
+    RecipeException mistake(String text) {
+        return new RecipeException(file, line(), text);
+    }
+
+    /**
+     * Returns the values of a map by key.
+     *
+     * @param allowed keys; others are mistakes
+     */
+    Map<String, YamlNode> map(String what, Collection<String> allowed) throws RecipeException {
+        Map<String, YamlNode> values = map(what);
+        for (Map.Entry<String, YamlNode> entry : values.entrySet()) {
+            if (!allowed.contains(entry.getKey())) {
+                throw entry.getValue().mistake("\"%s\" is not a key of %s; %sallowed are %s".formatted(entry.getKey(), what,
+                        Nearest.of(entry.getKey(), allowed).map("is \"%s\" meant? "::formatted).orElse(""), allowed));
+            }
+        }
+        return values;
+    }
+
+    Map<String, YamlNode> map(String what) throws RecipeException {
+        if (!(node instanceof MappingNode mapping)) {
+            throw mistake(what + " is a map of keys and values here; found " + kind());
+        }
+        Map<String, YamlNode> values = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            String key = new YamlNode(file, tuple.getKeyNode()).text("a key");
+            if (values.put(key, new YamlNode(file, tuple.getValueNode())) != null) {
+                throw new YamlNode(file, tuple.getKeyNode()).mistake("the key \"" + key + "\" occurs twice");
+            }
+        }
+        return values;
+    }
+
+    List<YamlNode> list(String what) throws RecipeException {
+        if (!(node instanceof SequenceNode sequence)) {
+            throw mistake(what + " is a list here, each entry on a line that begins with \"- \"; found " + kind());
+        }
+        List<YamlNode> values = new ArrayList<>();
+        sequence.getValue().forEach(value -> values.add(new YamlNode(file, value)));
+        return values;
+    }
+
+    String text(String what) throws RecipeException {
+        if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
+            throw mistake(what + " is a text here; found " + kind());
+        }
+        return scalar.getValue();
+    }
+
+    double number(String what, double min, double max) throws RecipeException {
+        String text = text(what);
+        try {
+            double number = Double.parseDouble(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Reported below, with the range.
+        }
+        throw mistake("%s = %s: allowed is a number from %s to %s".formatted(what, text, Numbers.plain(min),
+                max == Double.MAX_VALUE ? "any" : Numbers.plain(max)));
+    }
+
+    int whole(String what, int min) throws RecipeException {
+        double number = number(what, min, Integer.MAX_VALUE);
+        if (number != Math.rint(number)) {
+            throw mistake(what + " = " + text(what) + ": allowed is a whole number of at least " + min);
+        }
+        return (int) number;
+    }
+
+    boolean flag(String what) throws RecipeException {
+        String text = text(what);
+        if (!Set.of("true", "false").contains(text)) {
+            throw mistake(what + " = " + text + ": allowed is true or false");
+        }
+        return Boolean.parseBoolean(text);
+    }
+
+    /** Returns text, a list or a map, as a setting takes it. */
+    Object plain() throws RecipeException {
+        if (node instanceof MappingNode) {
+            Map<String, Object> values = new LinkedHashMap<>();
+            for (Map.Entry<String, YamlNode> entry : map("a map").entrySet()) {
+                values.put(entry.getKey(), entry.getValue().plain());
+            }
+            return values;
+        }
+        if (node instanceof SequenceNode) {
+            List<Object> values = new ArrayList<>();
+            for (YamlNode value : list("a list")) {
+                values.add(value.plain());
+            }
+            return values;
+        }
+        return text("a value");
+    }
+
+    private String kind() {
+        if (node instanceof ScalarNode scalar) {
+            return scalar.getTag().equals(Tag.NULL) ? "nothing" : "\"" + scalar.getValue() + "\"";
+        }
+        return node instanceof MappingNode ? "a map" : "a list";
+    }
+}

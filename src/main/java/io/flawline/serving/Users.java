@@ -1,0 +1,61 @@
+package io.flawline.serving;
+
+import java.lang.ref.WeakReference;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+import io.flawline.model.SettingsLayer;
+import io.flawline.serving.Inspectors.Current;
+import io.flawline.serving.Inspectors.Ready;
+
+/**
+ * The handles of one model by their settings. A handle is forgotten when nobody holds it any more, so that settings that
+ * come and go, as those of edited recipes do, leave nothing behind. Not thread-safe.
+ */
+final class Users {
+
+    private final String model;
+    /** A handle holds its key, so an entry stays as long as its handle. */
+    private final Map<SettingsLayer, WeakReference<Ready>> handles = new WeakHashMap<>();
+
+    Users(String model) {
+        this.model = model;
+    }
+
+    /** Returns the handle with these settings, or null. */
+    Ready get(SettingsLayer over) {
+        WeakReference<Ready> handle = handles.get(over);
+        return handle == null ? null : handle.get();
+    }
+
+    /** Returns the handle with these settings, which uses {@code current} from the next inspection on. */
+    Ready put(SettingsLayer over, Current current) {
+        Ready handle = get(over);
+        if (handle == null) {
+            handle = new Ready(model, over, current);
+            // The key must be the layer that the handle holds.
+            handles.remove(over);
+            handles.put(over, new WeakReference<>(handle));
+        }
+        handle.become(current);
+        return handle;
+    }
+
+    boolean isEmpty() {
+        return all().isEmpty();
+    }
+
+    Set<SettingsLayer> layers() {
+        Set<SettingsLayer> layers = new LinkedHashSet<>();
+        all().forEach(handle -> layers.add(handle.over()));
+        return layers;
+    }
+
+    List<Ready> all() {
+        return handles.values().stream().map(WeakReference::get).filter(Objects::nonNull).toList();
+    }
+}

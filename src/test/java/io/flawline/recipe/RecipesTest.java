@@ -1,0 +1,113 @@
+package io.flawline.recipe;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.flawline.model.ModelException;
+import io.flawline.request.RejectedException;
+
+class RecipesTest {
+
+    @TempDir
+    private Path folder;
+    private long clock = 1_000_000_000_000L;
+
+    private void write(String name, String yaml) throws Exception {
+        Path file = folder.resolve(name + ".yaml");
+        Files.writeString(file, yaml);
+        clock += 1000;
+        Files.setLastModifiedTime(file, FileTime.fromMillis(clock));
+    }
+
+    private Recipes recipes() {
+        return new Recipes(folder, recipe -> {
+            if (recipe.model() != null && recipe.model().equals("none")) {
+                throw new ModelException("there is no model \"none\"");
+            }
+        });
+    }
+
+    @Test
+    void anEditTakesEffectOnceItIsWritten() throws Exception {
+        write("a", "millimetresPerPixel: 1");
+        Recipes recipes = recipes();
+        write("a", "millimetresPerPixel: 2");
+        recipes.look();
+        assertThat(recipes.get("a").millimetresPerPixel()).isEqualTo(1);
+        recipes.look();
+        assertThat(recipes.get("a").millimetresPerPixel()).isEqualTo(2);
+    }
+
+    @Test
+    void aMistakeChangesNothing() throws Exception {
+        write("a", "millimetresPerPixel: 1");
+        Recipes recipes = recipes();
+        write("a", "millimetresPerPixel: x");
+        recipes.look();
+        recipes.look();
+
+        assertThat(recipes.get("a").millimetresPerPixel()).isEqualTo(1);
+        assertThat(recipes.problems()).singleElement().asString().startsWith("a.yaml:1: millimetresPerPixel = x");
+        write("a", "millimetresPerPixel: 3");
+        recipes.look();
+        recipes.look();
+        assertThat(recipes.problems()).isEmpty();
+        assertThat(recipes.get("a").millimetresPerPixel()).isEqualTo(3);
+    }
+
+    @Test
+    void anUnknownRecipeIsRefusedByName() throws Exception {
+        write("part-a", "crop: false");
+        write("broken", "model: none");
+        Recipes recipes = recipes();
+
+        assertThatThrownBy(() -> recipes.get("prat-a")).isInstanceOf(RejectedException.class).hasMessageContaining("Is \"part-a\" meant?");
+        assertThatThrownBy(() -> recipes.get("../part-a")).isInstanceOf(RejectedException.class);
+        assertThatThrownBy(() -> recipes.get("broken")).hasMessageContaining("there is no model \"none\"");
+    }
+
+    @Test
+    void aRemovedFileIsOutOfForce() throws Exception {
+        write("a", "crop: false");
+        Recipes recipes = recipes();
+        Files.delete(folder.resolve("a.yaml"));
+        recipes.look();
+
+        assertThatThrownBy(() -> recipes.get("a")).hasMessageContaining("There is no recipe");
+    }
+
+    @Test
+    void aChangedMaskIsReadAgain() throws Exception {
+        Files.writeString(folder.resolve("m.pgm"), "P2\n1 1\n255\n0\n");
+        write("a", "ignore: [{mask: m.pgm}]");
+        io.flawline.image.Codecs.load();
+        Recipes recipes = recipes();
+        assertThat(recipes.get("a").scope().pixels(10, 10)).isEqualTo(100);
+        Files.writeString(folder.resolve("m.pgm"), "P2\n1 1\n255\n255\n");
+        Files.setLastModifiedTime(folder.resolve("m.pgm"), FileTime.fromMillis(clock + 5000));
+        recipes.look();
+
+        assertThat(recipes.get("a").scope().pixels(10, 10)).isZero();
+    }
+
+    @Test
+    void putValidatesBeforeItWrites() throws Exception {
+        Recipes recipes = recipes();
+        recipes.put("new", "millimetresPerPixel: 1".getBytes(UTF_8));
+
+        assertThatThrownBy(() -> recipes.put("new", "x: 1".getBytes(UTF_8))).isInstanceOf(RecipeException.class);
+        assertThatThrownBy(() -> recipes.put("../new", "crop: false".getBytes(UTF_8))).isInstanceOf(RecipeException.class);
+        assertThat(Files.readString(folder.resolve("new.yaml"))).isEqualTo("millimetresPerPixel: 1");
+        assertThat(recipes.get("new").millimetresPerPixel()).isEqualTo(1);
+        assertThat(recipes.delete("new")).isTrue();
+        assertThat(recipes.delete("new")).isFalse();
+    }
+}
