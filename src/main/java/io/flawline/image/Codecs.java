@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The native libraries that turn bytes into pixels and back: OpenCV, and where the machine has them, libturbojpeg for
+ * Selects the native libraries that decode and encode images: OpenCV, and where they are installed, libturbojpeg for
  * JPEG and libdeflate for PNG. The pixels are the same.
  */
 public final class Codecs {
 
-    /** Set to {@code false}, this system property leaves all to OpenCV, whatever is installed. */
+    /** This system property selects OpenCV for everything when it is {@code false}, whatever is installed. */
     public static final String ACCELERATED_PROPERTY = "flawline.image.accelerated";
 
     private static boolean loaded;
@@ -24,14 +24,14 @@ public final class Codecs {
 
     /**
      * Loads OpenCV's native library, once for the JVM: from {@code native/opencv} of the distribution
-     * ({@code flawline.home}) or of a source tree that was built; else unpacked into the folder of temporary files.
+     * ({@code flawline.home}) or of a source tree that was built; else from a copy that it unpacks into the folder of temporary files.
      *
      * @throws UnsatisfiedLinkError if it cannot be loaded
      */
     public static synchronized void load() {
         if (!loaded) {
             unpacked().ifPresentOrElse(library -> System.load(library.toString()), OpenCV::loadLocally);
-            // The cores are the workers' already: threads of OpenCV's own cost more than they bring.
+            // The workers use all cores already: more threads in OpenCV cost more than they gain.
             Core.setNumThreads(1);
             loaded = true;
         }
@@ -45,12 +45,12 @@ public final class Codecs {
                 .findFirst();
     }
 
-    /** Whether JPEG goes through libturbojpeg. */
+    /** Returns whether libturbojpeg decodes and encodes JPEG. */
     static boolean turboJpeg() {
         return accelerated() && TurboJpeg.library().isPresent();
     }
 
-    /** Whether PNG is inflated by libdeflate. */
+    /** Returns whether libdeflate inflates PNG. */
     static boolean deflate() {
         return accelerated() && Deflate.library().isPresent();
     }
@@ -59,13 +59,13 @@ public final class Codecs {
         return !"false".equals(System.getProperty(ACCELERATED_PROPERTY));
     }
 
-    /** One line for the start log: which library reads and writes what, and what there is to gain. */
+    /** Returns a line for the start log: which library does what, and what the missing ones would gain. */
     public static String description() {
         StringBuilder line = new StringBuilder("images by OpenCV ").append(Core.VERSION);
         line.append(turboJpeg() ? ", JPEG by " + TurboJpeg.library().orElseThrow()
-                : "; with libturbojpeg installed JPEG is read and written several times faster");
+                : "; with libturbojpeg installed, JPEG decoding and encoding is several times faster");
         line.append(deflate() ? ", PNG inflated by " + Deflate.library().orElseThrow()
-                : "; with libdeflate installed PNG is read a fifth faster");
+                : "; with libdeflate installed, PNG decoding takes about 20 % less time");
         return line.toString();
     }
 }

@@ -6,7 +6,7 @@ import com.sun.jna.Pointer;
 import java.util.Optional;
 
 /**
- * The functions of libdeflate that are used; they are the same in all versions 1.x. Class initialisation never fails:
+ * Declares the functions of libdeflate that are used; they are the same in all versions 1.x. Class initialisation never fails:
  * where the library or one of the functions is missing, {@link #library} is empty and the functions must not be
  * called.
  *
@@ -21,7 +21,7 @@ final class Deflate {
     private Deflate() {
     }
 
-    /** The file that was found. */
+    /** Returns the file of the library; empty if it is missing. */
     static Optional<String> library() {
         return LIBRARY;
     }

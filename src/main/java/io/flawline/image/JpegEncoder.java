@@ -7,8 +7,8 @@ import org.opencv.core.MatOfInt;
 import org.opencv.imgcodecs.Imgcodecs;
 
 /**
- * Turns 8-bit BGR pixels into a baseline JPEG with 4:2:0 colour, through libturbojpeg where it is installed. Owned
- * by one worker thread; cheap to create.
+ * Encodes 8-bit BGR pixels as a baseline JPEG with 4:2:0 colour, with libturbojpeg where it is installed. Not
+ * thread-safe; cheap to create.
  */
 public final class JpegEncoder implements AutoCloseable {
 
@@ -24,6 +24,8 @@ public final class JpegEncoder implements AutoCloseable {
     }
 
     /**
+     * Encodes an image.
+     *
      * @param bgr     {@code CV_8UC3}, each side 1 to 65,500 pixels; may be a part of another Mat
      * @param quality 1 to 100
      * @return the file's bytes

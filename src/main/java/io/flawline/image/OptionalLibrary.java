@@ -6,17 +6,17 @@ import com.sun.jna.NativeLibrary;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A native library that a machine may have. */
+/** Binds native libraries that may be missing. */
 public final class OptionalLibrary {
 
     private OptionalLibrary() {
     }
 
     /**
-     * Gives a class of native methods the first library that has all of them.
+     * Binds a class of native methods to the first library that has all of them.
      *
      * @param names Debian's and Fedora's, then the plain one of which the platform makes its own, then MSYS2's
-     * @return the file that was found; empty where there is none, and the methods must not be called
+     * @return the file that was found; empty if there is none: the methods must not be called then
      */
     public static Optional<String> bind(Class<?> functions, String... names) {
         return Stream.of(names).filter(name -> isBound(functions, name)).findFirst()

@@ -8,7 +8,7 @@ import com.sun.jna.ptr.PointerByReference;
 import java.util.Optional;
 
 /**
- * The functions of libturbojpeg that are used, with the names and meaning of its C API 2.x, which 3.x keeps. Class
+ * Declares the functions of libturbojpeg that are used, with the names and meaning of its C API 2.x, which 3.x keeps. Class
  * initialisation never fails: where the library or one of the functions is missing, {@link #library} is empty and
  * the functions must not be called.
  *
@@ -27,7 +27,7 @@ final class TurboJpeg {
     private TurboJpeg() {
     }
 
-    /** The file that was found. */
+    /** Returns the file of the library; empty if it is missing. */
     static Optional<String> library() {
         return LIBRARY;
     }
