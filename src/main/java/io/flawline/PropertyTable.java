@@ -67,7 +67,7 @@ final class PropertyTable {
         put("flawline.temp.folder", folder().orEmpty());
         put("flawline.models", folder());
         put("flawline.recipes", folder());
-        put("flawline.recipe", text());
+        put("flawline.recipe", text().orEmpty());
         put("flawline.openvino.home", folder().orEmpty());
         put("flawline.history.max", number(0, 1_000_000));
         put("flawline.history.max-bytes", number(0, MAX_BYTES));
