@@ -40,14 +40,15 @@ public record InputSize(int height, int width) {
         return new InputSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }
 
-    /** Returns the size with the images' aspect and the area of 320x320, or the images' own area if that is smaller. */
+    /** Returns the size with the images' aspect and the area of 320x320; smaller images keep their pixels. */
     static InputSize forImages(int height, int width) {
-        double scale = Math.min(1, Math.sqrt(AREA / ((double) height * width)));
-        return new InputSize(side(height * scale), side(width * scale));
+        double scale = Math.sqrt(AREA / ((double) height * width));
+        return scale >= 1 ? new InputSize(side(Math.ceil((double) height / STEP)), side(Math.ceil((double) width / STEP)))
+                : new InputSize(side(Math.round(height * scale / STEP)), side(Math.round(width * scale / STEP)));
     }
 
-    private static int side(double pixels) {
-        return (int) Math.max(MIN, Math.min(MAX, Math.round(pixels / STEP) * STEP));
+    private static int side(double steps) {
+        return (int) Math.max(MIN, Math.min(MAX, steps * STEP));
     }
 
     int rows() {

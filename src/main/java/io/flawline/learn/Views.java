@@ -41,8 +41,13 @@ final class Views {
         return groups.get(view);
     }
 
-    /** Chooses the bank from the views of some groups: {@code [2000 or fewer,64]}. */
+    /** Chooses the bank of a model from the views of some groups: {@code [2000 or fewer,64]}. */
     float[] bank(IntPredicate isUsed, long seed, BooleanSupplier cancelled) {
+        return bank(isUsed, Template.BANK, seed, cancelled);
+    }
+
+    /** Chooses at most {@code size} vectors from the views of some groups. */
+    float[] bank(IntPredicate isUsed, int size, long seed, BooleanSupplier cancelled) {
         List<float[]> used = new ArrayList<>();
         int rows = 0;
         for (int view = 0; view < cells.size(); view++) {
@@ -52,7 +57,7 @@ final class Views {
             }
         }
         float[] candidates = gather(used, Coreset.candidates(rows, seed));
-        int[] chosen = Coreset.select(candidates, Template.BANK, seed, cancelled);
+        int[] chosen = Coreset.select(candidates, size, seed, cancelled);
         return gather(List.of(candidates), chosen);
     }
 

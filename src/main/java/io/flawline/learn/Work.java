@@ -6,6 +6,7 @@ final class Work {
     private final LearnProgress progress;
     private double total;
     private double done;
+    private double share;
     private String step = "";
 
     Work(LearnProgress progress) {
@@ -28,7 +29,8 @@ final class Work {
             throw new LearnCancelledException();
         }
         done += units;
-        progress.at(Math.min(0.99, done / Math.max(total, done + 1e-9)), step);
+        share = Math.max(share, Math.min(0.99, done / Math.max(total, done + 1e-9)));
+        progress.at(share, step);
     }
 
     boolean cancelled() {

@@ -14,19 +14,21 @@ final class Workshop implements AutoCloseable {
     private final Distances distances;
     private final int threads;
 
+    /** @throws IOException when temporary files cannot be written; the message names the folder and the remedy */
     Workshop(InputSize size, int threads) throws IOException {
         this.threads = threads;
-        Path folder = Files.createTempDirectory("flawline-learn");
+        Path folder = null;
         try {
+            folder = Files.createTempDirectory("flawline-learn");
             backbone = new Backbone(core, size, threads, folder);
             distances = new Distances(core, size.cells(), threads, folder);
+        } catch (IOException e) {
+            throw new IOException("Temporary files cannot be written in %s: %s. Is the disk full? Another folder is set by java.io.tmpdir."
+                    .formatted(System.getProperty("java.io.tmpdir"), e), e);
         } finally {
-            try (var files = Files.newDirectoryStream(folder)) {
-                for (Path file : files) {
-                    Files.delete(file);
-                }
+            if (folder != null) {
+                LearnJobs.delete(folder);
             }
-            Files.delete(folder);
         }
     }
 
