@@ -12,8 +12,8 @@ final class Material implements AutoCloseable {
 
     /** Different images, without which nothing can be held out. */
     private static final int LEAST_DIFFERENT = 5;
-    /** Tiles that are learned from; with more, fewer images take part. */
-    private static final int MOST_TILES = 800;
+    /** Tiles and variants that are learned from, which bounds the memory; with more, fewer images take part. */
+    private static final int MOST_VIEWS = 400;
     /** Reading an image, in units of {@link Work}. */
     private static final double READ = 0.4;
 
@@ -30,16 +30,9 @@ final class Material implements AutoCloseable {
         try {
             work.step("reading images");
             work.expect(3.5 * goodFiles.size() + 60);
-            List<ImageFile> used = Photos.spread(goodFiles, Learner.MOST);
-            if (used.size() < goodFiles.size()) {
-                warnings.add("%d of the %d good images are used, evenly drawn; more add little.".formatted(used.size(), goodFiles.size()));
-            }
-            Shape shape = good.usualShape(used);
+            Shape shape = good.usualShape(Photos.spread(goodFiles, Learner.MOST));
             size = shape == null ? new InputSize(320, 320) : size(shape, options);
-            if (options.tiles() && shape != null) {
-                used = fewer(used, Tiling.count(shape.width(), shape.height(), size));
-            }
-            read(used, good, options, work);
+            read(used(goodFiles, shape, options), good, options, work);
             if (good.photos().size() < Learner.LEAST) {
                 throw new LearnException("%d good images can be read, at least %d are needed, better 20 to 50.%s".formatted(
                         good.photos().size(), Learner.LEAST, names(good.skipped())));
@@ -96,13 +89,18 @@ final class Material implements AutoCloseable {
         return InputSize.forImages(side, side);
     }
 
-    private List<ImageFile> fewer(List<ImageFile> files, int tiles) {
-        List<ImageFile> fewer = Photos.spread(files, Math.max(Learner.LEAST, MOST_TILES / tiles));
-        choices.add("%d tiles an image".formatted(tiles));
-        if (fewer.size() < files.size()) {
-            warnings.add("%d of the %d good images are used, as each has %d tiles.".formatted(fewer.size(), files.size(), tiles));
+    private List<ImageFile> used(List<ImageFile> files, Shape shape, LearnOptions options) {
+        int tiles = options.tiles() && shape != null ? Tiling.count(shape.width(), shape.height(), size) : 1;
+        int views = tiles * (1 + Variants.count(size, options.turn(), options.shift()));
+        List<ImageFile> used = Photos.spread(files, Math.max(Learner.LEAST, Math.min(Learner.MOST, MOST_VIEWS / views)));
+        if (tiles > 1) {
+            choices.add("%d tiles an image".formatted(tiles));
         }
-        return fewer;
+        if (used.size() < files.size()) {
+            warnings.add("%d of the %d good images are used, evenly drawn%s.".formatted(used.size(), files.size(),
+                    views > 1 ? ", as each is learned in %d views".formatted(views) : "; more add little"));
+        }
+        return used;
     }
 
     private void read(List<ImageFile> files, Photos photos, LearnOptions options, Work work) {
