@@ -63,6 +63,7 @@ public final class PartComponent extends DefaultComponent {
     @Override
     protected void doInit() throws Exception {
         super.doInit();
+        getCamelContext().getManagementStrategy().addEventNotifier(new FailedViews());
         TypeConverterRegistry registry = getCamelContext().getTypeConverterRegistry();
         registry.addTypeConverter(byte[].class, PartVerdict.class,
                 new SimpleTypeConverter(false, (type, exchange, value) -> json(type, value)));

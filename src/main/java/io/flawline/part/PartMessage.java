@@ -1,12 +1,17 @@
 package io.flawline.part;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Message;
 
@@ -66,6 +71,37 @@ record PartMessage(PartId part, View view) {
         }
         Map<?, ?> json = json(message);
         return new PartMessage(part(message, json.containsKey(PART) ? json : map(json.get("input"))), null);
+    }
+
+    /** Returns the part of a message that was not inspected, such as a request; empty when it names none, or two. */
+    static Optional<PartId> partOf(Message message) {
+        Object body = message.getBody();
+        try {
+            Map<?, ?> fields = body instanceof Request request ? request.input() : body instanceof Map<?, ?> map ? map
+                    : body instanceof byte[] bytes ? partField(bytes) : body instanceof String text ? partField(text.getBytes(UTF_8)) : null;
+            return Optional.of(part(message, fields));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Only this field, as the image next to it may be large. */
+    private static Map<?, ?> partField(byte[] json) {
+        try (JsonParser parser = MAPPER.createParser(json)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean wanted = parser.currentName().equals(PART);
+                if (parser.nextToken().isScalarValue() && wanted) {
+                    return Map.of(PART, parser.currentToken().isNumeric() ? parser.getNumberValue() : parser.getText());
+                }
+                parser.skipChildren();
+            }
+        } catch (IOException e) {
+            return null;
+        }
+        return null;
     }
 
     private static PartId part(Message message, Map<?, ?> input) {

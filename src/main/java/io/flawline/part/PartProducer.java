@@ -9,6 +9,9 @@ final class PartProducer extends DefaultProducer {
     /** Header of the message afterwards: {@code taken}, {@code repeated} or {@code late}. */
     static final String JOINED = "CamelPartJoined";
 
+    /** Exchange property: the image of the exchange is with its station. */
+    static final String REACHED = "flawlinePartReached";
+
     private final PartEndpoint endpoint;
     private StationSlot slot;
 
@@ -44,6 +47,7 @@ final class PartProducer extends DefaultProducer {
         } else {
             PartMessage read = PartMessage.ofView(message);
             joined = station.view(read.part(), read.view(), endpoint.rule());
+            exchange.setProperty(REACHED, true);
         }
         message.setHeader(JOINED, joined.text());
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A part without a verdict yet: the rule it was opened with and the views that have come. Immutable. */
 final class PartUnderWay {
@@ -89,7 +90,7 @@ final class PartUnderWay {
     }
 
     List<Object> viewIds() {
-        return views.values().stream().map(View::id).toList();
+        return views.values().stream().map(View::id).filter(Objects::nonNull).toList();
     }
 
     /** The verdict of the views, all of which have come. */
@@ -98,7 +99,9 @@ final class PartUnderWay {
         SafeCause cause = null;
         for (View view : views.values()) {
             worst = worst.worse(view.grade());
-            if (Grade.of(view.verdict()).isEmpty()) {
+            if (view.hasFailed()) {
+                cause = SafeCause.FAILED;
+            } else if (Grade.of(view.verdict()).isEmpty() && cause != SafeCause.FAILED) {
                 cause = SafeCause.UNKNOWN;
             } else if (view.grade() == Grade.UNSURE && cause == null) {
                 cause = SafeCause.UNSURE;
@@ -137,7 +140,9 @@ final class PartUnderWay {
     private List<String> reasons(List<String> first) {
         List<String> reasons = new ArrayList<>(first);
         for (View view : views.values()) {
-            if (Grade.of(view.verdict()).isEmpty()) {
+            if (view.hasFailed()) {
+                reasons.add("an image could not be inspected: " + String.join(", ", view.why()));
+            } else if (Grade.of(view.verdict()).isEmpty()) {
                 reasons.add("view %s has the verdict \"%s\", which is not known here".formatted(view.id(), view.verdict()));
             } else if (view.grade() != Grade.OK) {
                 reasons.add("view %s: %s%s".formatted(view.id(), view.verdict(),

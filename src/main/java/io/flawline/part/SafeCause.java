@@ -11,7 +11,9 @@ public enum SafeCause {
     /** A view was unsure. */
     UNSURE,
     /** A view had a verdict that this version does not know. */
-    UNKNOWN;
+    UNKNOWN,
+    /** An image could not be inspected and is a dead letter. */
+    FAILED;
 
     /** The value of the metric's tag, for example {@code deadline}. */
     public String tag() {

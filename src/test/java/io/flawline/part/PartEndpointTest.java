@@ -1,5 +1,6 @@
 package io.flawline.part;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -13,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +30,8 @@ import io.flawline.inspect.Inspection.ImageInfo;
 import io.flawline.failure.DeadLetter;
 import io.flawline.failure.DeadLetters;
 import io.flawline.failure.ErrorHandling;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
 import io.flawline.support.Routes;
 
 class PartEndpointTest {
@@ -153,6 +157,34 @@ class PartEndpointTest {
 
         await().until(() -> delivered.size() == 2);
         assertThat(delivered).allMatch(verdict -> verdict.contains("\"verdict\":\"ok\""));
+    }
+
+    @Test
+    void anImageThatCannotBeInspectedEndsAsTheSafeVerdict() throws Exception {
+        context.getRegistry().bind("inspect", (Processor) exchange -> {
+            throw new RejectedException(Reason.TRUNCATED, "The image ends too early.");
+        });
+        Routes.load(context, OUT + """
+                - route:
+                    from:
+                      uri: direct:broken
+                      steps:
+                        - filter:
+                            simple: "true"
+                            steps:
+                              - process: {ref: inspect}
+                              - to: part:press?views=1&deadline=60000
+                """);
+        context.createProducerTemplate().sendBody("direct:broken", "{\"image\":\"AAAA\",\"part\":7}".getBytes(UTF_8));
+        context.createProducerTemplate().sendBodyAndHeader("direct:broken", new byte[] {1}, "part", "8");
+        context.createProducerTemplate().sendBody("direct:broken", new byte[] {1});
+
+        await().until(() -> delivered.size() == 2);
+        assertThat(delivered.get(0)).startsWith("{\"part\":7,\"verdict\":\"defect\","
+                + "\"why\":[\"an image could not be inspected: The image ends too early.\"],\"views\":[],\"sequence\":1");
+        assertThat(delivered.get(1)).startsWith("{\"part\":\"8\",\"verdict\":\"defect\"");
+        assertThat(letters.list()).hasSize(3);
+        assertThat(parts.stations().get(0).safe()).isEqualTo(Map.of(SafeCause.FAILED, 2L));
     }
 
     @Test
