@@ -98,6 +98,7 @@ final class ModbusConsumer extends DrainingConsumer {
         exchange.getIn().setBody(number);
         exchange.getIn().setHeader("part", number);
         exchange.getIn().setHeader(FRESH, fresh);
+        exchange.getIn().setHeader(FreshTrigger.TIME, System.currentTimeMillis());
         try {
             getProcessor().process(exchange);
         } catch (Exception e) {

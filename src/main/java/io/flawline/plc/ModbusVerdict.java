@@ -8,11 +8,11 @@ import io.flawline.part.PartVerdict;
 /**
  * A verdict as six holding registers: part number (32 bits, high word first), sequence number (its lower 32 bits, high word
  * first), verdict (1 ok, 2 rework, 3 unsure, 4 defect), reason (0 the views decided, 1 deadline, 2 restart, 3 unsure,
- * 4 unknown, 9 not given).
+ * 4 unknown, 5 failed, 9 not given).
  */
 final class ModbusVerdict {
     private static final List<String> VERDICTS = List.of("ok", "rework", "unsure", "defect");
-    private static final List<String> REASONS = List.of("views", "deadline", "restart", "unsure", "unknown");
+    private static final List<String> REASONS = List.of("views", "deadline", "restart", "unsure", "unknown", "failed");
     private static final int NOT_GIVEN = 9;
     private static final int BYTES = 12;
 

@@ -1,5 +1,5 @@
 /**
- * The {@code modbus:} endpoint: part numbers from a PLC and verdicts to it over Modbus TCP. The protocol library is not
- * part of the distribution; {@code bin/flawline add com.digitalpetri.modbus:modbus-tcp:2.1.0} adds it.
+ * What routes to PLCs need beyond Camel: the {@code modbus:} endpoint and secured OPC UA. The protocol libraries are not
+ * part of the distribution; {@code bin/flawline add} puts them into {@code ext/}.
  */
 package io.flawline.plc;

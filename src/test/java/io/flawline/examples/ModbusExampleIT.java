@@ -23,6 +23,7 @@ class ModbusExampleIT {
     private static final int DEFECT = 4;
     private static final int DEADLINE = 1;
     private static final int RESTART = 2;
+    private static final int FAILED = 5;
 
     @Test
     void eachPartHasItsVerdictAndNoneIsInvented() throws Exception {
@@ -30,6 +31,7 @@ class ModbusExampleIT {
                 ModbusPlc plc = new ModbusPlc(100);
                 FlawlineProcess flawline = Installation.named("modbus").example("modbus.yaml")
                         .set("gate.plc", "127.0.0.1:" + plc.port()).set("gate.deadline", 15_000).set("gate.max-age", 5_000)
+                        .set("gate.in-sight", 4_000)
                         .set("gate.camera", camera.url()).start()) {
             plc.partEnters(1);
             await().atMost(PATIENCE).until(() -> plc.coils().size() == 1);
@@ -50,12 +52,12 @@ class ModbusExampleIT {
             await().atMost(PATIENCE).until(() -> plc.written().size() == 3);
             assertThat(plc.written().get(2)).isEqualTo(new Written(3, 3, DEFECT, RESTART));
 
-            cutOff(plc, flawline);
+            cutOff(plc, flawline, camera);
         }
     }
 
     /** A new part enters meanwhile: no image of the part that is there afterwards stands for it. */
-    private static void cutOff(ModbusPlc plc, FlawlineProcess flawline) throws Exception {
+    private static void cutOff(ModbusPlc plc, FlawlineProcess flawline, SnapshotCamera camera) throws Exception {
         try (MqttPeer all = new MqttPeer(flawline.brokerUrl()).subscribe("flawline/verdicts")) {
             plc.stop();
             await().atMost(PATIENCE).until(() -> flawline.get("/observe/health/ready").statusCode() == 503);
@@ -67,7 +69,12 @@ class ModbusExampleIT {
             await().atMost(PATIENCE).until(() -> plc.written().size() == 5);
             assertThat(plc.written().get(4)).isEqualTo(new Written(5, 5, OK, 0));
 
-            await().atMost(PATIENCE).until(() -> all.received().size() == 2);
+            camera.shows(Path.of("pom.xml"));
+            plc.partEnters(6);
+            await().atMost(PATIENCE).until(() -> plc.written().size() == 6);
+            assertThat(plc.written().get(5)).as("what is no image").isEqualTo(new Written(6, 6, DEFECT, FAILED));
+
+            await().atMost(PATIENCE).until(() -> all.received().size() == 3);
             JsonNode last = Samples.json(all.received().get(1));
             assertThat(List.of(last.get("part").asText(), last.get("verdict").asText(), last.get("sequence").asText()))
                     .containsExactly("5", "ok", "5");

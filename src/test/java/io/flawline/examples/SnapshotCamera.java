@@ -8,6 +8,7 @@ import java.nio.file.Path;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import org.awaitility.Awaitility;
 
 /** A camera that answers a request over HTTP with the image in front of it. */
 final class SnapshotCamera implements AutoCloseable {
@@ -24,7 +25,7 @@ final class SnapshotCamera implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/";
     }
 
-    /** @param file the image from now on; null for none, which is answered with 404 */
+    /** @param file the image from now on; null for none: it takes the request and does not answer until there is one */
     void shows(Path file) {
         image = file;
     }
@@ -35,15 +36,12 @@ final class SnapshotCamera implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        Awaitility.await().forever().until(() -> image != null);
         Path file = image;
-        if (file == null) {
-            exchange.sendResponseHeaders(404, -1);
-        } else {
-            byte[] bytes = Files.readAllBytes(file);
-            exchange.getResponseHeaders().set("Content-Type", file.toString().endsWith("png") ? "image/png" : "image/jpeg");
-            exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes);
-        }
+        byte[] bytes = Files.readAllBytes(file);
+        exchange.getResponseHeaders().set("Content-Type", file.toString().endsWith("png") ? "image/png" : "image/jpeg");
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
         exchange.close();
     }
 }
