@@ -47,6 +47,7 @@ import io.flawline.part.PartComponent;
 import io.flawline.reload.RouteFiles;
 import io.flawline.reload.RouteReload;
 import io.flawline.request.FieldLimits;
+import io.flawline.route.CodesProcessor;
 import io.flawline.route.DefectProcessor;
 import io.flawline.route.InspectionConverters;
 import io.flawline.route.JsonArray;
@@ -160,6 +161,9 @@ final class Application extends MainListenerSupport {
         DefectProcessor defectProcessor = new DefectProcessor();
         defectProcessor.setCamelContext(context);
         registry.bind("defectProcessor", defectProcessor);
+        CodesProcessor codes = new CodesProcessor();
+        codes.setCamelContext(context);
+        registry.bind("codes", codes);
         Path deadLetterFolder = config.path("flawline.dead-letter.folder");
         DeadLetters deadLetters = config.text("flawline.dead-letter.topic")
                 .map(topic -> new DeadLetters(deadLetterFolder, metrics.deadLetters().andThen(new DeadLetterTopic(context, topic))))

@@ -51,6 +51,7 @@ class ArchitectureTest {
             inspect
             request
             model
+            codes
             image
             openvino
             """;

@@ -1,5 +1,6 @@
 package io.flawline.request;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.opencv.core.Mat;
@@ -28,5 +29,15 @@ public record Request(Object id, byte[] image, Mat mat, String name, String mode
 
     public Request withName(String other) {
         return new Request(id, image, mat, other, model, recipe, input);
+    }
+
+    /** With another field, unless the sender gave one of that name. */
+    public Request withInput(String field, Object value) {
+        if (input != null && input.containsKey(field)) {
+            return this;
+        }
+        Map<String, Object> fields = input == null ? new LinkedHashMap<>() : new LinkedHashMap<>(input);
+        fields.put(field, value);
+        return new Request(id, image, mat, name, model, recipe, fields);
     }
 }

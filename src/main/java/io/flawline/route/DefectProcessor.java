@@ -1,12 +1,8 @@
 package io.flawline.route;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +12,6 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.apache.camel.WrappedFile;
 import org.opencv.core.Mat;
 
 import io.flawline.inspect.Inspection;
@@ -27,11 +22,9 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Recipe;
 import io.flawline.recipe.Recipes;
 import io.flawline.request.FieldLimits;
-import io.flawline.request.JsonMap;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
-import io.flawline.request.RequestReader;
 import io.flawline.serving.Inspectors;
 
 /**
@@ -41,7 +34,8 @@ import io.flawline.serving.Inspectors;
  * file of either, a {@link Request}, or an OpenCV {@link Mat} of 8-bit BGR. The header {@code model} names another
  * model than the bean's, and so does {@code "model"} in the JSON, which comes over the header. A message may name any
  * model of the repository, unless {@code flawline.models.allowed} or the bean's own {@code allowed} lists some. In the
- * same way the header {@code recipe} and {@code "recipe"} in the JSON name a recipe, which grades what is found.
+ * same way the header {@code recipe} and {@code "recipe"} in the JSON name a recipe, which grades what is found. A header
+ * {@code part} becomes {@code input.part} of the result, where the request has no field of that name.
  *
  * <p>Each setting of an inspection ({@link SettingType}) is a property of the bean; one that is not set comes from
  * {@code application.properties}, else from the model. One file may define several beans:
@@ -93,7 +87,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     @Override
     public void process(Exchange exchange) {
         try {
-            Request request = request(exchange);
+            Request request = MessageRequest.of(exchange, inspectors().limits().maxBytes());
             Inspection inspection = inspect(request, exchange.getMessage());
             exchange.setProperty(REQUEST, request);
             exchange.getMessage().setBody(inspection);
@@ -182,61 +176,6 @@ public class DefectProcessor implements Processor, CamelContextAware {
         String names = allowed != null ? allowed
                 : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.models.allowed:}}");
         return Arrays.stream(names.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList();
-    }
-
-    private Request request(Exchange exchange) {
-        Message message = exchange.getMessage();
-        long maxBytes = inspectors().limits().maxBytes();
-        String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class).toLowerCase(Locale.ROOT);
-        Object body = message.getBody();
-        if (body instanceof WrappedFile<?> wrapped && wrapped.getFile() instanceof File file) {
-            body = file;
-        }
-        if (body instanceof Request request) {
-            return request;
-        }
-        if (body instanceof Mat mat) {
-            return Request.ofMat(mat);
-        }
-        if (body instanceof Map<?, ?> map) {
-            return JsonMap.read(map, maxBytes, fieldLimits());
-        }
-        if (body instanceof File file) {
-            return ofFile(file, message.getHeader(Exchange.FILE_NAME_ONLY, file.getName(), String.class), type, maxBytes);
-        }
-        byte[] bytes = message.getBody(byte[].class);
-        if (bytes == null) {
-            throw new RejectedException(Reason.EMPTY, body == null ? "The message has no body."
-                    : "The message has a body of " + body.getClass().getName() + ", which holds no image.");
-        }
-        if (body instanceof WrappedFile<?> fetched) {
-            return ofFile(bytes, message.getHeader(Exchange.FILE_NAME_ONLY, fetched.toString(), String.class), type, maxBytes);
-        }
-        return type.startsWith("image/") ? RequestReader.readPicture(bytes, null) : RequestReader.read(bytes, maxBytes, fieldLimits());
-    }
-
-    private Request ofFile(File file, String name, String type, long maxBytes) {
-        // A JSON request is a third larger than its image.
-        if (file.length() > maxBytes * 3 / 2) {
-            throw new RejectedException(Reason.TOO_LARGE, "The file %s has %d bytes; flawline.limits.max-bytes allows images of %d."
-                    .formatted(name, file.length(), maxBytes));
-        }
-        try {
-            return ofFile(Files.readAllBytes(file.toPath()), name, type, maxBytes);
-        } catch (IOException e) {
-            throw new RejectedException(Reason.EMPTY, "The file " + name + " cannot be read: " + e, e);
-        }
-    }
-
-    private Request ofFile(byte[] bytes, String name, String type, long maxBytes) {
-        return name.toLowerCase(Locale.ROOT).endsWith(".json") || type.startsWith("application/json")
-                ? RequestReader.read(bytes, maxBytes, fieldLimits()).withName(name)
-                : RequestReader.readPicture(bytes, name);
-    }
-
-    private FieldLimits fieldLimits() {
-        FieldLimits limits = camelContext == null ? null : camelContext.getRegistry().lookupByNameAndType("fieldLimits", FieldLimits.class);
-        return limits == null ? FieldLimits.DEFAULT : limits;
     }
 
     private Inspectors inspectors() {

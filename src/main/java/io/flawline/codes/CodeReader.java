@@ -1,0 +1,122 @@
+package io.flawline.codes;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import com.google.zxing.BarcodeFormat;
+import com.google.zxing.Binarizer;
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.DecodeHintType;
+import com.google.zxing.LuminanceSource;
+import com.google.zxing.MultiFormatReader;
+import com.google.zxing.NotFoundException;
+import com.google.zxing.PlanarYUVLuminanceSource;
+import com.google.zxing.Result;
+import com.google.zxing.common.GlobalHistogramBinarizer;
+import com.google.zxing.common.HybridBinarizer;
+import org.opencv.core.Core;
+import org.opencv.core.Mat;
+import org.opencv.core.RotatedRect;
+import org.opencv.core.Size;
+import org.opencv.imgproc.Imgproc;
+
+import io.flawline.image.Mats;
+
+/**
+ * Reads codes out of pixels by ZXing: first in the complete image, then in up to 12 places that look like codes, turned
+ * upright, as ZXing finds a Data Matrix only where it fills its image, and bars only along rows. The cost is bounded:
+ * larger images are reduced to 4 million pixels first, and each place is decoded four times at most. Safe for all threads.
+ */
+public final class CodeReader {
+    static final int MAX_PIXELS = 4_000_000;
+    /** What ZXing reads of this kind is read; others are refused by name. */
+    private static final Set<BarcodeFormat> FORMATS = EnumSet.of(BarcodeFormat.QR_CODE, BarcodeFormat.DATA_MATRIX, BarcodeFormat.AZTEC,
+            BarcodeFormat.PDF_417, BarcodeFormat.CODE_128, BarcodeFormat.CODE_39, BarcodeFormat.CODE_93, BarcodeFormat.CODABAR,
+            BarcodeFormat.EAN_13, BarcodeFormat.EAN_8, BarcodeFormat.UPC_A, BarcodeFormat.UPC_E, BarcodeFormat.ITF);
+    private static final Set<BarcodeFormat> USUAL = EnumSet.of(BarcodeFormat.QR_CODE, BarcodeFormat.DATA_MATRIX, BarcodeFormat.CODE_128,
+            BarcodeFormat.CODE_39, BarcodeFormat.EAN_13, BarcodeFormat.EAN_8, BarcodeFormat.UPC_A);
+
+    private final Map<DecodeHintType, Object> hints = new EnumMap<>(DecodeHintType.class);
+
+    /**
+     * @param formats names with commas between, as {@code QR_CODE,DATA_MATRIX}; empty for QR, Data Matrix, Code 128,
+     *                Code 39, EAN and UPC-A
+     * @throws IllegalArgumentException which names the formats that there are
+     */
+    public CodeReader(String formats) {
+        hints.put(DecodeHintType.POSSIBLE_FORMATS, formats.isBlank() ? USUAL : Arrays.stream(formats.split(",")).map(CodeReader::format)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(BarcodeFormat.class))));
+        hints.put(DecodeHintType.TRY_HARDER, Boolean.TRUE);
+        hints.put(DecodeHintType.ALSO_INVERTED, Boolean.TRUE);
+    }
+
+    private static BarcodeFormat format(String name) {
+        return FORMATS.stream().filter(format -> format.name().equals(name.strip().toUpperCase(Locale.ROOT))).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("formats = %s: allowed are %s".formatted(name.strip(), new TreeSet<>(FORMATS))));
+    }
+
+    /**
+     * Reads all codes that are found.
+     *
+     * @param bgr {@code CV_8UC3}, left unchanged
+     * @return without repetitions; empty when there is none
+     */
+    public List<Code> read(Mat bgr) {
+        Mat grey = grey(bgr);
+        try {
+            Set<Code> codes = new LinkedHashSet<>();
+            decode(grey, codes);
+            for (RotatedRect place : Candidates.in(grey)) {
+                Mat upright = Candidates.upright(grey, place);
+                decode(upright, codes);
+                // Bars are read along rows only.
+                Core.rotate(upright, upright, Core.ROTATE_90_CLOCKWISE);
+                decode(upright, codes);
+                Mats.release(upright);
+            }
+            return new ArrayList<>(codes);
+        } finally {
+            Mats.release(grey);
+        }
+    }
+
+    private static Mat grey(Mat bgr) {
+        Mat grey = new Mat();
+        Imgproc.cvtColor(bgr, grey, Imgproc.COLOR_BGR2GRAY);
+        double scale = Math.sqrt(MAX_PIXELS / (double) grey.total());
+        if (scale < 1) {
+            Imgproc.resize(grey, grey, new Size(Math.floor(grey.cols() * scale), Math.floor(grey.rows() * scale)), 0, 0, Imgproc.INTER_AREA);
+        }
+        return grey;
+    }
+
+    /** By thresholds of the neighbourhood, which uneven light needs; else by one for all, which a grey background needs. */
+    private void decode(Mat grey, Set<Code> codes) {
+        byte[] levels = new byte[(int) grey.total()];
+        grey.get(0, 0, levels);
+        LuminanceSource image = new PlanarYUVLuminanceSource(levels, grey.cols(), grey.rows(), 0, 0, grey.cols(), grey.rows(), false);
+        decode(new HybridBinarizer(image)).or(() -> decode(new GlobalHistogramBinarizer(image))).ifPresent(codes::add);
+    }
+
+    private Optional<Code> decode(Binarizer place) {
+        MultiFormatReader reader = new MultiFormatReader();
+        reader.setHints(hints);
+        try {
+            Result result = reader.decodeWithState(new BinaryBitmap(place));
+            return Optional.of(new Code(result.getText(), result.getBarcodeFormat().name()));
+        } catch (NotFoundException e) {
+            // Most places hold none.
+            return Optional.empty();
+        }
+    }
+}
