@@ -97,7 +97,7 @@ final class Camera implements AutoCloseable {
                 read(opened);
             } catch (IOException | RuntimeException e) {
                 fail(e);
-            } catch (LinkageError e) {
+            } catch (LinkageError | OutOfMemoryError e) {
                 fail(new IOException(e.toString(), e));
             } catch (InterruptedException e) {
                 return;

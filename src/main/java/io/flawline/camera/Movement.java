@@ -1,6 +1,7 @@
 package io.flawline.camera;
 
 import org.opencv.core.Core;
+import org.opencv.core.CvException;
 import org.opencv.core.Mat;
 import org.opencv.core.Scalar;
 import org.opencv.core.Size;
@@ -45,7 +46,7 @@ final class Movement implements AutoCloseable {
         Mat now;
         try {
             now = small(image);
-        } catch (UnreadableImageException e) {
+        } catch (UnreadableImageException | CvException e) {
             return true;
         }
         boolean moved = before != null && changed(before, now) > share;

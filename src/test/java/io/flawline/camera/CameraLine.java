@@ -37,6 +37,7 @@ final class CameraLine implements AutoCloseable {
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final CameraComponent component = CameraComponent.bindTo(context);
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
+    private volatile boolean keeps = true;
     private volatile Processor step = exchange -> { };
 
     CameraLine() {
@@ -48,6 +49,12 @@ final class CameraLine implements AutoCloseable {
     /** Does this with each image before it counts as taken. */
     CameraLine doing(Processor work) {
         step = work;
+        return this;
+    }
+
+    /** Forgets images once their route is through. */
+    CameraLine counting() {
+        keeps = false;
         return this;
     }
 
@@ -88,7 +95,9 @@ final class CameraLine implements AutoCloseable {
 
     private void take(Exchange exchange) {
         Message message = exchange.getMessage();
-        taken.add(new Taken(message.getBody(byte[].class), Map.copyOf(message.getHeaders())));
+        if (keeps) {
+            taken.add(new Taken(message.getBody(byte[].class), Map.copyOf(message.getHeaders())));
+        }
     }
 
     /** @throws org.apache.camel.CamelExecutionException when the route fails */

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that runs beside a test and ends with it. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
-    Child(List<String> command) {
+    public Child(List<String> command) {
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
             output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -22,11 +22,11 @@ final class Child implements AutoCloseable {
         }
     }
 
-    String line() throws IOException {
+    public String line() throws IOException {
         return output.readLine();
     }
 
-    Process process() {
+    public Process process() {
         return process;
     }
 

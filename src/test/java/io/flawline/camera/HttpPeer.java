@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,16 +16,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A camera on loopback that behaves as a test says, badly if need be. */
-final class HttpPeer implements AutoCloseable {
+public final class HttpPeer implements AutoCloseable {
 
     /** Answers one request; the connection ends when it returns. */
-    interface Script {
+    public interface Script {
         /** @param number of the request, from 1 */
         void answer(int number, Call call) throws Exception;
     }
 
     /** One request. */
-    record Call(String head, OutputStream out) {
+    public record Call(String head, OutputStream out) {
         void status(String status, String... headers) throws IOException {
             StringBuilder head = new StringBuilder("HTTP/1.1 " + status + "\r\nConnection: close\r\n");
             for (String header : headers) {
@@ -33,8 +34,12 @@ final class HttpPeer implements AutoCloseable {
             text(head + "\r\n");
         }
 
-        void image(byte[] image) throws IOException {
-            status("200 OK", "Content-Type: image/jpeg", "Content-Length: " + image.length);
+        public void image(byte[] image) throws IOException {
+            image(image, "image/jpeg");
+        }
+
+        public void image(byte[] image, String type) throws IOException {
+            status("200 OK", "Content-Type: " + type, "Content-Length: " + image.length);
             out.write(image);
             out.flush();
         }
@@ -67,7 +72,7 @@ final class HttpPeer implements AutoCloseable {
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final AtomicInteger calls = new AtomicInteger();
 
-    HttpPeer(Script script) throws IOException {
+    public HttpPeer(Script script) throws IOException {
         this(0, script);
     }
 
@@ -75,7 +80,7 @@ final class HttpPeer implements AutoCloseable {
         this.script = script;
         server = new ServerSocket();
         server.setReuseAddress(true);
-        server.bind(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         start(this::accept);
     }
 
@@ -83,7 +88,7 @@ final class HttpPeer implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port() + "/video";
     }
 

@@ -12,13 +12,13 @@ import io.flawline.image.Codecs;
 import io.flawline.image.Mats;
 
 /** Small images that differ. */
-final class TestFrames {
+public final class TestFrames {
 
     private TestFrames() {
     }
 
     /** A JPEG whose content is that of its number. */
-    static byte[] jpeg(int number) {
+    public static byte[] jpeg(int number) {
         return encoded(number, ".jpg");
     }
 
