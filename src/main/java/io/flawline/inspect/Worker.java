@@ -44,6 +44,7 @@ final class Worker implements AutoCloseable {
     private static final long CHEAP_TO_KEEP = 1 << 20;
 
     private final ModelInfo model;
+    private final LoadedModel loaded;
     private final ModelInput input;
     private final InferRequest request;
     private final Translator translator;
@@ -56,6 +57,7 @@ final class Worker implements AutoCloseable {
 
     Worker(LoadedModel loaded, Limits limits) {
         decoder = new ImageDecoder(limits);
+        this.loaded = loaded;
         model = new ModelInfo(loaded.folder().name(), loaded.folder().version(), loaded.device(), loaded.precision());
         translator = Translator.of(loaded);
         request = loaded.createInferRequest();
@@ -191,6 +193,7 @@ final class Worker implements AutoCloseable {
                 throw new RejectedException(Reason.TIMED_OUT, "The model %s/%s took longer than flawline.timeout = %d ms."
                         .formatted(model.name(), model.version(), timeout.toMillis()));
             }
+            loaded.dequantize(request);
         } catch (OpenVinoException e) {
             throw new RejectedException(Reason.MODEL_FAILED,
                     "The model %s/%s failed: %s".formatted(model.name(), model.version(), e.getMessage()), e);

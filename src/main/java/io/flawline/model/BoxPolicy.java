@@ -42,10 +42,14 @@ final class BoxPolicy {
     /** Boxes that are known by kind alone. */
     private BoxShapes only() {
         Optional<Port> prototypes = outputs.stream().filter(port -> GraphHeuristics.isPrototypes(port.shape())).findFirst();
-        return OutputPolicy.chosen(outputs, settings.output()).stream().filter(port -> port.shape().length == 3 && OutputPolicy.isReal(port)).findFirst()
-                .map(port -> new BoxShapes(port, Optional.empty(), Optional.empty(), Optional.empty(), prototypes))
-                .orElseThrow(() -> new ModelException(("Model %s has the outputs %s; for boxes one of the shape [1,4+C,N], [1,N,4+C], [1,N,5+C],"
-                        + " [1,N,6] or [1,1,N,7] is needed, or places [N,4] next to scores [N,C].").formatted(folder, outputs)));
+        List<Port> lists = OutputPolicy.chosen(outputs, settings.output()).stream()
+                .filter(port -> port.shape().length == 3 && OutputPolicy.isReal(port) && !OutputNames.isNoResult(port)).toList();
+        if (lists.size() != 1) {
+            throw new ModelException(("Model %s has the outputs %s; for boxes one of the shape [1,4+C,N], [1,N,4+C], [1,N,5+C], [1,N,6] or"
+                    + " [1,1,N,7] is needed, or places [N,4] next to scores [N,C]. Set output to the name of the one with the boxes.")
+                    .formatted(folder, outputs));
+        }
+        return new BoxShapes(lists.get(0), Optional.empty(), Optional.empty(), Optional.empty(), prototypes);
     }
 
     private OfBoxes list(BoxShapes found) {

@@ -22,17 +22,26 @@ record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optio
     /** Returns empty when the outputs hold no boxes. */
     static Optional<BoxShapes> find(InputPort input, List<Port> outputs) {
         List<Port> results = outputs.stream().filter(port -> !OutputNames.isNoResult(port)).toList();
+        Optional<BoxShapes> separate = results.stream().map(port -> around(port, results)).flatMap(Optional::stream).findFirst();
+        if (separate.isPresent()) {
+            return separate; // first, as their scores look like a list of boxes
+        }
         Optional<Port> prototypes = results.stream().filter(port -> GraphHeuristics.isPrototypes(port.shape())).findFirst();
         Optional<Port> list = results.stream().filter(port -> isList(input, port, prototypes.isPresent())).findFirst();
+        if (list.isPresent() && results.stream().anyMatch(port -> port != list.get() && isOverTheSame(list.get().shape(), port.shape()))) {
+            return Optional.empty(); // places and scores in a layout that is not known
+        }
         if (list.isPresent()) {
             return Optional.of(new BoxShapes(list.get(), Optional.empty(), Optional.empty(), Optional.empty(), prototypes));
         }
         Optional<Port> rows = results.stream().filter(port -> isSsd(port.shape())).findFirst()
                 .or(() -> results.size() == 1 && isSuppressed(results.get(0).shape()) ? Optional.of(results.get(0)) : Optional.empty());
-        if (rows.isPresent()) {
-            return Optional.of(new BoxShapes(rows.get(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
-        }
-        return results.stream().map(port -> around(port, results)).flatMap(Optional::stream).findFirst();
+        return rows.map(port -> new BoxShapes(port, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    private static boolean isOverTheSame(long[] list, long[] other) {
+        long many = Math.max(list[1], list[2]);
+        return many > 0 && other.length > 1 && Arrays.stream(other).anyMatch(size -> size == many);
     }
 
     private static boolean isList(InputPort input, Port port, boolean prototypes) {

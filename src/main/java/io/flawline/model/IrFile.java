@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -20,6 +21,10 @@ import javax.xml.stream.XMLStreamReader;
  * @param weightsSize bytes of the {@code .bin} that belongs to it
  */
 record IrFile(Path xml, Map<String, String> info, long weightsSize) {
+
+    private static final int MAX_KEYS = 1000;
+    /** Layers that take an image as a camera sends it, with luminance and colour apart. */
+    private static final Set<String> CAMERA_FORMATS = Set.of("NV12toRGB", "NV12toBGR", "I420toRGB", "I420toBGR");
 
     static boolean isIr(Path file) {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(".xml");
@@ -40,9 +45,15 @@ record IrFile(Path xml, Map<String, String> info, long weightsSize) {
                 if (event == XMLStreamConstants.START_ELEMENT) {
                     String name = reader.getLocalName();
                     String value = reader.getAttributeValue(null, "value");
+                    String type = name.equals("layer") ? reader.getAttributeValue(null, "type") : null;
+                    if (type != null && CAMERA_FORMATS.contains(type)) {
+                        throw new ModelException(("%s takes images as %s and not as pixels; that input is not supported. Build the model without"
+                                + " this colour format in its preprocessing.").formatted(xml, type.substring(0, 4)));
+                    }
                     if (name.equals("model_info")) {
                         inside = true;
                     } else if (inside && value != null && !value.isBlank()) {
+                        requireShort(xml, name, value, info.size());
                         info.put(name, value);
                     } else if (name.equals("data")) {
                         end = Math.max(end, number(reader, "offset") + number(reader, "size"));
@@ -55,6 +66,13 @@ record IrFile(Path xml, Map<String, String> info, long weightsSize) {
             throw new ModelException(xml + " is not a complete OpenVINO model: " + e.getMessage(), e);
         }
         return new IrFile(xml, info, end);
+    }
+
+    private static void requireShort(Path xml, String name, String value, int keys) {
+        if (name.length() + value.length() > MetadataText.MAX_BYTES || keys > MAX_KEYS) {
+            throw new ModelException("%s has a text of %d characters or more than %d keys in rt_info/model_info; %d characters are allowed."
+                    .formatted(xml, value.length(), MAX_KEYS, MetadataText.MAX_BYTES));
+        }
     }
 
     private static long number(XMLStreamReader reader, String attribute) {

@@ -23,17 +23,17 @@ public final class LoadedModel implements AutoCloseable {
     private final ModelFolder folder;
     private final Settings settings;
     private final CompiledModel compiled;
-    private final List<Port> outputs;
+    private final QuantizedPorts quantized;
     private final InputPort input;
     private final ModelWarnings warnings;
     private OutputMeaning meaning;
 
-    private LoadedModel(ModelFolder folder, Settings settings, CompiledModel compiled, List<Port> outputs, InputPort input,
+    private LoadedModel(ModelFolder folder, Settings settings, CompiledModel compiled, QuantizedPorts quantized, InputPort input,
                         ModelWarnings warnings) {
         this.folder = folder;
         this.settings = settings;
         this.compiled = compiled;
-        this.outputs = outputs;
+        this.quantized = quantized;
         this.input = input;
         this.warnings = warnings;
     }
@@ -52,10 +52,10 @@ public final class LoadedModel implements AutoCloseable {
         try (Model model = core.readModel(folder.file())) {
             InputPort input = InputPort.of(folder, model).withSize(settings.height(), settings.width());
             input.applyTo(model);
-            List<Port> outputs = model.outputs();
-            try (Model prepared = preprocessor(settings, input).build(model)) {
+            QuantizedPorts quantized = QuantizedPorts.of(folder, model.inputs().get(0), model.outputs(), settings);
+            try (Model prepared = preprocessor(settings, input, quantized).build(model)) {
                 CompiledModel compiled = core.compileModel(prepared, settings.device(), properties);
-                return new LoadedModel(folder, settings, compiled, outputs, input, description.warnings()).understood();
+                return new LoadedModel(folder, settings, compiled, quantized, input, description.warnings()).understood();
             }
         } catch (OpenVinoException e) {
             throw ModelException.unreadable(folder, e);
@@ -83,14 +83,14 @@ public final class LoadedModel implements AutoCloseable {
         }
     }
 
-    private static Preprocessor preprocessor(Settings settings, InputPort input) {
+    private static Preprocessor preprocessor(Settings settings, InputPort input, QuantizedPorts quantized) {
         Preprocessor preprocessor = new Preprocessor()
                 .input(0)
                 .modelLayout(input.layout())
                 .pixels(pixels(settings))
                 .outputs(ElementType.F32)
-                .mean(floats(settings.mean(), input.channels()))
-                .scale(floats(settings.scale(), input.channels()));
+                .mean(floats(quantized.mean(settings), input.channels()))
+                .scale(floats(quantized.scale(settings), input.channels()));
         Settings.Color color = input.channels() == 1 ? Settings.Color.GRAY : settings.color();
         return color == Settings.Color.BGR ? preprocessor
                 : preprocessor.convertColor(Preprocessor.Color.BGR, Preprocessor.Color.valueOf(color.name()));
@@ -160,7 +160,12 @@ public final class LoadedModel implements AutoCloseable {
 
     /** With the element types that the model's maker chose, though all are read as 32-bit floats. */
     public List<Port> outputs() {
-        return outputs;
+        return quantized.outputs();
+    }
+
+    /** Makes the whole numbers of quantised outputs what they stand for, once after each inference. */
+    public void dequantize(InferRequest request) {
+        quantized.dequantize(request);
     }
 
     /** What its outputs mean. */

@@ -32,12 +32,16 @@ public record ModelDescription(ModelFolder folder, InputPort image, List<Port> i
             InputPort image = InputPort.of(folder, model);
             image.applyTo(model);
             ModelWarnings warnings = new ModelWarnings();
-            ModelDescription description = new ModelDescription(folder, image, model.inputs(), model.outputs(),
-                    List.copyOf(ModelMetadata.read(folder, warnings)), warnings);
+            List<SettingsLayer> written = new ArrayList<>();
+            written.add(new SettingsLayer(folder.file() + ", quantization of the input", TfliteFile.pixels(folder.file(), model.inputs().get(0))));
+            written.addAll(ModelMetadata.read(folder, warnings));
+            ModelDescription description = new ModelDescription(folder, image, model.inputs(), model.outputs(), List.copyOf(written), warnings);
             description.graph(List.of());
             return description;
         } catch (OpenVinoException e) {
             throw ModelException.unreadable(folder, e);
+        } catch (StackOverflowError | OutOfMemoryError e) { // of this model alone; the others and the version before serve on
+            throw new ModelException("Model %s is too large or nested too deep to be described: %s".formatted(folder, e), e);
         }
     }
 

@@ -12,8 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -62,7 +60,7 @@ final class ModelMetadata {
     static Object value(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? JSON.readValue(in, Object.class)
-                    : new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromInputStream(in);
+                    : MetadataText.yaml(MetadataText.read(in, file.toString()), file.toString());
         } catch (IOException | YamlEngineException e) {
             return Map.of();
         }
@@ -93,7 +91,7 @@ final class ModelMetadata {
             return Optional.empty();
         }
         try (InputStream in = Files.newInputStream(file)) {
-            if (new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromInputStream(in) instanceof Map<?, ?> map) {
+            if (MetadataText.yaml(MetadataText.read(in, file.toString()), file.toString()) instanceof Map<?, ?> map) {
                 return Optional.of(map);
             }
             throw new ModelException(file + " is not a YAML mapping");
@@ -107,7 +105,7 @@ final class ModelMetadata {
         Map<String, Object> read = new LinkedHashMap<>(metadata);
         for (String name : List.of("names", "imgsz")) {
             try {
-                read.computeIfPresent(name, (n, text) -> new Load(LoadSettings.builder().build()).loadFromString(text.toString()));
+                read.computeIfPresent(name, (n, text) -> MetadataText.yaml(text.toString(), "The metadata \"%s\" of the model".formatted(n)));
             } catch (YamlEngineException e) {
                 read.remove(name); // another tool's
             }

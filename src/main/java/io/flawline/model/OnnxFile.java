@@ -24,7 +24,8 @@ final class OnnxFile {
     private static final int FIXED_64 = 1;
     private static final int BYTES = 2;
     private static final int FIXED_32 = 5;
-    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_BYTES = MetadataText.MAX_BYTES;
+    private static final int MAX_PAIRS = 1000;
 
     private OnnxFile() {
     }
@@ -62,7 +63,9 @@ final class OnnxFile {
                 value = text;
             }
         }
-        metadata.put(key, value);
+        if (metadata.size() < MAX_PAIRS) {
+            metadata.put(key, value);
+        }
     }
 
     private static byte[] bytes(DataInputStream in) throws IOException {

@@ -63,6 +63,7 @@ final class Probes {
             for (int i = 0; i < IMAGES.size(); i++) {
                 fill(image.buffer(), model.pixels(), IMAGES.get(i));
                 request.infer();
+                model.dequantize(request);
                 for (Port port : ports) {
                     try (Tensor values = request.output(port.index())) {
                         observer.observe(i, port, values.shape(), values.buffer().asFloatBuffer());

@@ -46,7 +46,7 @@ public final class Repository implements AutoCloseable {
     /** Copies a folder of model files to {@code <name>/<version>/}. */
     public Path add(Path folder, String name, int version) {
         try (Stream<Path> files = Files.list(folder)) {
-            return add(name, version, files.filter(f -> f.toString().matches(".*\\.(xml|bin|json|yaml|onnx)")).toArray(Path[]::new));
+            return add(name, version, files.filter(f -> f.toString().matches(".*\\.(xml|bin|json|yaml|onnx|tflite)")).toArray(Path[]::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
