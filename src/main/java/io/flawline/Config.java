@@ -80,7 +80,7 @@ final class Config {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below, with the range.
+            // Reported below, with the range.
         }
         throw new IllegalArgumentException("%s = %s: allowed is a whole number from %d to %d".formatted(name, value, min, max));
     }
@@ -96,7 +96,7 @@ final class Config {
     }
 
     /**
-     * That each value can be read: a password that cannot would be taken for none, or be told by Camel.
+     * Checks that each value can be read: a password that cannot would be taken for none, or be shown by Camel.
      *
      * @throws IllegalArgumentException which names the property alone
      */

@@ -48,7 +48,7 @@ public final class Flawline {
     }
 
     /**
-     * Runs until the process is told to stop.
+     * Runs until the process gets the signal to stop.
      *
      * @return exit code
      */

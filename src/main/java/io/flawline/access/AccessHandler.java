@@ -18,8 +18,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 
 /**
- * Stands before everything that the HTTP server serves: turns away what another site's page sends, whoever cannot log
- * in, and whoever lacks the {@link Right}. All that is steered by an account is logged with its name.
+ * Handles every request before anything else does: refuses requests of another site's page, callers that cannot log in,
+ * and callers without the {@link Right}. Each change that an account makes is logged with the account's name.
  *
  * <p>Probes may ask whether Flawline is alive and ready without an account; they get the state and no details.
  */
@@ -42,7 +42,7 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
 
     /**
      * @param timeout for a body to come
-     * @param refusals is told the reason for which each request is turned away
+     * @param refusals gets the reason for which each request is refused
      */
     AccessHandler(Accounts accounts, Origins origins, Duration timeout, Consumer<String> refusals) {
         this.accounts = accounts;
@@ -70,7 +70,7 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
             answerWhileClosed(call);
             return;
         }
-        // Whoever has to log in is safe from a foreign host: the browser gives that no password of ours.
+        // Where people log in, a foreign host does no harm: the browser sends it none of our passwords.
         if (accounts.isEmpty() && !origins.isOurHost(request)) {
             refuse(call, 403, "foreign-host", "The host %s is not known to be this one; if it is, name it in flawline.http.names."
                     .formatted(request.authority().host()));
@@ -159,7 +159,7 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
         passwords.close();
     }
 
-    /** The server's own time-out counts from the last byte, and so bears one a minute for ever. */
+    /** The server's own time-out counts from the last byte, so a caller that sends a byte a minute would never reach it. */
     private void closeUnlessItComes(RoutingContext call) {
         HttpServerRequest request = call.request();
         if (!request.isEnded()) {

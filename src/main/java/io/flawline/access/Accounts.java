@@ -87,11 +87,11 @@ public final class Accounts {
         String name = basic.get()[0];
         String password = basic.get()[1];
         Login login = logins.get(name);
-        // An unknown name takes as long as a wrong password, and so does not tell itself.
+        // An unknown name takes as long as a wrong password, so the time does not show which names exist.
         PasswordHash hash = (login == null ? logins.values().iterator().next() : login).password();
         boolean right = hash.matches(password.toCharArray());
         if (login == null || !right) {
-            // Whoever guesses waits, and the line has the core meanwhile.
+            // A caller who guesses waits, and inspections have the core.
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             return Optional.empty();
         }
@@ -125,7 +125,7 @@ public final class Accounts {
         return digester.doFinal(secret.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Keyed by what only this process knows, so that its memory tells nothing of use elsewhere. */
+    /** Keyed by a value that only this process knows, so that a copy of its memory is of no use elsewhere. */
     private static Mac digester() {
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);

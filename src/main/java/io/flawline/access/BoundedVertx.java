@@ -20,7 +20,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.VertxInternal;
 
 /**
- * A Vert.x whose HTTP servers bound what callers can hold: so many connections, and none that says nothing for long.
+ * A Vert.x whose HTTP servers bound what callers can hold: the count of connections, and how long one may be silent.
  * Camel makes its server with options that it lets nobody set, from the Vert.x that it finds in the registry.
  */
 final class BoundedVertx {

@@ -31,7 +31,7 @@ public final class GuardedHttpServer extends DefaultMainHttpServerFactory implem
      * @param accounts none, and nobody has to log in
      * @param names of this server's on the network
      * @param tls empty for plain HTTP
-     * @param maxConnections at a time
+     * @param maxConnections that are open together
      * @param timeout of a connection on which nothing comes or goes, and of a body
      */
     public record Rules(Accounts accounts, List<String> names, Optional<SSLContextParameters> tls, int maxConnections,
@@ -51,7 +51,7 @@ public final class GuardedHttpServer extends DefaultMainHttpServerFactory implem
     /**
      * Call it before the HTTP server is made, and close what it returns after the context has stopped.
      *
-     * @param refusals is told the reason for which each request is turned away
+     * @param refusals gets the reason for which each request is refused
      */
     public static GuardedHttpServer bindTo(CamelContext context, Rules rules, Consumer<String> refusals) {
         GuardedHttpServer server = new GuardedHttpServer(rules, refusals);
@@ -60,7 +60,7 @@ public final class GuardedHttpServer extends DefaultMainHttpServerFactory implem
         return server;
     }
 
-    /** To be called once the routes run: until then callers are told to come again, and probes that it is not ready. */
+    /** To be called once the routes run: until then requests get 503 with {@code Retry-After}, readiness probes too. */
     public void open() {
         handler.open();
     }

@@ -106,7 +106,7 @@ final class HttpGate {
         call.request().end().onComplete(ended -> call.request().connection().close());
     }
 
-    /** Without the boundary that closes a form the server would wait for the rest of its last file for ever. */
+    /** Without the boundary that closes a form the server would wait for the rest of its last file without end. */
     private static void boundForm(RoutingContext call) {
         if (call.fileUploads().isEmpty()) {
             return;

@@ -42,7 +42,7 @@ final class ImageHttpConsumer extends VertxPlatformHttpConsumer {
         this.limits = limits;
     }
 
-    /** Whether the whole body has come, and is with a route. */
+    /** Returns whether the body has arrived completely and a route has it. */
     static boolean hasTaken(RoutingContext call) {
         return call.get(TAKEN) != null;
     }

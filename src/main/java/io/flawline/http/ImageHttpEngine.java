@@ -45,7 +45,7 @@ public final class ImageHttpEngine extends VertxPlatformHttpEngine {
         if (!endpoint.isUseBodyHandler()) {
             gate.streams(endpoint.getPath());
         }
-        // Fields beside the files are headers, as parameters of the query are, and no message of their own.
+        // Fields of a form that are not files become headers, as query arguments do.
         endpoint.setPopulateBodyWithForm(false);
         endpoint.setHeaderFilterStrategy(new NoEcho(endpoint.getHeaderFilterStrategy()));
         return new ImageHttpConsumer(endpoint, processor, getHandlers(),

@@ -32,7 +32,8 @@ final class ModelType {
         switch (type.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "")) {
             case "" -> { }
             case "classification" -> classification();
-            case "segmentation" -> settings.put("kind", "segmentation");
+            // The second is what the models that are shipped say.
+            case "segmentation", "defectsegmentation" -> settings.put("kind", "segmentation");
             case "anomalydetection" -> anomaly();
             case "ssd", "maskrcnn" -> settings.put("kind", "detection");
             case "yolox" -> settings.putAll(Map.of("kind", "yolo", "head", "yolox"));

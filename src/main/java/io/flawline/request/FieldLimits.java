@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Bounds what a JSON request may hold beside its image. All of it comes back in the result, so a sender could fill
+ * Bounds what a JSON request may hold in addition to its image. All of it comes back in the result, so a sender could fill
  * memory, topics and logs with it.
  *
  * @param maxFields fields, those of nested objects and elements of arrays included
@@ -32,11 +32,11 @@ public record FieldLimits(int maxFields, int maxBytes) {
     void require(int fields, long bytes) {
         if (fields > maxFields) {
             throw new RejectedException(Reason.TOO_LARGE,
-                    "Beside the image the message has more than %d fields, as flawline.limits.max-fields allows.".formatted(maxFields));
+                    "In addition to the image the message has more than %d fields, as flawline.limits.max-fields allows.".formatted(maxFields));
         }
         if (bytes > maxBytes) {
             throw new RejectedException(Reason.TOO_LARGE,
-                    "Beside the image the message has more than %d bytes, as flawline.limits.max-field-bytes allows.".formatted(maxBytes));
+                    "In addition to the image the message has more than %d bytes, as flawline.limits.max-field-bytes allows.".formatted(maxBytes));
         }
     }
 

@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
  * Reads {@code {"image": "<base64>", "id": …, "model": …, "recipe": …, …}} without ever making a Java string of the image: an
- * image of 20 MB would otherwise stand in memory four times.
+ * image of 20 MB would otherwise be in memory four times.
  */
 final class JsonRequest {
 
@@ -89,7 +89,7 @@ final class JsonRequest {
         return new Request(id, image, null, null, model, recipe, input.isEmpty() ? null : input);
     }
 
-    /** Fields and bytes beside the image so far. */
+    /** Counts fields and bytes that are not of the image. */
     private static final class Spent {
         private int fields;
         private long bytes;

@@ -30,7 +30,7 @@ public final class RequestReader {
      *
      * @param payload  the received bytes, which are not changed
      * @param maxBytes of the image
-     * @param limits   of what a JSON request holds beside it
+     * @param limits   of the other fields of a JSON request
      * @throws RejectedException {@code empty}, {@code not-json}, {@code no-image}, {@code bad-base64},
      *                           {@code unsupported-format} or {@code too-large}
      */

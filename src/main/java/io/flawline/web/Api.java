@@ -66,7 +66,7 @@ abstract class Api extends RouteBuilder {
                 .process(exchange -> write(answer(operation, exchange), exchange));
     }
 
-    /** So that whoever finds Flawline ready can ask all that it is asked. */
+    /** All operations answer before the first route of the user's does. */
     private int beforeThoseOfUsers() {
         return ((ModelCamelContext) getContext()).getRouteDefinitions().size() + getRouteCollection().getRoutes().size();
     }

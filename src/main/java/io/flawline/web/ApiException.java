@@ -1,6 +1,6 @@
 package io.flawline.web;
 
-/** An operation that cannot be done, as its caller is told: {@code {"error": {"reason": …, "message": …}}}. */
+/** An operation that cannot be done, as the caller gets it: {@code {"error": {"reason": …, "message": …}}}. */
 final class ApiException extends RuntimeException {
 
     private final int status;

@@ -49,7 +49,7 @@ record ApiRequest(Exchange exchange) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below, with the range.
+            // Reported below, with the range.
         }
         throw ApiException.wrongArgument(name, text.get(), "a whole number from " + min + " to " + max);
     }

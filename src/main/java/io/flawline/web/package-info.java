@@ -1,6 +1,6 @@
 /**
- * What other programs and people's browsers ask over HTTP: the REST operations, described by {@code /openapi.json}. One
- * {@link io.flawline.web.Api} a resource; an operation is a function from {@link io.flawline.web.Call} to
- * {@link io.flawline.web.Answer} and knows nothing of Camel.
+ * The REST operations, the dashboard's files and the metrics page, described by {@code /openapi.json}. Each resource has an
+ * {@link io.flawline.web.Api}; an operation is a function from {@link io.flawline.web.ApiRequest} to
+ * {@link io.flawline.web.ApiResponse}.
  */
 package io.flawline.web;

@@ -197,7 +197,7 @@ class RequestReaderTest {
     /** Whether the image comes before or behind. */
     @ParameterizedTest
     @MethodSource("large")
-    void boundsWhatComesBesideTheImage(String json, String words) {
+    void boundsTheOtherFields(String json, String words) {
         String image = "\"image\":\"AAAA\"";
         for (String text : List.of(json, "{" + image + "," + json.substring(1), json.substring(0, json.length() - 1) + "," + image + "}")) {
             assertThatThrownBy(() -> RequestReader.read(text.getBytes(UTF_8), MAX, FieldLimits.DEFAULT))
@@ -213,7 +213,7 @@ class RequestReaderTest {
             many.put("f" + i, i);
         }
         for (Map<String, Object> map : List.of(many, Map.<String, Object>of("image", "AAAA", "a", List.of("x".repeat(70_000))))) {
-            assertThatThrownBy(() -> JsonMap.read(map, MAX, FieldLimits.DEFAULT)).hasMessageContaining("Beside the image");
+            assertThatThrownBy(() -> JsonMap.read(map, MAX, FieldLimits.DEFAULT)).hasMessageContaining("In addition to the image");
         }
     }
 
