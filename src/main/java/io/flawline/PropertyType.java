@@ -24,6 +24,8 @@ record PropertyType(String allowed, Predicate<String> holds, boolean empty, bool
     private static final int MAX_TOPIC_BYTES = 1_000;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._~-]+|\\[?[0-9A-Fa-f:.]+(%\\w+)?]?");
+    /** Name and password in a URL. */
+    static final Pattern LOGIN = Pattern.compile("(?<=//)[^/]*@");
     private static final Set<String> BROKER_SCHEMES = Set.of("tcp", "ssl", "ws", "wss");
 
     static PropertyType number(long min, long max) {
@@ -94,14 +96,14 @@ record PropertyType(String allowed, Predicate<String> holds, boolean empty, bool
         return value.getBytes(StandardCharsets.UTF_8).length <= MAX_TOPIC_BYTES && !CONTROL.matcher(value).find() && value.indexOf('?') < 0;
     }
 
-    /** Name and password are properties of their own: in a URL they would be logged. */
+    /** A login in the URL is passed over: properties of their own have it. */
     static PropertyType brokerUrl() {
-        return of("tcp://host:port or ssl://host:port, also ws:// and wss://, with a port from 1 to 65535 and without name and password",
+        return of("tcp://host:port or ssl://host:port, also ws:// and wss://, with a port from 1 to 65535",
                 value -> {
                     try {
-                        URI url = URI.create(value);
+                        URI url = URI.create(LOGIN.matcher(value).replaceFirst(""));
                         return value.length() <= MAX_TEXT && url.getScheme() != null && BROKER_SCHEMES.contains(url.getScheme())
-                                && url.getHost() != null && url.getUserInfo() == null && url.getPort() != 0 && url.getPort() <= 65_535
+                                && url.getHost() != null && url.getPort() != 0 && url.getPort() <= 65_535
                                 && url.getQuery() == null && (url.getScheme().startsWith("ws") || url.getPath().isEmpty());
                     } catch (IllegalArgumentException e) {
                         return false;

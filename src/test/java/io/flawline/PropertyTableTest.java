@@ -64,13 +64,20 @@ class PropertyTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"zz", "http://127.0.0.1:1883", "tcp://127.0.0.1:99999", "tcp://127.0.0.1:0", "tcp://", "tcp:127.0.0.1", "127.0.0.1:1883",
-        "mqtt://broker", "tcp://user:secret@broker", "tcp://broker/path", "tcp://a b", "tcp://broker:1883?x=y"})
+        "mqtt://broker", "tcp://broker/path", "tcp://a b", "tcp://broker:1883?x=y"})
     void refusesAUrlThatIsNoBrokers(String url) {
         assertThatIllegalArgumentException().isThrownBy(() -> check("flawline.mqtt.broker-url", url)).withMessageContaining("tcp://host:port");
     }
 
+    @Test
+    void showsNoLoginOfAUrl() {
+        assertThatIllegalArgumentException().isThrownBy(() -> check("flawline.mqtt.broker-url", "tcp://user:s3cret@broker:99999"))
+                .withMessageContaining("tcp://xxxxxx@broker:99999").withMessageNotContaining("s3cret");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"tcp://127.0.0.1:1883", "tcp://broker", "ssl://broker.example:8883", "ws://broker:9001/mqtt", "wss://broker", "tcp://[::1]:1883"})
+    @ValueSource(strings = {"tcp://127.0.0.1:1883", "tcp://broker", "ssl://broker.example:8883", "ws://broker:9001/mqtt", "wss://broker", "tcp://[::1]:1883",
+        "ssl://user:p4ss#word@broker:8883", "tcp://user@broker"})
     void takesTheUrlOfABroker(String url) {
         assertThatCode(() -> check("flawline.mqtt.broker-url", url)).doesNotThrowAnyException();
     }
