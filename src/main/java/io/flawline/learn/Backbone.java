@@ -17,7 +17,7 @@ import io.flawline.openvino.Model;
 import io.flawline.openvino.Preprocessor;
 import io.flawline.openvino.Tensor;
 
-/** Computes features with the shipped backbone. For one thread at a time. */
+/** Computes features with the shipped backbone. Not thread-safe. */
 final class Backbone implements AutoCloseable {
 
     private final InputSize size;

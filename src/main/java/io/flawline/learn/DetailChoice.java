@@ -12,7 +12,7 @@ import io.flawline.report.Quality;
 import io.flawline.report.Quality.Scored;
 
 /**
- * Chooses the size of details by which made defects are told best from good images. Each image is held out once, in one
+ * Chooses the size of details by which made defects are separated best from good images. Each image is held out once, in one
  * of three folds, so that a single odd one does not decide.
  */
 final class DetailChoice {

@@ -13,7 +13,7 @@ import io.flawline.openvino.Tensor;
 
 /**
  * Measures how far cells are from the nearest vector of a bank. OpenVINO multiplies the matrices, as that is more than
- * ten times faster than loops in Java. For one thread at a time.
+ * ten times faster than loops in Java. Not thread-safe.
  */
 final class Distances implements AutoCloseable {
 

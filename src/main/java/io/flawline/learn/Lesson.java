@@ -100,7 +100,7 @@ final class Lesson {
         Map<Detail, Trial> trials = DetailChoice.tryAll(sample, features, material.size(), workshop.backbone(), workshop.distances(),
                 options.seed(), work);
         Detail best = DetailChoice.best(trials);
-        choices.add(String.format(Locale.ROOT, "%s detail: made defects are told from held-out images with AUROC %.3f (coarse) and %.3f (fine)",
+        choices.add(String.format(Locale.ROOT, "%s detail: made defects are separated from held-out images with AUROC %.3f (coarse) and %.3f (fine)",
                 best.text(), trials.get(Detail.COARSE).auroc(), trials.get(Detail.FINE).auroc()));
         return best;
     }

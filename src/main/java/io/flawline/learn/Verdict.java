@@ -26,7 +26,7 @@ record Verdict(String verdict, String reason, String remedy) {
                 e.missed().of() - e.missed().count(), e.missed().of(), e.falseAlarms().count(), e.falseAlarms().of(), e.auroc());
         if (e.auroc() < 0.8 || e.missed().share() > 0.5) {
             return new Verdict("unsuitable", figures + ": good and bad look too much alike to it.",
-                    "Improve light and magnification so that the flaw stands out, try --tiles for small flaws, or train a model on masks.");
+                    "Improve light and magnification so that the flaw is visible, try --tiles for small flaws, or train a model on masks.");
         }
         if (e.auroc() < 0.95 || e.missed().share() > 0.2 || e.falseAlarms().share() > 0.1) {
             return new Verdict("doubtful", figures + ".", "Have a person look at what it refuses, add good images of more lots,"
