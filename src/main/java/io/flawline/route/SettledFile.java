@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -23,9 +24,11 @@ import org.slf4j.LoggerFactory;
  * Lets a file through once it has been written to its end, and never waits for one: a file that is not ready is left
  * out of this poll, so it holds up no other.
  *
- * <p>A JPEG or PNG is ready as soon as its last bytes say so. Any other file is when size and time stamp have stayed
- * the same for the settle time by this process's clock, whatever date the file bears. Dot files, {@code *.part} and
- * {@code *.tmp} never are.
+ * <p>A JPEG or PNG is ready as soon as its last bytes say so. Any other file is ready when size and time stamp have
+ * stayed the same for the settle time by this process's clock, whatever date the file has. A file whose format knows
+ * its end (JPEG, PNG, BMP, TIFF, WebP, PGM, PPM, JSON), or that is empty, and that has not come to its end then, is an
+ * upload that pauses: it is waited for until it has not changed for the longest pause. Hidden files and the names that
+ * programs give to unfinished files never are ready.
  *
  * <p>For a {@code file:} endpoint, together with:
  * <pre>
@@ -48,20 +51,28 @@ import org.slf4j.LoggerFactory;
 public final class SettledFile implements GenericFileFilter<Object> {
     private static final Logger LOG = LoggerFactory.getLogger(SettledFile.class);
     public static final Duration DEFAULT_SETTLE_TIME = Duration.ofSeconds(1);
+    public static final Duration DEFAULT_LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
     private static final byte[] JPEG_END = {(byte) 0xFF, (byte) 0xD9};
     private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final byte[] PNG_END = {0, 0, 0, 0, 'I', 'E', 'N', 'D', (byte) 0xAE, 0x42, 0x60, (byte) 0x82};
-    private static final long FORGET_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long EMPTY_PAUSE_NANOS = Duration.ofSeconds(15).toNanos();
+    private static final long FORGET_NANOS = Duration.ofMinutes(10).toNanos();
 
-    private record Sight(long size, long modified, long since, long last) {
+    /** @param unfinished whether the file, as it is, has been found to lack its end */
+    private record Sight(long size, long modified, long since, long last, boolean unfinished) {
         boolean same(long nowSize, long nowModified) {
             return size == nowSize && modified == nowModified;
         }
     }
 
+    private static final List<String> UNFINISHED = List.of(".part", ".tmp", ".temp", ".filepart", ".partial", ".crdownload",
+            ".download", ".opdownload", ".upload", ".uploading", ".incomplete", ".!ut", ".aria2", ".swp", ".crswap", ".lock", "~");
+    private static final Set<String> OF_THE_SYSTEM = Set.of("thumbs.db", "ehthumbs.db", "desktop.ini");
+
     private final long settleNanos;
+    private final long pauseNanos;
     private final Map<String, Sight> sights = new HashMap<>();
     private final Set<String> unreadableNames = new HashSet<>();
     private long forgotten = System.nanoTime();
@@ -70,12 +81,21 @@ public final class SettledFile implements GenericFileFilter<Object> {
         this(DEFAULT_SETTLE_TIME);
     }
 
-    /** @param settleTime more than the longest pause of whoever writes into the folder */
+    /** @param settleTime that a file of an unknown format must stay unchanged */
     public SettledFile(Duration settleTime) {
-        if (settleTime.isNegative()) {
-            throw new IllegalArgumentException("settle time " + settleTime + ": must not be negative");
+        this(settleTime, DEFAULT_LONGEST_PAUSE);
+    }
+
+    /**
+     * @param settleTime that a file of an unknown format must stay unchanged
+     * @param longestPause that an upload of a format that knows its end may pause
+     */
+    public SettledFile(Duration settleTime, Duration longestPause) {
+        if (settleTime.isNegative() || longestPause.isNegative()) {
+            throw new IllegalArgumentException("settle time %s, longest pause %s: must not be negative".formatted(settleTime, longestPause));
         }
         this.settleNanos = settleTime.toNanos();
+        this.pauseNanos = longestPause.toNanos();
     }
 
     @Override
@@ -84,8 +104,7 @@ public final class SettledFile implements GenericFileFilter<Object> {
             return true;
         }
         String name = candidate.getFileNameOnly();
-        String lower = name.toLowerCase(Locale.ROOT);
-        if (name.startsWith(".") || lower.endsWith(".part") || lower.endsWith(".tmp")) {
+        if (isUnfinished(name)) {
             return false;
         }
         if (!(candidate.getFile() instanceof File file)) {
@@ -95,8 +114,7 @@ public final class SettledFile implements GenericFileFilter<Object> {
             // Not as it was listed: many may have come before it since.
             BasicFileAttributes now = Files.readAttributes(file.toPath(), BasicFileAttributes.class);
             // Whoever opens a pipe waits for its writer.
-            return now.isRegularFile()
-                    && (isUnchanged(file.getPath(), now.size(), now.lastModifiedTime().toMillis()) || hasItsEnd(file, now.size()));
+            return now.isRegularFile() && isReady(file, now);
         } catch (IOException | InvalidPathException e) {
             // Gone again, or not to be read yet: the next look tells.
             tellOfAName(file);
@@ -111,13 +129,57 @@ public final class SettledFile implements GenericFileFilter<Object> {
         }
     }
 
+    private static boolean isUnfinished(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return name.startsWith(".") || name.startsWith("~") || OF_THE_SYSTEM.contains(lower)
+                || UNFINISHED.stream().anyMatch(lower::endsWith);
+    }
+
+    private boolean isReady(File file, BasicFileAttributes now) throws IOException {
+        boolean unchanged = isUnchanged(file.getPath(), now.size(), now.lastModifiedTime().toMillis());
+        if (hasItsEnd(file, now.size())) {
+            return true;
+        }
+        return unchanged && !isPausing(file);
+    }
+
+    /** Whether the upload of a file that has settled is probably not over yet. */
+    private boolean isPausing(File file) throws IOException {
+        Sight sight = sight(file.getPath());
+        if (sight == null) {
+            return false;
+        }
+        long pause = sight.size() == 0 ? Math.min(pauseNanos, EMPTY_PAUSE_NANOS) : pauseNanos;
+        if (System.nanoTime() - sight.since() >= pause) {
+            return false;
+        }
+        if (!sight.unfinished()) {
+            try (RandomAccessFile bytes = new RandomAccessFile(file, "r")) {
+                if (FileEnd.of(bytes) != FileEnd.MISSING) {
+                    return false;
+                }
+            }
+            noteUnfinished(file.getPath(), sight);
+        }
+        return true;
+    }
+
+    private synchronized Sight sight(String path) {
+        return sights.get(path);
+    }
+
+    /** So that a large file is not read at each look. */
+    private synchronized void noteUnfinished(String path, Sight sight) {
+        sights.put(path, new Sight(sight.size(), sight.modified(), sight.since(), sight.last(), true));
+    }
+
     private synchronized boolean isUnchanged(String path, long size, long modified) {
         long time = System.nanoTime();
         forgetOld(time);
         Sight before = sights.get(path);
         boolean unchanged = before != null && before.same(size, modified);
         long since = unchanged ? before.since() : time;
-        sights.put(path, new Sight(size, modified, since, time));
+        sights.put(path, new Sight(size, modified, since, time, unchanged && before.unfinished()));
         return unchanged && time - since >= settleNanos;
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +50,7 @@ class SettledFileTest {
                     - process: {ref: work}
             """;
     private static final Duration SETTLE = Duration.ofMillis(400);
+    private static final Duration PAUSE = Duration.ofSeconds(8);
 
     @TempDir
     private Path folder;
@@ -67,7 +69,7 @@ class SettledFileTest {
         inbox = Files.createDirectory(folder.resolve("inbox"));
         jpeg = Files.readAllBytes(Path.of("samples/bsdata-cc-by-sa-4.0/01_200829040415_635000_270_crop_2.jpg"));
         context = Routes.context();
-        context.getRegistry().bind("settledFile", new SettledFile(SETTLE));
+        context.getRegistry().bind("settledFile", new SettledFile(SETTLE, PAUSE));
         FilesInProgress filesInProgress = new FilesInProgress();
         context.getRegistry().bind("filesInProgress", filesInProgress);
         context.getRegistry().bind("moveUnlessReplaced", new MoveUnlessReplaced(filesInProgress));
@@ -133,13 +135,42 @@ class SettledFileTest {
 
     @Test
     void leavesUnfinishedAndHiddenFilesAlone() throws Exception {
-        for (String name : new String[] {".hidden.jpg", "a.part", "b.TMP"}) {
+        for (String name : new String[] {".hidden.jpg", "a.part", "b.TMP", "c.jpg.filepart", "d.crdownload", "e.jpg.partial", "f.jpg~",
+                "~g.jpg", "Thumbs.db", "desktop.ini", ".DS_Store", "h.jpg.uploading", "i.JPG.PART", "j.temp"}) {
             Files.write(inbox.resolve(name), jpeg);
         }
         Files.write(inbox.resolve("real.jpg"), jpeg);
         await().until(() -> sizes.containsKey("real.jpg"));
         await().during(SETTLE.multipliedBy(2)).until(() -> sizes.size() == 1);
         assertThat(inbox.resolve("a.part")).exists();
+    }
+
+    @Test
+    void anUploadThatPausesIsWaitedFor() throws Exception {
+        try (OutputStream out = Files.newOutputStream(inbox.resolve("pausing.jpg"))) {
+            out.write(jpeg, 0, jpeg.length / 2);
+            out.flush();
+            await().during(SETTLE.multipliedBy(4)).until(sizes::isEmpty);
+            out.write(jpeg, jpeg.length / 2, jpeg.length - jpeg.length / 2);
+        }
+        await().until(() -> !sizes.isEmpty());
+        assertThat(sizes).containsExactly(Map.entry("pausing.jpg", jpeg.length));
+    }
+
+    @Test
+    void anUploadThatNeverGoesOnIsTakenAsItIs() throws Exception {
+        Files.write(inbox.resolve("half.jpg"), Arrays.copyOf(jpeg, jpeg.length / 2));
+        await().until(() -> !sizes.isEmpty());
+        assertThat(sizes).containsExactly(Map.entry("half.jpg", jpeg.length / 2));
+    }
+
+    /** Its dead letter holds the half, and the rest of the upload must not go into a file that was moved away. */
+    @Test
+    void aFileThatGrowsWhileItIsWorkedOnStays() throws Exception {
+        Path file = inbox.resolve("growing.jpg");
+        meanwhile.set(() -> Files.write(file, Arrays.copyOfRange(jpeg, jpeg.length / 2, jpeg.length), StandardOpenOption.APPEND));
+        Files.write(file, Arrays.copyOf(jpeg, jpeg.length / 2));
+        await().until(() -> sizes.getOrDefault("growing.jpg", 0) == jpeg.length);
     }
 
     @Test
