@@ -46,7 +46,7 @@ public final class Availability extends ServiceSupport implements MqttConnection
         MqttConnectionOptions options = endpoint.createMqttConnectionOptions();
         options.setCleanStart(true);
         options.setSessionExpiryInterval(0L);
-        options.setWill(topic, message(OFFLINE));
+        options.setWill(topic, message(OFFLINE, true));
         connection = component.connect(endpoint.getConfiguration().getBrokerUrl(),
                 component.clientIdPrefix() + "-status", options, this);
     }
@@ -58,7 +58,7 @@ public final class Availability extends ServiceSupport implements MqttConnection
         }
         try {
             if (connection.isConnected()) {
-                connection.publish(topic, message(OFFLINE));
+                connection.publish(topic, message(OFFLINE, connection.limits().retains()));
             }
         } catch (MqttException | PublicationRefusedException e) {
             LOG.info("{} could not be published on {}: {}", OFFLINE, topic, e.getMessage());
@@ -71,11 +71,11 @@ public final class Availability extends ServiceSupport implements MqttConnection
 
     @Override
     public void connected(MqttConnection made, MqttAsyncClient client) throws MqttException {
-        IMqttToken token = client.publish(topic, message(ONLINE), null, null);
+        IMqttToken token = client.publish(topic, message(ONLINE, made.limits().retains()), null, null);
         token.waitForCompletion(TimeUnit.SECONDS.toMillis(10));
     }
 
-    private static MqttMessage message(String text) {
-        return new MqttMessage(text.getBytes(StandardCharsets.UTF_8), 1, true, null);
+    private static MqttMessage message(String text, boolean retained) {
+        return new MqttMessage(text.getBytes(StandardCharsets.UTF_8), 1, retained, null);
     }
 }

@@ -62,6 +62,8 @@ final class DurableMqttConsumer extends DrainingConsumer implements MqttConnecti
     private ExecutorService dispatcher;
     private MqttConnection connection;
     private volatile boolean running;
+    /** Null when the latest message succeeded. */
+    private volatile String lastFailure;
     private volatile long delayMillis = FIRST_DELAY_MILLIS;
 
     DurableMqttConsumer(DurableMqttEndpoint endpoint, Processor processor) {
@@ -143,18 +145,19 @@ final class DurableMqttConsumer extends DrainingConsumer implements MqttConnecti
         in.setHeader(PahoMqtt5Constants.MQTT_TOPIC, arrival.topic());
         in.setHeader(PahoMqtt5Constants.MQTT_QOS, arrival.message().getQos());
         exchange.setIn(in);
+        MqttSource.note(exchange, arrival.topic(), arrival.message().getProperties());
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onComplete(Exchange done) {
                 arrival.acknowledge();
                 delayMillis = FIRST_DELAY_MILLIS;
+                lastFailure = null;
                 leave();
             }
 
             @Override
             public void onFailure(Exchange done) {
-                LOG.warn("A message of {} failed and was not acknowledged: {}", arrival.topic(), done.getException() == null
-                        ? "no reason given" : done.getException().getMessage());
+                logFailure(arrival.topic(), done.getException() == null ? "no reason given" : done.getException().getMessage());
                 if (arrival.message().getQos() > 0) {
                     failed.set(true);
                 }
@@ -162,6 +165,16 @@ final class DurableMqttConsumer extends DrainingConsumer implements MqttConnecti
             }
         });
         return exchange;
+    }
+
+    /** One line for failures in a row, which come again and again while dead letters cannot be written. */
+    private void logFailure(String topic, String reason) {
+        if (lastFailure == null) {
+            LOG.warn("A message of {} failed and was not acknowledged; the broker sends it again: {}", topic, reason);
+        } else {
+            LOG.debug("Another message of {} failed: {}", topic, reason);
+        }
+        lastFailure = reason;
     }
 
     private void redeliver() throws InterruptedException {

@@ -47,9 +47,12 @@ final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
     }
 
     MqttConnection openConsuming(MqttConnection.Listener listener) {
-        String id = getConfiguration().getClientId() != null ? getConfiguration().getClientId()
+        return component.connect(getConfiguration().getBrokerUrl(), consumingClientId(), createMqttConnectionOptions(), listener);
+    }
+
+    String consumingClientId() {
+        return getConfiguration().getClientId() != null ? getConfiguration().getClientId()
                 : component.clientIdPrefix() + "-" + getTopic().replaceAll("[^A-Za-z0-9]+", "-");
-        return component.connect(getConfiguration().getBrokerUrl(), id, createMqttConnectionOptions(), listener);
     }
 
     synchronized MqttConnection acquireProducing() {

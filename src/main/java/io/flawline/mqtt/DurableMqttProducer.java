@@ -52,14 +52,22 @@ final class DurableMqttProducer extends DefaultProducer {
                 endpoint.getConfiguration().getQos(), Integer.class));
         message.setRetained(in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_RETAINED,
                 endpoint.getConfiguration().isRetained(), Boolean.class));
-        message.setProperties(in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, new MqttProperties(),
-                MqttProperties.class));
+        message.setProperties(properties(exchange));
         long size = message.getPayload().length + (long) topic.getBytes(StandardCharsets.UTF_8).length + OVERHEAD;
-        Long limit = to.maximumPacketSize();
+        Long limit = to.limits().maximumPacketSize();
         if (limit != null && size > limit) {
             // A broker answers an oversized packet by closing the connection, which looks like an outage.
             throw PublicationRefusedException.tooLarge(limit, to.name(), topic, size);
         }
         to.publish(topic, message);
+    }
+
+    private static MqttProperties properties(Exchange exchange) {
+        MqttProperties own = exchange.getIn().getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_PROPERTIES, MqttProperties.class);
+        if (own != null) {
+            return own;
+        }
+        MqttSource source = MqttSource.of(exchange);
+        return source == null ? new MqttProperties() : source.resultProperties();
     }
 }

@@ -2,6 +2,7 @@ package io.flawline.mqtt;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -14,6 +15,7 @@ import org.apache.camel.component.paho.mqtt5.PahoMqtt5Component;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.util.URISupport;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 
 /**
@@ -134,6 +136,19 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
     /** Those of them that there are. */
     public int connected() {
         return (int) connections.stream().filter(MqttConnection::isConnected).count();
+    }
+
+    /** The session that a consumer of this endpoint would have, broker and client id; empty for an endpoint of another kind. */
+    public static Optional<String> session(Endpoint endpoint) {
+        return endpoint instanceof DurableMqttEndpoint mqtt
+                ? Optional.of(mqtt.consumingClientId() + " at " + URISupport.sanitizeUri(mqtt.getConfiguration().getBrokerUrl()))
+                : Optional.empty();
+    }
+
+    /** What brokers have not granted, as far as it weakens a guarantee; one line each. */
+    public List<String> warnings() {
+        return connections.stream().flatMap(connection -> connection.limits().warnings().stream()
+                .map(warning -> connection.name() + ": " + warning)).toList();
     }
 
     void disconnect(MqttConnection connection) {

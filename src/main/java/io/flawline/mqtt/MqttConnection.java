@@ -10,7 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.util.URISupport;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
@@ -18,7 +17,6 @@ import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
-import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +35,10 @@ import org.slf4j.LoggerFactory;
 final class MqttConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
     private static final long CHECK_MILLIS = 200;
-    private static final long FIRST_DELAY_MILLIS = 200;
     /** Within it a paho client has started its threads, between which it sleeps 300 ms in all. */
     private static final long CLIENT_START_MILLIS = 1_000;
     private static final int SESSION_TAKEN_OVER = 0x8E;
-    /** For so long a failed publication is attributed to the reason that the broker gave for closing the connection. */
-    private static final long FAREWELL_MILLIS = 5_000;
+    private static final int RETAIN_NOT_SUPPORTED = 0x9A;
 
     /** What the owner does with a connection; called on the connection's threads and must not block for long. */
     interface Listener {
@@ -68,18 +64,10 @@ final class MqttConnection implements AutoCloseable {
     /** Whoever takes the client out of here closes it: paho does not bear a second time. */
     private final AtomicReference<MqttAsyncClient> client = new AtomicReference<>();
     private volatile String problem;
-    private volatile Long maximumPacketSize;
-    /** Why the broker closed the latest connection; null when it did not say. */
-    private volatile Farewell farewell;
-
-    private record Farewell(MqttReason reason, long time) {
-        boolean isRecent() {
-            return System.nanoTime() - time < TimeUnit.MILLISECONDS.toNanos(FAREWELL_MILLIS);
-        }
-    }
-    private long delayMillis = FIRST_DELAY_MILLIS;
-    private long nextAttempt = System.nanoTime();
-    private volatile long lastAttempt = nextAttempt;
+    private volatile BrokerLimits limits = BrokerLimits.NONE;
+    private final Farewells farewells = new Farewells();
+    private final ReconnectDelay delay;
+    private volatile long lastAttempt = System.nanoTime();
 
     /**
      * @param url for example {@code tcp://127.0.0.1:1883} or {@code ssl://…}
@@ -94,6 +82,7 @@ final class MqttConnection implements AutoCloseable {
         this.scheduler = scheduler;
         this.listener = listener;
         this.problem = "not connected to " + name() + " yet";
+        this.delay = new ReconnectDelay(options.getMaxReconnectDelay());
         options.setAutomaticReconnect(false);
         // Over TLS the client asks for a factory of another kind, which the endpoint sets.
         if (options.getSocketFactory() == null && url.startsWith("tcp:")) {
@@ -114,7 +103,10 @@ final class MqttConnection implements AutoCloseable {
 
     /** Why there is no connection, in one line; null while there is one. */
     String problem() {
-        return isConnected() ? null : problem == null ? "connection to " + name() + " lost" : problem;
+        if (isConnected() && !delay.isUnstable()) {
+            return null;
+        }
+        return problem == null ? "connection to " + name() + " lost" : problem;
     }
 
     String clientId() {
@@ -125,9 +117,9 @@ final class MqttConnection implements AutoCloseable {
         return URISupport.sanitizeUri(url) + " as " + clientId;
     }
 
-    /** The largest packet the broker takes, in bytes, or null when it tells none. */
-    Long maximumPacketSize() {
-        return maximumPacketSize;
+    /** What the broker has granted at the latest connection. */
+    BrokerLimits limits() {
+        return limits;
     }
 
     /** Waits until the first attempt to connect is over, for good or ill: {@link #problem} tells which. */
@@ -172,24 +164,8 @@ final class MqttConnection implements AutoCloseable {
                     PahoClients.discard(current, false);
                 }
             }
-            throwIfRefused(e, topic, message.getPayload().length);
+            farewells.throwIfRefused(e, name(), topic, message.getPayload().length);
             throw e;
-        }
-    }
-
-    private void throwIfRefused(MqttException e, String topic, int bytes) throws PublicationRefusedException {
-        if (MqttReason.isRefusal(e.getReasonCode())) {
-            MqttReason reason = MqttReason.of(e.getReasonCode());
-            throw PublicationRefusedException.by(reason, reason.when(), name(), topic, bytes);
-        }
-        if (e.getReasonCode() == MqttException.REASON_CODE_INVALID_RETURN_CODE) {
-            MqttReason unread = new MqttReason(0xFF, "a reason code that the client does not know", MqttReason.When.UNKNOWN);
-            throw PublicationRefusedException.by(unread, unread.when(), name(), topic, bytes);
-        }
-        Farewell last = farewell;
-        if (last != null && last.isRecent() && last.reason().when() != MqttReason.When.LATER) {
-            // The connection may have carried several messages, and the broker does not say which one it refuses.
-            throw PublicationRefusedException.by(last.reason(), MqttReason.When.UNKNOWN, name(), topic, bytes);
         }
     }
 
@@ -206,6 +182,7 @@ final class MqttConnection implements AutoCloseable {
 
     /** Drops the connection and makes a new one, so that the broker sends again what was not acknowledged. */
     void reset() {
+        delay.dropped();
         PahoClients.discard(client.getAndSet(null), true);
     }
 
@@ -235,7 +212,7 @@ final class MqttConnection implements AutoCloseable {
     }
 
     private void ensureConnected() {
-        if (!open || isConnected() || System.nanoTime() - nextAttempt < 0) {
+        if (!open || isConnected() || !delay.isOver()) {
             return;
         }
         connecting.lock();
@@ -261,12 +238,17 @@ final class MqttConnection implements AutoCloseable {
             fresh.setCallback(new Callback(fresh));
             IMqttToken token = fresh.connect(options, null, null);
             token.waitForCompletion(timeoutMillis);
-            maximumPacketSize = token.getResponseProperties().getMaximumPacketSize();
+            BrokerLimits granted = BrokerLimits.of(token.getResponseProperties(), options);
+            if (!granted.equals(limits)) {
+                granted.warnings().forEach(warning -> LOG.warn("Broker {}: {}", name(), warning));
+            }
+            limits = granted;
             listener.connected(this, fresh);
+            delay.connected();
             client.set(fresh);
-            problem = null;
-            delayMillis = FIRST_DELAY_MILLIS;
-            LOG.info("Connected to broker {}", name());
+            if (!delay.isUnstable()) {
+                LOG.info("Connected to broker {}", name());
+            }
         } catch (MqttException | RuntimeException e) {
             PahoClients.discard(fresh, false);
             failed(e);
@@ -277,16 +259,25 @@ final class MqttConnection implements AutoCloseable {
         if (!open) {
             return;
         }
-        String reason = "no connection to " + name() + ": " + MqttErrors.connecting(url, e);
+        MqttReason farewell = farewells.since(lastAttempt);
+        String reason = farewell == null ? "no connection to " + name() + ": " + MqttErrors.connecting(url, e)
+                : lost(farewell.code(), farewell.toString());
         if (!reason.equals(problem)) {
             LOG.warn("Broker: {}; trying again", reason);
         }
         problem = reason;
-        nextAttempt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
-        delayMillis = Math.min(delayMillis * 2, options.getMaxReconnectDelay());
+        delay.failed();
+        if (e instanceof MqttException mqtt && mqtt.getReasonCode() == RETAIN_NOT_SUPPORTED && options.getWillMessage() != null) {
+            options.getWillMessage().setRetained(false);
+        }
     }
 
-    private final class Callback implements MqttCallback {
+    private String lost(int code, String why) {
+        return "connection to " + name() + " lost: " + (code == SESSION_TAKEN_OVER
+                ? "another client connected with the same id; set flawline.mqtt.client-id to a name of this site's own" : why);
+    }
+
+    private final class Callback extends MessageCallback {
         private final MqttAsyncClient owner;
 
         Callback(MqttAsyncClient owner) {
@@ -304,32 +295,20 @@ final class MqttConnection implements AutoCloseable {
                 return;
             }
             int code = response.getReturnCode();
-            boolean refused = MqttReason.isRefusal(code);
-            farewell = refused ? new Farewell(MqttReason.of(code), System.nanoTime()) : null;
-            String why = !refused && response.getException() != null
+            farewells.note(code);
+            String why = !MqttReason.isRefusal(code) && response.getException() != null
                     ? MqttErrors.describe(response.getException()) : MqttReason.of(code).toString();
-            if (code == SESSION_TAKEN_OVER) {
-                why = "another client connected with the same id; set flawline.mqtt.client-id to a name of this site's own";
+            String lost = lost(code, why);
+            if (!lost.equals(problem) || !delay.isUnstable()) {
+                LOG.warn("Broker: {}", lost);
             }
-            problem = "connection to " + name() + " lost: " + why;
-            LOG.warn("Broker: {}", problem);
+            problem = lost;
+            delay.failed();
         }
 
         @Override
         public void mqttErrorOccurred(MqttException exception) {
             LOG.debug("Broker {}: {}", name(), exception.getMessage());
-        }
-
-        @Override
-        public void deliveryComplete(IMqttToken token) {
-        }
-
-        @Override
-        public void connectComplete(boolean reconnect, String serverUri) {
-        }
-
-        @Override
-        public void authPacketArrived(int reasonCode, MqttProperties properties) {
         }
     }
 }

@@ -3,6 +3,7 @@ package io.flawline.mqtt;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.util.Set;
 
 import javax.net.ssl.SSLException;
 
@@ -11,10 +12,16 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 /** Why there is no connection, in words for health and log. */
 final class MqttErrors {
 
+    /** CONNACK of MQTT 3.1.1, "unacceptable protocol version", as paho reads it, and that of MQTT 5. */
+    private static final Set<Integer> NO_MQTT_5 = Set.of(1, 0x84, 32110);
+
     private MqttErrors() {
     }
 
     static String describe(Exception e) {
+        if (e instanceof MqttException mqtt && NO_MQTT_5.contains(mqtt.getReasonCode())) {
+            return "the broker does not speak MQTT 5, which Flawline needs; update it, or connect it to one that does by a bridge";
+        }
         if (e instanceof MqttException mqtt && MqttReason.isRefusal(mqtt.getReasonCode())) {
             return "the broker refuses: " + MqttReason.of(mqtt.getReasonCode());
         }

@@ -19,6 +19,11 @@ final class MqttHealthCheck extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         List<String> problems = connections.stream().map(MqttConnection::problem).filter(Objects::nonNull).toList();
+        List<String> warnings = connections.stream().flatMap(connection -> connection.limits().warnings().stream()
+                .map(warning -> connection.name() + ": " + warning)).toList();
+        if (!warnings.isEmpty()) {
+            builder.detail("warnings", String.join("; ", warnings));
+        }
         if (problems.isEmpty()) {
             builder.up();
         } else {

@@ -12,11 +12,13 @@ import org.apache.camel.TypeConversionException;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.SimpleTypeConverter;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.inspect.Inspection;
+import io.flawline.mqtt.MqttSource;
 
 /**
  * Lets any endpoint take an {@link Inspection} as its JSON, so that a route needs no step for it, and makes languages
@@ -33,6 +35,10 @@ public final class InspectionConverters {
     private static final String WRITTEN = "flawlineWritten";
 
     private record Written(Object inspection, byte[] json) {
+    }
+
+    /** A result with where its image came from. */
+    private record Sourced(@JsonUnwrapped Inspection inspection, MqttSource source) {
     }
 
     private InspectionConverters() {
@@ -67,7 +73,8 @@ public final class InspectionConverters {
             return written.json();
         }
         try {
-            byte[] json = MAPPER.writeValueAsBytes(value);
+            MqttSource source = MqttSource.of(exchange);
+            byte[] json = MAPPER.writeValueAsBytes(source == null ? value : new Sourced((Inspection) value, source));
             if (exchange != null) {
                 exchange.setProperty(WRITTEN, new Written(value, json));
             }
