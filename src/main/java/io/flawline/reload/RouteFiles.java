@@ -32,8 +32,13 @@ public final class RouteFiles extends DefaultRoutesCollector {
     private record Running(RouteFile file, Set<String> ids) {
     }
 
+    /** What was seen of a file's routes when it was proved. */
+    private record Seen(RouteFile file, Map<String, String> sessions, List<String> warnings) {
+    }
+
     private final Consumer<CamelContext> components;
     private final Map<Path, Running> running = new ConcurrentHashMap<>();
+    private final Map<Path, Seen> seen = new ConcurrentSkipListMap<>();
     private final Map<Path, RouteMistake> mistakes = new ConcurrentSkipListMap<>();
     private String excludePattern;
     private String includePattern;
@@ -117,6 +122,8 @@ public final class RouteFiles extends DefaultRoutesCollector {
         Set<String> ids;
         try (RouteTrial trial = new RouteTrial(live, components, file)) {
             ids = trial.prove();
+            requireOwnSessions(file, trial.sessions());
+            seen.put(file.path(), new Seen(file, trial.sessions(), trial.warnings()));
         }
         for (Running other : running.values()) {
             for (String id : ids) {
@@ -130,6 +137,24 @@ public final class RouteFiles extends DefaultRoutesCollector {
         return ids;
     }
 
+    private void requireOwnSessions(RouteFile file, Map<String, String> sessions) throws RouteMistake {
+        for (Running other : running.values()) {
+            Seen of = seen.get(other.file().path());
+            for (Map.Entry<String, String> session : sessions.entrySet()) {
+                String taken = of == null || other.file().path().equals(file.path()) ? null : of.sessions().get(session.getKey());
+                if (taken != null) {
+                    throw new RouteMistake(file, file.lineOf("id:\\s*[\"']?" + Pattern.quote(session.getValue()) + "\\b"),
+                            RouteTrial.oneSession(session.getKey(), taken + " of " + other.file().path().getFileName()), null);
+                }
+            }
+        }
+    }
+
+    /** What is no mistake but should be known about files that run; one line each. */
+    public List<String> warnings() {
+        return seen.values().stream().flatMap(of -> of.warnings().stream()).toList();
+    }
+
     /** A context to run a copy of a file's routes in, which the caller stops. */
     DefaultCamelContext trialContext(CamelContext live) {
         return TrialContext.of(live, components);
@@ -141,6 +166,10 @@ public final class RouteFiles extends DefaultRoutesCollector {
     }
 
     void runs(RouteFile file, Set<String> ids) {
+        Seen of = seen.get(file.path());
+        if (of != null) {
+            of.warnings().forEach(warning -> LOG.warn("Route file {}", warning));
+        }
         running.put(file.path(), new Running(file, ids));
         mistakes.remove(file.path());
     }
@@ -154,6 +183,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
 
     void gone(Path path) {
         running.remove(path);
+        seen.remove(path);
         mistakes.remove(path);
     }
 

@@ -1,5 +1,8 @@
 package io.flawline.reload;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
@@ -19,7 +23,9 @@ import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.support.LocalBeanRegistry;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.util.StringHelper;
 
+import io.flawline.mqtt.DurablePahoMqtt5Component;
 import io.flawline.route.DefectProcessor;
 
 /**
@@ -30,6 +36,8 @@ final class RouteTrial implements AutoCloseable {
     private final RouteFile file;
     private final DefaultCamelContext context;
     private final TrialRegistry registry;
+    private final Map<String, String> sessions = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
     private NamedNode building;
 
     RouteTrial(CamelContext live, Consumer<CamelContext> components, RouteFile file) {
@@ -60,6 +68,7 @@ final class RouteTrial implements AutoCloseable {
             build(route);
             ids.add(route.getRouteId());
         }
+        noteSinks();
         return ids;
     }
 
@@ -86,12 +95,53 @@ final class RouteTrial implements AutoCloseable {
             if (duplicate != null) {
                 throw new IllegalArgumentException("The id " + duplicate + " is used twice");
             }
-            context.getModelReifierFactory().createRoute(context, route);
+            Route built = context.getModelReifierFactory().createRoute(context, route);
+            if (!Boolean.TRUE.equals(route.isTemplate())) {
+                note(route, built.getEndpoint());
+            }
         } catch (Exception e) {
             throw RouteMistake.of(file, Math.max(1, building.getLineNumber()), e);
         } finally {
             context.getPropertiesComponent().setLocalProperties(null);
             registry.setLocalBeanRepository(null);
+        }
+    }
+
+    /** Two routes with one session at one broker would cut each other off, or each get a part of the messages. */
+    private void note(RouteDefinition route, Endpoint source) {
+        String session = DurablePahoMqtt5Component.session(source).orElse(null);
+        String other = session == null ? null : sessions.putIfAbsent(session, route.getRouteId());
+        if (other != null) {
+            throw new IllegalArgumentException(oneSession(session, other));
+        }
+    }
+
+    static String oneSession(String session, String otherRoute) {
+        return ("The route %s has the same session at the broker, %s; give one of them a clientId of its own, as in"
+                + " clientId: \"{{flawline.mqtt.client-id}}-NAME\"").formatted(otherRoute, session);
+    }
+
+    /** The routes' sessions at their brokers, each with the id of its route; known once the file is proved. */
+    Map<String, String> sessions() {
+        return sessions;
+    }
+
+    /** What is no mistake but should be known; one line each, known once the file is proved. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    private void noteSinks() {
+        Set<Endpoint> sources = new HashSet<>();
+        context.getRouteDefinitions().stream().filter(route -> route.getInput() != null)
+                .forEach(route -> sources.add(context.hasEndpoint(route.getInput().getEndpointUri())));
+        context.getEndpoints().stream().filter(endpoint -> !sources.contains(endpoint))
+                .flatMap(endpoint -> SilentSinks.warning(endpoint).stream()).distinct().sorted()
+                .forEach(warning -> warnings.add("%s:%d: warning: %s".formatted(file.path().getFileName(),
+                        file.lineOf("[\"' ]" + StringHelper.before(warning, ":") + ":"), warning)));
+        if (file.text().contains("wireTap:")) {
+            warnings.add("%s:%d: warning: wireTap: its copy is lost when the process is killed; use multicast for what must arrive"
+                    .formatted(file.path().getFileName(), file.lineOf("wireTap:")));
         }
     }
 
