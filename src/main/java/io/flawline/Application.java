@@ -16,14 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.flawline.access.GuardedHttpServer;
+import io.flawline.broker.DiskHealthCheck;
 import io.flawline.broker.EmbeddedBroker;
 import io.flawline.broker.OutboxComponent;
 import io.flawline.broker.PortProbe;
+import io.flawline.failure.CrashGuard;
 import io.flawline.failure.DeadLetterTopic;
 import io.flawline.failure.DeadLetters;
 import io.flawline.failure.ErrorHandling;
 import io.flawline.folder.FileNames;
 import io.flawline.folder.FilesInProgress;
+import io.flawline.folder.InboxHealthCheck;
 import io.flawline.folder.MoveUnlessReplaced;
 import io.flawline.camera.CameraComponent;
 import io.flawline.history.History;
@@ -36,13 +39,14 @@ import io.flawline.learn.Learner;
 import io.flawline.metrics.Metrics;
 import io.flawline.model.ModelRepository;
 import io.flawline.monitor.ModelHealthCheck;
+import io.flawline.monitor.ReadinessLog;
 import io.flawline.monitor.RecipeHealthCheck;
-import io.flawline.recipe.Recipes;
 import io.flawline.monitor.RouteMonitor;
 import io.flawline.mqtt.Availability;
 import io.flawline.mqtt.DurablePahoMqtt5Component;
 import io.flawline.openvino.Core;
 import io.flawline.openvino.OpenVino;
+import io.flawline.recipe.Recipes;
 import io.flawline.part.PartComponent;
 import io.flawline.reload.RouteFiles;
 import io.flawline.reload.RouteReload;
@@ -169,7 +173,8 @@ final class Application extends MainListenerSupport {
                 .map(topic -> new DeadLetters(deadLetterFolder, metrics.deadLetters().andThen(new DeadLetterTopic(context, topic))))
                 .orElseGet(() -> new DeadLetters(deadLetterFolder, metrics.deadLetters()));
         registry.bind("deadLetters", deadLetters);
-        registry.bind("settledFile", new SettledFile());
+        registry.bind("settledFile", new SettledFile(SettledFile.DEFAULT_SETTLE_TIME,
+                Duration.ofMillis(config.number("flawline.folder.upload-pause"))));
         FilesInProgress filesInProgress = new FilesInProgress();
         registry.bind("filesInProgress", filesInProgress);
         registry.bind("moveUnlessReplaced", new MoveUnlessReplaced(filesInProgress));
@@ -189,6 +194,12 @@ final class Application extends MainListenerSupport {
         }
         registry.bind("jsonArray", new JsonArray());
         ErrorHandling.install(context, deadLetters);
+        if (serves) {
+            DiskHealthCheck.register(context, broker);
+            InboxHealthCheck.register(context);
+            ReadinessLog.install(context);
+            CrashGuard.install(context, config.path("flawline.outbox.folder"));
+        }
         RouteMonitor.install(context);
         ModelHealthCheck.register(context, inspectors);
         RecipeHealthCheck.register(context, recipes);

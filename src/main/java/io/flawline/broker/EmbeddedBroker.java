@@ -1,6 +1,7 @@
 package io.flawline.broker;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +36,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final long MEMORY = 64 * MIB;
     private static final int PAGE = (int) (4 * MIB);
     /** Below this the broker stops taking messages: better than a journal that cannot be written. */
-    private static final long MIN_DISK_FREE = 256 * MIB;
+    static final long MIN_DISK_FREE = 256 * MIB;
     /** 32 MiB of image in Base64 is 43 MiB; the rest is for the fields around it. */
     private static final long MAX_PACKET = 64 * MIB;
 
@@ -98,6 +99,19 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw new IllegalStateException("The broker on " + folder + " did not stop cleanly", e);
         } finally {
             server = null;
+        }
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Bytes free on the journal's disk; as many as there may be when that cannot be read. */
+    long diskFree() {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            return Long.MAX_VALUE;
         }
     }
 

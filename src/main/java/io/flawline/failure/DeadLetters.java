@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,6 +61,7 @@ public final class DeadLetters {
     private final Consumer<DeadLetter> listener;
     /** Those that were told of in the log. */
     private final Set<String> damaged = ConcurrentHashMap.newKeySet();
+    private final FolderOutage outage;
     private final AtomicLong sequence = new AtomicLong();
     private final String process = Long.toString(ProcessHandle.current().pid(), 36);
 
@@ -72,6 +74,7 @@ public final class DeadLetters {
     public DeadLetters(Path folder, Consumer<DeadLetter> listener) {
         this.folder = folder.toAbsolutePath().normalize();
         this.listener = listener;
+        this.outage = new FolderOutage(this.folder, "dead letters");
     }
 
     public Path folder() {
@@ -86,6 +89,25 @@ public final class DeadLetters {
      */
     public DeadLetter write(InputStream original, Reason reason, String message, String source, String id, String name)
             throws IOException {
+        try {
+            DeadLetter letter = tryToWrite(original, reason, message, source, id, name);
+            outage.over();
+            LOG.warn("Dead letter {} ({}) from {}: {}", letter.file(), reason, source, message);
+            listener.accept(letter);
+            return letter;
+        } catch (IOException e) {
+            outage.goesOn(e);
+            throw e;
+        }
+    }
+
+    /** Why dead letters cannot be written; empty when they can, which is tried after a failure. */
+    Optional<String> problem() {
+        return outage.problem();
+    }
+
+    private DeadLetter tryToWrite(InputStream original, Reason reason, String message, String source, String id, String name)
+            throws IOException {
         Files.createDirectories(folder);
         Instant now = Instant.now();
         String file = String.format(Locale.ROOT, "%s-%s%04d-%s", STAMP.format(now), process,
@@ -98,8 +120,6 @@ public final class DeadLetters {
         DeadLetter letter = new DeadLetter(reason.code(), message, source, id == null ? file : id, now.toString(), name,
                 file, size);
         store(new ByteArrayInputStream(MAPPER.writeValueAsBytes(letter)), folder.resolve(file + JSON));
-        LOG.warn("Dead letter {} ({}) from {}: {}", file, reason, source, message);
-        listener.accept(letter);
         return letter;
     }
 

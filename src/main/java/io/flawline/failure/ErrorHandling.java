@@ -71,6 +71,7 @@ public final class ErrorHandling {
         ErrorHandling errors = new ErrorHandling(deadLetters);
         context.getRegistry().bind(BEAN, (Processor) errors::giveUp);
         context.getRegistry().bind(SinkHealthCheck.ID, errors.sinks);
+        context.getRegistry().bind(DeadLetterHealthCheck.ID, new DeadLetterHealthCheck(deadLetters));
         DeadLetterChannelDefinition handler = new DeadLetterChannelDefinition("bean:" + BEAN);
         handler.deadLetterHandleNewException(false)
                 .useOriginalMessage()
@@ -107,8 +108,8 @@ public final class ErrorHandling {
         exchange.setProperty(FAILURE, failure);
         exchange.setProperty(CALLER_WAITS, exchange.getPattern().isOutCapable());
         honourRetryAfter(exchange);
-        if (failure.retry() != Retry.NEVER) {
-            // A message at fault is logged when its dead letter is written.
+        // A message at fault is logged when its dead letter is written.
+        if (failure.retry() == Retry.A_FEW_TIMES) {
             LOG.warn("Route {} cannot send, trying again: {}", exchange.getFromRouteId(), failure.message());
         }
         if (failure.retry() == Retry.UNTIL_IT_WORKS) {

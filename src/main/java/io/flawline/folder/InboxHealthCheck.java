@@ -1,0 +1,60 @@
+package io.flawline.folder;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.component.file.FileEndpoint;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/** Readiness: down while a folder that a route takes files from is gone, or cannot be read or written. */
+public final class InboxHealthCheck extends AbstractHealthCheck {
+
+    private InboxHealthCheck() {
+        super("flawline", "inbox");
+    }
+
+    public static void register(CamelContext context) {
+        HealthCheckRegistry registry = HealthCheckRegistry.get(context);
+        if (registry != null) {
+            InboxHealthCheck check = new InboxHealthCheck();
+            check.setCamelContext(context);
+            registry.register(check);
+        }
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        List<String> problems = getCamelContext().getRoutes().stream()
+                .filter(route -> getCamelContext().getRouteController().getRouteStatus(route.getRouteId()).isStarted())
+                .map(InboxHealthCheck::problem).filter(Objects::nonNull).toList();
+        if (problems.isEmpty()) {
+            builder.up();
+        } else {
+            builder.message(String.join("; ", problems)).down();
+        }
+    }
+
+    /** Null when there is none. */
+    private static String problem(Route route) {
+        if (!(route.getEndpoint() instanceof FileEndpoint endpoint)) {
+            return null;
+        }
+        Path folder = endpoint.getFile().toPath();
+        String why = null;
+        if (!Files.isDirectory(folder)) {
+            why = "does not exist. Create it";
+        } else if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
+            why = "cannot be read. Allow it to the user of this process";
+        } else if (!endpoint.isNoop() && !Files.isWritable(folder)) {
+            why = "cannot be written, so that no file can be moved out of it. Allow it to the user of this process";
+        }
+        return why == null ? null : "The folder %s of the route %s %s".formatted(folder, route.getRouteId(), why);
+    }
+}
