@@ -12,16 +12,13 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 /** Why there is no connection, in words for health and log. */
 final class MqttErrors {
 
-    /** CONNACK of MQTT 3.1.1, "unacceptable protocol version", as paho reads it, and that of MQTT 5. */
-    private static final Set<Integer> NO_MQTT_5 = Set.of(1, 0x84, 32110);
+    /** Those of a CONNACK of MQTT 5, and of one of MQTT 3.1.1, "unacceptable protocol version", as paho reads it. */
+    private static final Set<Integer> NO_MQTT_5 = Set.of(1, 0x84, MqttException.REASON_CODE_INVALID_RETURN_CODE);
 
     private MqttErrors() {
     }
 
     static String describe(Exception e) {
-        if (e instanceof MqttException mqtt && NO_MQTT_5.contains(mqtt.getReasonCode())) {
-            return "the broker does not speak MQTT 5, which Flawline needs; update it, or connect it to one that does by a bridge";
-        }
         if (e instanceof MqttException mqtt && MqttReason.isRefusal(mqtt.getReasonCode())) {
             return "the broker refuses: " + MqttReason.of(mqtt.getReasonCode());
         }
@@ -34,6 +31,9 @@ final class MqttErrors {
      * ours may say so, or, by TLS 1.3, have hung up before it is heard.
      */
     static String connecting(String url, Exception e) {
+        if (e instanceof MqttException mqtt && NO_MQTT_5.contains(mqtt.getReasonCode())) {
+            return "the broker does not speak MQTT 5, which Flawline needs; update it, or connect it to one that does by a bridge";
+        }
         Throwable cause = e.getCause();
         boolean mayBeCertificate = url.startsWith("ssl:") && (cause instanceof SSLException || cause instanceof EOFException
                 || cause instanceof SocketException && !(cause instanceof ConnectException));

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Arrays;
@@ -57,6 +59,7 @@ public final class SettledFile implements GenericFileFilter<Object> {
     private static final byte[] JPEG_END = {(byte) 0xFF, (byte) 0xD9};
     private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final byte[] PNG_END = {0, 0, 0, 0, 'I', 'E', 'N', 'D', (byte) 0xAE, 0x42, 0x60, (byte) 0x82};
+    private static final int MOST_WARNED = 1000;
     private static final long EMPTY_PAUSE_NANOS = Duration.ofSeconds(15).toNanos();
     private static final long FORGET_NANOS = Duration.ofMinutes(10).toNanos();
 
@@ -74,7 +77,7 @@ public final class SettledFile implements GenericFileFilter<Object> {
     private final long settleNanos;
     private final long pauseNanos;
     private final Map<String, Sight> sights = new HashMap<>();
-    private final Set<String> unreadableNames = new HashSet<>();
+    private final Set<String> warned = new HashSet<>();
     private long forgotten = System.nanoTime();
 
     public SettledFile() {
@@ -112,9 +115,12 @@ public final class SettledFile implements GenericFileFilter<Object> {
         }
         try {
             // Not as it was listed: many may have come before it since.
-            BasicFileAttributes now = Files.readAttributes(file.toPath(), BasicFileAttributes.class);
-            // Whoever opens a pipe waits for its writer.
-            return now.isRegularFile() && isReady(file, now);
+            BasicFileAttributes now = Files.readAttributes(file.toPath(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (now.isSymbolicLink()) {
+                warnOnce(file, "it is a symbolic link, which could lead to any file of this machine. Copy the file itself");
+            }
+            // Opening a pipe would wait for its writer.
+            return now.isRegularFile() && isReady(file, now) && !isRenamed(file);
         } catch (IOException | InvalidPathException e) {
             // Gone again, or not to be read yet: the next look tells.
             tellOfAName(file);
@@ -122,11 +128,32 @@ public final class SettledFile implements GenericFileFilter<Object> {
         }
     }
 
-    /** One whose bytes are no text in the platform's encoding is listed, but by that name there is no file. */
-    private synchronized void tellOfAName(File file) {
-        if (file.getName().indexOf('\uFFFD') >= 0 && unreadableNames.add(file.getPath())) {
-            LOG.warn("{} cannot be inspected: its name is not written in {}. Rename it.", file, System.getProperty("sun.jnu.encoding"));
+    /** A file whose bytes are no text in the platform's encoding is listed, but under that name there is no file. */
+    private void tellOfAName(File file) {
+        if (file.getName().indexOf('\uFFFD') >= 0) {
+            warnOnce(file, "its name is not written in " + System.getProperty("sun.jnu.encoding") + ". Rename it");
         }
+    }
+
+    private synchronized void warnOnce(File file, String why) {
+        if (warned.size() < MOST_WARNED && warned.add(file.getPath())) {
+            LOG.warn("{} is not inspected: {}.", file, why);
+        }
+    }
+
+    /** Camel takes a backslash for a slash, so that such a file could never be moved away; the next look finds its new name. */
+    private static boolean isRenamed(File file) throws IOException {
+        if (File.separatorChar == '\\' || file.getName().indexOf('\\') < 0) {
+            return false;
+        }
+        Path target = file.toPath().resolveSibling(file.getName().replace('\\', '_'));
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            // The one of that name is moved away before long.
+            return true;
+        }
+        Files.move(file.toPath(), target);
+        LOG.info("{} is renamed to {}: a name with a backslash cannot be worked on", file, target.getFileName());
+        return true;
     }
 
     private static boolean isUnfinished(String name) {

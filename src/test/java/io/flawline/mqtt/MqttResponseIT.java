@@ -20,9 +20,11 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import io.flawline.support.Mosquitto;
 import io.flawline.support.RunningFlawline;
 
 /** Request and response of MQTT 5, and what a message brings besides its payload. */
@@ -33,11 +35,14 @@ class MqttResponseIT {
     @TempDir
     private Path folder;
 
-    @Test
-    void aResultGoesToTheResponseTopicWithWhatItsRequestBrought() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aResultGoesToTheResponseTopicWithWhatItsRequestBrought(boolean builtIn) throws Exception {
         Map<String, MqttMessage> received = new ConcurrentHashMap<>();
-        try (RunningFlawline flawline = RunningFlawline.start(folder, Map.of("flawline.min-defects", "0"))) {
-            MqttClient client = new MqttClient(flawline.brokerUrl(), "requester", new MemoryPersistence());
+        try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), false);
+                RunningFlawline flawline = RunningFlawline.start(folder, builtIn ? Map.of("flawline.min-defects", "0")
+                        : Map.of("flawline.min-defects", "0", "flawline.broker.embedded", "false", "flawline.mqtt.broker-url", broker.url()))) {
+            MqttClient client = new MqttClient(builtIn ? flawline.brokerUrl() : broker.url(), "requester", new MemoryPersistence());
             client.setCallback(new Received(received));
             client.connect();
             for (String topic : TOPICS) {

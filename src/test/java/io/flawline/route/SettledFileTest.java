@@ -2,7 +2,9 @@ package io.flawline.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -143,6 +146,30 @@ class SettledFileTest {
         await().until(() -> sizes.containsKey("real.jpg"));
         await().during(SETTLE.multipliedBy(2)).until(() -> sizes.size() == 1);
         assertThat(inbox.resolve("a.part")).exists();
+    }
+
+    @Test
+    void aNameWithABackslashIsTakenUnderAnotherAndMovedAway() throws Exception {
+        assumeTrue(File.separatorChar == '/');
+        Files.write(inbox.resolve("C:\\cam\\part.jpg"), jpeg);
+        await().until(() -> !sizes.isEmpty() && list(inbox).equals(List.of(".done")));
+        assertThat(sizes).containsExactly(Map.entry("C:_cam_part.jpg", jpeg.length));
+    }
+
+    @Test
+    void aSymbolicLinkIsNotFollowed() throws Exception {
+        Path secret = Files.write(folder.resolve("secret.jpg"), jpeg);
+        Files.createSymbolicLink(inbox.resolve("link.jpg"), secret);
+        Files.write(inbox.resolve("real.jpg"), jpeg);
+        await().until(() -> sizes.containsKey("real.jpg"));
+        await().during(SETTLE.multipliedBy(2)).until(() -> sizes.size() == 1);
+        assertThat(inbox.resolve("link.jpg")).isSymbolicLink();
+    }
+
+    private static List<String> list(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
     }
 
     @Test
