@@ -3,8 +3,11 @@ package io.flawline.broker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.jms.ConnectionFactory;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -70,10 +73,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (port.isPresent()) {
             requireFree(port.getAsInt());
         }
+        setDamagedAside();
         ActiveMQServer starting = new ActiveMQServerImpl(configuration());
+        AtomicReference<Exception> failure = new AtomicReference<>();
+        starting.registerActivationFailureListener(failure::set);
         try {
             starting.start();
-            requireStarted(starting);
+            requireStarted(starting, failure.get());
         } catch (Exception e) {
             starting.stop();
             throw e;
@@ -188,8 +194,20 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private void requireStarted(ActiveMQServer starting) {
+    private void setDamagedAside() throws IOException {
+        List<Path> damaged = new JournalFiles(folder).setDamagedAside();
+        if (!damaged.isEmpty()) {
+            LOG.error("{} file(s) of the broker's journal are damaged; messages in them are lost, unless they were delivered."
+                    + " They are set aside: {}", damaged.size(), damaged);
+        }
+    }
+
+    private void requireStarted(ActiveMQServer starting, Exception failure) {
         // First, as without its folder it has no acceptors either.
+        if (!starting.isActive() && failure != null && !String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("lock")) {
+            throw new IllegalStateException(("The broker cannot read its journal in %s: %s. Move the folders journal and bindings away"
+                    + " to begin without what they hold").formatted(folder, failure), failure);
+        }
         if (!starting.isActive()) {
             throw new IllegalStateException("The broker's folder " + folder + " is in use by another process;"
                     + " stop it or set flawline.outbox.folder to a folder of its own");
