@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 import javax.net.ssl.SSLContext;
 
@@ -21,6 +22,8 @@ import io.flawline.broker.EmbeddedBroker;
 import io.flawline.broker.OutboxComponent;
 import io.flawline.broker.PortProbe;
 import io.flawline.failure.CrashGuard;
+import io.flawline.failure.DeadLetter;
+import io.flawline.failure.DeadLetterBounds;
 import io.flawline.failure.DeadLetterTopic;
 import io.flawline.failure.DeadLetters;
 import io.flawline.failure.ErrorHandling;
@@ -169,9 +172,10 @@ final class Application extends MainListenerSupport {
         codes.setCamelContext(context);
         registry.bind("codes", codes);
         Path deadLetterFolder = config.path("flawline.dead-letter.folder");
-        DeadLetters deadLetters = config.text("flawline.dead-letter.topic")
-                .map(topic -> new DeadLetters(deadLetterFolder, metrics.deadLetters().andThen(new DeadLetterTopic(context, topic))))
-                .orElseGet(() -> new DeadLetters(deadLetterFolder, metrics.deadLetters()));
+        Consumer<DeadLetter> listener = config.text("flawline.dead-letter.topic")
+                .map(topic -> metrics.deadLetters().andThen(new DeadLetterTopic(context, topic))).orElse(metrics.deadLetters());
+        DeadLetters deadLetters = new DeadLetters(deadLetterFolder, listener, new DeadLetterBounds(
+                config.bytes("flawline.dead-letter.max-bytes"), Duration.ofDays(config.number("flawline.dead-letter.max-days"))));
         registry.bind("deadLetters", deadLetters);
         registry.bind("settledFile", new SettledFile(SettledFile.DEFAULT_SETTLE_TIME,
                 Duration.ofMillis(config.number("flawline.folder.upload-pause"))));

@@ -51,6 +51,8 @@ public final class DeadLetters {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final ObjectMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    private static final long BOUNDS_NANOS = 10_000_000_000L;
+
     /** Sends one dead letter through again; an exception leaves it where it is. */
     @FunctionalInterface
     public interface Sender {
@@ -62,6 +64,8 @@ public final class DeadLetters {
     /** Those that were told of in the log. */
     private final Set<String> damaged = ConcurrentHashMap.newKeySet();
     private final FolderOutage outage;
+    private final DeadLetterBounds bounds;
+    private long bounded = System.nanoTime() - BOUNDS_NANOS;
     private final AtomicLong sequence = new AtomicLong();
     private final String process = Long.toString(ProcessHandle.current().pid(), 36);
 
@@ -72,6 +76,12 @@ public final class DeadLetters {
 
     /** @param listener is told of each dead letter once it is on disk; must neither block nor fail */
     public DeadLetters(Path folder, Consumer<DeadLetter> listener) {
+        this(folder, listener, DeadLetterBounds.NONE);
+    }
+
+    /** @param bounds of what is kept, applied after a dead letter is written */
+    public DeadLetters(Path folder, Consumer<DeadLetter> listener, DeadLetterBounds bounds) {
+        this.bounds = bounds;
         this.folder = folder.toAbsolutePath().normalize();
         this.listener = listener;
         this.outage = new FolderOutage(this.folder, "dead letters");
@@ -94,10 +104,24 @@ public final class DeadLetters {
             outage.over();
             LOG.warn("Dead letter {} ({}) from {}: {}", letter.file(), reason, source, message);
             listener.accept(letter);
+            keepBounds();
             return letter;
         } catch (IOException e) {
             outage.goesOn(e);
             throw e;
+        }
+    }
+
+    /** Not after each one, as it reads the whole folder. */
+    private synchronized void keepBounds() {
+        if (bounds.isNone() || System.nanoTime() - bounded < BOUNDS_NANOS) {
+            return;
+        }
+        bounded = System.nanoTime();
+        try {
+            bounds.apply(folder);
+        } catch (IOException e) {
+            LOG.warn("Dead letters beyond their bounds cannot be deleted: {}", e.toString());
         }
     }
 
