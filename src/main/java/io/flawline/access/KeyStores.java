@@ -27,6 +27,9 @@ import de.dentrassi.crypto.pem.PemKeyStoreProvider;
 /** Keys and certificates from files: PKCS#12, JKS, or PEM, of which several are read as one. */
 public final class KeyStores {
 
+    /** Of PKCS#8, and of OpenSSL's own format. */
+    private static final List<String> ENCRYPTED = List.of("BEGIN ENCRYPTED PRIVATE KEY", "Proc-Type: 4,ENCRYPTED");
+
     private KeyStores() {
     }
 
@@ -102,16 +105,34 @@ public final class KeyStores {
             boolean pem = false;
             for (String file : files.split(",")) {
                 byte[] bytes = Files.readAllBytes(Path.of(file.strip()));
-                pem |= new String(bytes, StandardCharsets.ISO_8859_1).contains("-----BEGIN ");
+                String text = new String(bytes, StandardCharsets.ISO_8859_1);
+                requireUnencrypted(property, file.strip(), text);
+                pem |= text.contains("-----BEGIN ");
                 content.add(new ByteArrayInputStream(bytes));
                 content.add(new ByteArrayInputStream(new byte[] {'\n'}));
             }
             KeyStore store = pem ? KeyStore.getInstance("PEM", new PemKeyStoreProvider()) : KeyStore.getInstance("PKCS12");
             store.load(new SequenceInputStream(Collections.enumeration(content)), password.toCharArray());
             return store;
+        } catch (EncryptedKeyException e) {
+            throw e;
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             throw new IllegalArgumentException(("%s = %s cannot be read: %s. It is a PKCS#12 or JKS file with the password of"
                     + " %s-password, or PEM files with commas between").formatted(property, files, e, property), e);
+        }
+    }
+
+    private static void requireUnencrypted(String property, String file, String pem) {
+        if (ENCRYPTED.stream().anyMatch(pem::contains)) {
+            throw new EncryptedKeyException(("%s: the key in %s is encrypted, and PEM files are read without a password. Decrypt it,"
+                    + " for example with openssl pkey -in %s -out plain.key, or put it into a PKCS#12 file, for example with"
+                    + " openssl pkcs12 -export, and set %s-password").formatted(property, file, file, property));
+        }
+    }
+
+    private static final class EncryptedKeyException extends IllegalArgumentException {
+        EncryptedKeyException(String message) {
+            super(message);
         }
     }
 

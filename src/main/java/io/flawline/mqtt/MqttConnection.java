@@ -37,7 +37,6 @@ final class MqttConnection implements AutoCloseable {
     private static final long CHECK_MILLIS = 200;
     /** Within it a paho client has started its threads, between which it sleeps 300 ms in all. */
     private static final long CLIENT_START_MILLIS = 1_000;
-    private static final int SESSION_TAKEN_OVER = 0x8E;
     private static final int RETAIN_NOT_SUPPORTED = 0x9A;
 
     /** What the owner does with a connection; called on the connection's threads and must not block for long. */
@@ -261,7 +260,7 @@ final class MqttConnection implements AutoCloseable {
         }
         MqttReason farewell = farewells.since(lastAttempt);
         String reason = farewell == null ? "no connection to " + name() + ": " + MqttErrors.connecting(url, e)
-                : lost(farewell.code(), farewell.toString());
+                : MqttErrors.lost(name(), farewell.code(), farewell.toString());
         if (!reason.equals(problem)) {
             LOG.warn("Broker: {}; trying again", reason);
         }
@@ -270,11 +269,6 @@ final class MqttConnection implements AutoCloseable {
         if (e instanceof MqttException mqtt && mqtt.getReasonCode() == RETAIN_NOT_SUPPORTED && options.getWillMessage() != null) {
             options.getWillMessage().setRetained(false);
         }
-    }
-
-    private String lost(int code, String why) {
-        return "connection to " + name() + " lost: " + (code == SESSION_TAKEN_OVER
-                ? "another client connected with the same id; set flawline.mqtt.client-id to a name of this site's own" : why);
     }
 
     private final class Callback extends MessageCallback {
@@ -298,7 +292,7 @@ final class MqttConnection implements AutoCloseable {
             farewells.note(code);
             String why = !MqttReason.isRefusal(code) && response.getException() != null
                     ? MqttErrors.describe(response.getException()) : MqttReason.of(code).toString();
-            String lost = lost(code, why);
+            String lost = MqttErrors.lost(name(), code, why);
             if (!lost.equals(problem) || !delay.isUnstable()) {
                 LOG.warn("Broker: {}", lost);
             }

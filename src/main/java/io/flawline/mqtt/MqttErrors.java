@@ -15,7 +15,15 @@ final class MqttErrors {
     /** Those of a CONNACK of MQTT 5, and of one of MQTT 3.1.1, "unacceptable protocol version", as paho reads it. */
     private static final Set<Integer> NO_MQTT_5 = Set.of(1, 0x84, MqttException.REASON_CODE_INVALID_RETURN_CODE);
 
+    private static final int SESSION_TAKEN_OVER = 0x8E;
+
     private MqttErrors() {
+    }
+
+    /** Why a connection is lost, by the code of the broker's DISCONNECT if it sent one. */
+    static String lost(String connection, int code, String why) {
+        return "connection to " + connection + " lost: " + (code == SESSION_TAKEN_OVER
+                ? "another client connected with the same id; set flawline.mqtt.client-id to a name of this site's own" : why);
     }
 
     static String describe(Exception e) {
@@ -38,7 +46,8 @@ final class MqttErrors {
         boolean mayBeCertificate = url.startsWith("ssl:") && (cause instanceof SSLException || cause instanceof EOFException
                 || cause instanceof SocketException && !(cause instanceof ConnectException));
         return mayBeCertificate
-                ? describe(e) + "; check the certificates of flawline.mqtt.tls.trust-store and flawline.mqtt.tls.key-store"
+                ? describe(e) + "; check the certificates of flawline.mqtt.tls.trust-store and flawline.mqtt.tls.key-store,"
+                + " their authority and that they have not expired"
                 : describe(e);
     }
 }
