@@ -79,6 +79,7 @@ public record ModelDescription(ModelFolder folder, InputPort image, List<Port> i
         all.add(AnomalibInput.layer(image, outputs));
         all.addAll(written);
         all.addAll(over);
+        all.add(0, PixelGuess.layer(inputs, all));
         return all;
     }
 }

@@ -32,6 +32,7 @@ final class ModelInfo {
             "input_frame_height", "input_frame_width", "return_soft_prediction", "label_ids", "label_info", "task_type",
             "image_shape", "image_size", "optimization_config", "otx_version", "model_name", "model_version", "version", "author",
             "license", "description", "date", "docs", "stride", "batch", "names", "args", "imgsz", "channels", "end2end",
+            "normalization", "output_activation", "weights_license",
             "learned_by", "good_images", "good_pictures", "variance_kept");
 
     private final Map<String, String> info;
@@ -43,6 +44,7 @@ final class ModelInfo {
         this.warnings = warnings;
         if (isTrue("embedded_processing")) {
             this.info.keySet().removeAll(EMBEDDED);
+            settings.put("color", "BGR"); // what the graph then makes the model's order of
         }
     }
 

@@ -23,7 +23,7 @@ final class SidecarFiles {
 
     /** Files that Flawline reads elsewhere or writes itself, and files that no model depends on. */
     private static final Set<String> OTHERS = Set.of("model.json", "metadata.json", "metadata.yaml", "learn.json", "golden.yaml",
-            "package.json", "requirements.txt", "readme.txt", "license.txt", "tokenizer.json");
+            "metrics.json", "package.json", "requirements.txt", "readme.txt", "license.txt", "tokenizer.json");
     private static final Pattern SETTINGS = Pattern.compile("(?i).+\\.(json|ya?ml|names|pbtxt)|(labels?|classes|dict|label.?map|class.?names)\\.txt");
     private static final Pattern LABELS = Pattern.compile("(?i)(labels?|classes|dict|class.?names)\\.(txt|names)");
     private static final Pattern LABEL_OBJECTS = Pattern.compile("(?i)(labels?|classes|class.?names|class.?indices|class.?to.?idx)\\.json");

@@ -58,4 +58,25 @@ class PreprocessingTest {
     private static double score(Repository repository, Mat image, Map<String, ?> settings) {
         return repository.inspectors().ready("blue-256", new SettingsLayer("test", settings)).inspect(Request.ofMat(image)).score();
     }
+
+    @Test
+    void pixelsThatNoFileDescribesAreAGuess() {
+        try (Repository repository = new Repository(folder)) {
+            repository.made("blue-256");
+            assertThat(repository.inspectors().report("blue-256").versions().get(0).warnings()).anyMatch(text -> text.contains("\"color\""));
+            repository.inspectors().ready("blue-256", new SettingsLayer("test", Map.of("color", "BGR")));
+            assertThat(repository.inspectors().report("blue-256").versions().get(0).warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    void theShippedModelsHaveNoWarning() {
+        try (Repository repository = new Repository(folder)) {
+            for (String name : new String[] {"ball-screw-pitting", "ball-screw-pitting-int8"}) {
+                repository.add(Path.of("models", name, "1"), name, 1);
+                repository.inspectors().ready(name, new SettingsLayer("test", Map.of()));
+            }
+            assertThat(repository.inspectors().warnings()).isEmpty();
+        }
+    }
 }
