@@ -69,6 +69,9 @@ function model(item) {
   for (const version of item.versions.filter(version => version.problem)) {
     row.append(h('div', {class: 'wrong'}, `Version ${version.version}: ${version.problem}`));
   }
+  for (const text of serving?.warnings ?? []) {
+    row.append(h('div', {class: 'warned'}, text));
+  }
   return row;
 }
 
