@@ -116,7 +116,8 @@ public class DefectProcessor implements Processor, CamelContextAware {
         try {
             return recipeHandles.get(inspectors(), name, chosen, new SettingsLayer(ORIGIN, settings)).inspect(request);
         } catch (ModelException | SettingException e) {
-            throw new RejectedException(Reason.MODEL_FAILED, "The recipe %s: %s".formatted(chosen.name(), e.getMessage()), e);
+            throw new RejectedException(named != null ? Reason.NO_SUCH_MODEL : Reason.MODEL_FAILED,
+                    "The recipe %s: %s".formatted(chosen.name(), e.getMessage()), e);
         }
     }
 
