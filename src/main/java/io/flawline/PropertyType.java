@@ -64,7 +64,7 @@ record PropertyType(String allowed, Predicate<String> holds, boolean empty, bool
 
     static PropertyType pairs() {
         return of("KEY=value,KEY=value", value -> List.of(value.split(",")).stream().map(String::strip)
-                .allMatch(pair -> pair.isEmpty() || pair.matches("(?s)[^=]*\\S[^=]*=.*"))).orEmpty();
+                .allMatch(pair -> pair.isEmpty() || pair.indexOf('=') > 0 && !pair.substring(0, pair.indexOf('=')).isBlank())).orEmpty();
     }
 
     /** A folder that need not exist. */
