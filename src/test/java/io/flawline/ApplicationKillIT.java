@@ -82,7 +82,7 @@ class ApplicationKillIT {
     }
 
     @Test
-    void whatTheBuiltInBrokerAcknowledgedIsInspectedThoughItIsKilledToo() throws Exception {
+    void builtInBrokerLosesNoAcknowledgedMessageWhenKilled() throws Exception {
         Random random = new Random(8);
         Set<Integer> acknowledged = new HashSet<>();
         Set<Integer> received = new HashSet<>();
@@ -123,7 +123,7 @@ class ApplicationKillIT {
     }
 
     @Test
-    void theFolderIsRepeatedAndNoResultOverwrittenWhenKilledInTheMiddle() throws Exception {
+    void folderIsRepeatedWithoutOverwritingAfterAKill() throws Exception {
         int count = 60;
         try (FlawlineProcess flawline = FlawlineProcess.in(folder, Map.of())) {
             Files.createDirectories(flawline.inbox());

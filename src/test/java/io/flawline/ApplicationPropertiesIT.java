@@ -21,7 +21,7 @@ class ApplicationPropertiesIT {
     private Path folder;
 
     @Test
-    void comeOverTheDefaultsAreUtf8AndThoseThatNobodyReadsAreNamed() throws Exception {
+    void overrideDefaultsAreUtf8AndUnusedOnesAreNamed() throws Exception {
         Distribution distribution = Distribution.copyTo(folder.resolve("flawline"));
         Files.copy(Path.of("routes/folder.yaml"), distribution.routes().resolve("Öfen.yaml"));
         Files.writeString(distribution.routes().resolve("own.yaml"), """

@@ -29,7 +29,7 @@ class BrokerOutageIT {
     private Path folder;
 
     @Test
-    void waitsForABrokerThatIsNotThereYetAndForOneThatLostItsSessionsAndTellsSo() throws Exception {
+    void waitsForAnAbsentBrokerAndLogsLostSessions() throws Exception {
         try (Mosquitto broker = Mosquitto.absent(folder.resolve("broker"));
                 FlawlineProcess flawline = FlawlineProcess.in(folder, broker)) {
             flawline.launch();
@@ -72,7 +72,7 @@ class BrokerOutageIT {
     }
 
     @Test
-    void frozenUntilTheBrokerGivesItUpItComesBackByItselfAndLosesNothing() throws Exception {
+    void frozenProcessReconnectsAndLosesNothing() throws Exception {
         int count = 40;
         try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), true);
                 MqttPeer status = new MqttPeer(broker.url()).subscribe("flawline/status");
@@ -98,7 +98,7 @@ class BrokerOutageIT {
     }
 
     @Test
-    void finishesWhatItIsAtOnSigtermSoThatNothingIsLostOrTwice() throws Exception {
+    void finishesCurrentWorkOnSigterm() throws Exception {
         int count = 150;
         try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), true);
                 MqttPeer peer = new MqttPeer(broker.url()).subscribe(ALL);

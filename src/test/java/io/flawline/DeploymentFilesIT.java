@@ -42,7 +42,7 @@ class DeploymentFilesIT {
         "check-jsonschema, --builtin-schema vendor.compose-spec, container/compose.yaml",
         "kubernetes-validate, --strict, kubernetes/flawline.yaml",
         "kubernetes-validate, --strict, kubernetes/autoscale-cpu.yaml"})
-    void aFileKeepsToTheRulesOfItsOwnTool(String tool, String options, String file) throws Exception {
+    void eachFilePassesTheCheckOfItsTool(String tool, String options, String file) throws Exception {
         assumeTrue(fetched(), "pip cannot fetch the tools");
         List<String> command = new ArrayList<>(List.of(LINT.resolve("bin").resolve(tool).toString()));
         command.addAll(options == null ? List.of() : List.of(options.split(" ")));
@@ -52,7 +52,7 @@ class DeploymentFilesIT {
     }
 
     @Test
-    void theServiceIsOneThatSystemdTakesAndHoldsExposedLittle() throws Exception {
+    void systemdAcceptsTheServiceWithLowExposure() throws Exception {
         assumeTrue(run(List.of("sh", "-c", "command -v systemd-analyze")).code() == 0, "there is no systemd-analyze");
         Path unit = Files.writeString(folder.resolve("flawline.service"), Files.readString(DEPLOY.resolve("systemd/flawline.service"))
                 .replace("/opt/flawline/bin/flawline", System.getProperty("flawline.home") + "/bin/flawline"));

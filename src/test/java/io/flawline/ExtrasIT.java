@@ -86,7 +86,7 @@ class ExtrasIT {
     }
 
     @Test
-    void aFedDefectReachesTheListenerAndTheWebhookWithTheTutorialsFieldsAlsoAfterA503() throws Exception {
+    void aDefectReachesListenerAndWebhookAlsoAfterA503() throws Exception {
         answers.add(503);
         Path pictures = folder.resolve("pictures");
         CompletableFuture<Integer> listener = CompletableFuture.supplyAsync(() -> Cli.execute(
@@ -110,7 +110,7 @@ class ExtrasIT {
     }
 
     @Test
-    void aBeanInARouteFileHasSettingsOfItsOwnAndCamelsOwnJsonServesToo() throws Exception {
+    void beansInRouteFilesHaveSettingsAndCamelJsonWorks() throws Exception {
         String json = MAPPER.writeValueAsString(Map.of("image", Files.readAllBytes(DEFECTIVE), "id", 7));
         JsonNode result = MAPPER.readTree(flawline.post("/strict", json.getBytes(), "Content-Type", "application/json").body());
 

@@ -48,7 +48,7 @@ class FolderRouteIT {
     }
 
     @Test
-    void resultsAreGroupedByVerdictWithJsonAndPictureAndTheOriginalIsKept() throws IOException {
+    void groupsResultsByVerdictAndKeepsTheOriginal() throws IOException {
         Files.copy(DEFECTIVE, flawline.inbox().resolve("part 7.png"));
         Files.copy(GOOD, flawline.inbox().resolve("part-8.png"));
 
@@ -112,7 +112,7 @@ class FolderRouteIT {
     }
 
     @Test
-    void namesAreTakenLiterallyAndTheLongestOnesAreShortened() throws IOException {
+    void takesNamesLiterallyAndShortensTheLongest() throws IOException {
         String longest = "ö".repeat(125) + "x.png";
         for (String name : List.of("a${body}.png", "part.7.left.png", longest)) {
             Files.copy(GOOD, flawline.inbox().resolve(name));
@@ -136,7 +136,7 @@ class FolderRouteIT {
     }
 
     @Test
-    void aSecondResultOfTheSameNameAndIdLeavesTheFirstAsItWas() throws IOException {
+    void aSecondResultOfTheSameNameKeepsTheFirst() throws IOException {
         for (int times = 1; times <= 3; times++) {
             int expected = times;
             Files.writeString(flawline.inbox().resolve("same.json"), request("same"));

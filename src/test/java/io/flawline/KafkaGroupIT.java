@@ -47,7 +47,7 @@ class KafkaGroupIT {
     }
 
     @Test
-    void theGroupGoesOnWhereAKilledProcessWas() throws Exception {
+    void theGroupContinuesWhereAKilledProcessStopped() throws Exception {
         kafka = KafkaBroker.start(folder.resolve("kafka"));
         kafka.createTopic("images", 2 * PROCESSES * CONSUMERS);
         startGroup();

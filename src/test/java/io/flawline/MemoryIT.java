@@ -47,7 +47,7 @@ class MemoryIT {
      * client makes of the one that it reads, and keeps.
      */
     @Test
-    void fourPicturesOfTwentyMegabytesAtOnceFitInASmallHeap() throws Exception {
+    void fourImagesOfTwentyMegabytesFitInASmallHeap() throws Exception {
         byte[] request = ("{\"image\": \"" + Base64.getEncoder().encodeToString(bmp()) + "\"}").getBytes(StandardCharsets.US_ASCII);
         try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), false);
                 MqttPeer peer = new MqttPeer(broker.url()).subscribe(ALL);

@@ -96,7 +96,7 @@ class ModelChoiceIT {
     }
 
     @Test
-    void aModelWithAWrongSettingIsRefusedWithItsNameAndFile() throws Exception {
+    void namesModelAndFileOfAWrongSetting() throws Exception {
         assertRefused(flawline.post("/inspect?model=misspelt", bytes(DEFECT)), 404, "treshold = 0.3", "model.json", "threshold");
     }
 
@@ -114,7 +114,7 @@ class ModelChoiceIT {
     }
 
     @Test
-    void theFineModelOfACascadeLooksOnlyAtWhatTheCoarseOneSuspects() throws Exception {
+    void aCascadeRunsTheFineModelOnSuspectsOnly() throws Exception {
         peer.subscribe("cascade/results");
         peer.publish("cascade/pictures", json(GOOD, null), 1, false);
         peer.publish("cascade/pictures", json(DEFECT, null), 1, false);
@@ -130,7 +130,7 @@ class ModelChoiceIT {
     }
 
     @Test
-    void severalModelsLookAtOnePictureAndTheirResultsAreJoined() throws Exception {
+    void joinsTheResultsOfSeveralModelsForOneImage() throws Exception {
         peer.subscribe("parallel/results");
         peer.publish("parallel/pictures", bytes(DEFECT), 1, false);
         assertThat(received(1)).singleElement().satisfies(results -> {
@@ -142,7 +142,7 @@ class ModelChoiceIT {
     }
 
     @Test
-    void aModelOfSeveralThatGivesNoResultHasADeadLetterAndItsErrorAmongTheResults() throws Exception {
+    void aFailingModelOfSeveralGivesADeadLetterAndAnError() throws Exception {
         int before = flawline.deadLetterTexts().size();
         byte[] picture = bytes(DEFECT);
         peer.subscribe("parallel/results");

@@ -63,7 +63,7 @@ class MqttRouteIT {
     }
 
     @Test
-    void everySampleIsToldOnOneTopicAndOnlyDefectiveOnesWithTheirPictureOnTheOther() throws Exception {
+    void publishesAllResultsAndDefectImagesSeparately() throws Exception {
         List<Path> samples;
         try (Stream<Path> files = Files.walk(Path.of("samples"))) {
             samples = files.filter(f -> f.toString().matches(".*\\.(jpg|png)") && !f.toString().contains(".mask.")).sorted().toList();
@@ -97,7 +97,7 @@ class MqttRouteIT {
     }
 
     @Test
-    void badMessagesBecomeDeadLettersAndTheNextGoodOneIsInspected() throws Exception {
+    void badMessagesBecomeDeadLettersAndTheRestIsInspected() throws Exception {
         int before = flawline.deadLetterTexts().size();
         Subscription told = new Subscription("flawline/dead-letters");
         byte[] cut = java.util.Arrays.copyOf(Files.readAllBytes(DEFECTIVE), 5_000);

@@ -65,7 +65,7 @@ class PropertyTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"zz", "http://127.0.0.1:1883", "tcp://127.0.0.1:99999", "tcp://127.0.0.1:0", "tcp://", "tcp:127.0.0.1", "127.0.0.1:1883",
         "mqtt://broker", "tcp://broker/path", "tcp://a b", "tcp://broker:1883?x=y"})
-    void refusesAUrlThatIsNoBrokers(String url) {
+    void rejectsAUrlThatIsNotABrokerUrl(String url) {
         assertThatIllegalArgumentException().isThrownBy(() -> check("flawline.mqtt.broker-url", url)).withMessageContaining("tcp://host:port");
     }
 

@@ -36,7 +36,7 @@ class SecretsAndLogsIT {
     private Path folder;
 
     @Test
-    void logsJsonAndTellsNoSecretAnywhereWhateverGoesWrong() throws Exception {
+    void logsJsonAndNeverShowsASecret() throws Exception {
         Certificates certificates = Certificates.in(folder.resolve("ca")).sign("flawline");
         Path keys = certificates.pkcs12("flawline", STORE);
         try (Mosquitto plain = Mosquitto.start(folder.resolve("broker"), false);

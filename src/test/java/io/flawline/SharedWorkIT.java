@@ -45,7 +45,7 @@ class SharedWorkIT {
     }
 
     @Test
-    void theBuiltInBrokerGivesTheWorkOfAKilledProcessToTheOthers() throws Exception {
+    void builtInBrokerGivesWorkOfAKilledProcessToOthers() throws Exception {
         int port = Ports.free();
         try (EmbeddedBroker broker = new EmbeddedBroker(folder.resolve("broker"), OptionalInt.of(port))) {
             broker.start();
@@ -61,7 +61,7 @@ class SharedWorkIT {
     }
 
     @Test
-    void mosquittoKeepsTheWorkOfAKilledProcessUntilItIsBack() throws Exception {
+    void mosquittoKeepsWorkOfAKilledProcessForItsReturn() throws Exception {
         try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), true)) {
             startSharing(broker.url());
             publishAndKill(broker.url());

@@ -145,7 +145,7 @@ class AccessIT {
     }
 
     @Test
-    void refusesAWrongPasswordAndAnUnknownNameAndTakesTheRightOneAgainAndAgain() throws Exception {
+    void rejectsWrongCredentialsAndAcceptsTheRightOnes() throws Exception {
         for (int i = 0; i < 3; i++) {
             assertThat(status("GET", "/observe/metrics", "Authorization", basic("alice", PASSWORD))).isEqualTo(200);
             assertThat(status("GET", "/observe/metrics", "Authorization", basic("alice", "other"))).isEqualTo(401);
@@ -195,21 +195,21 @@ class AccessIT {
     }
 
     @Test
-    void tellsARouteWhoAsks() throws Exception {
+    void passesTheUserToTheRoute() throws Exception {
         assertThat(send("POST", "/own/line", "Authorization", basic("alice", PASSWORD)).body()).isEqualTo("by alice");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/observe/health", "/observe/health/live", "/observe/health/ready",
             "/observe/health/ready?exposureLevel=full&data=true&stackTrace=true"})
-    void tellsAProbeTheStateAndNoMore(String path) throws Exception {
+    void showsAProbeOnlyTheState(String path) throws Exception {
         assertThat(send("GET", path).body()).isEqualTo("{\"status\":\"UP\"}");
         assertThat(send("GET", path, "Authorization", "Bearer " + READ).body()).contains("checks");
         assertThat(status("GET", path, "Authorization", "Bearer wrong")).isEqualTo(401);
     }
 
     @Test
-    void refusesWhatAPageOfAnotherSiteSendsThoughTheBrowserAddsThePassword() throws Exception {
+    void rejectsCrossSiteRequestsDespiteAPassword() throws Exception {
         String alice = basic("alice", PASSWORD);
         for (String origin : List.of("http://evil.example", "null", "http://127.0.0.1", "http://127.0.0.1:1", "%%")) {
             assertThat(send("POST", "/own/line", "Authorization", alice, "Origin", origin).body()).contains("foreign-origin");

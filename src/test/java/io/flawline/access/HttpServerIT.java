@@ -56,7 +56,7 @@ class HttpServerIT {
     }
 
     @Test
-    void onLoopbackAnyoneMayAskButNoNameThatSomebodyElseMayHavePointedHere() throws Exception {
+    void loopbackIsOpenExceptForForeignHostNames() throws Exception {
         try (RunningFlawline flawline = start(Map.of("flawline.http.names", "flawline.example, other.example",
                 "flawline.http.timeout", "1500", "flawline.http.max-connections", "20"))) {
             for (String host : List.of("localhost", "127.0.0.1", "[::1]", "line-7", "Flawline.Example", "other.example:1")) {
@@ -68,12 +68,12 @@ class HttpServerIT {
                 assertThat(answerTo(flawline, "GET /observe/health HTTP/1.1", host)).as(host).contains(" 403 ", "foreign-host");
             }
             assertThat(flawline.post("/inspect", new byte[0], "Origin", "http://evil.example").body()).contains("foreign-origin");
-            dropsWhoeverSaysNothingOrTooLittle(flawline);
+            dropsSilentAndSlowClients(flawline);
             bearsManyConnections(flawline);
         }
     }
 
-    private static void dropsWhoeverSaysNothingOrTooLittle(RunningFlawline flawline) throws Exception {
+    private static void dropsSilentAndSlowClients(RunningFlawline flawline) throws Exception {
         try (Socket silent = new Socket("127.0.0.1", flawline.httpPort())) {
             silent.setSoTimeout(20_000);
             for (String host : List.of("localhost", "evil.example")) {
@@ -174,7 +174,7 @@ class HttpServerIT {
 
     @ParameterizedTest
     @MethodSource("mistakes")
-    void doesNotStartWithAMistakeAndNamesPropertyAndRemedyButNoSecret(Map<String, String> properties, String what, String remedy)
+    void aMistakeStopsTheStartAndNamesPropertyAndRemedy(Map<String, String> properties, String what, String remedy)
             throws Exception {
         try (RunningFlawline flawline = RunningFlawline.launch(folder, properties)) {
             assertThatThrownBy(flawline::exitCode).hasMessageContaining(what).hasMessageContaining(remedy)
@@ -183,7 +183,7 @@ class HttpServerIT {
     }
 
     @Test
-    void listensToTheNetworkWithAccountsOrWhenToldToLetInAnyone() throws Exception {
+    void listensToTheNetworkOnlyWithAccountsOrPermission() throws Exception {
         for (Map<String, String> allowed : List.of(Map.of("flawline.access.open", "true"),
                 Map.of("flawline.access.read", "0123456789abcdef"))) {
             Map<String, String> properties = new HashMap<>(allowed);

@@ -48,7 +48,7 @@ class OutboxFullIT {
     private Path folder;
 
     @Test
-    void whatDoesNotFitStaysWithTheInputsBrokerAndIsDeliveredLater() throws Exception {
+    void aFullOutboxLeavesMessagesAtTheBrokerForLater() throws Exception {
         List<String> delivered = new CopyOnWriteArrayList<>();
         try (EmbeddedBroker journal = new EmbeddedBroker(folder.resolve("outbox"), OptionalInt.empty());
                 Mosquitto broker = Mosquitto.start(folder.resolve("broker"), true);

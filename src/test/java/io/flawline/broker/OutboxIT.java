@@ -72,7 +72,7 @@ class OutboxIT {
     }
 
     @Test
-    void keepsResultsInOrderWhileTheSinkIsAwayAndOverARestart() throws Exception {
+    void keepsOrderWhileTheSinkIsAwayAndOverARestart() throws Exception {
         outage = new ConnectException("refused");
         start(IN + OUT, Map.of());
         for (int i = 0; i < 200; i++) {
@@ -88,7 +88,7 @@ class OutboxIT {
     }
 
     @Test
-    void goesOnAfterWhatTheSinkRefuses() throws Exception {
+    void continuesAfterTheSinkRejectsAResult() throws Exception {
         start(IN + OUT, Map.of());
         MockEndpoint sink = context.getEndpoint("mock:sink", MockEndpoint.class);
         sink.whenAnyExchangeReceived(exchange -> {
@@ -137,7 +137,7 @@ class OutboxIT {
     }
 
     @Test
-    void dropsTheOldestWhenToldSo() throws Exception {
+    void dropsTheOldestWhenConfigured() throws Exception {
         start(IN, Map.of(OutboxRule.MAX_BYTES, "20000", OutboxRule.WHEN_FULL, "drop-oldest"));
         for (int i = 0; i < 40; i++) {
             assertThat(tryPut(i + " ".repeat(1000)).isFailed()).isFalse();

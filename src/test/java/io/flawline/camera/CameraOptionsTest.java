@@ -54,7 +54,7 @@ class CameraOptionsTest {
             "clip.mp4, FILE, clip.mp4",
             "file:clips/a.mkv, FILE, clips/a.mkv",
             "C:\\clips\\a.mp4, FILE, C:\\clips\\a.mp4"})
-    void sourcesAreToldApart(String text, Source.Kind kind, String shown) {
+    void distinguishesSources(String text, Source.Kind kind, String shown) {
         Source source = Source.parse(text);
         assertThat(source.kind()).isEqualTo(kind);
         assertThat(source).hasToString(shown);

@@ -51,7 +51,7 @@ class FfmpegCameraTest {
     }
 
     @Test
-    void aLoopGoesOnAndNoChildIsLeftAfterAStop() throws Exception {
+    void aLoopContinuesAndAStopLeavesNoChildProcess() throws Exception {
         try (CameraLine line = new CameraLine().from("camera:clip?loop=true&source=RAW(" + clip + ")")) {
             await().atMost(CameraLine.patience()).until(() -> line.status().frames() > 15);
             assertThat(children()).hasSize(1);

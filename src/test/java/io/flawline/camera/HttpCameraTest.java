@@ -95,7 +95,7 @@ class HttpCameraTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -40, 40, 2_000, 100_000_000})
-    void aStreamThatLiesAboutItsLengthsLosesNothing(int lie) throws Exception {
+    void aStreamWithWrongLengthsLosesNothing(int lie) throws Exception {
         Semaphore next = new Semaphore(1);
         try (HttpPeer camera = stream((n, call) -> {
             for (int i = 0; i < 20; i++) {

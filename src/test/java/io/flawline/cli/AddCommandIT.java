@@ -52,7 +52,7 @@ class AddCommandIT {
     }
 
     @Test
-    void whatCannotBeFetchedIsNamedWithTheRemedyAndLeavesNothingBehind() throws Exception {
+    void aFailedFetchNamesTheRemedyAndLeavesNoFiles() throws Exception {
         Outcome unknown = flawline.run("add", "camel-no-such-thing");
         assertThat(unknown.code()).isEqualTo(1);
         assertThat(unknown.output()).contains("camel-no-such-thing", "no part of Camel 4").doesNotContain("\tat ");

@@ -25,7 +25,7 @@ class BrokerIT {
     private Path folder;
 
     @Test
-    void aListenerGoesOnWhenTheBrokerIsBack() throws Exception {
+    void aListenerContinuesWhenTheBrokerIsBack() throws Exception {
         List<String> heard = new CopyOnWriteArrayList<>();
         try (Mosquitto mosquitto = Mosquitto.start(folder, false)) {
             MqttClient client = broker("--broker", mosquitto.url()).connect();

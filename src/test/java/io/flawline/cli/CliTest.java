@@ -34,7 +34,7 @@ class CliTest {
 
     @ParameterizedTest(name = "flawline {0}")
     @MethodSource("commands")
-    void everyCommandExplainsItselfWithExamplesAndRefusesWhatItDoesNotKnow(String name) {
+    void everyCommandHasExamplesAndRejectsUnknownOptions(String name) {
         assertThat(execute((name + " --help").strip())).isZero();
         assertThat(out.toString()).startsWith("Usage: flawline " + name).contains("Examples:\n  ", "flawline ");
 

@@ -88,7 +88,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void hostileNamesAndDamagedPicturesAreToldAsTheyAre() throws Exception {
+    void reportsHostileNamesAndDamagedImages() throws Exception {
         String hostile = "<script>alert('1')<script>&\"\u0001,x.png";
         copy(GOOD, hostile);
         copy(GOOD, "=cmd|x.png");
@@ -160,7 +160,7 @@ class InspectCommandTest {
 
     @ParameterizedTest(name = "{0} gives {1}")
     @CsvSource({"good, 0", "defective, 3", "cut, 4", "defective and cut, 3"})
-    void tellsByItsExitCodeWhenAsked(String kind, int code) throws IOException {
+    void setsTheExitCodeWhenRequested(String kind, int code) throws IOException {
         copy(GOOD, "good.png");
         if (kind.contains("defective")) {
             copy(DEFECTIVE, "defective.png");
@@ -189,7 +189,7 @@ class InspectCommandTest {
     }
 
     @Test
-    void aFolderWithoutPicturesFailsAndAPathThatIsNotThereIsWrongUsage() {
+    void aFolderWithoutImagesFailsAndAMissingPathIsUsage() {
         assertThat(inspect(in)).isEqualTo(1);
         assertThat(inspect(in.resolve("nowhere"))).isEqualTo(2);
         assertThat(stderr.toString()).contains("there is no image in", "nowhere: there is no such file");

@@ -25,7 +25,7 @@ class LaunchersTest {
 
     /** {@code cd} prints the folder that it finds by {@code CDPATH}; a stand-in for Java shows what it is started with. */
     @Test
-    void isStartedFromAnyFolderAndTakesTheNewestOfSeveralVersions(@TempDir Path folder) throws Exception {
+    void startsFromAnyFolderWithTheNewestVersion(@TempDir Path folder) throws Exception {
         Path home = Files.createDirectories(folder.resolve("kit"));
         Files.createDirectories(home.resolve("bin"));
         Files.createDirectories(home.resolve("lib"));

@@ -45,7 +45,7 @@ class ModelsCommandTest {
     }
 
     @Test
-    void listsEveryVersionAndTellsWhyOneCannotBeUsed() throws IOException {
+    void listsEveryVersionAndWhyOneCannotBeUsed() throws IOException {
         add("pits/1");
         cut(add("pits/2"));
         Files.writeString(add("cracks").resolve("model.json"), "{\"treshold\": 0.3}");
@@ -62,7 +62,7 @@ class ModelsCommandTest {
     }
 
     @Test
-    void checkTellsWhereItRunsAndWhereEachSettingComesFrom() throws IOException {
+    void checkShowsTheDeviceAndTheOriginOfEachSetting() throws IOException {
         Files.writeString(add("pits/1").resolve("model.json"), "{\"threshold\": 0.3}");
         assertThat(models("--check", "pits")).isZero();
         assertThat(stdout.toString()).contains("runs on CPU in ", "input 64x64", "threshold      0.3  (" + root.resolve("pits/1/model.json") + ")",
@@ -109,7 +109,7 @@ class ModelsCommandTest {
     }
 
     @Test
-    void checkFailsForABrokenHighestVersionThoughTheOneBelowWorks() throws IOException {
+    void checkFailsForABrokenHighestVersion() throws IOException {
         add("pits/1");
         cut(add("pits/2"));
         assertThat(models("--check", "pits")).isEqualTo(1);

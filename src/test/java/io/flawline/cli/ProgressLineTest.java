@@ -13,7 +13,7 @@ class ProgressLineTest {
     private long now;
 
     @Test
-    void tellsCountRateAndTimeLeftNowAndThenWhereNobodyLooks() {
+    void logsCountRateAndTimeLeftWithoutATerminal() {
         ProgressLine progress = new ProgressLine(new PrintWriter(err), false, 100, () -> now);
 
         for (int i = 0; i < 10; i++) {

@@ -44,7 +44,7 @@ class ReplayCommandIT {
     }
 
     @Test
-    void publishesWhatCameByMqttOnItsTopicAndWhatCameByHttpOnTheRoutesTopic() throws Exception {
+    void publishesOnTheMqttTopicOrTheTopicOfTheRoute() throws Exception {
         write("by mqtt", "paho-mqtt5://$share/group/line/%2B", "line/2");
         write("by http", "platform-http:///inspect?httpMethodRestrict=POST", null);
         try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), false);
@@ -62,7 +62,7 @@ class ReplayCommandIT {
     }
 
     @Test
-    void putsWhatCameFromAFolderBackAndNeverInPlaceOfAnotherFile() throws Exception {
+    void returnsFilesToTheFolderWithoutOverwriting() throws Exception {
         Path inbox = Files.createDirectories(folder.resolve("in box"));
         Files.writeString(inbox.resolve("part-7.png"), "a new one");
         DeadLetter first = write("first", "file://" + inbox + "?delay=200", "part-7.png");

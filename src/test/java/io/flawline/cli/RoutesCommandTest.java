@@ -21,7 +21,7 @@ class RoutesCommandTest {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void theRoutesThatComeWithItHaveNoMistakeAndNothingOfThemIsStarted() {
+    void shippedRoutesAreValidAndNotStartedByTheCheck() {
         assertThat(check("routes/mqtt.yaml", "routes/folder.yaml", "routes/http.yaml", "routes/examples/webhook.yaml",
                 "--set", "webhook.url=http://localhost:1/")).as(err.toString()).isZero();
         assertThat(out.toString()).contains("4 route files, no mistake");

@@ -59,7 +59,7 @@ class DocsTest {
     }
 
     @Test
-    void whatIsNotRunOrMayFailSaysWhyAndATestThatItNamesExists() throws IOException {
+    void commandsNotRunGiveAReasonAndAnExistingTest() throws IOException {
         Set<String> tests = tests();
         assertThat(blocks((page, block) -> block.directive().map(directive -> {
             String missing = TEST.matcher(directive.why()).results().map(MatchResult::group)

@@ -26,7 +26,7 @@ class AlarmExampleIT {
     private static final Pattern COUNT = Pattern.compile("Flawline: (\\d+) defective");
 
     @Test
-    void manyDefectsAreFewMailsThatTellTheirNumberThoughTheMailServerCameLate() throws Exception {
+    void manyDefectsBecomeFewMailsWithTheirNumber() throws Exception {
         ServerSetup setup = new ServerSetup(Ports.free(), "127.0.0.1", ServerSetup.PROTOCOL_SMTP);
         GreenMail mails = new GreenMail(setup);
         mails.setUser("flawline@example.com", "flawline", PASSWORD);

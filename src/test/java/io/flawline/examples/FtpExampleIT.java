@@ -61,7 +61,7 @@ class FtpExampleIT {
     }
 
     @Test
-    void aPictureIsInspectedOnceItIsWholeAndItsResultsAreOnTheServer() throws Exception {
+    void inspectsACompleteUploadAndStoresItsResults() throws Exception {
         byte[] picture = Files.readAllBytes(Samples.DEFECTIVE);
         Path slow = served.resolve("inbox/slow.png");
         try (OutputStream upload = Files.newOutputStream(slow)) {
@@ -86,7 +86,7 @@ class FtpExampleIT {
     }
 
     @Test
-    void aFileThatIsNoPictureBecomesADeadLetterAndLeavesTheInbox() throws Exception {
+    void aFileWithoutAnImageBecomesADeadLetter() throws Exception {
         byte[] text = "no image".getBytes(StandardCharsets.UTF_8);
         Files.write(served.resolve("inbox/bad.png"), text);
 

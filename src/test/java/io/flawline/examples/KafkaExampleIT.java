@@ -47,7 +47,7 @@ class KafkaExampleIT {
     }
 
     @Test
-    void aDefectGoesToBothTopicsWithTheKeyOfItsRecordAndABadRecordHoldsUpNone() throws Exception {
+    void defectsKeepTheirKeyAndBadRecordsBlockNothing() throws Exception {
         kafka.send("images", "camera-1", "no image".getBytes(StandardCharsets.UTF_8), request(Samples.DEFECTIVE, "defective"),
                 request(Samples.GOOD, "good"));
 

@@ -39,7 +39,7 @@ class MqttExamplesIT {
     }
 
     @Test
-    void aDefectBecomesOneChatMessageThoughTheChatWasBusyAndTheNameOfThePartIsQuoted() throws Exception {
+    void aDefectBecomesOneQuotedMessageInABusyChat() throws Exception {
         chat.refuse(503);
         peer.publish("openvino_demo", Samples.request(Samples.GOOD, "part", "fine"));
         peer.publish("openvino_demo", Samples.request(Samples.DEFECTIVE, "part", "47\"11", "station", "press"));
@@ -61,7 +61,7 @@ class MqttExamplesIT {
     }
 
     @Test
-    void aPictureWithoutFieldsIsNoDeadLetterOfAnyExample() throws Exception {
+    void anImageWithoutFieldsPassesEveryExample() throws Exception {
         int messages = chat.taken().size();
         peer.publish("openvino_demo", Files.readAllBytes(Samples.DEFECTIVE), 1, false);
 

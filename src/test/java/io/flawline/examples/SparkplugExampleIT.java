@@ -27,7 +27,7 @@ class SparkplugExampleIT {
     private Path folder;
 
     @Test
-    void aNodeIsBornTellsEachResultAndDies() throws Exception {
+    void aNodePublishesBirthResultsAndDeath() throws Exception {
         try (Mosquitto broker = Mosquitto.start(folder, false)) {
             Process host = host(broker.port());
             try (FlawlineProcess flawline = Installation.named("sparkplug").route("mqtt.yaml").example("sparkplug.yaml")

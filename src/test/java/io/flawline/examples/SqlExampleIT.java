@@ -21,7 +21,7 @@ class SqlExampleIT {
     private static final Pattern TABLE = Pattern.compile("create table.*?\\);", Pattern.DOTALL);
 
     @Test
-    void everyResultIsARowOnceThoughTheDatabaseWasAwayAndResultsCameTwice() throws Exception {
+    void storesEachResultOnceAfterADatabaseOutage() throws Exception {
         assumeTrue(PostgreSql.isInstalled(), "needs PostgreSQL: apt-get install postgresql");
         try (PostgreSql database = PostgreSql.start();
                 FlawlineProcess flawline = Installation.named("sql").route("mqtt.yaml").example("sql.yaml")

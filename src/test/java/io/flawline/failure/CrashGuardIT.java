@@ -54,7 +54,7 @@ class CrashGuardIT {
     }
 
     @Test
-    void fromAFolderItIsADeadLetterAtTheThirdStartAndNoOtherIs() throws Exception {
+    void aCrashingFileIsADeadLetterAtTheThirdStart() throws Exception {
         Path inbox = Files.createDirectory(folder.resolve("inbox"));
         for (int i = 0; i < 10; i++) {
             Files.writeString(inbox.resolve(i + ".txt"), "good " + i);

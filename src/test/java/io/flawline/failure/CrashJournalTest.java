@@ -67,7 +67,7 @@ class CrashJournalTest {
     }
 
     @Test
-    void processesThatShareAFolderHaveAFileEachAndADamagedFileIsNew() throws Exception {
+    void processesHaveAFileEachAndReplaceADamagedOne() throws Exception {
         Files.write(folder.resolve("under-way"), new byte[] {1, 2, 3});
         try (CrashJournal first = CrashJournal.open(folder, "1"); CrashJournal second = CrashJournal.open(folder, "1")) {
             first.begin(ONE);

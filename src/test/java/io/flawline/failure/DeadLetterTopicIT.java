@@ -27,7 +27,7 @@ class DeadLetterTopicIT {
     private Path folder;
 
     @Test
-    void eachDeadLetterIsToldOnTheTopicOnceItIsOnDisk() throws Exception {
+    void publishesEachDeadLetterOnceItIsOnDisk() throws Exception {
         try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), false);
                 MqttPeer peer = new MqttPeer(broker.url()).subscribe(TOPIC);
                 CamelContext context = context(broker)) {

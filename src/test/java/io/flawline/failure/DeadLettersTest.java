@@ -38,7 +38,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void keepsTheOriginalUntouchedBesideItsJson() throws IOException {
+    void keepsTheOriginalNextToItsJson() throws IOException {
         DeadLetter letter = write("part-7.png");
         assertThat(letters.original(letter)).hasBinaryContent(ORIGINAL);
         JsonNode json = new ObjectMapper().readTree(letters.folder().resolve(letter.file() + ".json").toFile());
@@ -122,7 +122,7 @@ class DeadLettersTest {
     }
 
     @Test
-    void listsOnlyWholeOnes() throws IOException {
+    void listsOnlyCompleteOnes() throws IOException {
         DeadLetter whole = write("whole");
         Files.write(letters.folder().resolve("20260101T000000000-x-original-without-json"), ORIGINAL);
         Files.writeString(letters.folder().resolve("20260101T000000000-y-without-original.json"), "{}");

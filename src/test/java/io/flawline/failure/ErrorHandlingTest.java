@@ -97,7 +97,7 @@ class ErrorHandlingTest {
     }
 
     @Test
-    void keepsTheOriginalOfWhatIsRejectedAndGoesOn() throws Exception {
+    void keepsTheRejectedOriginalAndContinues() throws Exception {
         failure = new RejectedException(Reason.TOO_MANY_PIXELS, "30000x30000 is more than 100000000 pixels");
         Exchange exchange = send("direct:working", "{\"image\": \"x\", \"id\": \"part 7\"}");
         assertThat(exchange.isFailed()).isFalse();
@@ -170,7 +170,7 @@ class ErrorHandlingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"id\": \"part 7\"}", "\n  {\n  \"image\": {\"id\": 1}, \"id\": \"part 7\", broken", "\uFEFF{\"id\": \"part 7\"}"})
-    void tellsTheIdOfARequestAlsoOfOneInAFile(String request) throws Exception {
+    void reportsTheRequestIdAlsoForAFile(String request) throws Exception {
         failure = new RejectedException(Reason.NO_IMAGE, "none");
         send("direct:working", request);
         Exchange file = exchange("direct:working", "");
@@ -183,7 +183,7 @@ class ErrorHandlingTest {
     }
 
     @Test
-    void keepsAFileOfTheFolderThroughThreadsAndUnderItsLeafName() throws Exception {
+    void keepsAFileOverThreadsUnderItsLeafName() throws Exception {
         failure = new RejectedException(Reason.TRUNCATED, "cut");
         Path inbox = Files.createDirectory(folder.resolve("inbox"));
         byte[] bytes = {1, 2, 3, 0, (byte) 0xFF};
@@ -292,7 +292,7 @@ class ErrorHandlingTest {
     }
 
     @Test
-    void aDeadLetterThatCannotBeWrittenFailsTheMessageButLeavesNoCallerWithoutAnswer() throws Exception {
+    void anUnwritableDeadLetterFailsTheMessageAndAnswers() throws Exception {
         Files.writeString(letters.folder(), "no folder");
         failure = new RejectedException(Reason.TRUNCATED, "cut");
         assertThat(send("direct:working", "x").isFailed()).isTrue();

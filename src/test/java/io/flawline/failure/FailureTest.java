@@ -82,7 +82,7 @@ class FailureTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void tellsHowOftenToTryAgain(Exception cause, Retry retry) {
+    void givesTheNumberOfRetries(Exception cause, Retry retry) {
         assertThat(Failure.of(failed(cause, ExchangePattern.InOnly)).retry()).isEqualTo(retry);
         Retry whileACallerWaits = retry == UNTIL_IT_WORKS ? A_FEW_TIMES : retry;
         assertThat(Failure.of(failed(cause, ExchangePattern.InOut)).retry()).isEqualTo(whileACallerWaits);

@@ -234,7 +234,7 @@ class HistoryTest {
     }
 
     @Test
-    void goesOnWhenItsFolderIsRemoved() throws Exception {
+    void continuesWhenItsFolderIsRemoved() throws Exception {
         Path removed = folder.resolve("removed");
         try (History history = new History(removed, 10, PLENTY, 1000)) {
             keep(history, "before");
@@ -246,7 +246,7 @@ class HistoryTest {
     }
 
     @Test
-    void leavesOutWhatTheDiskDoesNotTakeAndGoesOn() throws Exception {
+    void skipsWhatTheDiskRejectsAndContinues() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         try (History history = new History(file, 10, PLENTY, 1000)) {
             Request request = request("x", defective);
@@ -279,7 +279,7 @@ class HistoryTest {
     }
 
     @Test
-    void keepsASampleOfALineThatIsFasterThanItsPaceDefectsFirst() throws Exception {
+    void samplesAFastLineWithDefectsFirst() throws Exception {
         Request badRequest = request("bad", defective);
         Request goodRequest = request("good", good);
         Inspection bad = inspect(badRequest);

@@ -176,7 +176,7 @@ class HttpLimitsIT {
     }
 
     @Test
-    void tellsLateCallersThatItStops(@TempDir Path other) throws Exception {
+    void answersLateCallersThatItStops(@TempDir Path other) throws Exception {
         RunningFlawline stopped = start(other);
         CompletableFuture<HttpResponse<String>> early = CompletableFuture.supplyAsync(() -> {
             try {

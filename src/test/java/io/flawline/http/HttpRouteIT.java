@@ -173,7 +173,7 @@ class HttpRouteIT {
     }
 
     @Test
-    void answersSeveralFilesWithAnArrayInTheirOrderAndLeavesNoTemporaryFile() throws Exception {
+    void answersSeveralFilesInOrderWithoutTemporaryFiles() throws Exception {
         byte[] body = new Multipart().file("image", "a.png", DEFECTIVE).file("image", "../../b.png", OTHER)
                 .file("image", "c.png", DEFECTIVE).bytes();
         HttpResponse<String> answer = ok(flawline.post("/inspect", body, "Content-Type", Multipart.TYPE));
@@ -189,7 +189,7 @@ class HttpRouteIT {
     }
 
     @Test
-    void tellsInItsPlaceWhichOfSeveralFilesCannotBeInspected() throws Exception {
+    void reportsInPlaceWhichFileCannotBeInspected() throws Exception {
         byte[] body = new Multipart().file("image", "a.png", DEFECTIVE).file("image", "b.png", "no".getBytes(UTF_8)).bytes();
         HttpResponse<String> answer = flawline.post("/inspect", body, "Content-Type", Multipart.TYPE);
         assertThat(answer.statusCode()).isEqualTo(415);
@@ -200,7 +200,7 @@ class HttpRouteIT {
     }
 
     @Test
-    void answersForEachFileAlsoWhenDeadLettersCannotBeWritten() throws Exception {
+    void answersForEachFileWithoutWritableDeadLetters() throws Exception {
         Path letters = flawline.deadLetters();
         Path aside = letters.resolveSibling("aside");
         Files.move(Files.createDirectories(letters), aside);
@@ -274,7 +274,7 @@ class HttpRouteIT {
     }
 
     @Test
-    void turnsAwayMoreRequestsThanItMayHoldAndTakesThemAgainAfterwards() throws Exception {
+    void rejectsExcessRequestsAndAcceptsThemLater() throws Exception {
         try (Socket first = open("/inspect", DEFECTIVE.length); Socket second = open("/inspect", DEFECTIVE.length)) {
             HttpResponse<String> refused = Awaitility.await().until(() -> flawline.post("/inspect", DEFECTIVE),
                     answer -> answer.statusCode() != 200);

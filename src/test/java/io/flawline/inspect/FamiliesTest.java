@@ -230,7 +230,7 @@ class FamiliesTest {
     }
 
     @Test
-    void independentLabelsAreDefectsOfTheirOwn() throws IOException {
+    void independentLabelsAreSeparateDefects() throws IOException {
         input().output("logits", new float[] {3, -3, 2}, 1, 3).write(root.resolve("labels").resolve("1"));
         Inspection inspection = inspect("labels", Map.of("kind", "multilabel", "labels", "scratch,pit,stain"));
         assertThat(inspection.defects()).extracting(Defect::label).containsExactly("scratch", "stain");

@@ -78,7 +78,7 @@ class FixturesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"model", "model_embedded"})
-    void modelApiWithItsPreprocessingBesideOrInTheGraph(String file) throws IOException {
+    void modelApiWithPreprocessingInsideOrOutsideTheGraph(String file) throws IOException {
         Path folder = Repository.FIXTURES.resolve("modelapi-segmentation");
         repository.add("segmentation", 1, folder.resolve(file + ".xml"), folder.resolve(file + ".bin"));
         JsonNode expected = expected("modelapi-segmentation").get("expected");
@@ -106,7 +106,7 @@ class FixturesTest {
     }
 
     @Test
-    void aStrangersModelOfAnySizeThatIsDescribedInModelJson() throws IOException {
+    void modelJsonDescribesAForeignModelOfAnySize() throws IOException {
         Path folder = Repository.FIXTURES.resolve("foreign-ppocrv4-det");
         Path model = repository.add("text", 1, folder.resolve("model.xml"), folder.resolve("model.bin"));
         Files.writeString(model.resolve("model.json"), """

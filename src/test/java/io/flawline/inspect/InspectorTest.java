@@ -30,7 +30,7 @@ class InspectorTest {
 
     /** Nine million pixels through a net of fourteen layers are not done within a millisecond on any machine. */
     @Test
-    void anInferenceThatIsNotDoneInTimeIsToldAndDoesNotTakeTheOnlyWorkerWithIt() {
+    void anInferenceTimeoutIsReportedAndFreesTheWorker() {
         Codecs.load();
         Mat large = new Mat(3008, 3008, CvType.CV_8UC3, new Scalar(90, 90, 90));
         try (Core core = new Core();
@@ -61,7 +61,7 @@ class InspectorTest {
     }
 
     @Test
-    void aPictureForWhichThereIsNoMemoryIsARefusal() {
+    void anImageThatExceedsMemoryIsRejected() {
         Codecs.load();
         Mat good = new Mat(64, 96, CvType.CV_8UC3, new Scalar(90, 90, 90));
         Mat tooLarge = new Mat() {

@@ -152,7 +152,7 @@ class KindsTest {
     }
 
     @Test
-    void aListOfBoxesIsNoMap() {
+    void aListOfBoxesIsNotAMap() {
         repository.made("boxes-and-labels");
         assertThat(inspect("boxes-and-labels", Map.of(), 64, 64).defects()).isEmpty();
         assertThat(repository.inspectors().report("boxes-and-labels").versions().get(0).kind()).isEqualTo("detection");
@@ -199,7 +199,7 @@ class KindsTest {
     }
 
     @Test
-    void anOutputThatTheModelDoesNotHaveIsToldWithThoseThatItHas() throws IOException {
+    void anUnknownOutputIsReportedWithTheAvailableOnes() throws IOException {
         Files.writeString(repository.made("two-maps").resolve("model.json"), "{\"output\": \"scores\"}");
         assertThatThrownBy(() -> inspect("two-maps", Map.of(), 64, 64)).isInstanceOf(ModelException.class)
                 .hasMessageContainingAll("output = scores", "reconstruction", "score F32");
@@ -207,7 +207,7 @@ class KindsTest {
 
     @ParameterizedTest
     @CsvSource({"150,,1", "150,'1.5,2',0", "255,'1.5,2',1"})
-    void wholeNumbersAreScoresWhereTheyAreNormalized(int blue, String normalize, int defects) {
+    void integersAreScoresWhenNormalized(int blue, String normalize, int defects) {
         repository.made("class-numbers-u8");
         Map<String, String> settings = normalize == null ? Map.of() : Map.of("normalize", normalize);
         Mat picture = new Mat(64, 64, CvType.CV_8UC3, new Scalar(blue, 0, 0));

@@ -60,7 +60,7 @@ class MeasuringTest {
     @ValueSource(strings = {"blue-hw", "blue-1hw", "blue-11hw", "blue-1hw1", "blue-any-size", "blue-input-u8", "blue-input-f16",
             "blue-input-nhwc", "blue-output-f16", "blue-output-boolean", "class-numbers-i64", "class-numbers-u8", "gray",
             "several-outputs", "logit"})
-    void givesTheSameMaskForEachShapeAndTypeOfInputAndOutput(String model) {
+    void givesTheSameMaskForEachShapeAndType(String model) {
         Inspection inspection = inspect(model, Map.of(), picture(64, 64, BLACK, new Box(10, 20, 12, 5, new Scalar(180, 180, 180))));
         assertThat(inspection.defect()).isEqualTo(1);
         Defect defect = inspection.defects().get(0);
@@ -134,7 +134,7 @@ class MeasuringTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"letterbox", "fit"})
-    void aBorderIsNoDefect(String resize) {
+    void aBorderIsNotADefect(String resize) {
         for (int border : new int[] {0, 114, 255}) {
             assertThat(inspect("blue-256", Map.of("resize", resize, "border", border, "threshold", 0.1), picture(100, 400, BLACK)).defect())
                     .isZero();

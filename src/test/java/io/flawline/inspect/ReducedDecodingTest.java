@@ -89,7 +89,7 @@ class ReducedDecodingTest {
     }
 
     @Test
-    void aPictureThatIsWantedAtSourceSizeIsDecodedWhole() {
+    void anImageNeededAtSourceSizeIsDecodedInFull() {
         Inspection inspection = repository.inspect("blue-256",
                 Map.of("decode", "reduced", "overlay", "mask", "overlaySize", "source"), jpeg(black(1024, 700)));
 

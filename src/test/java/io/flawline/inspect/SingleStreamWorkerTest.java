@@ -31,7 +31,7 @@ class SingleStreamWorkerTest {
     }
 
     @Test
-    void isDueOnceAndOnlyWhenPicturesHaveComeAloneForAWhile() {
+    void isDueOnceWhenImagesArriveAloneForAWhile() {
         SingleStreamWorker solo = new SingleStreamWorker(() -> null, Limits.DEFAULT);
         for (int i = 1; i < SingleStreamWorker.A_WHILE; i++) {
             assertThat(solo.isDue(true)).isFalse();

@@ -123,7 +123,7 @@ class MetricsIT {
 
     @Test
     @Order(3)
-    void tellsWorkersModelsAndConnections() throws Exception {
+    void reportsWorkersModelsAndConnections() throws Exception {
         Scrape scrape = scrape();
         assertThat(scrape.value("flawline_workers")).isEqualTo(2);
         assertThat(scrape.value("flawline_inspections_in_flight")).isZero();
@@ -137,7 +137,7 @@ class MetricsIT {
 
     @Test
     @Order(4)
-    void saysWhatEachMeterIsAndInWhatUnitAndNothingThatCallersChoose() throws Exception {
+    void describesEachMeterAndExposesNoCallerData() throws Exception {
         String text = flawline.get("/observe/metrics").body();
         assertThat(text).doesNotContain(SECRET_NAME, SECRET_TOPIC, "flawline/inspections", "evil", "platform-http:", "paho-mqtt5:",
                 "routeId=\"flawline-", "exchangeId");

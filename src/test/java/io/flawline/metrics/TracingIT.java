@@ -41,7 +41,7 @@ class TracingIT {
     }
 
     @Test
-    void exportsASpanForEachMessageAndSinkAndGoesOnWithTheCallersTrace() throws Exception {
+    void exportsSpansAndContinuesTheTraceOfTheCaller() throws Exception {
         export();
         byte[] picture = Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_57.png"));
         try (RunningFlawline flawline = RunningFlawline.start(folder, Map.of("camel.opentelemetry2.enabled", "true"))) {

@@ -107,7 +107,7 @@ class ModelErrorsTest {
     }
 
     @Test
-    void autoRunsAndTellsOnWhat() throws IOException {
+    void autoRunsAndReportsItsDevice() throws IOException {
         Files.writeString(folder.resolve("model.json"), "{\"device\": \"AUTO\"}");
         try (LoadedModel model = load()) {
             assertThat(model.device()).contains("CPU");

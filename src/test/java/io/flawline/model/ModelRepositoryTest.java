@@ -53,7 +53,7 @@ class ModelRepositoryTest {
     }
 
     @Test
-    void foldersThatAreNamedOtherwiseThanVersionsAreTold() throws IOException {
+    void reportsFoldersThatAreNotNamedAsVersions() throws IOException {
         file("pits/1/model.xml");
         file("pits/v2/model.xml");
         file("pits/2024-05-01/model.onnx");
@@ -71,7 +71,7 @@ class ModelRepositoryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"..", "../pits", "a/b", "", ".hidden", "a\0b", "/etc"})
-    void aNameThatIsNoLeafIsNoModel(String name) throws IOException {
+    void aPathIsNotAModelName(String name) throws IOException {
         file("pits/1/model.xml");
         assertThatThrownBy(() -> new ModelRepository(root).serving(name)).isInstanceOf(ModelException.class)
                 .hasMessageContaining("[pits]");

@@ -130,7 +130,7 @@ class ModelStoreTest {
     }
 
     @Test
-    void whatIsNoWholeZipIsRefused() throws IOException {
+    void anIncompleteZipIsRejected() throws IOException {
         byte[] zip = zipOf("model.onnx", incompressible(100_000));
         assertRefused(new byte[0], Problem.BAD_ZIP, "no zip");
         assertRefused("not a zip at all".getBytes(StandardCharsets.UTF_8), Problem.BAD_ZIP, "no zip");
@@ -158,7 +158,7 @@ class ModelStoreTest {
     }
 
     @Test
-    void aModelThatFailsItsTrialIsRefusedAndTheOneBelowStays() throws IOException {
+    void aFailedTrialKeepsTheVersionBelow() throws IOException {
         install("model.onnx");
         store = new ModelStore(repository, ArchiveLimits.DEFAULT, model -> {
             throw new ModelException(model.file() + " has no weights");
@@ -185,7 +185,7 @@ class ModelStoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ".", "..", ".hidden", "a/b", "a\\b", "../up", "a b", "a\0", "a.", "-a", "CON", "nul.1", "ä"})
-    void aNameThatIsNoFolderEverywhereIsRefused(String name) throws IOException {
+    void anUnportableFolderNameIsRejected(String name) throws IOException {
         InputStream zip = new ByteArrayInputStream(zip("model.onnx"));
         for (ThrowingCallable call : List.<ThrowingCallable>of(
                 () -> store.install(name, zip), () -> store.rollBack(name), () -> store.remove(name), () -> store.remove(name, "1"))) {
@@ -196,7 +196,7 @@ class ModelStoreTest {
     }
 
     @Test
-    void rollingBackLetsTheVersionBelowServeAndKeepsTheHighestAside() throws IOException {
+    void rollbackServesTheVersionBelowAndKeepsTheHighest() throws IOException {
         install("model.onnx");
         install("model.onnx");
         assertThat(store.rollBack("pits")).isEqualTo("1");
@@ -237,7 +237,7 @@ class ModelStoreTest {
     }
 
     @Test
-    void aModelThatIsRemovedWhileAVersionIsInstalledIsToldAsSuch() throws IOException {
+    void reportsAModelRemovedDuringAnInstallation() throws IOException {
         install("model.onnx");
         ModelStore other = new ModelStore(repository, ArchiveLimits.DEFAULT, model -> store.remove("pits"));
         assertThatThrownBy(() -> other.install("pits", new ByteArrayInputStream(zip("model.onnx"))))

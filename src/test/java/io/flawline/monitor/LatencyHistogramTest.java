@@ -17,7 +17,7 @@ class LatencyHistogramTest {
     }
 
     @Test
-    void tellTheShareThatWasNotExceeded() {
+    void giveTheShareThatWasNotExceeded() {
         for (int i = 100; i >= 1; i--) {
             durations.add(i * MILLI);
         }

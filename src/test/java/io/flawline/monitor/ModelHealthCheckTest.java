@@ -59,7 +59,7 @@ class ModelHealthCheckTest {
     }
 
     @Test
-    void aBeansModelThatIsGoneIsToldAndReadinessGoesDownOnlyWithTheLastOne() throws IOException {
+    void readinessFailsOnlyWhenTheLastModelIsGone() throws IOException {
         bean("first").prepare();
         bean("second").prepare();
         assertThat(health("models").getState()).isEqualTo(HealthCheck.State.UP);
@@ -78,7 +78,7 @@ class ModelHealthCheckTest {
     }
 
     @Test
-    void aMessageForAModelThatIsGoneIsRefusedAndAnswersAgainWhenItIsBack() throws IOException {
+    void rejectsMessagesOnlyWhileTheModelIsGone() throws IOException {
         DefectProcessor bean = bean("first");
         bean.prepare();
         inspect(bean);
@@ -91,14 +91,14 @@ class ModelHealthCheckTest {
     }
 
     @Test
-    void aBeanWithAWrongSettingIsNoFailureWithoutAReason() {
+    void aBeanWithAWrongSettingFailsWithAReason() {
         DefectProcessor bean = bean("first");
         bean.setThreshold("7");
         assertRefused(bean, Reason.MODEL_FAILED, "threshold = 7 (from a DefectProcessor bean)");
     }
 
     @Test
-    void aBeanCanAllowModelsOfItsOwn() {
+    void aBeanRestrictsTheAllowedModels() {
         DefectProcessor bean = bean("first");
         bean.setAllowed("other, first");
         var exchange = new DefaultExchange(context);

@@ -142,7 +142,7 @@ class DurableMqttIT {
     }
 
     @Test
-    void subscribesAnewAfterTheBrokerLostItsSessions() throws Exception {
+    void subscribesAgainAfterTheBrokerLostItsSessions() throws Exception {
         start(ONE_BY_ONE, this::note);
         assertThat(ready()).isEqualTo(HealthCheck.State.UP);
         broker.kill();
@@ -176,7 +176,7 @@ class DurableMqttIT {
     }
 
     @Test
-    void startsWithoutABrokerAndTellsWhy() throws Exception {
+    void startsWithoutABrokerAndLogsWhy() throws Exception {
         broker.stop();
         start(ONE_BY_ONE, this::note);
         Collection<HealthCheck.Result> results = HealthCheckHelper.invokeReadiness(context);
@@ -195,7 +195,7 @@ class DurableMqttIT {
 
     @Test
     @Timeout(60)
-    void routesConnectSideBySideAndNoneWaitsForTheBrokersAnswer() throws Exception {
+    void routesConnectInParallelWithoutWaiting() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             connectingTo(silent, "a", "b", "c").start();
             try (Socket a = silent.accept(); Socket b = silent.accept(); Socket c = silent.accept()) {
@@ -251,7 +251,7 @@ class DurableMqttIT {
     }
 
     @Test
-    void publicationToAFrozenBrokerFailsInBoundedTimeAndIsMadeGoodLater() throws Exception {
+    void publicationToAFrozenBrokerFailsAndIsRepeated() throws Exception {
         start(ONE_BY_ONE, this::note);
         DurableMqttEndpoint out = context.getEndpoint("paho-mqtt5:out?connectionTimeout=1&brokerUrl=" + broker.url(),
                 DurableMqttEndpoint.class);
@@ -276,7 +276,7 @@ class DurableMqttIT {
     }
 
     @Test
-    void inspectsARetainedMessageOnceAndNotAtEachReconnection() throws Exception {
+    void inspectsARetainedMessageOnceOverReconnections() throws Exception {
         try (MqttPeer peer = new MqttPeer(broker.url())) {
             peer.publish("in", "kept".getBytes(StandardCharsets.UTF_8), 1, true);
             start(ONE_BY_ONE, this::note);
@@ -322,7 +322,7 @@ class DurableMqttIT {
     }
 
     @Test
-    void doesNotAcknowledgeWhenTheDeadLetterCannotBeWritten() throws Exception {
+    void doesNotAcknowledgeWithoutAWrittenDeadLetter() throws Exception {
         Path blocked = Files.writeString(folder.resolve("dead"), "a file where the folder should be");
         DeadLetters letters = new DeadLetters(blocked);
         context = Routes.context();
@@ -348,7 +348,7 @@ class DurableMqttIT {
     }
 
     @Test
-    void tellsThatItIsThereAndThatItIsGone() throws Exception {
+    void publishesThatItIsOnlineAndThatItIsGone() throws Exception {
         context = Routes.context();
         DurablePahoMqtt5Component component = DurablePahoMqtt5Component.bindTo(context);
         component.getConfiguration().setBrokerUrl(broker.url());

@@ -95,7 +95,7 @@ class EmbeddedMqttIT {
     }
 
     @Test
-    void keepsToReceiveMaximumAndLosesNothingWhenStoppedInTheMiddle() throws Exception {
+    void keepsToReceiveMaximumAndLosesNothingWhenStopped() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         start(exchange -> {
             release.await();

@@ -74,7 +74,7 @@ class MqttRefusalIT {
     @ParameterizedTest
     @CsvSource({"0x95, packet too large", "0x99, payload format invalid", "0x90, topic name invalid",
             "0x9A, retain not supported", "0x9B, QoS not supported"})
-    void forGoodIsADeadLetterAtOnceAndTheOtherTopicIsServed(String code, String words) throws Exception {
+    void aPermanentRefusalIsADeadLetterAtOnce(String code, String words) throws Exception {
         broker.puback("large", Integer.decode(code));
         send(1);
         await().atMost(A_MINUTE).until(() -> broker.acknowledged().contains(1));
@@ -114,7 +114,7 @@ class MqttRefusalIT {
 
     /** Some brokers close the connection in place of an answer. */
     @Test
-    void aFarewellThatNamesTheMessageIsADeadLetterAfterAFewTries() throws Exception {
+    void aDisconnectForAMessageIsADeadLetterAfterRetries() throws Exception {
         broker.farewell("large", 0x95);
         send(1);
         await().atMost(Duration.ofMinutes(3)).until(() -> letters.count() == 1);

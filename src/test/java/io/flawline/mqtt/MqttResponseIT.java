@@ -37,7 +37,7 @@ class MqttResponseIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aResultGoesToTheResponseTopicWithWhatItsRequestBrought(boolean builtIn) throws Exception {
+    void aResultGoesToTheResponseTopicOfItsRequest(boolean builtIn) throws Exception {
         Map<String, MqttMessage> received = new ConcurrentHashMap<>();
         try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), false);
                 RunningFlawline flawline = RunningFlawline.start(folder, builtIn ? Map.of("flawline.min-defects", "0")

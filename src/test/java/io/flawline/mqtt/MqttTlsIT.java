@@ -51,7 +51,7 @@ class MqttTlsIT {
     }
 
     @Test
-    void inspectsWithTheRightCertificateAndComesBackAfterTheBrokersRestart() throws Exception {
+    void reconnectsWithTheRightCertificateAfterARestart() throws Exception {
         Map<String, String> properties = new HashMap<>(pem(ours, null));
         properties.put("flawline.mqtt.tls.key-store", ours.file("flawline.p12").toString());
         properties.put("flawline.mqtt.tls.key-store-password", PASSWORD);
@@ -76,7 +76,7 @@ class MqttTlsIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("refused")
-    void tellsInHealthWhyThereIsNoConnection(String why, Map<String, String> properties, String reason) throws Exception {
+    void healthShowsWhyTheConnectionFails(String why, Map<String, String> properties, String reason) throws Exception {
         try (Mosquitto broker = Mosquitto.requiringCertificates(folder.resolve("broker"), ours);
                 RunningFlawline flawline = start(broker, properties)) {
             Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> assertThat(health(flawline))

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class CoreTest extends CoreTestBase {
     @Test
-    void tellsTheVersionOfTheRuntime() {
+    void returnsTheVersionOfTheRuntime() {
         assertThat(Core.version()).startsWith("2026.");
     }
 
@@ -60,7 +60,7 @@ class CoreTest extends CoreTestBase {
     }
 
     @Test
-    void refusesAFileThatIsNoModel() {
+    void rejectsAFileWithoutAModel() {
         Path text = Models.write(folder.resolve("model.xml"), "hello");
         assertThatThrownBy(() -> core.readModel(text))
                 .isInstanceOf(OpenVinoException.class)
@@ -138,7 +138,7 @@ class CoreTest extends CoreTestBase {
     }
 
     @Test
-    void tellsWhichDeviceAutoChose() {
+    void returnsTheDeviceThatAutoChose() {
         try (Model model = core.readModel(Models.BALL_SCREW);
                 CompiledModel compiled = core.compileModel(model, "AUTO", Map.of())) {
             assertThat(compiled.property("EXECUTION_DEVICES")).contains("CPU");

@@ -40,7 +40,7 @@ class HandleTest {
     }
 
     @Test
-    void isFreedAfterItsChildrenInWhateverOrderTheyAreClosed() {
+    void isFreedAfterItsChildrenInAnyOrderOfClosing() {
         Handle parent = handle("parent");
         Handle child;
         try (Handle.Use inUse = parent.use()) {

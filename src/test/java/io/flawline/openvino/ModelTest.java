@@ -19,7 +19,7 @@ class ModelTest extends CoreTestBase {
             modelapi-segmentation/model.xml | false | [image F32[1, 3, 256, 256]] | [output F32[1, 2, 256, 256]]
             modelapi-segmentation/model_embedded.xml | true | [image U8[1, -1, -1, 3]] | [output F32[1, 2, 256, 256]]
             """)
-    void tellsItsPorts(String file, boolean dynamic, String inputs, String outputs) {
+    void returnsItsPorts(String file, boolean dynamic, String inputs, String outputs) {
         try (Model model = core.readModel(Models.FIXTURES.resolve(file))) {
             assertThat(model.dynamic()).isEqualTo(dynamic);
             assertThat(model.inputs()).hasToString(inputs);
@@ -28,7 +28,7 @@ class ModelTest extends CoreTestBase {
     }
 
     @Test
-    void tellsSeveralOutputsInTheirOrder() {
+    void returnsSeveralOutputsInTheirOrder() {
         try (Model model = core.readModel(Models.PADIM_2.resolve("model.xml"))) {
             assertThat(model.friendlyName()).isEqualTo("onnx_Frontend_IR");
             assertThat(model.outputs()).containsExactly(

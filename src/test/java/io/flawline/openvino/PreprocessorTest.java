@@ -60,7 +60,7 @@ class PreprocessorTest extends CoreTestBase {
     }
 
     @Test
-    void subtractsTheMeanAndDividesByTheScaleInTheModelsOrderOfChannels() {
+    void appliesMeanAndScaleInTheChannelOrderOfTheModel() {
         Preprocessor preprocessor = new Preprocessor()
                 .convertColor(BGR, RGB)
                 .mean(30, 20, 10)

@@ -54,7 +54,7 @@ class RuntimeLocatorTest {
     }
 
     @Test
-    void prefersTheHomeThatWasGivenThenTheEnvironmentThenTheDistribution() throws IOException {
+    void prefersGivenHomeThenEnvironmentThenDistribution() throws IOException {
         Path distribution = library("flawline/native/openvino/libopenvino_c.so.1");
         properties.put("flawline.home", folder.resolve("flawline").toString());
         assertThat(find(null)).isEqualTo(distribution);
@@ -76,7 +76,7 @@ class RuntimeLocatorTest {
     }
 
     @Test
-    void doesNotLookElsewhereWhenTheHomeThatWasGivenHasNone() {
+    void searchesOnlyTheGivenHome() {
         properties.put(OpenVino.HOME, folder.resolve("typo").toString());
         assertThatThrownBy(() -> find(null))
                 .isInstanceOf(OpenVinoException.class)

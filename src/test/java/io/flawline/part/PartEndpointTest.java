@@ -213,7 +213,7 @@ class PartEndpointTest {
     }
 
     @Test
-    void whatTheSinkRefusesIsADeadLetterAndTheNextGoesOn() throws Exception {
+    void aPartTheSinkRejectsIsADeadLetterAndTheNextIsSent() throws Exception {
         Routes.load(context, IN + OUT);
         outage = new HttpOperationFailedException("http://sink", 400, "bad", null, Map.of(), "");
         complete(1);

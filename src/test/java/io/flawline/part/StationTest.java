@@ -127,7 +127,7 @@ class StationTest {
     }
 
     @Test
-    void partsUnderWayAtTheKillGetTheirSafeVerdictAtTheStart() throws Exception {
+    void openPartsGetTheirSafeVerdictAfterAKill() throws Exception {
         PartId other = new PartId(7);
         station.view(PART, view("a", "ok"), RULE);
         station.view(PART, view("b", "ok"), RULE);
@@ -153,7 +153,7 @@ class StationTest {
     }
 
     @Test
-    void theSequenceGoesOnOverRestarts() throws Exception {
+    void theSequenceContinuesOverRestarts() throws Exception {
         List<Long> sequences = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             station.view(new PartId(i), view("a", "ok"), PartRule.parse(Map.of("views", "1")));
@@ -175,7 +175,7 @@ class StationTest {
     }
 
     @Test
-    void damageInTheMiddleIsNoSilentLoss() throws Exception {
+    void damageInTheMiddleIsReported() throws Exception {
         station.view(PART, view("a", "ok"), RULE);
         station.view(PART, view("b", "ok"), RULE);
         Path journal = folder.resolve("press.journal");

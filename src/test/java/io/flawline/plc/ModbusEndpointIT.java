@@ -98,7 +98,7 @@ class ModbusEndpointIT {
     }
 
     @Test
-    void aPartThatIsNoNumberIsADeadLetter() throws Exception {
+    void aPartWithoutANumberIsADeadLetter() throws Exception {
         gate();
         write(new PartVerdict("A7", "ok", List.of(), List.of("a"), 7, 20), "views");
         assertThat(letters.list()).singleElement().extracting(DeadLetter::message).asString()

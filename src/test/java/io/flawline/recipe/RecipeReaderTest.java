@@ -116,7 +116,7 @@ class RecipeReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "# nothing\n", "\u0000", "a: &a [*a]", "a: 1\na: 2", "!!java.net.URL [\"http://localhost\"]"})
-    void refusesWhatIsNoRecipe(String yaml) {
+    void rejectsInvalidRecipes(String yaml) {
         assertThatThrownBy(() -> read(yaml)).isInstanceOf(RecipeException.class);
     }
 

@@ -108,7 +108,7 @@ class RouteReloadIT {
     }
 
     @Test
-    void keepsWhatRanAndTellsFileLineAndMistakeUntilItIsMended() throws Exception {
+    void keepsTheRunningRoutesAndReportsFileAndLine() throws Exception {
         start();
         for (Map.Entry<String, String> mistake : mistakes().entrySet()) {
             replace("a.yaml", mistake.getKey());
@@ -153,7 +153,7 @@ class RouteReloadIT {
     }
 
     @Test
-    void bindsAFilesBeansAnew() throws Exception {
+    void bindsTheBeansOfAFileAgain() throws Exception {
         byte[] picture = Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_42.png"));
         write("a.yaml", strict("none"));
         start();
@@ -194,7 +194,7 @@ class RouteReloadIT {
     }
 
     @Test
-    void tellsWhichRouteDoesNotStartAndWhyUntilItDoes() throws Exception {
+    void reportsWhyARouteDoesNotStart() throws Exception {
         Path missing = folder.resolve("missing");
         write("late.yaml", """
                 - from:
@@ -229,7 +229,7 @@ class RouteReloadIT {
 
     /** As Windows, macOS and editors write and leave them. */
     @Test
-    void readsLinesOfAnySystemPassesOverWhatEditorsLeaveAndNamesAWrongExtension() throws Exception {
+    void readsAnyLineEndsAndSkipsEditorFiles() throws Exception {
         write(".a.yaml", answering("other", "hidden"));
         write("._a.yaml", "\u0000\u0005Mac OS X");
         write("a.yaml~", answering("other", "before"));

@@ -47,7 +47,7 @@ class RouteTrialTest {
     }
 
     @Test
-    void buildsWithTheBeansAndPropertiesOfTheLiveContextAndLeavesItAlone() throws Exception {
+    void usesTheLiveContextWithoutChangingIt() throws Exception {
         live.getComponent("http", HttpComponent.class).setConnectTimeout(4321);
         assertThat(prove(step("- process:\n            ref: someBean\n        - to: \"direct:{{some.name}}\""
                 + "\n        - to: \"http:localhost:1\""))).containsExactly("a");
@@ -71,7 +71,7 @@ class RouteTrialTest {
     }
 
     @Test
-    void hidesALiveBeanBehindOneOfTheFilesWithoutReplacingIt() throws Exception {
+    void hidesALiveBeanWithoutReplacingIt() throws Exception {
         Object before = live.getRegistry().lookupByName("someBean");
         prove("- beans:\n    - name: someBean\n      type: java.util.ArrayList\n");
         assertThat(live.getRegistry().lookupByName("someBean")).isSameAs(before);

@@ -50,7 +50,7 @@ class RouteWarningsTest {
     }
 
     @Test
-    void sessionsOfTheirOwnAreNot() throws Exception {
+    void separateSessionsAreNot() throws Exception {
         Path one = write("one.yaml", route("one", "paho-mqtt5:results?clientId=one", "log:x"));
         Path other = write("other.yaml", route("other", "paho-mqtt5:results?clientId=other", "paho-mqtt5:results"));
         assertThat(files.check(live, List.of(one, other))).isEmpty();

@@ -34,7 +34,7 @@ class GroundTruthReaderTest {
     }
 
     @Test
-    void countsPixelsOfEachKindAndRegionsThatTouchByACorner() {
+    void countsPixelsAndRegionsThatTouchByACorner() {
         Mat found = mask(
                 "##..",
                 "....",

@@ -20,7 +20,7 @@ class ImageFinderTest {
     Path folder;
 
     @Test
-    void takesWhatBeginsLikeAPictureOrIsNamedLikeOneAndLeavesTheRest() throws IOException {
+    void findsImagesByContentOrName() throws IOException {
         file("b/no-ending", PNG);
         file("b/text.PNG", "text".getBytes());
         file("a.png", PNG);
@@ -63,7 +63,7 @@ class ImageFinderTest {
     }
 
     @Test
-    void aFileThatVanishesWhileTheFolderIsSearchedIsLeftOut() throws IOException {
+    void skipsAFileThatVanishesDuringTheSearch() throws IOException {
         file("here.png", PNG);
         file("taken-away.png", PNG);
 

@@ -19,7 +19,7 @@ class MasksTest {
 
     @ParameterizedTest
     @CsvSource({".mask.png, a.b.mask.png", "_mask.png, a.b_mask.png", ".mask.png, a.b.jpg.mask.png"})
-    void liesBesideThePictureUnderAnotherEnding(String suffix, String mask) throws IOException {
+    void isNextToTheImageUnderAnotherEnding(String suffix, String mask) throws IOException {
         Files.createFile(folder.resolve(mask));
 
         assertThat(Masks.of(suffix, false).of(new ImageFile("a.b.jpg", folder.resolve("a.b.jpg")))).contains(folder.resolve(mask));
@@ -28,7 +28,7 @@ class MasksTest {
 
     @ParameterizedTest
     @CsvSource({"bent/7.jpg", "bent/7.png", "bent/7_mask.png", "bent/7.mask.png", "7.png"})
-    void liesInAFolderOfTheSameNames(String mask) throws IOException {
+    void isInAFolderOfTheSameNames(String mask) throws IOException {
         Path file = folder.resolve(mask);
         Files.createDirectories(file.getParent());
         Files.createFile(file);
@@ -41,7 +41,7 @@ class MasksTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsNoSuffix() {
+    void aMissingFolderIsNotASuffix() {
         assertThatThrownBy(() -> Masks.of("no/such/folder", false)).hasMessageContaining("no/such/folder").hasMessageContaining("allowed is");
     }
 }

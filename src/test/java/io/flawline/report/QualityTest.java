@@ -46,7 +46,7 @@ class QualityTest {
     }
 
     @Test
-    void confusionCountsPixelsAndDefectsAddUpOverThePictures() {
+    void countsAddUpOverTheImages() {
         Quality quality = Quality.of(List.of(
                 row(2, new GroundTruth(0.9, 1, 30, 10, 0)),
                 row(1, new GroundTruth(0.8, 0, 0, 10, 0)),

@@ -31,7 +31,7 @@ class ResultLogTest {
     }
 
     @Test
-    void goesOnBehindTheLastWholeLine() throws IOException {
+    void continuesAfterTheLastCompleteLine() throws IOException {
         Files.writeString(file, "{\"image\":{\"name\":\"c.png\",\"sha", StandardOpenOption.APPEND);
 
         try (ResultLog log = new ResultLog(file, true)) {
@@ -44,7 +44,7 @@ class ResultLogTest {
     }
 
     @Test
-    void ofTwoLinesTheLaterHoldsAndOneThatIsNoJsonIsPassedOver() throws IOException {
+    void theLaterOfTwoLinesHoldsAndInvalidJsonIsSkipped() throws IOException {
         Files.writeString(file, "\0\0\0\n" + line("b.png", "4") + "\n", StandardOpenOption.APPEND);
 
         try (ResultLog log = new ResultLog(file, true)) {
@@ -71,7 +71,7 @@ class ResultLogTest {
     }
 
     @Test
-    void beginsAnewUnlessItResumes() throws IOException {
+    void startsAgainUnlessItResumes() throws IOException {
         try (ResultLog log = new ResultLog(file, false)) {
             assertThat(log.earlier("b.png")).isEmpty();
         }

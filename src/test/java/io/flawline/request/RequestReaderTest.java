@@ -106,7 +106,7 @@ class RequestReaderTest {
     }
 
     @Test
-    void binaryRubbishIsNoPictureAndNoJson() {
+    void randomBytesAreNeitherImageNorJson() {
         assertThatThrownBy(() -> RequestReader.read(new byte[] {0, 1, 2, 3}, MAX, FieldLimits.DEFAULT))
                 .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_FORMAT));
         assertThatThrownBy(() -> RequestReader.read(new byte[0], MAX, FieldLimits.DEFAULT))
@@ -127,7 +127,7 @@ class RequestReaderTest {
     }
 
     @Test
-    void textInAFileThatSaysItIsAPictureIsAnUnsupportedFormat() {
+    void textDeclaredAsAnImageIsAnUnsupportedFormat() {
         assertThatThrownBy(() -> RequestReader.readPicture("{\"image\":\"AAAA\"}".getBytes(UTF_8), "a.png"))
                 .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED_FORMAT));
     }
@@ -152,7 +152,7 @@ class RequestReaderTest {
 
     /** Jackson's own limit for one string is 20 million characters; ours is the only one. */
     @Test
-    void aTextOfMoreThanTwentyMillionCharactersIsReadWithinTheLimitAndRefusedAboveIt() {
+    void aLargeTextIsReadUpToTheLimit() {
         byte[] large = new byte[18_000_000];
         Arrays.fill(large, (byte) 7);
         String json = "{\"image\":\"" + Base64.getEncoder().encodeToString(large) + "\"}";

@@ -72,7 +72,7 @@ class ComparisonTest {
 
     @ParameterizedTest
     @CsvSource({"3.0, 3", "-3.0, -3", "4294967296.0, 4294967296"})
-    void wholeDecimalsStillEqualWholeNumbers(double decimal, long whole) {
+    void decimalsWithoutFractionEqualIntegers(double decimal, long whole) {
         Exchange exchange = new DefaultExchange(context);
         exchange.getMessage().setHeader("decimal", decimal);
         exchange.getMessage().setHeader("whole", whole);

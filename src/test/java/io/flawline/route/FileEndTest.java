@@ -44,7 +44,7 @@ class FileEndTest {
 
     /** The end of the thumbnail is not the end of the image. */
     @Test
-    void aThumbnailHasAnEndOfItsOwn() throws IOException {
+    void aThumbnailHasASeparateEnd() throws IOException {
         byte[] image = image(".jpg");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(image, 0, 2);

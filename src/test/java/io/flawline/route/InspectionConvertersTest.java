@@ -20,7 +20,7 @@ import io.flawline.inspect.Inspection;
 class InspectionConvertersTest {
 
     @Test
-    void sinksOfOneExchangeShareTheJsonAndAnotherInspectionGetsItsOwn() throws Exception {
+    void sinksOfOneExchangeShareTheJsonOfItsInspection() throws Exception {
         try (CamelContext context = new DefaultCamelContext()) {
             InspectionConverters.register(context);
             Exchange exchange = new DefaultExchange(context);

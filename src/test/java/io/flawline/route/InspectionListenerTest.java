@@ -40,7 +40,7 @@ class InspectionListenerTest {
     }
 
     @Test
-    void isToldOfEachPictureWithItsRoute() throws Exception {
+    void receivesEachImageWithItsRoute() throws Exception {
         byte[] picture = Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_57.png"));
         Told listener = new Told();
         try (Inspectors inspectors = new Inspectors(new ModelRepository(Path.of("models")), new SettingsLayer("test", Map.of()),

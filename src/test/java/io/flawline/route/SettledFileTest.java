@@ -97,7 +97,7 @@ class SettledFileTest {
     }
 
     @Test
-    void takesAFileWrittenInPiecesOnceAndWhole() throws Exception {
+    void takesAFileWrittenInPiecesOnceAndComplete() throws Exception {
         try (OutputStream out = Files.newOutputStream(inbox.resolve("slow.bmp"))) {
             for (int i = 0; i < 10; i++) {
                 out.write(new byte[1000]);
@@ -110,7 +110,7 @@ class SettledFileTest {
     }
 
     @Test
-    void takesACompletePictureAtOnceWhileAnotherIsStillBeingWritten() throws Exception {
+    void takesACompleteImageWhileAnotherIsWritten() throws Exception {
         try (OutputStream out = Files.newOutputStream(inbox.resolve("a-slow.jpg"))) {
             out.write(jpeg, 0, 1000);
             out.flush();
@@ -149,7 +149,7 @@ class SettledFileTest {
     }
 
     @Test
-    void aNameWithABackslashIsTakenUnderAnotherAndMovedAway() throws Exception {
+    void aNameWithABackslashIsReplacedAndMovedAway() throws Exception {
         assumeTrue(File.separatorChar == '/');
         Files.write(inbox.resolve("C:\\cam\\part.jpg"), jpeg);
         await().until(() -> !sizes.isEmpty() && list(inbox).equals(List.of(".done")));
@@ -185,7 +185,7 @@ class SettledFileTest {
     }
 
     @Test
-    void anUploadThatNeverGoesOnIsTakenAsItIs() throws Exception {
+    void aStalledUploadIsTakenAsItIs() throws Exception {
         Files.write(inbox.resolve("half.jpg"), Arrays.copyOf(jpeg, jpeg.length / 2));
         await().until(() -> !sizes.isEmpty());
         assertThat(sizes).containsExactly(Map.entry("half.jpg", jpeg.length / 2));
@@ -220,7 +220,7 @@ class SettledFileTest {
     }
 
     @Test
-    void aFileThatIsReplacedOrWrittenAnewWhileItIsInspectedIsInspectedToo() throws Exception {
+    void aFileRewrittenDuringItsInspectionIsInspectedToo() throws Exception {
         Path file = inbox.resolve("camera.jpg");
         meanwhile.set(() -> Files.move(Files.write(folder.resolve("next"), jpeg), file, StandardCopyOption.REPLACE_EXISTING));
         Files.write(file, jpeg);
@@ -242,7 +242,7 @@ class SettledFileTest {
 
     /** As of a share that is read-only: it would be inspected twenty times a second for ever, and fill the disk. */
     @Test
-    void whatCannotBeMovedAwayIsTakenAgainEverLaterAndHoldsUpNoOther() throws Exception {
+    void anUnmovableFileIsRetriedAndBlocksNoOther() throws Exception {
         Files.writeString(inbox.resolve(".done"), "no folder, so nothing can be moved into it");
         Files.write(inbox.resolve("stuck.jpg"), jpeg);
         await().until(() -> attempts.get() == 2);
@@ -265,7 +265,7 @@ class SettledFileTest {
     }
 
     @Test
-    void leavesAloneWhatIsNoFileAndWhatHasNoReadableName() throws Exception {
+    void ignoresFoldersAndUnreadableNames() throws Exception {
         assertThat(new ProcessBuilder("mkfifo", inbox.resolve("pipe.jpg").toString()).start().waitFor()).isZero();
         assertThat(new ProcessBuilder("sh", "-c", "printf x > \"$0/$(printf 'caf\\351.jpg')\"", inbox.toString()).start().waitFor()).isZero();
         Files.createSymbolicLink(inbox.resolve("nowhere.jpg"), folder.resolve("nothing"));

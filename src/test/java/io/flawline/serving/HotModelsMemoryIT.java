@@ -39,7 +39,7 @@ class HotModelsMemoryIT {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void fiftySwapsUnderLoadLoseAndMixNothingAndKeepNoMemory() throws Exception {
+    void fiftySwapsUnderLoadLoseNothingAndFreeMemory() throws Exception {
         try (Repository repository = new Repository(root)) {
             swapFiftyTimes(repository);
         }

@@ -60,7 +60,7 @@ class HotModelsTest {
     }
 
     @Test
-    void aVersionThatIsWholeTakesOver() throws IOException {
+    void aCompleteVersionTakesOver() throws IOException {
         version(1);
         Ready ready = ready();
         assertThat(labelAndVersion(ready)).isEqualTo("v1 1");
@@ -101,7 +101,7 @@ class HotModelsTest {
     }
 
     @Test
-    void aBadVersionIsRefusedUntilItIsMended() throws IOException {
+    void aBadVersionIsRejectedUntilItIsCorrected() throws IOException {
         version(1);
         Ready ready = ready();
         Path bad = version(2);
@@ -136,7 +136,7 @@ class HotModelsTest {
     }
 
     @Test
-    void aBadOnlyVersionIsAnErrorThatNamesItsFileUntilItIsMended() throws IOException {
+    void aBadOnlyVersionNamesItsFileUntilItIsCorrected() throws IOException {
         Files.write(version(1).resolve("blue-11hw.bin"), new byte[3]);
         assertThatThrownBy(this::ready).hasMessageContaining("blue-11hw.bin");
         assertThatThrownBy(this::ready).as("not tried again").hasMessageContaining("blue-11hw.bin");
@@ -157,7 +157,7 @@ class HotModelsTest {
     }
 
     @Test
-    void aModelThatIsTakenAwayIsNoModelUntilItIsThereAgain() throws IOException {
+    void aRemovedModelIsUnknownUntilItReturns() throws IOException {
         Path first = version(1);
         Ready ready = ready();
         Ready other = inspectors.ready("m", new SettingsLayer("another bean", Map.of("threshold", 0.1)));
@@ -178,7 +178,7 @@ class HotModelsTest {
     }
 
     @Test
-    void whoeverAsksFirstBringsATakenModelBackForAll() throws IOException {
+    void theFirstRequestRestoresAReturnedModelForAll() throws IOException {
         Path first = version(1);
         Ready ready = ready();
         delete(first);
@@ -201,7 +201,7 @@ class HotModelsTest {
     }
 
     @Test
-    void takingAwayDuringInspectionsEndsEachWithAResultOrARefusal() throws Exception {
+    void removalEndsEachInspectionWithResultOrRejection() throws Exception {
         Path folder = version(1);
         Ready ready = ready();
         AtomicBoolean stop = new AtomicBoolean();

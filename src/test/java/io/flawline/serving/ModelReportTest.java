@@ -82,7 +82,7 @@ class ModelReportTest {
     }
 
     @Test
-    void aModelInUseTellsWhereItRunsAndWhatWasRefused() throws IOException {
+    void aModelInUseShowsItsDeviceAndRejectedVersions() throws IOException {
         version(1);
         ready();
         Files.write(version(2).resolve("blue-11hw.bin"), new byte[3]);
@@ -100,7 +100,7 @@ class ModelReportTest {
     }
 
     @Test
-    void aRefusedChangeOfTheVersionThatServesIsTold() throws IOException {
+    void reportsARejectedChangeOfTheServingVersion() throws IOException {
         Path folder = version(1);
         ready();
         Files.writeString(folder.resolve("model.json"), "{\"threshold\": 7}");
@@ -126,7 +126,7 @@ class ModelReportTest {
     }
 
     @Test
-    void anUnknownModelIsToldFromThoseThatThereAre() throws IOException {
+    void anUnknownModelIsReportedWithTheKnownOnes() throws IOException {
         version(1);
         assertThatThrownBy(() -> inspectors.report("other")).isInstanceOf(ModelException.class).hasMessageContaining("[m]");
         assertThat(inspectors.reports()).extracting(ModelReport::name).containsExactly("m");
@@ -156,7 +156,7 @@ class ModelReportTest {
     }
 
     @Test
-    void whatIsInstalledServesAndWhatIsRolledBackServesAgain() throws IOException {
+    void installedAndRolledBackVersionsServe() throws IOException {
         version(1);
         Ready ready = ready();
         assertThat(inspectors.store().install("m", zip("{\"labels\": [\"new\"]}"))).isEqualTo("2");

@@ -176,7 +176,7 @@ class DashboardIT {
     }
 
     @Test
-    void showsOnePictureInFullWithItsRegionsTheirMeasuresAndTheJson() throws Exception {
+    void showsOneImageWithRegionsMeasuresAndJson() throws Exception {
         String id = publish(DEFECTIVE, ", \"line\": 3");
         card(id).click();
 
@@ -213,7 +213,7 @@ class DashboardIT {
     }
 
     @Test
-    void replaysADeadLetterOnceItsCauseIsMended() throws Exception {
+    void replaysADeadLetterOnceItsCauseIsFixed() throws Exception {
         String id = publish(DEFECTIVE, ", \"model\": \"to-come\"");
         browser.awaitTrue("document.getElementById('dead-letters').textContent.includes('no-such-model')");
         copy(Path.of("models/ball-screw-pitting"), folder.resolve("models/to-come"));
@@ -351,7 +351,7 @@ class DashboardIT {
 
     /** More than are fetched at once have come meanwhile. */
     @Test
-    void aPageThatComesBackIntoViewHasAllThatCameMeanwhile() throws Exception {
+    void aPageBackInViewShowsAllNewInspections() throws Exception {
         card(publish(GOOD, ""));
         browser.run(VISIBLE, false);
         String first = publish(GOOD, "");
@@ -386,7 +386,7 @@ class DashboardIT {
     }
 
     @Test
-    void aPictureThatCouldNotBeFetchedIsFetchedOnceFlawlineIsBack() throws Exception {
+    void fetchesAMissedImageOnceFlawlineIsBack() throws Exception {
         String id = publish(DEFECTIVE, "");
         card(id);
         browser.run("document.querySelectorAll('#gallery img').forEach(img => img.dispatchEvent(new Event('error')))");

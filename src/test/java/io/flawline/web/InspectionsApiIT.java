@@ -214,7 +214,7 @@ class InspectionsApiIT {
     }
 
     @Test
-    void tellsOfInspectionsRejectionsAndCounts() throws Exception {
+    void showsInspectionsRejectionsAndCounts() throws Exception {
         try (Events events = new Events()) {
             assertThat(data(events.next("samples")).isArray()).isTrue();
             long before = data(events.next("statistics")).path("series").findValuesAsText("inspected").stream().mapToLong(Long::parseLong).sum();

@@ -105,7 +105,7 @@ class ModelsApiIT {
     }
 
     @Test
-    void refusesWhatIsNoModelAndLeavesNothingOfIt() throws Exception {
+    void rejectsAnInvalidModelAndLeavesNoFiles() throws Exception {
         assertThat(json(flawline.post("/models/bad", "no zip".getBytes(UTF_8)), 422).toString()).contains("bad-zip");
         assertThat(json(flawline.post("/models/bad", new byte[0]), 422).toString()).contains("bad-zip");
         assertThat(json(flawline.post("/models/bad", zip(Path.of("docs"))), 422).toString()).contains("not-one-model");
@@ -115,7 +115,7 @@ class ModelsApiIT {
     }
 
     @Test
-    void refusesMoreBytesThanAllowedAndLeavesNoTemporaryFile() throws Exception {
+    void rejectsExcessBytesAndLeavesNoTemporaryFile() throws Exception {
         Path temporary = flawline.temp();
         assertThat(json(flawline.post("/models/large", new byte[MAX_BYTES + 1]), 413).toString()).contains("flawline.models.max-bytes");
         assertThat(json(flawline.post("/models/large", new byte[MAX_BYTES]), 422).toString()).contains("bad-zip");

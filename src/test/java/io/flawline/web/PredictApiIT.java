@@ -97,7 +97,7 @@ class PredictApiIT {
         "{\"inputs\": [{\"name\": \"picture\", \"shape\": [4294967296,4294967296,3,1], \"datatype\": \"FP32\", \"data\": [1]}]}",
         "{\"inputs\": [{\"name\": \"picture\", \"shape\": [1,3,1,1], \"datatype\": \"FP32\", \"parameters\": {\"binary_data_size\": 12}}]}",
         "{\"inputs\": [{\"name\": \"picture\", \"shape\": [1,3,1,1], \"datatype\": \"FP32\", \"parameters\": {\"binary_data_size\": -1}}]}"})
-    void refusesWhatIsNoRequestOfTheModel(String body) throws Exception {
+    void rejectsInvalidRequests(String body) throws Exception {
         HttpResponse<String> answer = infer(body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         assertThat(JSON.readTree(answer.body()).path("error").isTextual()).as(answer.body()).isTrue();
@@ -112,7 +112,7 @@ class PredictApiIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/v2/models", "/v2/models/none", "/v2/models/blue-256/versions/9/ready", "/v2/nothing"})
-    void tellsInWordsWhatThereIsNot(String path) throws Exception {
+    void explainsWhatIsNotFound(String path) throws Exception {
         HttpResponse<String> answer = flawline.get(path);
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(JSON.readTree(answer.body()).path("error").isTextual()).as(answer.body()).isTrue();

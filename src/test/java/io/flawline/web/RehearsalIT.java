@@ -115,7 +115,7 @@ class RehearsalIT {
     }
 
     @Test
-    void tellsWhatEachTopicWouldHaveGotAndPublishesNothing() throws Exception {
+    void showsWhatEachTopicWouldGetAndPublishesNothing() throws Exception {
         try (MqttPeer peer = new MqttPeer(flawline.brokerUrl()).subscribe("#")) {
             JsonNode tried = json(flawline.post("/routes/mqtt/try", Files.readAllBytes(PICTURE), "Content-Type", "image/png"));
 
@@ -159,7 +159,7 @@ class RehearsalIT {
     }
 
     @Test
-    void saysWhyAMessageWouldBecomeADeadLetterAndWritesNone() throws Exception {
+    void explainsAPossibleDeadLetterAndWritesNone() throws Exception {
         JsonNode tried = json(flawline.post("/routes/mqtt/try", "no image".getBytes(UTF_8)));
         assertThat(tried.path("deadLetter").path("reason").asText()).isEqualTo("not-json");
         assertThat(tried.path("inspections")).isEmpty();

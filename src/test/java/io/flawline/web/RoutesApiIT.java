@@ -77,7 +77,7 @@ class RoutesApiIT {
     }
 
     @Test
-    void beginsToCountAnewWhenARouteIsEdited() throws Exception {
+    void restartsCountersWhenARouteIsEdited() throws Exception {
         flawline.post("/edited", Files.readAllBytes(PICTURE));
         assertThat(json(flawline.get("/routes/edited")).path("in").asInt()).isEqualTo(1);
 
@@ -90,7 +90,7 @@ class RoutesApiIT {
     }
 
     @Test
-    void stopsARouteAndStartsItAgainWithoutLosingWhatWasSentMeanwhile() throws Exception {
+    void restartsARouteWithoutLosingMessages() throws Exception {
         assertThat(json(flawline.post("/routes/mqtt/stop", new byte[0])).path("state").asText()).isEqualTo("stopped");
         try (MqttPeer peer = new MqttPeer(flawline.brokerUrl()).subscribe("flawline/inspections")) {
             peer.publish("openvino_demo", Files.readAllBytes(PICTURE), 1, false);

@@ -112,7 +112,7 @@ class MqttInputStreamTest {
     }
 
     @Test
-    void goesOnWithAPacketAfterTimeOutsAnywhereBehindItsFixedHeader() throws Exception {
+    void continuesAPacketAfterTimeoutsBehindItsHeader() throws Exception {
         MqttPublish sent = publish(1, 2_000, 3, 50);
         byte[] whole = packet(sent);
         MqttInputStream stream = reading(new InputStream() {
@@ -195,7 +195,7 @@ class MqttInputStreamTest {
     }
 
     @Test
-    void standsBeforeTheClientsOwn() {
+    void precedesTheClassOfTheClient() {
         assertThat(MqttInputStream.class.getProtectionDomain().getCodeSource().getLocation())
                 .isNotEqualTo(MqttAsyncClient.class.getProtectionDomain().getCodeSource().getLocation());
     }
