@@ -59,10 +59,10 @@ public record Settings(
         @Described(value = "how boxes are laid out, where their shape leaves it open. `ultralytics`: centre, size and a score for each"
                 + " class, or what suppression in the graph left; `yolov5`: with a score that there is anything; `yolox`: places on the"
                 + " grid; `nms`: corners, score and class; `rtdetr`: parts of the sides, not to be suppressed; `ssd`: rows of seven;"
-                + " `corners` and `centres`: boxes in an output of their own", byDefault = "auto") Head head,
+                + " `corners` and `centres`: boxes in a separate output", byDefault = "auto") Head head,
         @Described(value = "of a classifier, the good class or classes: labels or numbers from 0, separated by commas; `none` where"
                 + " every class is a defect; found from the words of the labels where nobody says it") String good,
-        @Described(value = "of a map with several channels, the one that is no defect: its label or its number from 0; `none` where"
+        @Described(value = "of a map with several channels, the one of the background: its label or its number from 0; `none` where"
                 + " the channels are independent and each is a kind of defect; found from labels and values where nobody says"
                 + " it") String background,
         @Described(value = "of several outputs the one that is read, by its name or as `#0`; empty for the one found by name and"
@@ -70,7 +70,7 @@ public record Settings(
         @Described(value = "what is still to be applied to the output for it to be probabilities. `auto` finds out once, when"
                 + " the model is loaded, on probe images: one channel with values below 0 gets a sigmoid, several with values"
                 + " outside 0..1 a softmax, and anything else is a probability already", byDefault = "auto") Activation activation,
-        @Described(value = "threshold and range of a raw anomaly map, of whole numbers too, whose probability is `clip((v -"
+        @Described(value = "threshold and range of a raw anomaly map, also one of integers, whose probability is `clip((v -"
                 + " threshold) / range + 0.5, 0, 1)` as Anomalib and model_api define it; `127.5, 255` where 8-bit numbers are"
                 + " scores and not classes", numbers = NumbersRule.RANGE) List<Double> normalize,
         @Described(value = "threshold and range of a raw image score, which is the model's own or the greatest value of its map; its"

@@ -29,7 +29,7 @@ final class Reference {
         List<String> lines = new ArrayList<>(List.of(
                 "# Reference",
                 "",
-                "Made of the code, and compared with it by `ReferenceTest`; `" + HOW_TO_WRITE + "` writes it anew.",
+                "Generated from the code, and checked by `ReferenceTest`; `" + HOW_TO_WRITE + "` regenerates it.",
                 "",
                 "- [Commands](#commands)",
                 "- [Properties](#properties)",
@@ -51,7 +51,7 @@ final class Reference {
     /** A property that is not described is a mistake: the line above it must be its comment. */
     private static void properties(List<String> lines) throws IOException {
         lines.addAll(List.of("## Properties", "",
-                "In `application.properties` beside `bin/`, or `bin/flawline run --set key=value`. Everything of Camel's is there"
+                "In `application.properties` next to `bin/`, or `bin/flawline run --set key=value`. Camel's properties apply"
                         + " too, as `camel.main.*` and `camel.component.*`."));
         String above = "";
         for (String line : Files.readAllLines(PROPERTIES)) {
@@ -84,7 +84,7 @@ final class Reference {
     private static void reasons(List<String> lines) {
         lines.addAll(List.of("## Reasons", "",
                 "In dead letters, HTTP errors and metrics. What to do about each: [README](../README.md#when-a-message-is-bad).", "",
-                "| reason | HTTP | mended by |", "|---|---|---|"));
+                "| reason | HTTP | corrected by |", "|---|---|---|"));
         for (Reason reason : Reason.values()) {
             lines.add(row("`" + reason.code() + "`", Integer.toString(reason.httpStatus()), reason.httpStatus() < 500 ? "the sender" : "the operator"));
         }
