@@ -122,7 +122,7 @@ final class Application extends MainListenerSupport {
         LOG.info("OpenVINO {}; {}", Core.version(), Codecs.description());
         inspectors = new Inspectors(new ModelRepository(config.path("flawline.models")), config.settings(),
                 config.openVinoProperties(), config.limits(), config.number("flawline.workers"),
-                Duration.ofMillis(config.number("flawline.timeout")));
+                Duration.ofMillis(config.number("flawline.timeout")), config.modelTrial());
         bind(context, config);
     }
 

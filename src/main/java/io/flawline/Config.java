@@ -31,7 +31,10 @@ import io.flawline.model.SettingType;
 import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Recipes;
 import io.flawline.request.RejectedException;
+import io.flawline.serving.ChildProcessTrial;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelTrial;
+import io.flawline.serving.TrialProcess;
 
 /** The {@code flawline.*} properties, read once at the start; a wrong value stops it and names the property. */
 final class Config {
@@ -203,6 +206,14 @@ final class Config {
             text("flawline." + name).ifPresent(value -> values.put(name, value));
         }
         return new SettingsLayer("application.properties, flawline.*", values);
+    }
+
+    /** Tries versions of models in a process of their own. */
+    ModelTrial modelTrial() {
+        SettingsLayer settings = settings();
+        return new ChildProcessTrial(new TrialProcess.Setup(text("flawline.openvino.home").orElse(null), settings.origin(),
+                settings.values(), openVinoProperties(), number("flawline.timeout")),
+                Duration.ofSeconds(number("flawline.models.trial-seconds")), bytes("flawline.models.trial-bytes"));
     }
 
     /**

@@ -76,6 +76,8 @@ final class PropertyTable {
         put("flawline.outbox.when-full", choice("block", "drop-oldest"));
         put("flawline.models.allowed", list(text()));
         put("flawline.models.max-bytes", number(1, MAX_BYTES));
+        put("flawline.models.trial-seconds", number(1, 3_600));
+        put("flawline.models.trial-bytes", number(1, MAX_BYTES));
         put("flawline.model.properties", pairs());
         put("flawline.log.format", choice("text", "json"));
         put("flawline.log.levels", pairs());

@@ -24,7 +24,9 @@ import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
 import io.flawline.model.ModelRepository;
 import io.flawline.model.SettingsLayer;
+import io.flawline.serving.ChildProcessTrial;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.TrialProcess;
 import io.flawline.serving.ModelReport.State;
 import io.flawline.serving.ModelReport.Version;
 import io.flawline.serving.ModelReport;
@@ -37,6 +39,7 @@ final class ModelsCommand implements Callable<Integer> {
 
     /** Exit code when what is expected is not met. */
     private static final int DIFFERS = 3;
+    private static final long TRIAL_BYTES = 4L << 30;
     private static final SettingsLayer NONE = new SettingsLayer("command line", Map.of());
 
     @Option(names = "--models", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "Where models lie (models/ beside bin/).")
@@ -106,7 +109,9 @@ final class ModelsCommand implements Callable<Integer> {
 
     private Inspectors inspectors(SettingsLayer layer) {
         Codecs.load();
-        return new Inspectors(new ModelRepository(root), layer, Map.of(), Limits.DEFAULT, 1, Duration.ofMinutes(1));
+        Duration timeout = Duration.ofMinutes(1);
+        return new Inspectors(new ModelRepository(root), layer, Map.of(), Limits.DEFAULT, 1, timeout, new ChildProcessTrial(
+                new TrialProcess.Setup(null, layer.origin(), layer.values(), Map.of(), timeout.toMillis()), timeout, TRIAL_BYTES));
     }
 
     private PrintWriter out() {

@@ -54,6 +54,7 @@ public final class Inspectors implements AutoCloseable {
     private final InFlight load = new InFlight();
     private final RawModels rawModels;
     private final ModelStore store;
+    private final ModelTrial trial;
 
     /**
      * @param repository  where models lie
@@ -65,6 +66,13 @@ public final class Inspectors implements AutoCloseable {
      */
     public Inspectors(ModelRepository repository, SettingsLayer application, Map<String, String> properties, Limits limits,
                       int workers, Duration timeout) {
+        this(repository, application, properties, limits, workers, timeout, ModelTrial.NONE);
+    }
+
+    /** @param trial is passed by each version that is installed or takes over, before it is loaded into this process */
+    public Inspectors(ModelRepository repository, SettingsLayer application, Map<String, String> properties, Limits limits,
+                      int workers, Duration timeout, ModelTrial trial) {
+        this.trial = trial;
         Codecs.load();
         this.repository = repository;
         this.application = application;
@@ -106,7 +114,7 @@ public final class Inspectors implements AutoCloseable {
      */
     public Ready ready(String name, SettingsLayer over) {
         repository.serving(name);
-        return models.computeIfAbsent(name, n -> new ServedModel(n, repository, this::read)).ready(over);
+        return models.computeIfAbsent(name, n -> new ServedModel(n, repository, this::read, trial)).ready(over);
     }
 
     /**
@@ -159,6 +167,15 @@ public final class Inspectors implements AutoCloseable {
     }
 
     private void tryOut(ModelFolder folder) {
+        if (trial == ModelTrial.NONE) {
+            tryHere(folder);
+        } else {
+            trial.run(folder);
+        }
+    }
+
+    /** Loads a version and runs it once in this process. */
+    void tryHere(ModelFolder folder) {
         ModelDescription description = ModelDescription.read(core, folder);
         load(description, description.settings(List.of(application))).close();
     }

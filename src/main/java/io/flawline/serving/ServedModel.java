@@ -57,6 +57,7 @@ final class ServedModel implements AutoCloseable {
     private final String name;
     private final ModelRepository repository;
     private final Loader loader;
+    private final ModelTrial trial;
     private final Users users;
     private final Map<ModelFolder, Fingerprint> seen = new HashMap<>();
     private final Map<ModelFolder, Refusal> refused = new LinkedHashMap<>();
@@ -64,10 +65,11 @@ final class ServedModel implements AutoCloseable {
     private boolean missed;
     private volatile Status status = Status.UNKNOWN;
 
-    ServedModel(String name, ModelRepository repository, Loader loader) {
+    ServedModel(String name, ModelRepository repository, Loader loader, ModelTrial trial) {
         this.name = name;
         this.repository = repository;
         this.loader = loader;
+        this.trial = trial;
         this.users = new Users(name);
     }
 
@@ -165,6 +167,7 @@ final class ServedModel implements AutoCloseable {
     private boolean replaceBy(ModelFolder folder, Fingerprint files) {
         ModelVersion before = serving;
         try {
+            trial.run(folder);
             load(folder, files, users.layers());
         } catch (RuntimeException e) {
             refuse(folder, files, e);

@@ -1,0 +1,151 @@
+package io.flawline.serving;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.flawline.model.Fingerprint;
+import io.flawline.model.ModelException;
+import io.flawline.model.ModelFolder;
+
+/**
+ * Loads a version and runs it once in a process that may die, hang or grow without harm to the line. The process is ended
+ * when it takes longer or more memory than allowed.
+ */
+public final class ChildProcessTrial implements ModelTrial {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+    private static final Pattern SIGNAL = Pattern.compile("1(2[89]|[3-9]\\d)");
+    private static final long LOOK_MILLIS = 50;
+
+    /** Versions that passed lately: one that was installed is not tried again when it takes over. */
+    private static final int REMEMBERED = 100;
+
+    private final Set<Fingerprint> passed = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Fingerprint, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    }));
+    private final TrialProcess.Setup setup;
+    private final Duration timeout;
+    private final long maxBytes;
+
+    /**
+     * @param setup    the settings that the line uses
+     * @param timeout  for the start of the process and one inference
+     * @param maxBytes of resident memory; measured on Linux only
+     */
+    public ChildProcessTrial(TrialProcess.Setup setup, Duration timeout, long maxBytes) {
+        this.setup = setup;
+        this.timeout = timeout;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void run(ModelFolder folder) {
+        Fingerprint files = Fingerprint.of(folder.path());
+        if (passed.contains(files)) {
+            return;
+        }
+        try {
+            Path answer = Files.createTempFile("flawline-trial", ".txt");
+            try {
+                run(folder, answer);
+            } finally {
+                Files.deleteIfExists(answer);
+            }
+            passed.add(files);
+        } catch (IOException e) {
+            throw new ModelException("The model %s cannot be tried in a process: %s".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    private void run(ModelFolder folder, Path answer) throws IOException {
+        Process process = new ProcessBuilder(command()).redirectOutput(answer.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        try {
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(JSON.writeValueAsBytes(TrialProcess.Task.of(folder, setup)));
+            }
+            String end = await(process);
+            if (end != null) {
+                throw new ModelException("The model %s was tried in a process of its own, and %s. It is not loaded.".formatted(folder, end));
+            }
+            if (process.exitValue() == TrialProcess.REFUSED) {
+                throw new ModelException(Files.readString(answer, StandardCharsets.UTF_8).strip());
+            }
+            if (process.exitValue() != 0) {
+                throw new ModelException("The model %s was tried in a process of its own, which it ended with %s. It is not loaded."
+                        .formatted(folder, exit(process.exitValue())));
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String exit(int value) {
+        Matcher signal = SIGNAL.matcher(String.valueOf(value));
+        return signal.matches() ? "signal " + (value - 128) : "exit code " + value;
+    }
+
+    /** Returns why it was ended, or null when it ended by itself. */
+    private String await(Process process) {
+        long end = System.nanoTime() + timeout.toNanos();
+        try {
+            while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                if (System.nanoTime() > end) {
+                    return "took longer than flawline.models.trial-seconds = " + timeout.toSeconds();
+                }
+                if (resident(process) > maxBytes) {
+                    return "took more memory than flawline.models.trial-bytes = " + maxBytes;
+                }
+            }
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "was interrupted";
+        }
+    }
+
+    private static long resident(Process process) {
+        try {
+            Matcher status = RESIDENT.matcher(Files.readString(Path.of("/proc", String.valueOf(process.pid()), "status")));
+            return status.find() ? Long.parseLong(status.group(1)) * 1024 : 0;
+        } catch (IOException | UncheckedIOException e) {
+            return 0; // It has just ended, or this is not Linux.
+        }
+    }
+
+    private static List<String> command() {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash",
+                "-XX:ErrorFile=" + Path.of(System.getProperty("java.io.tmpdir"), "flawline-trial-%p.log"), "-Dflawline.log.level=OFF"));
+        if (Runtime.version().feature() >= 17) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        for (String name : List.of("flawline.home", "flawline.openvino.home")) {
+            if (System.getProperty(name) != null) {
+                command.add("-D" + name + "=" + System.getProperty(name));
+            }
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), TrialProcess.class.getName()));
+        return command;
+    }
+}

@@ -1,0 +1,74 @@
+package io.flawline.serving;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.flawline.model.ModelException;
+import io.flawline.model.ModelFolder;
+
+class ChildProcessTrialTest {
+
+    private static final TrialProcess.Setup SETUP = new TrialProcess.Setup(null, "test", Map.of(), Map.of(), 30_000);
+
+    @TempDir
+    private Path folder;
+
+    private ModelFolder version(Path xml) throws IOException {
+        Path bin = Path.of(xml.toString().replace(".xml", ".bin"));
+        Files.copy(xml, folder.resolve("model.xml"));
+        if (Files.exists(bin)) {
+            Files.copy(bin, folder.resolve("model.bin"));
+        }
+        return new ModelFolder("part", "2", folder, folder.resolve("model.xml"));
+    }
+
+    private static ChildProcessTrial trial(Duration timeout, long maxBytes) {
+        return new ChildProcessTrial(SETUP, timeout, maxBytes);
+    }
+
+    @Test
+    void aUsableModelPasses() throws Exception {
+        ModelFolder version = version(Path.of("models/ball-screw-pitting/1/model.xml"));
+
+        assertThatCode(() -> trial(Duration.ofMinutes(2), 4L << 30).run(version)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theReasonOfAnUnusableModelComesBack() throws Exception {
+        ModelFolder version = version(Path.of("models/ball-screw-pitting/1/model.xml"));
+        Files.writeString(folder.resolve("model.json"), "{\"treshold\": 1}");
+
+        assertThatThrownBy(() -> trial(Duration.ofMinutes(2), 4L << 30).run(version)).isInstanceOf(ModelException.class)
+                .hasMessageContaining("threshold");
+    }
+
+    /** Its input has 30 billion elements: loaded into the line's own process it ends that. */
+    @Test
+    void aModelThatEndsItsProcessIsRefused() throws Exception {
+        Files.writeString(folder.resolve("model.xml"), Files.readString(Path.of("models/ball-screw-pitting/1/model.xml"))
+                .replaceFirst("shape=\"1,3,256,256\"", "shape=\"1,3,100000,100000\""));
+        Files.copy(Path.of("models/ball-screw-pitting/1/model.bin"), folder.resolve("model.bin"));
+        ModelFolder version = new ModelFolder("part", "2", folder, folder.resolve("model.xml"));
+
+        assertThatThrownBy(() -> trial(Duration.ofMinutes(2), 4L << 30).run(version)).isInstanceOf(ModelException.class);
+    }
+
+    @Test
+    void aTrialHasLimitsOfTimeAndMemory() throws Exception {
+        ModelFolder version = version(Path.of("models/ball-screw-pitting/1/model.xml"));
+
+        assertThatThrownBy(() -> trial(Duration.ofMillis(1), 4L << 30).run(version)).isInstanceOf(ModelException.class)
+                .hasMessageContaining("flawline.models.trial-seconds");
+        assertThatThrownBy(() -> trial(Duration.ofMinutes(2), 1).run(version)).isInstanceOf(ModelException.class)
+                .hasMessageContaining("flawline.models.trial-bytes");
+    }
+}
