@@ -55,12 +55,19 @@ public final class TrialProcess {
         try {
             run(new ObjectMapper().readValue(System.in, Task.class));
         } catch (ModelException | SettingException e) {
-            answer.write(e.getMessage().getBytes(StandardCharsets.UTF_8));
-            answer.flush();
+            refuse(answer, e.getMessage());
+            exit = REFUSED;
+        } catch (RuntimeException | Error e) { // Whatever it is, the model has failed its trial.
+            refuse(answer, "The model was loaded in a trial, which failed: " + e);
             exit = REFUSED;
         }
         // Threads of a model that was left behind must not keep the process.
         Runtime.getRuntime().halt(exit);
+    }
+
+    private static void refuse(PrintStream answer, String reason) {
+        answer.writeBytes(reason.getBytes(StandardCharsets.UTF_8));
+        answer.flush();
     }
 
     private static void run(Task task) {
