@@ -26,7 +26,7 @@ public record Settings(
         @Described(value = "order in which the model wants its channels", byDefault = "BGR") Color color,
         @Described(value = "subtracted per channel in the model's order, in 0..255") List<Double> mean,
         @Described(value = "divides per channel after the mean", numbers = NumbersRule.DIVISORS) List<Double> scale,
-        @Described(value = "smallest and largest pixel value, in 0..255; what is outside becomes the one or the other, before mean"
+        @Described(value = "smallest and largest pixel value, in 0..255; values outside are set to the nearer one, before mean"
                 + " and scale", numbers = NumbersRule.INTERVAL) List<Double> clip,
         @Described(value = "whether the image's own mean is subtracted and its own standard deviation divides, after `clip` and"
                 + " before `mean` and `scale`. `image`: one of each for all channels; `channel`: for each channel its own, as"
@@ -39,7 +39,7 @@ public record Settings(
                 + " `antialias-cubic`: every covered pixel counts, as in torchvision and PIL, whose transforms train most models",
                 byDefault = "linear", measuring = true) Interpolation interpolation,
         @Described(value = "grey value of the pixels that an image does not cover in `letterbox` and `fit`; the same for all"
-                + " channels, before mean and scale; it never is a defect", byDefault = "114", min = 0, max = 255,
+                + " channels, before mean and scale; it is never a defect", byDefault = "114", min = 0, max = 255,
                 measuring = true) int border,
         @Described(value = "how much of an image is decoded. `full`: all pixels. `reduced`: a JPEG at 1/2, 1/4 or 1/8 of its"
                 + " sides where that is still no less than the model's input shows of it", byDefault = "full",
@@ -49,26 +49,26 @@ public record Settings(
                 orZero = true, measuring = true) int bits,
         @Described(value = "OpenVINO device name: `CPU`, `AUTO`, `GPU`, `NPU`, …", byDefault = "CPU",
                 allowed = "a name, for example CPU") String device,
-        @Described(value = "OpenVINO properties for compilation, such as `INFERENCE_PRECISION_HINT`; those of all places count",
+        @Described(value = "OpenVINO properties for compilation, such as `INFERENCE_PRECISION_HINT`; those of all places are combined",
                 allowed = "KEY=value,KEY=value with OpenVINO's names") Map<String, String> properties,
         @Described(value = "names of the classes, without the background; empty when the model has none") List<String> labels,
         @Described(value = "how the model's outputs are read. `segmentation`: a map of scores; `yolo`: boxes, with or without"
                 + " masks, as Ultralytics exports them; `detection`: boxes of any other tool; `classification`: one score for each"
-                + " class of image, of which one is right; `multilabel`: independent scores, one for each kind of defect; found from"
-                + " the graph where nobody says it", byDefault = "segmentation") Kind kind,
+                + " class of image, of which one is right; `multilabel`: independent scores, one for each kind of defect; derived"
+                + " from the graph unless it is set", byDefault = "segmentation") Kind kind,
         @Described(value = "how boxes are laid out, where their shape leaves it open. `ultralytics`: centre, size and a score for each"
-                + " class, or what suppression in the graph left; `yolov5`: with a score that there is anything; `yolox`: places on the"
+                + " class, or what suppression in the graph left; `yolov5`: with a score for the presence of an object; `yolox`: places on the"
                 + " grid; `nms`: corners, score and class; `rtdetr`: parts of the sides, not to be suppressed; `ssd`: rows of seven;"
                 + " `corners` and `centres`: boxes in a separate output", byDefault = "auto") Head head,
         @Described(value = "of a classifier, the good class or classes: labels or numbers from 0, separated by commas; `none` where"
-                + " every class is a defect; found from the words of the labels where nobody says it") String good,
+                + " every class is a defect; derived from the labels unless it is set") String good,
         @Described(value = "of a map with several channels, the one of the background: its label or its number from 0; `none` where"
-                + " the channels are independent and each is a kind of defect; found from labels and values where nobody says"
-                + " it") String background,
+                + " the channels are independent and each is a kind of defect; derived from labels and values unless it"
+                + " is set") String background,
         @Described(value = "of several outputs the one that is read, by its name or as `#0`; empty for the one found by name and"
                 + " shape") String output,
-        @Described(value = "what is still to be applied to the output for it to be probabilities. `auto` finds out once, when"
-                + " the model is loaded, on probe images: one channel with values below 0 gets a sigmoid, several with values"
+        @Described(value = "function that turns the output into probabilities. `auto` decides once, when the model is"
+                + " loaded, on probe images: one channel with values below 0 gets a sigmoid, several with values"
                 + " outside 0..1 a softmax, and anything else is a probability already", byDefault = "auto") Activation activation,
         @Described(value = "threshold and range of a raw anomaly map, also one of integers, whose probability is `clip((v -"
                 + " threshold) / range + 0.5, 0, 1)` as Anomalib and model_api define it; `127.5, 255` where 8-bit numbers are"
@@ -123,7 +123,7 @@ public record Settings(
 
     /**
      * {@code ultralytics}: centre, size and a score for each class, or what suppression in the graph left; {@code yolov5}: with
-     * a score that there is anything; {@code yolox}: places on the grid; {@code nms}: corners, score and class; {@code rtdetr}:
+     * a score for the presence of an object; {@code yolox}: places on the grid; {@code nms}: corners, score and class; {@code rtdetr}:
      * parts of the sides, not to be suppressed; {@code ssd}: rows of seven; {@code corners}, {@code centres}: boxes in an output
      * of their own.
      */
