@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 import io.flawline.openvino.Port;
 
-/** How exports of Anomalib want their images, known by the names of their outputs. */
+/** Finds how exports of Anomalib want their images, known by the names of their outputs. */
 final class AnomalibInput {
 
     private AnomalibInput() {

@@ -1,12 +1,13 @@
 package io.flawline.model;
 
 /**
- * What a model's zip may grow to. Counted while it is unpacked, as the sizes that a zip announces may be lies.
+ * The limits to which a model's zip may grow. They are counted while the zip is unpacked, as the sizes that a zip
+ * announces may be false.
  *
  * @param entries files and folders
  * @param bytes   of all files together, unpacked
- * @param ratio   unpacked bytes for each packed one, over the whole zip; only beyond {@link #FREE} bytes, as small files
- *                of zeros are harmless. Weights seldom reach 10, while deflate can reach 1032
+ * @param ratio   unpacked bytes for each packed one, over the complete zip; only beyond {@link #FREE} bytes, as small
+ *                files of zeros are harmless. Weights rarely reach 10, while deflate can reach 1032
  */
 public record ArchiveLimits(int entries, long bytes, int ratio) {
 

@@ -3,7 +3,7 @@ package io.flawline.model;
 import io.flawline.model.OutputMeaning.Corners;
 
 /**
- * How the numbers of boxes follow each other in an output: four for the place, then what is said here.
+ * Describes how the numbers of boxes follow each other in an output: four for the place, then what is said here.
  *
  * @param corners    what the first four numbers are
  * @param rows       whether the numbers of one box are adjacent; else each number of all boxes is
@@ -16,7 +16,7 @@ import io.flawline.model.OutputMeaning.Corners;
  */
 public record BoxList(Corners corners, boolean rows, int first, boolean objectness, boolean single, int masks, Boolean parts) {
 
-    /** Places alone; scores are in another output. */
+    /** Returns a list of places alone; scores are in another output. */
     static BoxList places(Corners corners, Boolean parts) {
         return new BoxList(corners, true, 0, false, false, 0, parts);
     }

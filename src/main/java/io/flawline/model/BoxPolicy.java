@@ -39,7 +39,7 @@ final class BoxPolicy {
         return boxes;
     }
 
-    /** Boxes that are known by kind alone. */
+    /** Returns boxes that are known by kind alone. */
     private BoxShapes only() {
         Optional<Port> prototypes = outputs.stream().filter(port -> GraphHeuristics.isPrototypes(port.shape())).findFirst();
         List<Port> lists = OutputPolicy.chosen(outputs, settings.output()).stream()
@@ -87,7 +87,7 @@ final class BoxPolicy {
         return cells > 0 && (boxes == cells || boxes == 3 * cells);
     }
 
-    /** The layout of a list of which nobody says it. */
+    /** Finds the layout of a list for which no source states it. */
     private OfBoxes byValues(BoxShapes found, long[] shape, boolean rows, boolean raw, boolean three, int masks) {
         Port port = found.boxes();
         if (raw && (three || !rows)) {
@@ -186,7 +186,7 @@ final class BoxPolicy {
                 + " rtdetr, ssd, corners or centres.").formatted(port, folder, why));
     }
 
-    /** What rows of one list hold on the probe images. */
+    /** Describes what rows of one list hold on the probe images. */
     private static final class BoxValues {
         private final boolean rows;
         private final int numbers;
@@ -226,7 +226,10 @@ final class BoxPolicy {
             return negative;
         }
 
-        /** Parts of the sides, logarithms and places within a cell are small numbers; pixels are not. */
+        /**
+         * Returns whether places are in pixels: parts of the sides, logarithms and places within a cell are small
+         * numbers; pixels are not.
+         */
         boolean inPixels() {
             return greatest > 16;
         }

@@ -12,8 +12,8 @@ import io.flawline.openvino.Port;
  * cells of the grids over the input, or prototypes of masks keep them apart from maps and classes.
  *
  * @param boxes      with the places
- * @param scores     in an output of their own; empty where {@code boxes} has them
- * @param labels     whole numbers of classes; empty where there are none
+ * @param scores     in a separate output; empty where {@code boxes} has them
+ * @param labels     integers of classes; empty where there are none
  * @param masks      one for each box
  * @param prototypes of masks
  */
@@ -54,7 +54,7 @@ record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optio
         return few > 4 && input.height() > 0 && input.width() > 0 && isPerCell(many, input.height(), input.width());
     }
 
-    /** Whether there are one or three boxes for each cell of the grids that detectors lay over their input. */
+    /** Returns whether there are one or three boxes for each cell of the grids that detectors use over their input. */
     static boolean isPerCell(long boxes, long height, long width) {
         return grids(height, width).anyMatch(cells -> boxes == cells || boxes == 3 * cells);
     }
@@ -65,7 +65,10 @@ record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optio
         return LongStream.of(three, three + height * width / (64 * 64), three + height * width / (4 * 4));
     }
 
-    /** The rows of OpenVINO's and Caffe's DetectionOutput: image, class, score and four parts of the sides. */
+    /**
+     * Returns whether these are the rows of OpenVINO's and Caffe's DetectionOutput: image, class, score and four parts
+     * of the sides.
+     */
     static boolean isSsd(long[] shape) {
         return shape.length == 4 && shape[0] == 1 && shape[1] == 1 && shape[3] == 7;
     }
@@ -106,7 +109,7 @@ record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optio
         return sizes.length == 0 ? count == 1 && shape.length > 0 : sizes.length == 1 && sizes[0] == count;
     }
 
-    /** {@code [1,N,C]}, {@code [1,C,N]} or the same without the 1; of one class too. */
+    /** Returns whether the shape is {@code [1,N,C]}, {@code [1,C,N]} or the same without the 1; of one class too. */
     private static boolean isMatrix(long[] shape, long count) {
         int rank = shape.length;
         return (rank == 2 || rank == 3 && shape[0] == 1) && (shape[rank - 2] == count || shape[rank - 1] == count);
@@ -118,7 +121,7 @@ record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optio
                 && Math.min(Math.abs(shape[rank - 1]), Math.abs(shape[rank - 2])) != 4 && (shape[rank - 1] == -1 || shape[rank - 1] > 7);
     }
 
-    /** Whether the places are in an output of their own. */
+    /** Returns whether the places are in a separate output. */
     boolean separate() {
         return scores.isPresent() || labels.isPresent();
     }

@@ -122,7 +122,7 @@ final class ClassPolicy {
         return good;
     }
 
-    /** One score for the complete image. */
+    /** Reads one score for the complete image. */
     private OfClasses one(Port scores, Observed observed) {
         Optional<Port> label = settings.output().isEmpty() ? OutputNames.named(outputs, OutputNames.PRED_LABEL) : Optional.empty();
         boolean normalized = !settings.imageNormalize().isEmpty() || !settings.normalize().isEmpty();
@@ -155,7 +155,7 @@ final class ClassPolicy {
                 + " it is the score of a defect, good = 1 when it is that of a good part.").formatted(folder, scores));
     }
 
-    /** What the scores were on the probe images. */
+    /** Describes what the scores were on the probe images. */
     private static final class Observed {
         private int count;
         private float least = Float.MAX_VALUE;

@@ -10,27 +10,27 @@ import java.lang.annotation.Target;
 @Target(ElementType.RECORD_COMPONENT)
 @interface Described {
 
-    /** The meaning, in Markdown, for people who look it up. */
+    /** Returns the meaning, in Markdown, for people who look it up. */
     String value();
 
-    /** The default, as people write it; empty for an empty text or list. */
+    /** Returns the default, as people write it; empty for an empty text or list. */
     String byDefault() default "";
 
-    /** Smallest number. */
+    /** Returns the smallest number. */
     double min() default Double.NEGATIVE_INFINITY;
 
-    /** Largest number. */
+    /** Returns the largest number. */
     double max() default Double.POSITIVE_INFINITY;
 
-    /** Whether 0, which stands for unset, is allowed although it is below the smallest number. */
+    /** Returns whether 0, which means unset, is allowed although it is below the smallest number. */
     boolean orZero() default false;
 
-    /** What is allowed, in words, where the type alone does not say it. */
+    /** Returns what is allowed, in words, where the type alone does not say it. */
     String allowed() default "";
 
-    /** The rule that a list of numbers has to follow. */
+    /** Returns the rule that a list of numbers has to follow. */
     NumbersRule numbers() default NumbersRule.CHANNELS;
 
-    /** Whether it only affects how scores are measured and drawn, so that a change needs no compilation. */
+    /** Returns whether it only affects how scores are measured and drawn, so that a change needs no compilation. */
     boolean measuring() default false;
 }

@@ -15,7 +15,7 @@ public record Fingerprint(Map<String, Stamp> files) {
     record Stamp(long size, FileTime modified) {
     }
 
-    /** @throws ModelException when the folder cannot be listed; also when a file vanishes meanwhile */
+    /** @throws ModelException when the folder cannot be listed; also when a file vanishes during the listing */
     public static Fingerprint of(Path folder) {
         Map<String, Stamp> files = new TreeMap<>();
         try (Stream<Path> list = Files.list(folder)) {

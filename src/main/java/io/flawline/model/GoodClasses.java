@@ -8,9 +8,9 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Which classes of a classifier are good parts. Somebody's setting {@code good} decides; without one, the words of the
- * labels do ({@link LabelWords}). Where neither says it, the model is refused: its classes have no order that all trainers
- * share, so a guess would call defects good.
+ * Finds which classes of a classifier are good parts. Somebody's setting {@code good} decides; without one, the words
+ * of the labels do ({@link LabelWords}). Where neither says it, the model is refused: its classes have no order that
+ * all trainers share, so a guess would call defects good.
  */
 public final class GoodClasses {
 
@@ -60,7 +60,7 @@ public final class GoodClasses {
         return chosen;
     }
 
-    /** A label goes before a number, as labels may be digits. */
+    /** Returns the index of a class; a label goes before a number, as labels may be digits. */
     private static int indexOf(String name, List<String> labels, int classes) {
         String wanted = name.strip().toLowerCase(Locale.ROOT);
         for (int i = 0; i < labels.size(); i++) {

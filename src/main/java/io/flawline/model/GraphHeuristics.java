@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 
 import io.flawline.openvino.Port;
 
-/** What the inputs and outputs of a graph tell, for models whose makers wrote nothing down: settings of the lowest rank. */
+/** Derives settings of the lowest rank from the inputs and outputs of a graph, for models without written metadata. */
 public final class GraphHeuristics {
 
     /** Ultralytics' number of mask coefficients, the same for all its models. */
@@ -21,7 +21,7 @@ public final class GraphHeuristics {
 
     /**
      * @param given what other layers say of {@code output}, {@code kind} and {@code head}; "" for nothing
-     * @throws ModelException when there is no such output
+     * @throws ModelException when the output does not exist
      */
     static SettingsLayer layer(InputPort input, List<Port> outputs, UnaryOperator<String> given) {
         Map<String, Object> settings = new LinkedHashMap<>();
@@ -68,7 +68,7 @@ public final class GraphHeuristics {
         return settings;
     }
 
-    /** Anomalib 2 resizes and normalises in the graph, and judges the image. */
+    /** Returns the settings of Anomalib 2, which resizes and normalises in the graph, and judges the image. */
     private static Map<String, Object> ofAnomalib(List<Port> outputs) {
         boolean anomalib = OutputNames.named(outputs, OutputNames.PRED_SCORE).isPresent()
                 && (OutputNames.named(outputs, OutputNames.ANOMALY_MAP).isPresent() || OutputNames.named(outputs, OutputNames.PRED_LABEL).isPresent());
@@ -92,7 +92,7 @@ public final class GraphHeuristics {
                 : torchvision ? Map.of("color", "RGB", "scale", 255) : Map.of();
     }
 
-    /** What every Ultralytics model wants of its image. */
+    /** Returns the settings that every Ultralytics model needs for its image. */
     static Map<String, Object> yolo() {
         return Map.of("color", "RGB", "scale", 255, "resize", "letterbox", "multiple", DOWN_SAMPLING, "threshold", 0.25);
     }
@@ -102,7 +102,10 @@ public final class GraphHeuristics {
         return height * width * (16 + 4 + 1) / 1024;
     }
 
-    /** Of masks, {@code [1,32,h,w]}, or {@code [1,h,w,32]} as exports to other formats turn it. */
+    /**
+     * Returns whether the shape is that of prototypes of masks, {@code [1,32,h,w]}, or {@code [1,h,w,32]} as exports to
+     * other formats turn it.
+     */
     public static boolean isPrototypes(long[] shape) {
         return shape.length == 4 && (shape[1] == MASKS || shape[3] == MASKS);
     }

@@ -51,7 +51,7 @@ final class HuggingFaceFiles {
         return settings;
     }
 
-    /** The numbers are PIL's. */
+    /** Reads the kind of resampling, whose numbers are PIL's. */
     private void resample(Object resample, Map<String, Object> settings) {
         switch (String.valueOf(resample)) {
             case "0" -> settings.put("interpolation", "nearest");

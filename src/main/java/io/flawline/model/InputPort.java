@@ -7,9 +7,9 @@ import io.flawline.openvino.Model;
 import io.flawline.openvino.Port;
 
 /**
- * How a model takes its image, found from the shape of its only input: {@code [N,C,H,W]} or {@code [N,H,W,C]} with
- * 1 or 3 channels, or the same without {@code N}. Where the shape leaves the place of the channels open, it is {@code NCHW}
- * with 3.
+ * Describes how a model takes its image, found from the shape of its only input: {@code [N,C,H,W]} or {@code [N,H,W,C]}
+ * with 1 or 3 channels, or the same without {@code N}. Where the shape leaves the place of the channels open, it is
+ * {@code NCHW} with 3.
  *
  * @param layout   {@code NCHW}, {@code NHWC}, {@code CHW} or {@code HWC}
  * @param channels 1 or 3
@@ -49,12 +49,12 @@ public record InputPort(String layout, int channels, int height, int width) {
         return size == 1 || size == 3;
     }
 
-    /** The same with the sides that settings fix (0 for those they do not). */
+    /** Returns the same input with the sides that settings fix (0 for those they do not). */
     InputPort withSize(int fixedHeight, int fixedWidth) {
         return new InputPort(layout, channels, fixedHeight > 0 ? fixedHeight : height, fixedWidth > 0 ? fixedWidth : width);
     }
 
-    /** Gives the model's input this shape, for one image at a time. */
+    /** Gives the model's input this shape, for one image per inference. */
     void applyTo(Model model) {
         long[] shape = switch (layout) {
             case "NCHW" -> new long[] {1, channels, height, width};

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What model_api's {@code intensity_*} keys do to pixels before mean and scale: {@code (clip(v) - mean) / scale}.
+ * Describes what model_api's {@code intensity_*} keys do to pixels before mean and scale:
+ * {@code (clip(v) - mean) / scale}.
  *
  * @param clip smallest and largest pixel value; empty for none
  */
@@ -34,7 +35,7 @@ record Intensity(List<Double> clip, double mean, double scale) {
         return new Intensity(List.of(), 0, positive("intensity_max_value", max));
     }
 
-    /** {@code (clip(v * factor, min, max) - min) / (max - min)}, in pixels. */
+    /** Returns {@code (clip(v * factor, min, max) - min) / (max - min)}, in pixels. */
     private static Intensity range(double factor, double min, double max) {
         positive("intensity_scale_factor", factor);
         positive("intensity_max_value - intensity_min_value", max - min);

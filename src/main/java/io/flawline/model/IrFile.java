@@ -15,7 +15,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * What the {@code .xml} of an OpenVINO IR says without its graph.
+ * Describes what the {@code .xml} of an OpenVINO IR says without its graph.
  *
  * @param info        {@code rt_info/model_info}, as model_api and the OpenVINO training tools write it; may be empty
  * @param weightsSize bytes of the {@code .bin} that belongs to it
@@ -88,7 +88,8 @@ record IrFile(Path xml, Map<String, String> info, long weightsSize) {
     }
 
     /**
-     * OpenVINO refuses weights that are too short, but reads those of another model.
+     * Requires weights of the right size: OpenVINO refuses weights that are too short, but reads those of another
+     * model.
      *
      * @throws ModelException when the {@code .bin} next to it is missing or has another size than the graph needs
      */

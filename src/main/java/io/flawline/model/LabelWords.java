@@ -23,7 +23,7 @@ enum LabelWords {
             "reject", "rejected", "rejects", "dirty", "flaw", "flaws", "flawed", "crack", "scratch", "dent", "dented", "rust", "rusty",
             "worn", "error", "errors", "abnormal", "abnormality", "bruch", "riss", "kaputt", "schlecht", "ausschuss", "mangel", "mängel",
             "mangelhaft", "makel", "malo", "mala", "mauvais", "mauvaise", "rebut", "scarto", "ruim", "slecht", "zly", "hatali", "ret");
-    /** Beginnings of words, so that their endings need no list of their own. */
+    /** These are beginnings of words, so that their endings need no separate list. */
     private static final List<String> BAD_STEMS = List.of("defect", "defekt", "défect", "défaut", "defaut", "defeit", "difett", "fault",
             "damag", "beschäd", "beschaed", "schad", "crack", "scratch", "anomal", "contamina", "corro", "fehler", "kratz", "fractur", "broke",
             "blemish");
@@ -52,7 +52,10 @@ enum LabelWords {
         return ofWords(words(text));
     }
 
-    /** {@code n.i.O.} and {@code n/g} are one word; camel case, digits and punctuation end one. */
+    /**
+     * Splits a label into words: {@code n.i.O.} and {@code n/g} are one word; camel case, digits and punctuation end
+     * one.
+     */
     private static List<String> words(String label) {
         String joined = Pattern.compile("(?<![\\p{L}])(?:\\p{L}[./] ?)+\\p{L}?(?![\\p{L}])").matcher(label)
                 .replaceAll(match -> match.group().replaceAll("[^\\p{L}]", "").toLowerCase(Locale.ROOT));

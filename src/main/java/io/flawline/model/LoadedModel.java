@@ -96,7 +96,10 @@ public final class LoadedModel implements AutoCloseable {
                 : preprocessor.convertColor(Preprocessor.Color.BGR, Preprocessor.Color.valueOf(color.name()));
     }
 
-    /** What depends on the values of the image itself cannot be part of the graph, and its results are no bytes. */
+    /**
+     * Returns the type of the input's pixels: what depends on the values of the image cannot be part of the graph, and
+     * its results are not bytes.
+     */
     private static ElementType pixels(Settings settings) {
         return settings.clip().isEmpty() && settings.standardize() == Settings.Standardize.NONE ? ElementType.U8 : ElementType.F32;
     }
@@ -138,12 +141,15 @@ public final class LoadedModel implements AutoCloseable {
         return settings;
     }
 
-    /** Pixels of the input for an image of that width: the model's own, or the image's rounded up to the {@code multiple}. */
+    /**
+     * Returns the input's width in pixels for an image of that width: the model's width, or the image's rounded up to
+     * the {@code multiple}.
+     */
     public int width(int pictureWidth) {
         return side(input.width(), pictureWidth);
     }
 
-    /** Likewise, the height. */
+    /** Returns the input's height in pixels for an image of that height, in the same way as {@link #width}. */
     public int height(int pictureHeight) {
         return side(input.height(), pictureHeight);
     }
@@ -153,22 +159,27 @@ public final class LoadedModel implements AutoCloseable {
         return own > 0 ? own : (picture + multiple - 1) / multiple * multiple;
     }
 
-    /** The input's size as text, for people: {@code 640x480}, with {@code any} for a side that follows the image. */
+    /**
+     * Returns the input's size as text, for people: {@code 640x480}, with {@code any} for a side that follows the
+     * image.
+     */
     public String inputSize() {
         return (input.width() > 0 ? input.width() : "any") + "x" + (input.height() > 0 ? input.height() : "any");
     }
 
-    /** With the element types that the model's maker chose, though all are read as 32-bit floats. */
+    /**
+     * Returns the outputs with the element types that the model's maker chose, though all are read as 32-bit floats.
+     */
     public List<Port> outputs() {
         return quantized.outputs();
     }
 
-    /** Makes the whole numbers of quantised outputs what they stand for, once after each inference. */
+    /** Replaces the integers of quantised outputs by the values that they represent, once after each inference. */
     public void dequantize(InferRequest request) {
         quantized.dequantize(request);
     }
 
-    /** What its outputs mean. */
+    /** Returns what its outputs mean. */
     public OutputMeaning meaning() {
         return meaning;
     }
@@ -177,22 +188,22 @@ public final class LoadedModel implements AutoCloseable {
         return input;
     }
 
-    /** What turns these scores into probabilities; never {@code auto}. */
+    /** Returns what turns these scores into probabilities; never {@code auto}. */
     public Activation activation() {
         return meaning.activation();
     }
 
-    /** A request of its own for each thread; to be closed before the model. */
+    /** Creates a request for one thread; the caller closes it before the model. */
     public InferRequest createInferRequest() {
         return compiled.createInferRequest();
     }
 
-    /** The device that really runs it, also when {@code AUTO} chose it. */
+    /** Returns the device that really runs it, also when {@code AUTO} chose it. */
     public String device() {
         return property("EXECUTION_DEVICES", settings.device()).trim();
     }
 
-    /** {@code f32}, {@code bf16}, {@code f16}, …: what the device computes in. */
+    /** Returns the precision in which the device computes: {@code f32}, {@code bf16}, {@code f16}, … */
     public String precision() {
         return property("INFERENCE_PRECISION_HINT", "f32").trim();
     }

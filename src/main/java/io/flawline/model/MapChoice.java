@@ -8,7 +8,7 @@ import io.flawline.openvino.ElementType;
 import io.flawline.openvino.Port;
 
 /**
- * Which of several outputs is the map of scores.
+ * Describes which of several outputs is the map of scores.
  *
  * @param reason     why
  * @param guess      what is a guess about it; empty when it is sure

@@ -18,7 +18,7 @@ final class MapPolicy {
 
     /** More channels without labels are features or queries rather than kinds of defects. */
     private static final int MAX_UNLABELLED = 32;
-    /** Whole numbers above this are brightness or scores rather than classes. */
+    /** Integers above this value are brightness or scores rather than classes. */
     private static final int MAX_CLASS = 63;
     private static final Set<String> BACKGROUND = Set.of("background", "bg", "backgr", "_background_", "otx_background_lbl", "empty", "void",
             "hintergrund", "fond", "fondo");

@@ -4,14 +4,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * How a map of scores lies in a tensor. One channel may be {@code [H,W]}, {@code [1,H,W]}, {@code [1,1,H,W]} or
+ * The layout of a map of scores in a tensor. One channel may be {@code [H,W]}, {@code [1,H,W]}, {@code [1,1,H,W]} or
  * {@code [1,H,W,1]}; several are {@code [1,C,H,W]} or {@code [1,H,W,C]}, also without the leading 1, and of the two
  * places for the channels it is the one with the smaller number.
  *
  * @param channels     1 or more
  * @param height       of the grid; -1 when it is known only after an inference
- * @param width        likewise
- * @param channelsLast whether a pixel's channels lie side by side
+ * @param width        of the grid; -1 when it is known only after an inference
+ * @param channelsLast whether a pixel's channels are adjacent
  */
 public record MapShape(int channels, int height, int width, boolean channelsLast) {
 
@@ -45,8 +45,9 @@ public record MapShape(int channels, int height, int width, boolean channelsLast
     }
 
     /**
-     * Whether it can be a map of what the input shows: its sides are to each other as the input's, within a factor of 2,
-     * and it is open where the input is. A list of boxes, {@code [1,100,5]}, has the shape of a map but is none.
+     * Returns whether it can be a map of what the input shows: its sides are to each other as the input's, within a
+     * factor of 2, and it is open where the input is. A list of boxes, {@code [1,100,5]}, has the shape of a map but is
+     * none.
      */
     boolean resembles(InputPort input) {
         if (fixed() && Math.min(height, width) < FEWEST) {
@@ -60,7 +61,7 @@ public record MapShape(int channels, int height, int width, boolean channelsLast
         return !halfOpen || height > 0 == input.height() > 0 && width > 0 == input.width() > 0;
     }
 
-    /** Whether its size does not depend on the input's. */
+    /** Returns whether its size does not depend on the input's. */
     public boolean fixed() {
         return height > 0 && width > 0;
     }

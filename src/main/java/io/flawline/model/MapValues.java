@@ -69,7 +69,7 @@ final class MapValues {
         return weakest;
     }
 
-    /** Whether a value is below 0. */
+    /** Returns whether a value is below 0. */
     boolean negative() {
         return least < -Probes.SLACK;
     }
@@ -82,7 +82,7 @@ final class MapValues {
         return greatest;
     }
 
-    /** Whether the channels of each pixel add up to 1. */
+    /** Returns whether the channels of each pixel add up to 1. */
     boolean addUpToOne() {
         return addUp;
     }
@@ -91,7 +91,7 @@ final class MapValues {
         return whole;
     }
 
-    /** Whether all values are among these two. */
+    /** Returns whether all values are among these two. */
     boolean only(float first, float second) {
         return distinct.stream().allMatch(value -> value == first || value == second);
     }
@@ -100,12 +100,15 @@ final class MapValues {
         return distinct.size();
     }
 
-    /** Whether at most pixels no channel is above 0, as logits of independent classes are where there is no defect. */
+    /**
+     * Returns whether no channel is above 0 at most pixels, as logits of independent classes are where nothing is
+     * defective.
+     */
     boolean mostlyNegative() {
         return negativePixels * 2 > pixels;
     }
 
-    /** Whether three channels of the input's size are a copy of the image, as an autoencoder draws it. */
+    /** Returns whether three channels of the input's size are a copy of the image, as an autoencoder draws it. */
     boolean drawsTheImage() {
         return likeness > 0.95;
     }

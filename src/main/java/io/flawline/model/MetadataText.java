@@ -39,7 +39,7 @@ final class MetadataText {
      * Parses YAML; Python's lists and dictionaries are that too.
      *
      * @param origin where it comes from, for the message
-     * @throws YamlEngineException when it is no YAML
+     * @throws YamlEngineException when it is not YAML
      * @throws ModelException      when it is too long or too deep
      */
     static Object yaml(String text, String origin) {

@@ -22,7 +22,10 @@ import io.flawline.model.ModelStoreException.Problem;
  */
 final class ModelArchive {
 
-    /** What Windows cannot write or reads as something else; harmless elsewhere, but models move between machines. */
+    /**
+     * The names that Windows cannot write or reads as something else; harmless elsewhere, but models move between
+     * machines.
+     */
     private static final Pattern UNSAFE = Pattern.compile(
             "\\.{1,2}|.*[\\x00-\\x1f\\x7f\\\\:*?\"<>|].*|.*[. ]|(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -77,7 +80,10 @@ final class ModelArchive {
         }
     }
 
-    /** PowerShell 5 writes a backslash between folders, and tar {@code ./} before all. */
+    /**
+     * Returns the plain name of an entry: PowerShell 5 writes a backslash between folders, and tar {@code ./} before
+     * all.
+     */
     private static String plain(String name) {
         return name.replace('\\', '/').replaceFirst("^(\\./)+", "");
     }

@@ -12,11 +12,11 @@ import io.flawline.openvino.OpenVinoException;
 import io.flawline.openvino.Port;
 
 /**
- * What is known of a model without compiling it.
+ * Describes what is known of a model without compiling it.
  *
  * @param image    how the model takes its image
- * @param inputs   for one image at a time
- * @param outputs  for one image at a time, with the element types that the model's maker chose
+ * @param inputs   for one image per inference
+ * @param outputs  for one image per inference, with the element types that the model's maker chose
  * @param written  settings from what the maker wrote, from the lowest rank to the highest
  * @param warnings of this version, for all who read, load and run it
  */

@@ -14,13 +14,13 @@ import java.util.TreeSet;
  */
 final class ModelInfo {
 
-    /** What model_api does in the graph when it embeds its preprocessing; done twice it would be wrong. */
+    /** The keys of what model_api does in the graph when it embeds its preprocessing; done twice it would be wrong. */
     private static final Set<String> EMBEDDED = Set.of("mean_values", "scale_values", "reverse_input_channels", "color_order",
             "resize_type", "pad_value", "interpolation_mode", "input_dtype", "intensity_mode", "intensity_max_value",
             "intensity_window_center", "intensity_window_width", "intensity_percentile_low", "intensity_percentile_high",
             "intensity_scale_factor", "intensity_min_value", "intensity_repeat_channels");
 
-    /** Keys of the output, which whoever reads the outputs interprets. */
+    /** The keys of the output; the reader of the outputs interprets them. */
     private static final Set<String> OUTPUT = Set.of("model_type", "labels", "confidence_threshold", "iou_threshold", "agnostic_nms",
             "nms_execute", "nms_max_predictions", "multilabel", "hierarchical", "hierarchical_config", "hierarchical_postproc",
             "output_raw_scores", "topk", "soft_threshold", "blur_strength", "image_threshold", "pixel_threshold",

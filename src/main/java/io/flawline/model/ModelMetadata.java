@@ -21,9 +21,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * What a model's maker wrote about it, as layers of {@link Settings}, from the lowest rank: {@code rt_info/model_info}
- * inside an IR or {@code metadata_props} inside an ONNX, {@code metadata.json} of Anomalib 1, {@code metadata.yaml} of
- * Ultralytics and {@linkplain SidecarFiles files of other tools}, then {@code model.json}, which uses our own names.
+ * Reads what a model's maker wrote about it, as layers of {@link Settings}, from the lowest rank:
+ * {@code rt_info/model_info} inside an IR or {@code metadata_props} inside an ONNX, {@code metadata.json} of Anomalib
+ * 1, {@code metadata.yaml} of Ultralytics and {@linkplain SidecarFiles files of other tools}, then {@code model.json},
+ * which uses our own names.
  */
 final class ModelMetadata {
 
@@ -100,7 +101,7 @@ final class ModelMetadata {
         }
     }
 
-    /** Ultralytics writes lists and dictionaries as Python prints them, which YAML reads. */
+    /** Reads Ultralytics' lists and dictionaries, which are written as Python prints them, with YAML. */
     private static Map<String, Object> python(Map<String, String> metadata) {
         Map<String, Object> read = new LinkedHashMap<>(metadata);
         for (String name : List.of("names", "imgsz")) {
@@ -114,8 +115,8 @@ final class ModelMetadata {
     }
 
     /**
-     * Anomalib 1 resizes and normalises in the graph and gives a raw map; its inferencer feeds RGB in 0..1. Exported without
-     * a range (normalisation none), the map is cut at the threshold all the same.
+     * Returns the settings of Anomalib 1, which resizes and normalises in the graph and gives a raw map; its inferencer
+     * feeds RGB in 0..1. Exported without a range (normalisation none), the map is cut at the threshold all the same.
      */
     private static Map<String, Object> ofAnomalib(Map<String, Object> json) {
         if (!(json.get("pixel_threshold") instanceof Number) && !(json.get("image_threshold") instanceof Number)) {
@@ -141,7 +142,10 @@ final class ModelMetadata {
         return Optional.of(List.of(middle.doubleValue(), range));
     }
 
-    /** RT-DETR is exported like the others, but its boxes are parts of the sides and need no suppression. */
+    /**
+     * Returns whether the model is RT-DETR: it is exported like the others, but its boxes are parts of the sides and
+     * need no suppression.
+     */
     private static boolean isRtDetr(Map<?, ?> yaml) {
         return String.valueOf(yaml.get("head")).toLowerCase(Locale.ROOT).contains("rtdetr")
                 || String.valueOf(yaml.get("description")).toLowerCase(Locale.ROOT).contains("rtdetr")
@@ -166,7 +170,7 @@ final class ModelMetadata {
             }
             case "classify" -> settings.putAll(Map.of("kind", "classification", "color", "RGB", "scale", 255, "resize", "crop",
                     "interpolation", "antialias"));
-            case "" -> { } // YOLOv5 names no task: the graph tells it
+            case "" -> { } // YOLOv5 names no task: the graph shows it
             default -> throw new ModelException("The model's metadata has the task " + task
                     + "; those that can be run are detect, segment and classify.");
         }

@@ -14,15 +14,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The models on disk: {@code <root>/<name>/<version>/} with whole numbers as versions, or a bare
+ * A repository of the models on disk: {@code <root>/<name>/<version>/} with integers as versions, or a bare
  * {@code <root>/<name>/}, which counts as version 0. The highest version serves.
  */
 public final class ModelRepository {
 
-    /** Also on Windows, which has devices instead of files of some names. */
+    /** The names that are allowed, also on Windows, which has devices instead of files of some names. */
     private static final Pattern NAME = Pattern.compile(
             "(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\\.|$))[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?");
-    /** What is wrong with a folder that is {@linkplain #misnamed misnamed}. */
+    /** The text of what is wrong with a folder that is {@linkplain #misnamed misnamed}. */
     public static final String MISNAMED = "its folder's name is no version; rename it to a whole number, of which the highest serves";
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
     static final List<String> ENDINGS = List.of(".xml", ".onnx", ".tflite");
@@ -45,7 +45,7 @@ public final class ModelRepository {
                 .toList();
     }
 
-    /** Versions of a model, highest first; empty when there is none of that name. */
+    /** Returns the versions of a model, highest first; empty when there is none of that name. */
     public List<ModelFolder> versions(String name) {
         if (!isName(name)) {
             return List.of();
@@ -127,7 +127,10 @@ public final class ModelRepository {
         }
     }
 
-    /** {@code model.*} where there are several, else the only one; IR before ONNX before TensorFlow Lite. */
+    /**
+     * Returns the model file: {@code model.*} where there are several, else the only one; IR before ONNX before
+     * TensorFlow Lite.
+     */
     private static Optional<Path> modelFile(Path folder) {
         if (!Files.isDirectory(folder)) {
             return Optional.empty();

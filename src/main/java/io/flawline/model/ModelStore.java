@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 import io.flawline.model.ModelStoreException.Problem;
 
 /**
- * Changes the model repository: puts versions in and takes them out, each in one step, so that whoever looks at the
- * folder sees a version whole or not at all. Hidden folders beside the versions hold what is on its way:
+ * Changes the model repository: puts versions in and takes them out, each in one step, so that a reader of the folder
+ * sees a complete version or none. Hidden folders next to the versions hold what is on its way:
  * <pre>
  *   models/pits/1/                 the version below
  *   models/pits/2/                 the version that serves
@@ -55,8 +55,8 @@ public final class ModelStore {
     }
 
     /**
-     * Unpacks a model, tries it, and makes it the highest version. In the zip the files may lie at the top or in
-     * folders; the folder that holds the one model file becomes the version, with all that lies in it.
+     * Unpacks a model, tries it, and makes it the highest version. In the zip the files may be at the top or in
+     * folders; the folder that holds the one model file becomes the version, with all its content.
      *
      * @param zip is read and not closed
      * @return the new version: one more than the highest that there was, rolled back ones included; 1 for a new model
@@ -122,7 +122,7 @@ public final class ModelStore {
         }
     }
 
-    /** What a process left behind that was killed in the middle, long after any that still works on it. */
+    /** Deletes what a killed process left behind, after a day, when no process can still be working on it. */
     private static void sweep(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
@@ -130,7 +130,7 @@ public final class ModelStore {
         long yesterday = System.currentTimeMillis() - Duration.ofDays(1).toMillis();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(f -> f.getFileName().toString().matches("\\.(incoming|removed)-.*")).toList()) {
-                // One that has just come to its end is gone, and tells 1970.
+                // A file that was removed in the meantime has the time 1970.
                 if (file.toFile().lastModified() < yesterday && Files.exists(file)) {
                     delete(file);
                 }
@@ -187,7 +187,7 @@ public final class ModelStore {
         return 1 + Math.max(highest(model), highest(model.resolve(ROLLED_BACK)));
     }
 
-    /** Of all folders that are named like a version, with or without a model in them. */
+    /** Returns the highest number of all folders that are named like a version, with or without a model in them. */
     private static long highest(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return 0;
@@ -199,7 +199,7 @@ public final class ModelStore {
     }
 
     /**
-     * Takes the highest version out of service, and keeps it aside; the one below serves again.
+     * Takes the highest version out of service, and keeps it in a hidden folder; the one below serves again.
      *
      * @return the version that is now the highest
      * @throws ModelStoreException {@code bad-name}, {@code no-such-model}, {@code nothing-below} or {@code disk}
@@ -263,7 +263,7 @@ public final class ModelStore {
         LOG.info("Model {} removed", folder);
     }
 
-    /** At least one. */
+    /** Returns the versions of a model; at least one. */
     private List<ModelFolder> versions(String name) {
         List<ModelFolder> versions = repository.versions(name);
         if (versions.isEmpty()) {
@@ -272,7 +272,7 @@ public final class ModelStore {
         return versions;
     }
 
-    /** The files of a bare model, whose folder is also that of the versions. */
+    /** Moves the files of a bare model, whose folder is also that of the versions. */
     private static void moveFiles(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -289,7 +289,7 @@ public final class ModelStore {
         return new ModelStoreException(Problem.DISK, "%s: %s. Is the disk full, or has another process its files open?".formatted(what, e), e);
     }
 
-    /** What cannot be deleted is hidden and does no harm. */
+    /** Deletes a folder; what cannot be deleted is hidden and does no harm. */
     private static void delete(Path folder) {
         if (folder == null) {
             return;

@@ -3,15 +3,15 @@ package io.flawline.model;
 /** A change to the model repository that was not made; nothing of it is left behind. */
 public final class ModelStoreException extends ModelException {
 
-    /** Why not: a closed set, for callers that answer each in their own way. */
+    /** Describes why a change was not made: a closed set, for callers that answer each in a different way. */
     public enum Problem {
         /** The name is none that a model can have. */
         BAD_NAME("bad-name"),
         NO_SUCH_MODEL("no-such-model"),
         NO_SUCH_VERSION("no-such-version"),
-        /** There is no lower version that could serve. */
+        /** No lower version could serve. */
         NOTHING_BELOW("nothing-below"),
-        /** Not a zip, cut short, encrypted, or damaged. */
+        /** The file is not a zip, or it is cut short, encrypted, or damaged. */
         BAD_ZIP("bad-zip"),
         /** An entry that would be written elsewhere, or that not every system can write. */
         UNSAFE_ENTRY("unsafe-entry"),
@@ -32,7 +32,7 @@ public final class ModelStoreException extends ModelException {
             this.code = code;
         }
 
-        /** The name in JSON, for example {@code unsafe-entry}. */
+        /** Returns the name in JSON, for example {@code unsafe-entry}. */
         public String code() {
             return code;
         }

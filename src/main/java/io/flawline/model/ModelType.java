@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the keys of {@code rt_info/model_info} say about the outputs: the maker's {@code model_type} decides their kind, and a
- * type that cannot be read is refused by its name.
+ * Reads what the keys of {@code rt_info/model_info} say about the outputs: the maker's {@code model_type} decides their
+ * kind, and a type that cannot be read is refused by its name.
  */
 final class ModelType {
 
@@ -77,7 +77,7 @@ final class ModelType {
         if (image != null) {
             settings.put("imageNormalize", List.of(image, range == null ? "1" : range));
         }
-        // model_api lets the likeliest class win, unless the scores are to be blurred.
+        // model_api lets the likeliest class win, unless it blurs the scores.
         String soft = info.get("soft_threshold");
         if (soft != null && !info.getOrDefault("blur_strength", "-1").equals("-1")) {
             settings.put("threshold", soft);

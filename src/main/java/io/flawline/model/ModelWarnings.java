@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What people should know about one version of a model although it can be used: what was guessed, what was not read, what
- * the first images showed. Readers of metadata add to it when the model is described, translators when it is loaded, and
- * workers while it runs; each text counts once. It is shown in the log, by {@code bin/flawline models}, at
+ * Collects what people should know about one version of a model although it can be used: what was guessed, what was not
+ * read, what the first images showed. Readers of metadata add to it when the model is described, translators when it is
+ * loaded, and workers while it runs; each text counts once. It is shown in the log, by {@code bin/flawline models}, at
  * {@code GET /models} and in the detail of the health check. Thread-safe.
  *
  * <pre>{@code

@@ -23,7 +23,7 @@ public final class Nearest {
         return name.substring(0, Math.min(name.length(), 100)).toLowerCase(Locale.ROOT).replaceAll("[-_. ]", "");
     }
 
-    /** The count of characters to insert, remove, replace or swap with their neighbour. */
+    /** Returns the count of characters to insert, remove, replace or swap with their neighbour. */
     private static int distance(String a, String b) {
         int[][] rows = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -3,7 +3,7 @@ package io.flawline.model;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** What a setting that is a list of numbers may hold; an empty list leaves it unset and is always allowed. */
+/** Describes what a setting that is a list of numbers may hold; an empty list leaves it unset and is always allowed. */
 enum NumbersRule {
 
     CHANNELS("one number, or three separated by commas", values -> isPerChannel(values)),

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What an ONNX file says beside its graph: the {@code metadata_props} of its {@code ModelProto} (field 14, pairs of key
- * and value, fields 1 and 2), in the wire format of Protocol Buffers. The graph is stepped over.
+ * Reads what an ONNX file says in addition to its graph: the {@code metadata_props} of its {@code ModelProto} (field
+ * 14, pairs of key and value, fields 1 and 2), in the wire format of Protocol Buffers. The reader skips the graph.
  */
 final class OnnxFile {
 
@@ -34,7 +34,7 @@ final class OnnxFile {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(".onnx");
     }
 
-    /** Empty for a file that is damaged; whoever reads the graph tells. */
+    /** Returns the metadata; empty for a damaged file, since the reader of the graph reports the damage. */
     static Map<String, String> metadata(Path file) {
         Map<String, String> metadata = new LinkedHashMap<>();
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {

@@ -7,7 +7,10 @@ import java.util.Set;
 import io.flawline.model.Settings.Activation;
 import io.flawline.openvino.Port;
 
-/** What the outputs of a loaded model mean, as {@link OutputPolicy} decided it: the translators follow it and decide nothing. */
+/**
+ * Describes what the outputs of a loaded model mean, as {@link OutputPolicy} decided it: the translators follow it and
+ * decide nothing.
+ */
 public sealed interface OutputMeaning {
 
     /** Returns what turns the scores into probabilities; never {@code auto}. */
@@ -27,7 +30,7 @@ public sealed interface OutputMeaning {
         static final ImageVerdict NONE = new ImageVerdict(Optional.empty(), Optional.empty());
     }
 
-    /** How the channels of a map are read. */
+    /** Describes how the channels of a map are read. */
     enum Channels {
         /** One channel holds the probability of a defect. */
         PROBABILITY,
@@ -44,14 +47,14 @@ public sealed interface OutputMeaning {
     /**
      * A map of scores.
      *
-     * @param background the channel that is no defect, in {@code EXCLUSIVE}; else -1
+     * @param background the channel that is not a defect, in {@code EXCLUSIVE}; else -1
      * @param image      the model's own judgement of the complete image
      */
     record OfMap(Port map, Channels channels, int background, Activation activation, ImageVerdict image, List<String> reasons)
             implements OutputMeaning {
     }
 
-    /** How the scores of a classifier are read. */
+    /** Describes how the scores of a classifier are read. */
     enum Classes {
         /** One class is right: the likeliest. */
         EXCLUSIVE,
@@ -79,7 +82,7 @@ public sealed interface OutputMeaning {
                      ImageVerdict image, List<String> reasons) implements OutputMeaning {
     }
 
-    /** What the numbers of a box say before its scores. */
+    /** Describes what the numbers of a box say before its scores. */
     enum Corners {
         /** Left, top, right and bottom edge. */
         EDGES,
@@ -98,7 +101,7 @@ public sealed interface OutputMeaning {
      * @param labels     the class of each box; empty where the scores say it
      * @param masks      a mask for each box; empty where there is none
      * @param prototypes of masks that the numbers of a box combine; empty where there are none
-     * @param nothing    whether the last class stands for no object
+     * @param nothing    whether the last class means "no object"
      * @param suppress   whether boxes that overlap are still to be dropped
      */
     record OfBoxes(Port boxes, BoxList list, Optional<Port> scores, Optional<Port> labels, Optional<Port> masks, Optional<Port> prototypes,

@@ -20,7 +20,7 @@ final class OutputNames {
             "attention", "backbone", "latent");
     /** Parts of names of images that the model draws itself. */
     private static final List<String> DRAWN = List.of("reconstruct", "recon", "decoded", "restored", "generated", "inpaint");
-    /** Families whose outputs have to be combined in a way of their own, by a name that only they give. */
+    /** Families whose outputs have to be combined in a special way, by a name that only they give. */
     private static final List<List<String>> UNSUPPORTED = List.of(
             List.of("masks_queries_logits", "MaskFormer, Mask2Former or OneFormer (queries for masks)"),
             List.of("simcc_x", "keypoint detection (SimCC)"),
@@ -39,7 +39,10 @@ final class OutputNames {
         return outputs.stream().filter(port -> lower(port).equals(name)).findFirst();
     }
 
-    /** Whether it explains a result or is an image that the model draws, so that it is never read unless somebody names it. */
+    /**
+     * Returns whether it explains a result or is an image that the model draws, so that it is never read unless
+     * somebody names it.
+     */
     static boolean isNoResult(Port port) {
         return NOT_A_RESULT.stream().anyMatch(lower(port)::contains) || isDrawn(port);
     }
@@ -48,7 +51,7 @@ final class OutputNames {
         return DRAWN.stream().anyMatch(lower(port)::contains);
     }
 
-    /** Whether it is the maker's own judgement of the complete image. */
+    /** Returns whether it is the maker's own judgement of the complete image. */
     static boolean judgesTheImage(Port port) {
         return lower(port).equals(PRED_SCORE) || lower(port).equals(PRED_LABEL);
     }

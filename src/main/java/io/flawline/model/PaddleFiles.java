@@ -47,7 +47,7 @@ final class PaddleFiles {
         return settings;
     }
 
-    /** A step is {@code {type: Resize, …}}, {@code {Resize: {…}}} or a bare name. */
+    /** Reads a step, which is {@code {type: Resize, …}}, {@code {Resize: {…}}} or a bare name. */
     private void step(Object step) {
         if (step instanceof Map<?, ?> map && map.get("type") instanceof String type) {
             step(type, map);

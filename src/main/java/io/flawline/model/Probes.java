@@ -11,8 +11,8 @@ import io.flawline.openvino.Port;
 import io.flawline.openvino.Tensor;
 
 /**
- * Shows a model four images when it is loaded, black, white, grey and striped, so that the values of its outputs say how
- * they are to be read. Every later image is read by the same rule, whatever it contains.
+ * Shows a model four images when it is loaded, black, white, grey and striped, so that the values of its outputs show
+ * how to read them. Every later image is read by the same rule, whatever it contains.
  */
 final class Probes {
 

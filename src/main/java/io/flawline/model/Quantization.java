@@ -9,13 +9,13 @@ import java.util.stream.IntStream;
 import io.flawline.openvino.ElementType;
 
 /**
- * What the whole numbers of a quantised input or output stand for: {@code (q - zeroPoint) * scale}.
+ * The values that the integers of a quantised input or output represent: {@code (q - zeroPoint) * scale}.
  *
  * @param scale above 0
  */
 record Quantization(float scale, int zeroPoint) {
 
-    /** Replaces whole numbers by what they stand for, in place. */
+    /** Replaces integers by the values that they represent, in place. */
     void dequantize(FloatBuffer values) {
         for (int i = 0; i < values.limit(); i++) {
             values.put(i, (values.get(i) - zeroPoint) * scale);
@@ -31,8 +31,9 @@ record Quantization(float scale, int zeroPoint) {
     }
 
     /**
-     * Returns the means with which the division by {@link #divisors} gives the whole number, a half above so that cutting
-     * off the fraction rounds. Numbers of eight bits wrap around, so 256 more keep those with a sign above 0 until then.
+     * Returns the means with which the division by {@link #divisors} gives the integer, a half above so that cutting
+     * off the fraction rounds. Numbers of eight bits wrap around, so 256 more keep those with a sign above 0 until
+     * then.
      */
     List<Double> means(List<Double> means, List<Double> divisors, ElementType type) {
         double shift = zeroPoint + 0.5 + (type == ElementType.I8 ? 256 : 0);

@@ -14,7 +14,7 @@ import io.flawline.openvino.Tensor;
  * The outputs of a model as they are read, and what its input takes, where TensorFlow Lite has quantised them. OpenVINO
  * computes with such a model as its interpreter does, but neither quantises the image nor dequantises the results.
  *
- * @param outputs   with the type of what their numbers stand for
+ * @param outputs   with the type of the values that their numbers represent
  * @param input     of the input; empty where it takes numbers as they are
  * @param type      of the input's elements
  * @param byOutput  of outputs, by their place

@@ -6,7 +6,7 @@ import java.util.List;
 import io.flawline.model.Settings.Activation;
 import io.flawline.openvino.Port;
 
-/** What boxes and their scores in two outputs hold on the probe images, and what that says of them. */
+/** Observes what boxes and their scores in two outputs hold on the probe images, and what that says of them. */
 final class SeparateScores {
 
     private final Settings settings;
@@ -76,14 +76,18 @@ final class SeparateScores {
         return seen && !ordered && !negative;
     }
 
-    /** Whether names say that it is one of the DETR family, whose boxes are centre and size in parts of the sides. */
+    /**
+     * Returns whether names say that it is one of the DETR family, whose boxes are centre and size in parts of the
+     * sides.
+     */
     boolean isDetr() {
         String name = OutputNames.lower(scores);
         return name.equals("labels") || name.equals("logits") || name.equals("pred_logits");
     }
 
     /**
-     * Whether the last class stands for no object, as DETR has it and RT-DETR, RF-DETR and others of its family do not.
+     * Returns whether the last class means "no object", as DETR has it and RT-DETR, RF-DETR and others of its family do
+     * not.
      *
      * @throws ModelException when neither the number of labels nor a setting says it
      */

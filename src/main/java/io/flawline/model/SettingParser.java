@@ -76,7 +76,10 @@ final class SettingParser {
         return Arrays.stream(given.toString().split(",")).map(String::trim).filter(s -> !s.isEmpty()).toList();
     }
 
-    /** The values of {@code {"0": …, "1": …}}, as Ultralytics writes lists of classes; null for those that are missing. */
+    /**
+     * Returns the values of {@code {"0": …, "1": …}}, as Ultralytics writes lists of classes; null for those that are
+     * missing.
+     */
     private static List<Object> numbered(Map<?, ?> map) {
         Map<String, Object> byNumber = new HashMap<>();
         map.forEach((number, item) -> byNumber.put(String.valueOf(number), item));

@@ -124,7 +124,10 @@ public final class SettingType {
         return component.getGenericType() instanceof ParameterizedType list && list.getActualTypeArguments()[0] == Double.class;
     }
 
-    /** {@code SIDE_BY_SIDE} is written {@code side-by-side}; colour orders keep their capitals. */
+    /**
+     * Returns the spelling of a value: {@code SIDE_BY_SIDE} is written {@code side-by-side}; colour orders keep their
+     * capitals.
+     */
     static String spelling(Enum<?> value) {
         return value instanceof Settings.Color ? value.name() : value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -122,10 +122,10 @@ public record Settings(
     public enum Kind { SEGMENTATION, YOLO, DETECTION, CLASSIFICATION, MULTILABEL }
 
     /**
-     * {@code ultralytics}: centre, size and a score for each class, or what suppression in the graph left; {@code yolov5}: with
-     * a score for the presence of an object; {@code yolox}: places on the grid; {@code nms}: corners, score and class; {@code rtdetr}:
-     * parts of the sides, not to be suppressed; {@code ssd}: rows of seven; {@code corners}, {@code centres}: boxes in an output
-     * of their own.
+     * {@code ultralytics}: centre, size and a score for each class, or what suppression in the graph left;
+     * {@code yolov5}: with a score for the presence of an object; {@code yolox}: places on the grid; {@code nms}:
+     * corners, score and class; {@code rtdetr}: parts of the sides, not to be suppressed; {@code ssd}: rows of seven;
+     * {@code corners}, {@code centres}: boxes in a separate output.
      */
     public enum Head { AUTO, ULTRALYTICS, YOLOV5, YOLOX, NMS, RTDETR, SSD, CORNERS, CENTRES }
 

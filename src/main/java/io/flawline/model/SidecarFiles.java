@@ -132,7 +132,7 @@ final class SidecarFiles {
         return Map.of();
     }
 
-    /** Empty unless the numbers begin at 0 and none is missing. */
+    /** Returns the labels in order; empty unless the numbers begin at 0 and none is missing. */
     private static Map<String, Object> inOrder(Map<Integer, String> numbered) {
         List<Integer> numbers = new ArrayList<>(numbered.keySet());
         return numbered.isEmpty() || numbers.get(numbers.size() - 1) != numbers.size() - 1 ? Map.of()

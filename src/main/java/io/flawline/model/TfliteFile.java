@@ -56,7 +56,7 @@ record TfliteFile(List<Item> inputs, List<Item> outputs) {
         }
     }
 
-    /** Returns what the numbers of an output stand for, found by its name, or by its place where the names differ. */
+    /** Returns what the numbers of an output represent, found by its name, or by its place where the names differ. */
     Optional<Quantization> ofOutput(Port port) {
         return outputs.stream().filter(item -> item.name().equals(port.name())).findFirst()
                 .or(() -> port.index() < outputs.size() ? Optional.of(outputs.get(port.index())) : Optional.empty())
