@@ -27,7 +27,7 @@ public final class AnnotatedImage {
         return new AnnotatedImage(drawing, null);
     }
 
-    /** The file's bytes; not to be changed, as all who ask share them. */
+    /** Returns the file's bytes; not to be changed, as all who ask share them. */
     @JsonValue
     public synchronized byte[] jpeg() {
         if (jpeg == null) {

@@ -11,7 +11,7 @@ public sealed interface Area {
      * @param grid   {@code width * height} bytes, row by row; marked pixels become {@code value}, others stay
      * @param width  of the grid
      * @param height of the grid
-     * @param on     how the grid's pixels lie on the source image
+     * @param on     the position of the grid's pixels on the source image
      */
     void mark(byte[] grid, int width, int height, byte value, Placement on);
 

@@ -26,7 +26,7 @@ record Box(double x, double y, double w, double h, double score, int type, int i
         return both / (w * h + other.w * other.h - both);
     }
 
-    /** Whether a pixel of the box counts. */
+    /** Returns whether a pixel of the box counts. */
     boolean isIn(Mat counted) {
         int left = (int) Math.max(0, Math.ceil(x));
         int top = (int) Math.max(0, Math.ceil(y));

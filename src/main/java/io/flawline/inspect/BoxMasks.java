@@ -44,7 +44,7 @@ final class BoxMasks implements AutoCloseable {
         return meaning.masks().map(port -> each(request, port)).orElse(null);
     }
 
-    /** The planes of the masks below each other, {@code [n*h,w]}. */
+    /** Returns the planes of the masks below each other, {@code [n*h,w]}. */
     private static BoxMasks prototypes(InferRequest request, Port port) {
         try (Tensor tensor = request.output(port.index())) {
             long[] shape = tensor.shape();

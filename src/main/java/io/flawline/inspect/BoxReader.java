@@ -113,7 +113,7 @@ final class BoxReader {
         return best;
     }
 
-    /** Of those that stand for an object. */
+    /** Returns the number of classes that mean an object. */
     private int classes() {
         int all = scores != null ? boxes == 0 ? 0 : scores.length / boxes : numbers - firstScore() - list.masks();
         return meaning.nothing() ? all - 1 : all;
@@ -184,7 +184,10 @@ final class BoxReader {
         return coefficients;
     }
 
-    /** A box may reach beyond the image, but not by its size; boxes in pixels of all cells spread over the input. */
+    /**
+     * Returns whether boxes are parts of the sides: a box may reach beyond the image, but not by its size; boxes in
+     * pixels of all cells spread over the input.
+     */
     private boolean areParts() {
         for (int i = 0; i < boxes; i++) {
             for (int n = 0; n < 4; n++) {

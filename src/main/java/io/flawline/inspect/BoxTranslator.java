@@ -93,7 +93,7 @@ final class BoxTranslator implements Translator {
         return parts.ignored() == 0 || !parts.defects().isEmpty();
     }
 
-    /** The smallest box around the parts that count, {@code [x, y, width, height]}. */
+    /** Returns the smallest box around the parts that count, {@code [x, y, width, height]}. */
     private static double[] around(List<Defect> parts) {
         double left = parts.stream().mapToDouble(part -> part.bbox()[0]).min().orElse(0);
         double top = parts.stream().mapToDouble(part -> part.bbox()[1]).min().orElse(0);

@@ -9,8 +9,8 @@ import io.flawline.image.Mats;
 import io.flawline.model.Settings;
 
 /**
- * What the annotated image of an inspection is drawn from after its worker has gone on to the next one. The pixels
- * lie on the Java heap, so nobody has to free them when no one asks.
+ * The data from which the annotated image of an inspection is drawn after its worker has started the next one. The
+ * pixels are on the Java heap, so nobody has to free them when no one asks.
  */
 record DeferredOverlay(Settings settings, Pixels input, Pixels mask, Regions regions, ImageGeometry fit) implements Supplier<byte[]> {
 

@@ -7,8 +7,8 @@ import org.opencv.core.Rect;
 import io.flawline.model.Settings.Resize;
 
 /**
- * How a source image lies in a grid of model pixels: {@code source = (model - offset) * scale} for edges, on each
- * axis. One formula serves all ways of resizing: a border is a positive offset, a crop a negative one.
+ * The position of a source image in a grid of model pixels: {@code source = (model - offset) * scale} for edges, on
+ * each axis. One formula serves all ways of resizing: a border is a positive offset, a crop a negative one.
  *
  * @param resize       the way of resizing it came from
  * @param sourceWidth  pixels
@@ -35,7 +35,10 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         };
     }
 
-    /** Whole source pixels, as the part is cut out before it is resized: of a long image the whole could be too large. */
+    /**
+     * Uses integer source pixels, as the part is cut out before it is resized: a long image could be too large when it
+     * is resized completely.
+     */
     private static ImageGeometry cropped(int sourceWidth, int sourceHeight, int width, int height, double scale) {
         int w = Math.max(1, (int) Math.round(width * scale));
         int h = Math.max(1, (int) Math.round(height * scale));
@@ -45,7 +48,10 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
                 (sourceWidth - w) / 2 / -x, (sourceHeight - h) / 2 / -y, Scope.ALL);
     }
 
-    /** Whole model pixels for the image, as resizing can give no others; the scale is then that of the whole pixels. */
+    /**
+     * Uses integer model pixels for the image, as resizing can give no others; the scale is then that of the integer
+     * pixels.
+     */
     private static ImageGeometry inProportion(Resize resize, int sourceWidth, int sourceHeight, int width, int height, double scale,
                                     boolean centred) {
         int w = Math.max(1, (int) Math.round(sourceWidth / scale));
@@ -76,7 +82,7 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         return scope.mask(width, height, new Placement(sourceWidth, sourceHeight, scaleX, scaleY, offsetX, offsetY, scope.move()));
     }
 
-    /** The same for outputs whose grid is finer or coarser than the input's. */
+    /** Returns the same geometry for outputs whose grid is finer or coarser than the input's. */
     ImageGeometry onGrid(int gridWidth, int gridHeight) {
         double x = (double) width / gridWidth;
         double y = (double) height / gridHeight;
@@ -84,7 +90,10 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
                 offsetX / x, offsetY / y, scope);
     }
 
-    /** The size that the whole image would have in model pixels; greater than the grid when it is cropped. */
+    /**
+     * Returns the width that the complete image would have in model pixels; it is greater than the grid when the image
+     * is cropped.
+     */
     int pictureWidth() {
         return (int) Math.round(sourceWidth / scaleX);
     }
@@ -93,7 +102,7 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         return (int) Math.round(sourceHeight / scaleY);
     }
 
-    /** The part of the grid that shows image and not border: at least a pixel, however narrow the image. */
+    /** Returns the part of the grid that shows image and not border: at least a pixel, however narrow the image. */
     Rect visible() {
         int left = (int) Math.max(0, Math.min(width - 1, Math.round(offsetX)));
         int top = (int) Math.max(0, Math.min(height - 1, Math.round(offsetY)));
@@ -102,7 +111,7 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         return new Rect(left, top, right - left, bottom - top);
     }
 
-    /** The pixels that are shown of an image that has the source's at this size. */
+    /** Returns the pixels that are shown of an image that has the source's at this size. */
     Rect shownOf(int pictureWidth, int pictureHeight) {
         Rect visible = visible();
         double[] box = box(visible.x, visible.y, visible.width, visible.height);
@@ -118,19 +127,21 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         return scaleX * scaleY;
     }
 
-    /** Source coordinate of a model pixel's centre, counted as OpenCV does: the first pixel's centre is 0. */
+    /**
+     * Returns the source coordinate of a model pixel's centre, counted as OpenCV does: the first pixel's centre is 0.
+     */
     double[] centre(double x, double y) {
         return new double[] {
                 clamp((x + 0.5 - offsetX) * scaleX - 0.5, sourceWidth - 1),
                 clamp((y + 0.5 - offsetY) * scaleY - 0.5, sourceHeight - 1)};
     }
 
-    /** The model pixel of a source coordinate: {@link #centre} backwards. */
+    /** Returns the model pixel of a source coordinate: {@link #centre} backwards. */
     Point toModel(double x, double y) {
         return new Point((x + 0.5) / scaleX + offsetX - 0.5, (y + 0.5) / scaleY + offsetY - 0.5);
     }
 
-    /** Source box {@code [x, y, width, height]} of a box of model pixels, cut to the image. */
+    /** Returns the source box {@code [x, y, width, height]} of a box of model pixels, cut to the image. */
     double[] box(double x, double y, double w, double h) {
         double left = clamp((x - offsetX) * scaleX, sourceWidth);
         double top = clamp((y - offsetY) * scaleY, sourceHeight);

@@ -3,7 +3,7 @@ package io.flawline.inspect;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many images all inspectors together are at, and how many wait for a worker. Thread-safe. */
+/** Counts how many images all inspectors together are working on, and how many wait for a worker. Thread-safe. */
 public final class InFlight {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
@@ -31,7 +31,7 @@ public final class InFlight {
         return begun.incrementAndGet();
     }
 
-    /** Whether no other image is here, waits, or has begun since. */
+    /** Returns whether no other image is here, waits, or has begun since. */
     boolean isAlone(long turn) {
         return busy.get() == 1 && waiting.get() == 0 && begun.get() == turn;
     }

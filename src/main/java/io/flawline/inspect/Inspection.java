@@ -49,14 +49,14 @@ public record Inspection(
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /**
-     * Which recipe gave the verdict.
+     * Describes which recipe gave the verdict.
      *
      * @param sha256 of the recipe file's bytes, in hexadecimal
      */
     public record RecipeInfo(String name, String sha256) {
     }
 
-    /** Which model said so, where it ran and at what precision. */
+    /** Describes which model gave the result, where it ran and at what precision. */
     public record ModelInfo(String name, String version, String device, String precision) {
     }
 
@@ -85,13 +85,13 @@ public record Inspection(
     public record Defect(String label, double score, double peak, double area, double[] bbox, double[] centroid,
                          double[][] polygon, int holes, String grade, String region, Double length, Double areaMm2, Double lengthMm) {
 
-        /** A region that no recipe has graded. */
+        /** Makes a region that no recipe has graded. */
         public Defect(String label, double score, double peak, double area, double[] bbox, double[] centroid,
                       double[][] polygon, int holes) {
             this(label, score, peak, area, bbox, centroid, polygon, holes, null, null, null, null, null);
         }
 
-        /** The JSON of the result, as a route that logs or sends a list of defects shows it. */
+        /** Returns the JSON of the result, as a route that logs or sends a list of defects shows it. */
         @Override
         public String toString() {
             return json(this);
@@ -105,12 +105,12 @@ public record Inspection(
     public record Timings(double decode, double preprocess, double infer, double postprocess, double encode, double total) {
     }
 
-    /** Annotated JPEG, to be left unchanged; null when the overlay is {@code none}. */
+    /** Returns the annotated JPEG, to be left unchanged; null when the overlay is {@code none}. */
     public byte[] picture() {
         return annotated == null ? null : annotated.jpeg();
     }
 
-    /** The same without the annotated image, for sinks that count and do not look. */
+    /** Returns the same inspection without the annotated image, for sinks that count and do not look. */
     public Inspection withoutPicture() {
         return new Inspection(id, defect, inferenceTime, null, verdict, score, model, image, defects, defectArea, defectRatio,
                 timings, input, why, recipe, ignored);
@@ -122,7 +122,7 @@ public record Inspection(
         return defect > 0;
     }
 
-    /** The JSON without the annotated image. */
+    /** Returns the JSON without the annotated image. */
     @Override
     public String toString() {
         return json(withoutPicture());

@@ -23,8 +23,8 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
 /**
- * Inspects images with one model, on the caller's thread, as many at a time as there are workers. Thread-safe.
- * A worker whose inference hangs is left behind and closed when it comes back; another takes its place.
+ * Inspects images with one model, on the caller's thread, as many at once as there are workers. It is thread-safe. A
+ * worker whose inference hangs is left behind and closed when it comes back; another takes its place.
  */
 public final class Inspector implements AutoCloseable {
 
@@ -45,10 +45,10 @@ public final class Inspector implements AutoCloseable {
 
     /**
      * @param model   is closed with the inspector
-     * @param solo    likewise
-     * @param workers inspections at a time, at least 1; workers are made when they are needed
+     * @param solo    is closed with the inspector
+     * @param workers inspections at once, at least 1; workers are made when they are needed
      * @param timeout of one inference, and of the wait for a free worker
-     * @param load    is told what it is at
+     * @param load    counts the current work
      */
     public Inspector(LoadedModel model, SingleStreamWorker solo, Limits limits, int workers, Duration timeout, InFlight load) {
         this.model = model;
@@ -89,7 +89,7 @@ public final class Inspector implements AutoCloseable {
     /**
      * Inspects the part of an image that counts.
      *
-     * @throws RejectedException with the reason why there is no result
+     * @throws RejectedException with the reason for the missing result
      */
     public Inspection inspect(Request request, Settings settings, Scope scope) {
         load.waits();
@@ -155,7 +155,7 @@ public final class Inspector implements AutoCloseable {
         }
     }
 
-    /** Aside, as images go on meanwhile. */
+    /** Makes the worker on a separate thread, as images are inspected during this time. */
     private void makeSolo() {
         if (enter()) {
             inBackground("flawline-all-cores", () -> {
@@ -171,7 +171,7 @@ public final class Inspector implements AutoCloseable {
         }
     }
 
-    /** Closing waits for the inference that does not end, so a thread of its own does it. */
+    /** Closes the worker on a separate thread, as closing waits for the inference that does not end. */
     private static void leaveBehind(Worker worker) {
         inBackground("flawline-left-behind", worker::close);
     }
@@ -182,7 +182,7 @@ public final class Inspector implements AutoCloseable {
         thread.start();
     }
 
-    /** Begins a use, to be ended by {@link #leave}. False when it is closed. */
+    /** Begins a use, which {@link #leave} ends. It returns false when the inspector is closed. */
     public boolean enter() {
         return uses.getAndUpdate(n -> n == 0 ? 0 : n + 1) != 0;
     }
@@ -195,7 +195,7 @@ public final class Inspector implements AutoCloseable {
         }
     }
 
-    /** Takes no new uses; those that have begun go on, and the last to end frees the model. To be called once. */
+    /** Takes no new uses; those that have begun continue, and the last to end frees the model. Call it once. */
     @Override
     public void close() {
         leave();

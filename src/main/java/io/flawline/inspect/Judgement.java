@@ -37,7 +37,7 @@ record Judgement(double score, boolean defective) {
         return new Judgement(Math.max(0, Math.min(1, score)), defective);
     }
 
-    /** Joins the judgements of two parts of an image; null stands for none. */
+    /** Joins the judgements of two parts of an image; null means none. */
     static Judgement worse(Judgement one, Judgement other) {
         return one == null || other == null ? one == null ? other : one
                 : new Judgement(Math.max(one.score, other.score), one.defective || other.defective);
@@ -51,7 +51,7 @@ record Judgement(double score, boolean defective) {
                 new double[] {(w - 1) / 2, (h - 1) / 2}, new double[][] {{0, 0}, {w - 1, 0}, {w - 1, h - 1}, {0, h - 1}}, 0);
     }
 
-    /** Whether nothing but this judgement makes the image defective. */
+    /** Returns whether nothing but this judgement makes the image defective. */
     boolean isAlone(List<Defect> defects) {
         return defective && defects.isEmpty();
     }

@@ -14,7 +14,7 @@ record Labels(List<String> names) {
      * Returns the names without that of the background, which a list may leave out.
      *
      * @param channels   of the map
-     * @param background the channel that is no defect; -1 where each is a kind of defect
+     * @param background the channel that is not a defect; -1 where each is a kind of defect
      */
     static Labels of(List<String> given, int channels, int background) {
         if (background < 0 || given.size() != channels) {

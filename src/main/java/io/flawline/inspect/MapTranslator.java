@@ -68,7 +68,7 @@ final class MapTranslator implements Translator {
         }
     }
 
-    /** The greatest value before it is normalised, where it is the score of the image. */
+    /** Returns the greatest value before it is normalised, where it is the score of the image. */
     private static double greatest(Mat all, Settings settings) {
         return settings.imageNormalize().isEmpty() ? 0 : Core.minMaxLoc(all.reshape(1)).maxVal;
     }
@@ -114,7 +114,7 @@ final class MapTranslator implements Translator {
         }
     }
 
-    /** The likeliest class of each pixel and its probability. */
+    /** Computes the likeliest class of each pixel and its probability. */
     private void likeliest(Mat all, MapShape shape) {
         Mat plane = new Mat();
         classes.create(shape.height(), shape.width(), CvType.CV_8UC1);
@@ -143,7 +143,7 @@ final class MapTranslator implements Translator {
         return channel == background ? 0 : background < 0 || channel < background ? channel + 1 : channel;
     }
 
-    /** The winner's share, 1 / sum(exp(score - greatest score)): no exponent above 0, so nothing overflows. */
+    /** Computes the winner's share, 1 / sum(exp(score - greatest score)): no exponent above 0, so nothing overflows. */
     private void softmax(Mat all, MapShape shape, Mat plane) {
         Mat sum = Mat.zeros(shape.height(), shape.width(), CvType.CV_32FC1);
         for (int c = 0; c < shape.channels(); c++) {

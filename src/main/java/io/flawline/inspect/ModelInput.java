@@ -27,7 +27,7 @@ final class ModelInput implements AutoCloseable {
 
     private final LoadedModel model;
     private final InferRequest request;
-    /** Null where the graph takes bytes. */
+    /** The pixels as floats; null where the graph takes bytes. */
     private final FloatPixels floats;
     private final AntialiasResize antialias = AntialiasResize.linear();
     private final AntialiasResize antialiasCubic = AntialiasResize.cubic();
@@ -63,7 +63,7 @@ final class ModelInput implements AutoCloseable {
      *
      * @param width  of the source, which the image may show at a smaller size
      * @param height of the source
-     * @return how the source lies in the input
+     * @return the position of the source in the input
      */
     ImageGeometry place(Mat image, int width, int height, Settings settings) {
         ImageGeometry fit = place(image, width, height, settings.resize(), settings.border(), settings.interpolation());
@@ -132,7 +132,7 @@ final class ModelInput implements AutoCloseable {
         tensor = wrapped;
     }
 
-    /** To be called when the request is closed or reads another tensor. */
+    /** Call this method when the request is closed or reads another tensor. */
     @Override
     public void close() {
         if (tensor != null) {

@@ -1,7 +1,7 @@
 package io.flawline.inspect;
 
 /**
- * A rotation about the origin followed by a shift: where a point of the reference image lies in the image at hand.
+ * A rotation about the origin followed by a shift: it maps a point of the reference image to the current image.
  *
  * @param cos of the angle; the y axis points down, so a positive angle turns clockwise
  * @param sin of the angle
@@ -10,7 +10,7 @@ package io.flawline.inspect;
  */
 public record Move(double cos, double sin, double dx, double dy) {
 
-    /** The part lies as in the reference. */
+    /** The part is placed as in the reference. */
     public static final Move NONE = new Move(1, 0, 0, 0);
 
     double[] apply(double x, double y) {

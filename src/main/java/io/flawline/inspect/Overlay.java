@@ -31,7 +31,7 @@ final class Overlay implements AutoCloseable {
      * @param source   the decoded image
      * @param input    the same at model size
      * @param regions  what was found
-     * @param fit      how the model's pixels lie on the source
+     * @param fit      the position of the model's pixels on the source
      * @return a Mat that is overwritten by the next call
      */
     Mat draw(Settings settings, Mat source, Mat input, Regions regions, ImageGeometry fit) {
@@ -56,7 +56,7 @@ final class Overlay implements AutoCloseable {
         Mats.release(right);
     }
 
-    /** The mask on the source's pixels, or of the model's input's size when no fit is given. */
+    /** Returns the mask on the source's pixels, or of the model's input's size when no fit is given. */
     private Mat mask(Mat mask, ImageGeometry grid, Mat input) {
         if (grid == null) {
             Imgproc.resize(mask, scaledMask, input.size(), 0, 0, Imgproc.INTER_NEAREST);

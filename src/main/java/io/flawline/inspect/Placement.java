@@ -1,7 +1,7 @@
 package io.flawline.inspect;
 
 /**
- * Where areas lie: on a source image, moved to where the part lies, seen through a grid of model pixels.
+ * The position of areas: on a source image, moved to where the part is, seen through a grid of model pixels.
  *
  * @param sourceWidth  pixels
  * @param sourceHeight pixels
@@ -9,7 +9,7 @@ package io.flawline.inspect;
  * @param scaleY       source pixels in one grid pixel, down
  * @param offsetX      grid pixels from the grid's left edge to the image's
  * @param offsetY      grid pixels from the grid's top edge to the image's
- * @param move         how the part lies against its reference
+ * @param move         how the part is placed against its reference
  */
 public record Placement(int sourceWidth, int sourceHeight, double scaleX, double scaleY, double offsetX, double offsetY, Move move) {
 

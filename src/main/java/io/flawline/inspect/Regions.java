@@ -108,7 +108,7 @@ record Regions(Mat mask, int count, List<Defect> defects, double score, int igno
         Mats.release(ofClass);
     }
 
-    /** The border of a letterbox is no part of the image, so nothing in it can be a defect. */
+    /** Hides the border of a letterbox: it is not part of the image, so nothing in it can be a defect. */
     private static void hideBorders(Mat mask, ImageGeometry fit) {
         Rect visible = fit.visible();
         if (visible.width < mask.cols() || visible.height < mask.rows()) {
@@ -123,7 +123,7 @@ record Regions(Mat mask, int count, List<Defect> defects, double score, int igno
         }
     }
 
-    /** The tutorial's count: the length of the whole tree of contours. */
+    /** Returns the tutorial's count: the length of the complete tree of contours. */
     private static int contours(Mat mask) {
         Mat hierarchy = new Mat();
         List<MatOfPoint> contours = Contours.find(mask, hierarchy, Imgproc.RETR_TREE);
@@ -215,7 +215,7 @@ record Regions(Mat mask, int count, List<Defect> defects, double score, int igno
 
         List<Defect> defects(Mat mask, Rect box, ImageGeometry fit, String label) {
             Mat hierarchy = new Mat();
-            // Two levels: the outlines of regions, each with its holes; an island in a hole is a region of its own.
+            // Two levels: the outlines of regions, each with its holes; an island in a hole is a separate region.
             List<MatOfPoint> contours = Contours.find(mask, hierarchy, Imgproc.RETR_CCOMP);
             int[] tree = new int[contours.size() * 4];
             if (tree.length > 0) {

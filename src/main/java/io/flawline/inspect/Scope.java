@@ -7,13 +7,13 @@ import org.opencv.core.Mat;
 import org.opencv.core.Rect;
 
 /**
- * Which part of an image counts. A defect that is partly inside is cut at the border: only the part inside is measured.
- * Immutable.
+ * Describes which part of an image counts. A defect that is partly inside is cut at the border: only the part inside is
+ * measured. Immutable.
  *
  * @param inspect areas to look at; empty for the complete image
  * @param ignore  areas that do not count, also inside {@code inspect}
  * @param crop    whether only the bounding box of {@code inspect} is given to the model, at the model's full resolution
- * @param move    where the areas lie in this image
+ * @param move the position of the areas in this image
  */
 public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move move) {
 
@@ -28,7 +28,7 @@ public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move mo
         }
     }
 
-    /** Returns the same areas where the part lies in another image. */
+    /** Returns the same areas at the position of the part in another image. */
     public Scope moved(Move by) {
         return new Scope(inspect, ignore, crop, by);
     }

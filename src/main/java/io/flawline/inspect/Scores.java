@@ -14,7 +14,7 @@ import io.flawline.model.Settings;
  *
  * @param classes     {@code [H,W]} of bytes: the likeliest class, 0 for background; null when there is only one kind
  * @param probability {@code [H,W]} of 32-bit floats, 0..1: that the pixel is defective, or of its likeliest class
- * @param independent whether each class is a kind of defect of its own, so that a pixel need not belong to any
+ * @param independent whether each class is a separate kind of defect, so that a pixel need not belong to any
  * @param image       the model's own judgement of the complete image; null when it has none
  */
 record Scores(Mat classes, Mat probability, Labels labels, boolean independent, Judgement image) {
@@ -54,7 +54,7 @@ record Scores(Mat classes, Mat probability, Labels labels, boolean independent, 
         }
     }
 
-    /** Returns the threshold; 0 stands for "the likeliest class wins", which says nothing about independent ones. */
+    /** Returns the threshold; 0 means "the likeliest class wins", which says nothing about independent ones. */
     double threshold(Settings settings) {
         return independent && settings.threshold() == 0 ? Settings.DEFAULTS.threshold() : settings.threshold();
     }

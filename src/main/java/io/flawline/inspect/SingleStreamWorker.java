@@ -10,15 +10,18 @@ import io.flawline.image.Limits;
 import io.flawline.model.LoadedModel;
 
 /**
- * A worker whose inferences have all cores, for images that come one at a time. OpenVINO fixes streams and threads
- * when it compiles a model, so this takes the model a second time, with its memory: it is made when images have come
- * so for a while, and on a line that keeps several workers busy never. Thread-safe.
+ * A worker whose inferences have all cores, for images that come one by one. OpenVINO fixes streams and threads when it
+ * compiles a model, so this takes the model a second time, with its memory: it is made when images have come so for a
+ * while, and on a line that keeps several workers busy never. Thread-safe.
  */
 public final class SingleStreamWorker implements AutoCloseable {
 
     /** Images in a row of which none met another, before it is worth its memory. */
     static final int A_WHILE = 16;
-    /** And before it is lent, once it is there: by chance, under load, so many seldom come alone. */
+    /**
+     * The number of lone images before the worker is leased, once it exists: under load, this many rarely come alone by
+     * chance.
+     */
     static final int A_FEW = 4;
 
     private final Supplier<LoadedModel> compiler;
@@ -29,7 +32,7 @@ public final class SingleStreamWorker implements AutoCloseable {
     private volatile LoadedModel model;
     private volatile Worker worker;
 
-    /** @param compiler makes the model in the way that suits one image; null where there is no such way */
+    /** @param compiler makes the model in the way that suits one image; null where no such way exists */
     public SingleStreamWorker(Supplier<LoadedModel> compiler, Limits limits) {
         this.compiler = compiler;
         this.limits = limits;
@@ -42,9 +45,9 @@ public final class SingleStreamWorker implements AutoCloseable {
     }
 
     /**
-     * Compiles, which takes its time, and has the worker used before it is lent.
+     * Compiles, which takes its time, and has the worker used before it is leased.
      *
-     * @throws RuntimeException when that fails; then it is never lent
+     * @throws RuntimeException when that fails; then it is never leased
      */
     void make(Consumer<Worker> firstUse) {
         model = compiler.get();
@@ -59,12 +62,12 @@ public final class SingleStreamWorker implements AutoCloseable {
         free.set(made);
     }
 
-    /** The worker for an image that begins; null unless it comes alone, as those before it did. */
+    /** Returns the worker for an image that begins; null unless it comes alone, as those before it did. */
     Worker take(boolean alone) {
         return alone && inARow.get() >= A_FEW ? free.getAndSet(null) : null;
     }
 
-    /** False when it is a worker from elsewhere. */
+    /** Returns false when it is a worker from elsewhere. */
     boolean takeBack(Worker returned) {
         if (returned != worker) {
             return false;
@@ -73,7 +76,7 @@ public final class SingleStreamWorker implements AutoCloseable {
         return true;
     }
 
-    /** To be called when nobody has the worker, or whoever has it closes it. */
+    /** Closes the worker; call it when the worker is not leased, or as the holder of the lease. */
     @Override
     public void close() {
         Worker last = free.getAndSet(null);

@@ -13,9 +13,9 @@ import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
 
 /**
- * Reads a large image piece by piece, each of the model's own size at the image's own scale, into one map of the
- * image's size. Neighbours overlap by a quarter, and each pixel is taken from the tile in which it lies deeper, as a
- * model sees little at its edges. Regions are measured on the whole map, so one that crosses seams is one.
+ * Reads a large image piece by piece, each of the model's size at the image's scale, into one map of the image's size.
+ * Neighbours overlap by a quarter, and each pixel is taken from the tile in which it is deeper, as a model sees little
+ * at its edges. Regions are measured on the complete map, so one that crosses seams is one.
  */
 public final class Tiles implements AutoCloseable {
 
@@ -94,7 +94,7 @@ public final class Tiles implements AutoCloseable {
         return any;
     }
 
-    /** Where tiles begin: evenly spread, the first at the one edge and the last at the other. */
+    /** Returns where tiles begin: evenly spread, the first at the one edge and the last at the other. */
     public static int[] starts(int length, int tile) {
         if (length <= tile) {
             return new int[] {0};
@@ -108,12 +108,12 @@ public final class Tiles implements AutoCloseable {
         return starts;
     }
 
-    /** The middle of the overlap of a tile with the one before it; {@code edge} where there is no neighbour. */
+    /** Returns the middle of the overlap of a tile with the previous one; {@code edge} where a neighbour is missing. */
     static int cut(int[] starts, int index, int tile, int edge) {
         return index == 0 || index == starts.length ? edge : (starts[index - 1] + tile + starts[index]) / 2;
     }
 
-    /** An image smaller than a tile lies in its upper left corner. */
+    /** Places an image that is smaller than a tile in the upper left corner of the tile. */
     private void place(Mat picture, Rect tile) {
         Rect inside = new Rect(tile.x, tile.y, Math.min(tile.width, picture.cols()), Math.min(tile.height, picture.rows()));
         Mat part = picture.submat(inside);

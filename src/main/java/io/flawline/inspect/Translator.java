@@ -23,7 +23,7 @@ interface Translator extends AutoCloseable {
 
     /**
      * @param request has run
-     * @param fit     how the image lay in the model's input
+     * @param fit     the position of the image in the model's input
      * @throws RejectedException {@code model-failed} when an output is not a number somewhere
      */
     Regions read(InferRequest request, ImageGeometry fit, Settings settings);

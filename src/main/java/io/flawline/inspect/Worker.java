@@ -35,7 +35,7 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
 /**
- * Inspects one image at a time with an inference request, codecs and buffers of its own, so that workers share
+ * Inspects one image after the other with its private inference request, codecs and buffers, so that workers share
  * nothing and wait for nothing. The model reads the pixels where OpenCV wrote them.
  */
 final class Worker implements AutoCloseable {
@@ -48,7 +48,7 @@ final class Worker implements AutoCloseable {
     private final ModelInput input;
     private final InferRequest request;
     private final Translator translator;
-    /** Made when the first image asks for it. */
+    /** The tiles, which are made when the first image needs them. */
     private Tiles tiles;
     private final ImageDecoder decoder;
     private final ModelWarnings warnings;
@@ -82,7 +82,10 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /** The size to which the whole image is resized for the model: more pixels would be thrown away. Null for all pixels. */
+    /**
+     * Returns the size to which the complete image is resized for the model: more pixels would be thrown away. It is
+     * null for all pixels.
+     */
     private Size smallest(byte[] picture, Settings settings, Scope scope) {
         if (settings.decode() == Decode.FULL || settings.resize() == Resize.TILE || settings.overlaySize() == OverlaySize.SOURCE
                 || scope.crop()) {
@@ -144,7 +147,10 @@ final class Worker implements AutoCloseable {
                 asked.input(), null, null, scope.isAll() ? null : regions.ignored());
     }
 
-    /** A model without regions judges the complete image, so areas have no effect on it unless it is cropped to them. */
+    /**
+     * Requires regions: a model without regions judges the complete image, so areas have no effect on it unless it is
+     * cropped to them.
+     */
     private void requireRegions(Scope scope) {
         if (!scope.isAll() && !scope.crop() && translator instanceof ClassTranslator) {
             throw new RejectedException(Reason.MODEL_FAILED, ("The model %s/%s judges the complete image, so areas to inspect or to"
@@ -153,7 +159,10 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /** Routes drop most images without defects, so where it is cheap to keep what they are drawn from, that waits. */
+    /**
+     * Returns the annotated image: routes drop most images without defects, so where it is cheap to keep the data it is
+     * drawn from, drawing waits.
+     */
     private AnnotatedImage annotated(Settings settings, Mat picture, Regions regions, ImageGeometry fit) {
         if (settings.overlay() == Overlay.NONE) {
             return null;
@@ -221,7 +230,7 @@ final class Worker implements AutoCloseable {
         overlay.close();
     }
 
-    /** A clock that tells ms since it was last asked. */
+    /** A clock that returns the ms since it was last asked. */
     private static final class Stages {
         private final long start = System.nanoTime();
         private long last = start;
