@@ -37,7 +37,7 @@ final class AddCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         List<Artifact> artifacts = parsed();
         Path ext = Files.createDirectories(home.resolve("ext"));
-        // Below ext/, so that what has come is moved there whole; a jar in a sub-folder is on no class path.
+        // Below ext/, so that the downloads are moved there in one step; a jar in a sub-folder is on no class path.
         Path arrivals = Files.createTempDirectory(ext, ".add");
         try {
             Maven.copy(artifacts, arrivals);

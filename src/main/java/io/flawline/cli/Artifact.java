@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code flawline add} is asked for.
+ * Describes what {@code flawline add} is asked for.
  *
  * @param version null for the one that fits the Camel in use
  */

@@ -103,7 +103,7 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** What else there is for this model and these images. */
+    /** Returns what else there is for this model and these images. */
     private List<BenchVariant> choices(List<byte[]> pictures, List<Integer> counts, String precision) throws InterruptedException {
         List<BenchVariant> choices = new ArrayList<>();
         if (!precision.equals("f32")) {
@@ -167,7 +167,7 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    /** 2, 4, 8, … and as many as there are cores. */
+    /** Returns the numbers of workers to try: 2, 4, 8, … and as many as there are cores. */
     private static List<Integer> moreWorkers() {
         int cores = Runtime.getRuntime().availableProcessors();
         List<Integer> workers = new ArrayList<>();
@@ -209,7 +209,7 @@ final class BenchCommand implements Callable<Integer> {
         say("%-14s %9.2f %8.2f%n", name, measured.median(stage), measured.p95(stage));
     }
 
-    /** The fewest workers that reach what the best number reaches, but for a little. */
+    /** Returns the fewest workers that reach what the best number reaches, but for a little. */
     private static String onWorkers(Map<Integer, BenchResult> byWorkers) {
         double best = byWorkers.values().stream().mapToDouble(BenchResult::imagesPerSecond).max().orElseThrow();
         int enough = byWorkers.entrySet().stream().filter(e -> e.getValue().imagesPerSecond() * BenchVariant.WORTH_IT >= best)

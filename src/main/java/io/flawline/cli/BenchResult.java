@@ -17,7 +17,7 @@ import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
 
 /**
- * What inspecting images over and over for a while has cost.
+ * Describes what inspecting images over and over for a while has cost.
  *
  * @param timings    of each inspection
  * @param seconds    on the clock
@@ -27,7 +27,7 @@ record BenchResult(List<Timings> timings, double seconds, double cpuSeconds) {
 
     private static final OperatingSystemMXBean SYSTEM = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-    /** Inspects with so many threads until the time is over, each thread at least once. */
+    /** Inspects with this number of threads until the time is over, each thread at least once. */
     static BenchResult run(Inspectors.Ready model, List<byte[]> pictures, int threads, double seconds) throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {

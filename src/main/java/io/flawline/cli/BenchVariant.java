@@ -13,10 +13,15 @@ import io.flawline.inspect.Inspection.Timings;
  */
 record BenchVariant(String setting, BenchResult measured, long otherCount) {
 
-    /** What brings less is within what one run differs from the next. */
+    /**
+     * The gain from which a variant is worth it: what brings less is within the difference of one run from the next.
+     */
     static final double WORTH_IT = 1.1;
 
-    /** Judged by CPU time, which decides how much the machine can do, else by time on the clock for one that waits. */
+    /**
+     * Judges a variant by CPU time, which decides how much the machine can do, else by time on the clock for one that
+     * waits.
+     */
     String worth(BenchResult now, int pictures) {
         double cpu = now.cpuMillisAnImage() / measured.cpuMillisAnImage();
         double clock = now.median(Timings::total) / measured.median(Timings::total);

@@ -5,7 +5,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 
 import io.flawline.failure.Resender;
 
-/** Publishes by a connection of its own, which is made for the first message. */
+/** Publishes by a separate connection, which is made for the first message. */
 final class BrokerPublisher implements Resender.Publisher, AutoCloseable {
 
     private final Broker broker;

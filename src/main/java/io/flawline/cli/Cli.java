@@ -36,7 +36,7 @@ public final class Cli {
                 .setParameterExceptionHandler((mistake, args) -> refuse(mistake));
     }
 
-    /** The mistake, what may have been meant, and where help is. */
+    /** Prints the mistake, what may have been meant, and where help is. */
     private static int refuse(ParameterException mistake) {
         CommandLine command = mistake.getCommandLine();
         PrintWriter err = command.getErr();
@@ -50,7 +50,10 @@ public final class Cli {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    /** One line for people: the words of the first exception that is no mere wrapping, as they name the remedy. */
+    /**
+     * Prints one line for people: the message of the first exception that is not just a wrapper, as it names the
+     * remedy.
+     */
     private static int tell(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
         Throwable cause = failure;
         while (cause.getCause() != null && isWrapping(cause)) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import io.flawline.inspect.Inspection;
 
 /**
- * What the trainer's own tool says of an image.
+ * Describes what the trainer's own tool says of an image.
  *
  * @param values    {@code score}, {@code count} or {@code verdict} to the expected value
  * @param mask      the trainer's mask; null for none

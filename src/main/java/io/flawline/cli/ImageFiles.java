@@ -44,7 +44,7 @@ final class ImageFiles {
     /**
      * @param paths images, or folders of them; empty for the samples
      * @return at least one
-     * @throws ParameterException when there is no such path
+     * @throws ParameterException when the path does not exist
      * @throws IllegalArgumentException when no image is there
      */
     static List<ImageFile> find(CommandSpec command, List<Path> paths, Predicate<Path> isMask) throws IOException {

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C end a command in order: it is told to stop, and the process ends when this is closed, at the latest
- * after ten seconds. To be closed after all that uses native code, so that none is torn down while it works.
+ * Lets Ctrl-C end a command in order: the command is asked to stop, and the process ends when this is closed, at the
+ * latest after ten seconds. Close it after all that uses native code, so that none is torn down while it works.
  */
 final class Interruption implements AutoCloseable {
 

@@ -71,7 +71,7 @@ final class Maven {
         return CamelContext.class.getPackage().getImplementationVersion();
     }
 
-    /** The first thing that Maven says is wrong, without what it says for its own developers. */
+    /** Returns the first thing that Maven says is wrong, without what it says for its own developers. */
     private static String reason(String log) {
         String reason = log.lines().filter(line -> line.contains("[ERROR] ")).map(line -> line.replaceFirst(".*?\\[ERROR] +", ""))
                 .filter(line -> !line.isBlank() && !line.contains("Some problems were encountered"))

@@ -26,7 +26,7 @@ final class ProgressLine implements Progress {
     private int inspected;
     private int known;
 
-    /** @param clock tells ns, as {@link System#nanoTime} does */
+    /** @param clock returns ns, as {@link System#nanoTime} does */
     ProgressLine(PrintWriter err, boolean terminal, int total, LongSupplier clock) {
         this.err = err;
         this.terminal = terminal;

@@ -54,7 +54,10 @@ final class RoutesCommand {
         return files;
     }
 
-    /** The launcher has changed into Flawline's folder; names on the command line are relative to where it was called. */
+    /**
+     * Returns the path of an existing file: the launcher has changed into Flawline's folder, and names on the command
+     * line are relative to where it was called.
+     */
     private Path existing(Path file) {
         Path path = Path.of(System.getProperty("flawline.from", "")).resolve(file);
         if (!Files.isRegularFile(path)) {

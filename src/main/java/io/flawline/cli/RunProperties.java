@@ -12,7 +12,10 @@ import org.apache.camel.spi.PropertiesComponent;
 
 import io.flawline.Defaults;
 
-/** The properties that {@code run} has here, for commands that work beside it: what its {@code --set} gave is not known. */
+/**
+ * Reads the properties that {@code run} has here, for commands that work next to it: what its {@code --set} gave is not
+ * known.
+ */
 final class RunProperties {
 
     private RunProperties() {
