@@ -20,8 +20,8 @@ import io.flawline.monitor.OwnRoutes;
 import io.flawline.request.RejectedException;
 
 /**
- * The operations of one resource, each a route of its own that {@link OwnRoutes} keeps apart from those of users. Every
- * failure is answered here; none becomes a dead letter.
+ * A builder for the operations of one resource: each operation is a separate route that {@link OwnRoutes} keeps apart
+ * from those of users. Every failure is answered here; none becomes a dead letter.
  */
 abstract class Api extends RouteBuilder {
 
@@ -54,7 +54,10 @@ abstract class Api extends RouteBuilder {
         serve("DELETE", path, "", operation);
     }
 
-    /** {@code POST} of a body that may be larger than memory, see {@link ApiRequest#file}; it may take ten minutes. */
+    /**
+     * Adds a {@code POST} of a body that may be larger than memory, see {@link ApiRequest#file}; it may take ten
+     * minutes.
+     */
     final void postFile(String path, Operation operation) {
         serve("POST", path, "&useBodyHandler=false&requestTimeout=600000", operation);
     }
@@ -66,7 +69,7 @@ abstract class Api extends RouteBuilder {
                 .process(exchange -> write(answer(operation, exchange), exchange));
     }
 
-    /** All operations answer before the first route of the user's does. */
+    /** Returns the start-up order: all operations answer before the first route of the user's does. */
     private int beforeThoseOfUsers() {
         return ((ModelCamelContext) getContext()).getRouteDefinitions().size() + getRouteCollection().getRoutes().size();
     }

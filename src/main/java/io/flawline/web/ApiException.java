@@ -13,12 +13,12 @@ final class ApiException extends RuntimeException {
         this.reason = reason;
     }
 
-    /** 400: an argument, its value, and what is allowed. */
+    /** Answers 400 with an argument, its value, and what is allowed. */
     static ApiException wrongArgument(String name, Object value, String allowed) {
         return new ApiException(400, "wrong-argument", "%s = %s: allowed is %s.".formatted(name, value, allowed));
     }
 
-    /** 404, with what there is instead. */
+    /** Answers 404, with what there is instead. */
     static ApiException notFound(String reason, String message) {
         return new ApiException(404, reason, message);
     }

@@ -18,26 +18,26 @@ import io.vertx.ext.auth.User;
 /** A request, as an operation asks about it. */
 record ApiRequest(Exchange exchange) {
 
-    /** A part of the path that has a name, such as {@code id} of {@code /routes/{id}}, decoded. */
+    /** Returns a part of the path that has a name, such as {@code id} of {@code /routes/{id}}, decoded. */
     String path(String name) {
         Object value = exchange.getMessage().getHeader(name);
         // A header or a query of that name comes before it.
         return String.valueOf(value instanceof List<?> values ? values.get(values.size() - 1) : value);
     }
 
-    /** Whether the path has a part of that name. */
+    /** Returns whether the path has a part of that name. */
     boolean hasPath(String name) {
         return ((PlatformHttpEndpoint) exchange.getFromEndpoint()).getPath().contains("{" + name + "}");
     }
 
-    /** A parameter of the query, decoded; the first when there are several; none when it is blank. */
+    /** Returns a parameter of the query, decoded; the first when there are several; none when it is blank. */
     Optional<String> query(String name) {
         String query = exchange.getMessage().getHeader(Exchange.HTTP_RAW_QUERY, "", String.class);
         return new QueryStringDecoder(query, false).parameters().getOrDefault(name, List.of()).stream()
                 .filter(value -> !value.isBlank()).findFirst();
     }
 
-    /** @throws ApiException 400 when it is not a whole number of that range */
+    /** @throws ApiException 400 when it is not an integer of that range */
     int number(String name, int min, int max, int otherwise) {
         Optional<String> text = query(name);
         if (text.isEmpty()) {
@@ -63,36 +63,36 @@ record ApiRequest(Exchange exchange) {
         return text.equals("true");
     }
 
-    /** A header of the request; null when there is none. */
+    /** Returns a header of the request; null when there is none. */
     String header(String name) {
         return exchange.getMessage().getHeader(name, String.class);
     }
 
-    /** The media type without its parameters, in small letters; empty when there is none. */
+    /** Returns the media type without its parameters, in small letters; empty when there is none. */
     String contentType() {
         String type = header(Exchange.CONTENT_TYPE);
         return type == null ? "" : type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the caller has the right to read; everyone has it where nobody has to log in. */
+    /** Returns whether the caller has the right to read; everyone has it where nobody has to log in. */
     boolean mayRead() {
         User user = exchange.getMessage().getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, User.class);
         return user == null || user.attributes().getBoolean("mayRead", false);
     }
 
-    /** Whether the caller has closed its connection, so that nobody waits for the answer. */
+    /** Returns whether the caller has closed its connection, so that nobody waits for the answer. */
     boolean isGone() {
         return ((HttpMessage) exchange.getMessage()).getResponse().closed();
     }
 
-    /** All of it; no bytes when there is none. */
+    /** Returns the complete body; no bytes when there is none. */
     byte[] body() {
         byte[] bytes = exchange.getMessage().getBody(byte[].class);
         return bytes == null ? new byte[0] : bytes;
     }
 
     /**
-     * The body of an {@link Api#postFile}; it goes when the operation has ended.
+     * Returns the body of an {@link Api#postFile}; it is deleted when the operation has ended.
      *
      * @throws RejectedException when it is too large
      * @throws ApiException 400 when it could not be received

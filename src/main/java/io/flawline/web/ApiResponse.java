@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a caller gets.
+ * Describes what a caller gets.
  *
  * @param status  of HTTP, 200 to 599
  * @param type    media type; null without a body

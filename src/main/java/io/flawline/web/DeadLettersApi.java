@@ -21,7 +21,7 @@ import io.flawline.failure.Resender;
 import io.flawline.image.ImageFormat;
 import io.flawline.request.Reason;
 
-/** What could not be inspected or delivered: look at it, and send it through again. */
+/** Serves what could not be inspected or delivered, to look at it and to send it through again. */
 final class DeadLettersApi extends Api {
 
     private static final int SNIFFED_BYTES = 64;
@@ -59,7 +59,10 @@ final class DeadLettersApi extends Api {
                 + "; GET /dead-letters lists them. One that was replayed is no longer among them.");
     }
 
-    /** As an image only when it is one: it came from anywhere, and a browser must not take it for a page. */
+    /**
+     * Answers the original, as an image only when it is one: it came from anywhere, and a browser must not take it for
+     * a page.
+     */
     private ApiResponse original(DeadLetter letter) throws IOException {
         PushbackInputStream original = new PushbackInputStream(open(letter), SNIFFED_BYTES);
         byte[] start = original.readNBytes(SNIFFED_BYTES);

@@ -183,7 +183,7 @@ final class InferenceReader {
                 case "parameters" -> parameters = parameters(parser);
                 case "data" -> {
                     require(parser.currentToken() == JsonToken.START_ARRAY, "\"data\" of an input is not an array.");
-                    // Read once the type is known, as it may stand behind.
+                    // Read once the type is known, as it may come later.
                     from = (int) parser.currentTokenLocation().getByteOffset();
                     parser.skipChildren();
                     to = (int) parser.currentLocation().getByteOffset();

@@ -6,9 +6,9 @@ import java.util.Map;
 import io.flawline.serving.TensorData;
 
 /**
- * What a caller of the KServe v2 protocol asks for.
+ * Describes what a caller of the KServe v2 protocol asks for.
  *
- * @param id      handed back; null when there is none
+ * @param id returned; null when there is none
  * @param outputs those that are wanted, by name, and whether each is to come as bytes; null for all
  * @param binary  whether outputs come as bytes where nothing else is said
  */

@@ -21,7 +21,7 @@ final class InferenceWriter {
     private InferenceWriter() {
     }
 
-    /** JSON alone, or with the bytes of the outputs that are wanted so behind it. */
+    /** Writes JSON alone, or with the bytes of those outputs behind it that are wanted in binary form. */
     static ApiResponse write(InferenceRequest request, ModelFolder model, List<TensorData> outputs) throws IOException {
         List<TensorData> wanted = outputs.stream().filter(output -> request.wants(output.name())).toList();
         ByteArrayOutputStream body = new ByteArrayOutputStream();

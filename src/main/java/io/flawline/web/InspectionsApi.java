@@ -17,7 +17,7 @@ import io.flawline.serving.Inspectors;
 /** The recent inspections: a list, one of them, its annotated image, and the image as it came. */
 final class InspectionsApi extends Api {
 
-    /** What a key names never changes. */
+    /** The cache header; what a key names never changes. */
     private static final String FOR_EVER = "private, max-age=31536000, immutable";
     private static final Map<String, String> TYPES = Map.of("jpeg", "image/jpeg", "png", "image/png", "bmp", "image/bmp",
             "tiff", "image/tiff", "webp", "image/webp", "pnm", "image/x-portable-anymap");

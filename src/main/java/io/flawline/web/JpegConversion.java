@@ -8,7 +8,7 @@ import io.flawline.image.ImageDecoder;
 import io.flawline.image.JpegEncoder;
 import io.flawline.image.Limits;
 
-/** Turns images that browsers cannot show into JPEG, one at a time, since pixels take much memory. */
+/** Turns images that browsers cannot show into JPEG, one after the other, since pixels take much memory. */
 final class JpegConversion {
 
     private static final int QUALITY = 90;

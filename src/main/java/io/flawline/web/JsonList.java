@@ -41,7 +41,7 @@ final class JsonList<T> implements Enumeration<InputStream> {
         return !ended;
     }
 
-    /** In turn what stands before an element, and the element. */
+    /** Returns in turn the text before an element and the element. */
     @Override
     public InputStream nextElement() {
         if (opened != null) {

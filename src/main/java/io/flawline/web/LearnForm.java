@@ -32,8 +32,8 @@ import io.flawline.report.ImageFile;
 import io.flawline.request.LeafName;
 
 /**
- * A multipart form that was received as a file: its images are written into a folder, one at a time, so that a large
- * form takes little memory. Parts named {@code bad} are images of bad parts, all others of good ones.
+ * A multipart form that was received as a file: its images are written into a folder, one after the other, so that a
+ * large form takes little memory. Parts named {@code bad} are images of bad parts, all others of good ones.
  */
 final class LearnForm {
 
@@ -49,7 +49,7 @@ final class LearnForm {
         this.folder = folder;
     }
 
-    /** @throws ApiException 400 when it is no complete form */
+    /** @throws ApiException 400 when the form is not complete */
     static LearnForm read(File body, String contentType, Path folder) throws IOException {
         LearnForm form = new LearnForm(folder);
         HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");

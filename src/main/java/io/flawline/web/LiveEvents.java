@@ -33,7 +33,7 @@ import io.flawline.route.InspectionListener;
 import io.flawline.web.Statistics.Snapshot;
 
 /**
- * {@code GET /events}: server-sent events for whoever listens.
+ * Serves {@code GET /events}: server-sent events for all listeners.
  *
  * <ul>
  *   <li>{@code inspection}, with the key as its id: the JSON as in {@code GET /inspections}, once it is kept</li>
@@ -67,7 +67,7 @@ public final class LiveEvents implements InspectionListener {
         history.onKept(this::kept);
     }
 
-    /** Once the server is there. */
+    /** Serves the events; call it once the server exists. */
     void serve(MainHttpServer server) {
         VertxPlatformHttpRouter router = server.getRouter();
         router.get("/events").handler(this::enter);
@@ -141,7 +141,7 @@ public final class LiveEvents implements InspectionListener {
 
     @Override
     public void inspected(String route, Request request, Inspection inspection) {
-        // Told when it is kept, so that its images can be fetched.
+        // Announced when it is kept, so that its images can be fetched.
     }
 
     @Override

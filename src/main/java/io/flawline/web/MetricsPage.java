@@ -48,7 +48,7 @@ final class MetricsPage {
         });
     }
 
-    /** Null when none of the accepted types is served. */
+    /** Returns the type to serve; null when none of the accepted types is served. */
     static String type(String accept) {
         if (accept == null || accept.isBlank()) {
             return TEXT;

@@ -69,7 +69,7 @@ final class ModelsApi extends Api {
         }
     }
 
-    /** Once the version serves; {@code serving} names the version that does when this one was refused. */
+    /** Answers once the version serves; {@code serving} names the version that does when this one was refused. */
     private Map<String, String> serving(String name, String version) {
         inspectors.settle(name);
         String serving = report(name).serving();

@@ -1,6 +1,6 @@
 package io.flawline.web;
 
-/** What a method of HTTP does on a path. */
+/** Describes what a method of HTTP does on a path. */
 @FunctionalInterface
 interface Operation {
 

@@ -101,7 +101,7 @@ final class PredictApi extends Api {
         }
     }
 
-    /** The version that is named, else the one that also answers images. */
+    /** Returns the version that is named, else the one that also answers images. */
     private RawModel model(ApiRequest call) {
         String name = call.path("model");
         ModelReport report = report(name);
@@ -113,7 +113,7 @@ final class PredictApi extends Api {
         try {
             return inspectors.rawModels().use(name, version);
         } catch (ModelException e) {
-            requireVersion(report(name), version); // it may have been removed meanwhile
+            requireVersion(report(name), version); // it may have been removed in the meantime
             throw e;
         }
     }

@@ -77,7 +77,7 @@ final class RecipesApi extends Api {
         }
     }
 
-    /** Nothing is kept, counted or sent. */
+    /** Tries a recipe; nothing is kept, counted or sent. */
     private ApiResponse tryOut(ApiRequest call) {
         Recipe recipe = recipes.get(call.path("name"));
         byte[] body = call.body();

@@ -16,7 +16,7 @@ public final class Rest {
     }
 
     /**
-     * Adds them to a context that has its beans and is not started yet.
+     * Adds the operations to a context that has its beans and is not started yet.
      *
      * @param own names of Flawline's properties
      */
@@ -32,7 +32,7 @@ public final class Rest {
         }
     }
 
-    /** To be called once, when the context has started: what Camel's routes do not serve. */
+    /** Adds what Camel's routes do not serve; call it once, when the context has started. */
     public static void complete(CamelContext context) {
         MainHttpServer server = context.hasService(MainHttpServer.class);
         context.getRegistry().findSingleByType(LiveEvents.class).serve(server);

@@ -55,7 +55,7 @@ final class RoutesApi extends Api {
         return ApiResponse.json(find(id));
     }
 
-    /** Once it has finished what it is at. */
+    /** Stops a route once it has finished its current work. */
     private ApiResponse stop(String id) {
         try {
             context.getRouteController().stopRoute(id);

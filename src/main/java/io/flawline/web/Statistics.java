@@ -31,7 +31,7 @@ public final class Statistics implements InspectionListener {
     }
 
     /**
-     * What one route saw with one model since the start.
+     * Describes what one route saw with one model since the start.
      *
      * @param route        null outside of one
      * @param model        null for what was rejected
@@ -96,7 +96,7 @@ public final class Statistics implements InspectionListener {
         }
     }
 
-    /** Oldest first. */
+    /** Returns the samples, oldest first. */
     synchronized List<Snapshot> samples() {
         return List.copyOf(samples);
     }

@@ -32,7 +32,7 @@ final class UnknownPaths {
         this.router = router;
     }
 
-    /** Once the server is there. */
+    /** Answers for the context; call it once the server exists. */
     static void answerFor(CamelContext context) {
         MainHttpServer server = context.hasService(MainHttpServer.class);
         UnknownPaths unknown = new UnknownPaths(server.getRouter());
@@ -59,7 +59,7 @@ final class UnknownPaths {
         }
     }
 
-    /** The path and the method are there, so it is one of the types that a route insists on. */
+    /** Refuses a type: the path and the method exist, so it is one of the types that a route requires. */
     private static void refuseType(RoutingContext call) {
         String sent = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
         String wanted = call.request().getHeader(HttpHeaders.ACCEPT);
