@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.flawline.inspect.Inspection;
 
 /**
- * What a route did with one message while its sinks were out of reach.
+ * Describes what a route did with one message while its sinks were out of reach.
  *
  * @param inspections in their order
  * @param sent        what each sink would have got, in the order of sending
@@ -18,7 +18,7 @@ import io.flawline.inspect.Inspection;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DryRun(String route, List<Inspection> inspections, List<Sent> sent, Payload answer, Reason deadLetter) {
 
-    /** The same with scheme and host alone of HTTP addresses. */
+    /** Returns the same result with only scheme and host of HTTP addresses. */
     public DryRun withoutPaths() {
         return new DryRun(route, inspections, sent.stream().map(one -> new Sent(
                 one.endpoint().replaceFirst("^(https?:/{0,2}[^/?]+)[/?].*", "$1/…"), one.file(), one.payload())).toList(), answer, deadLetter);

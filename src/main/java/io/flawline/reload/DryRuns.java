@@ -42,9 +42,9 @@ import io.flawline.route.InspectionListener;
 import io.flawline.route.Listeners;
 
 /**
- * Runs a message through a copy of a route, in a {@link TrialContext}, without touching what lies outside: the copy's
+ * Runs a message through a copy of a route, in a {@link TrialContext}, without touching anything outside: the copy's
  * source is this class, each of its sinks is a {@link RecordingEndpoint}, and the {@link InspectionListener}s are not
- * told. What only computes (beans, processors, languages, templates) is the real thing.
+ * called. Beans, processors, languages and templates only compute, so they are the real ones.
  */
 public final class DryRuns {
 
@@ -67,7 +67,7 @@ public final class DryRuns {
         this.timeout = timeout;
     }
 
-    /** @return whether the route stands in a file, as only those can be copied */
+    /** @return whether the route comes from a file, as only those can be copied */
     public boolean canRehearse(String routeId) {
         return files.fileOf(routeId) != null;
     }
@@ -97,7 +97,7 @@ public final class DryRuns {
                 answer = Payloads.of(done.getMessage(), secrets);
             }
         } finally {
-            // Waits for what goes on beside the route, such as a wire tap.
+            // Waits for what runs in parallel to the route, such as a wire tap.
             context.stop();
         }
         return new DryRun(routeId, List.copyOf(inspections), List.copyOf(sent), answer, deadLetter);
@@ -134,7 +134,10 @@ public final class DryRuns {
         return context;
     }
 
-    /** Other routes of the file are there only to be called by this one. */
+    /**
+     * Keeps a route only if it starts with a direct endpoint: other routes of the file are there only to be called by
+     * this one.
+     */
     private static void keepIfDirect(DefaultCamelContext context, RouteDefinition route) throws Exception {
         if (!route.getInput().getEndpointUri().startsWith("direct:")) {
             context.removeRouteDefinition(route);
@@ -157,7 +160,7 @@ public final class DryRuns {
         return live.getRoute(routeId).getEndpoint().getEndpointUri();
     }
 
-    /** With the headers that the route's own source would give it. */
+    /** Fills the exchange, with the headers that the route's own source would give it. */
     private void fill(Exchange exchange, String routeId, byte[] body, String type, String name) {
         exchange.getMessage().setBody(body);
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, type);
@@ -190,7 +193,7 @@ public final class DryRuns {
 
         @Override
         public void rejected(String route, RejectedException rejection) {
-            // Told by the failure of the exchange.
+            // The failure of the exchange reports it.
         }
     }
 }

@@ -22,7 +22,7 @@ final class Payloads {
     private Payloads() {
     }
 
-    /** As an endpoint would take it: its bytes. */
+    /** Returns the payload as an endpoint would take it: its bytes. */
     static Payload of(Message message, Secrets secrets) {
         byte[] bytes = message.getBody(byte[].class);
         Map<String, Object> headers = headers(message, secrets);

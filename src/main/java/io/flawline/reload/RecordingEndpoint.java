@@ -14,7 +14,7 @@ import org.apache.camel.support.PollingConsumerSupport;
 
 import io.flawline.reload.DryRun.Sent;
 
-/** Stands in for an endpoint: tells what is sent to it, sends nothing, and has nothing to read. */
+/** Replaces an endpoint: it reports what is sent to it, sends nothing, and has nothing to read. */
 final class RecordingEndpoint extends DefaultEndpoint {
 
     private final String uri;

@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 
-/** A route file as it was at one moment, so that what is proved is what is then run. */
+/** A route file as it was at one moment, so that what is validated is what is then run. */
 public record RouteFile(Path path, String text) {
 
     static RouteFile read(Path path) throws IOException {
         return new RouteFile(path, new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
     }
 
-    /** What Camel loads; it carries the file's name into routes and messages. */
+    /** Returns what Camel loads; it carries the file's name into routes and messages. */
     Resource resource() {
         return ResourceHelper.fromBytes("file:" + path, text.getBytes(StandardCharsets.UTF_8));
     }
@@ -26,7 +26,7 @@ public record RouteFile(Path path, String text) {
         return resource != null && resource.getLocation().equals("file:" + path);
     }
 
-    /** Without its folder; null for what is in no file. */
+    /** Returns the file name without its folder; null for what is in no file. */
     public static String name(Resource resource) {
         return resource == null || !resource.getLocation().startsWith("file:") ? null
                 : resource.getLocation().replaceFirst("^.*[/\\\\]", "");
@@ -36,7 +36,7 @@ public record RouteFile(Path path, String text) {
         return Math.max(1, (int) text.lines().count());
     }
 
-    /** The first line that {@code regex} is found in, from 1; 1 when there is none. */
+    /** Returns the first line that {@code regex} is found in, from 1; 1 when there is none. */
     int lineOf(String regex) {
         Matcher matcher = Pattern.compile(regex, Pattern.MULTILINE).matcher(text);
         return matcher.find() ? 1 + (int) text.substring(0, matcher.start()).chars().filter(c -> c == '\n').count() : 1;

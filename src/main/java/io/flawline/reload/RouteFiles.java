@@ -21,10 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which route files there are, which of them run, and what is wrong with the others.
+ * Tracks which route files there are, which of them run, and what is wrong with the others.
  *
- * <p>At the start a file with a mistake is left out and the others run, as a line must go on after a power cut
- * whatever was edited last; the readiness check {@code routes} is down until the file is mended.
+ * <p>At the start a file with a mistake is left out and the others run, as a line must run after a power cut whatever
+ * was edited last; the readiness check {@code routes} is down until the file is fixed.
  */
 public final class RouteFiles extends DefaultRoutesCollector {
     private static final Logger LOG = LoggerFactory.getLogger(RouteFiles.class);
@@ -32,7 +32,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
     private record Running(RouteFile file, Set<String> ids) {
     }
 
-    /** What was seen of a file's routes when it was proved. */
+    /** Describes what was seen of a file's routes when it was validated. */
     private record Seen(RouteFile file, Map<String, String> sessions, List<String> warnings) {
     }
 
@@ -48,7 +48,10 @@ public final class RouteFiles extends DefaultRoutesCollector {
         this.components = components;
     }
 
-    /** At the start of the application: the files that can be run, and what Camel finds elsewhere than in files. */
+    /**
+     * Returns, at the start of the application, the files that can be run, and what Camel finds elsewhere than in
+     * files.
+     */
     @Override
     public Collection<Resource> findRouteResourcesFromDirectory(CamelContext context, String exclude, String include) {
         excludePattern = exclude;
@@ -73,7 +76,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
         return accepted;
     }
 
-    /** All files as they are now, by path; one that vanishes meanwhile is left out. */
+    /** Returns all files as they are now, by path; a file that vanishes during the search is left out. */
     Map<Path, RouteFile> find(CamelContext context) {
         Map<Path, RouteFile> files = new LinkedHashMap<>();
         for (Resource resource : super.findRouteResourcesFromDirectory(context, excludePattern, includePattern)) {
@@ -89,19 +92,19 @@ public final class RouteFiles extends DefaultRoutesCollector {
         return files;
     }
 
-    /** Whether a file has the words, as of a property. */
+    /** Returns whether a file has the words, as of a property. */
     public boolean mention(CamelContext context, String words) {
         return find(context).values().stream().anyMatch(file -> file.text().contains(words));
     }
 
-    /** Whether a route file reads a header of this name in an expression, as {@code ${header.line}} does. */
+    /** Returns whether a route file reads a header of this name in an expression, as {@code ${header.line}} does. */
     public boolean readHeader(CamelContext context, String name) {
         Pattern reading = Pattern.compile("\\bheaders?(\\.|\\[['\"]?|\\(['\"])" + Pattern.quote(name) + "(?![\\w-])");
         return find(context).values().stream().anyMatch(file -> reading.matcher(file.text()).find());
     }
 
     /**
-     * Proves files that do not run yet, as {@link RouteReload} would, and one against the other.
+     * Validates files that do not run yet, as {@link RouteReload} would, and one against the other.
      *
      * @return one line a mistake, by file; of a file with several the first
      */
@@ -150,17 +153,17 @@ public final class RouteFiles extends DefaultRoutesCollector {
         }
     }
 
-    /** What is no mistake but should be known about files that run; one line each. */
+    /** Returns what is not a mistake but should be known about files that run; one line each. */
     public List<String> warnings() {
         return seen.values().stream().flatMap(of -> of.warnings().stream()).toList();
     }
 
-    /** A context to run a copy of a file's routes in, which the caller stops. */
+    /** Returns a context to run a copy of a file's routes in, which the caller stops. */
     DefaultCamelContext trialContext(CamelContext live) {
         return TrialContext.of(live, components);
     }
 
-    /** The content that a route runs from; null for one that stands in no file. */
+    /** Returns the content that a route runs from; null for a route that is not in a file. */
     RouteFile fileOf(String routeId) {
         return running.values().stream().filter(now -> now.ids().contains(routeId)).map(Running::file).findFirst().orElse(null);
     }
@@ -187,13 +190,13 @@ public final class RouteFiles extends DefaultRoutesCollector {
         mistakes.remove(path);
     }
 
-    /** The content that runs, or null. */
+    /** Returns the content that runs, or null. */
     RouteFile running(Path path) {
         Running now = running.get(path);
         return now == null ? null : now.file();
     }
 
-    /** The ids of those routes of the file that run. */
+    /** Returns the ids of those routes of the file that run. */
     Set<String> ids(Path path) {
         Running now = running.get(path);
         return now == null ? Set.of() : now.ids();
@@ -203,7 +206,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
         return Set.copyOf(mistakes.keySet());
     }
 
-    /** One line each. */
+    /** Returns the mistakes in the files, one line each. */
     List<String> mistakes() {
         return mistakes.values().stream().map(RouteMistake::getMessage).toList();
     }

@@ -14,16 +14,16 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 import io.flawline.camera.CameraComponent;
 
-/** Why a route file cannot be run; its message names file, line, mistake and what to do in one line. */
+/** Signals why a route file cannot be run; its message names file, line, mistake and what to do in one line. */
 final class RouteMistake extends Exception {
 
-    /** How Camel tells in its messages which route it means. */
+    /** The way in which Camel names a route in its messages. */
     private static final Pattern SOURCE = Pattern.compile("\\(source: [^)]*:(\\d+)\\)");
 
     private static final Pattern BEAN = Pattern.compile("^Error creating bean: (\\S+) of type");
     private static final Pattern FIELD = Pattern.compile("^Unsupported field: (\\S+)");
 
-    /** What to do about those mistakes whose words do not say it. */
+    /** Describes what to do about those mistakes whose words do not say it. */
     private record Remedy(String words, String text) {
     }
 
@@ -41,7 +41,7 @@ final class RouteMistake extends Exception {
                 CameraComponent.withoutSecrets(withRemedy(mistake))), cause);
     }
 
-    /** @param line where Camel was at when it failed; what the failure itself tells comes first */
+    /** @param line where Camel was when it failed; a line in the failure itself takes precedence */
     static RouteMistake of(RouteFile file, int line, Exception failure) {
         Throwable root = null;
         int place = line;
@@ -51,7 +51,7 @@ final class RouteMistake extends Exception {
                 Optional<Mark> mark = yaml.getProblemMark().or(yaml::getContextMark);
                 String problem = yaml.getProblem() == null ? yaml.getMessage() : yaml.getProblem();
                 Matcher field = FIELD.matcher(problem);
-                // Camel marks the value of a field that it does not know, which may stand on another line.
+                // Camel marks the value of a field that it does not know, which may be on another line.
                 int at = field.find() ? lineOfKey(file, field.group(1), line) : mark.map(m -> m.getLine() + 1).orElse(line);
                 return new RouteMistake(file, at, oneLine(problem), failure);
             }
@@ -71,12 +71,12 @@ final class RouteMistake extends Exception {
         return new RouteMistake(file, place, describe(told), failure);
     }
 
-    /** Of the key, or of what it belongs to where it stands in a URI. */
+    /** Returns the line of the key, or of its owner where the key is in a URI. */
     private static int lineOfKey(RouteFile file, String key, int owner) {
         return Math.max(owner, file.lineOf("^[\\s-]*[\"']?" + Pattern.quote(key) + "[\"']?\\s*:"));
     }
 
-    /** The message; with the kind of failure where it is a mere name, as of a class that is not found. */
+    /** Returns the message; with the kind of failure where it is a mere name, as of a class that is not found. */
     private static String describe(Throwable failure) {
         String message = failure.getMessage();
         return message == null ? failure.toString()

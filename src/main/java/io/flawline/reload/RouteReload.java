@@ -29,9 +29,9 @@ import io.flawline.mqtt.DurablePahoMqtt5Component;
 /**
  * Lets an edit of a route file take effect within two seconds, or not at all.
  *
- * <p>A file that was added or changed is proved in a {@link RouteTrial} first. Then its old routes are stopped, after
- * they have finished what they are at, and its new ones started; the routes of other files go on untouched. When the
- * new ones cannot be started the old ones are put back.
+ * <p>A file that was added or changed is validated in a {@link RouteTrial} first. Then its old routes are stopped,
+ * after they have finished their current work, and its new ones started; the routes of other files run on untouched.
+ * When the new ones cannot be started the old ones are put back.
  */
 public final class RouteReload extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
@@ -51,7 +51,7 @@ public final class RouteReload extends ServiceSupport {
         this.watch = watch;
     }
 
-    /** Tells of the files' mistakes in the readiness check {@code routes} and, if {@code watch}, follows their edits. */
+    /** Reports the files' mistakes in the readiness check {@code routes} and, if {@code watch}, follows their edits. */
     public static void start(CamelContext context, RouteFiles files, boolean watch) {
         try {
             context.addService(new RouteReload(context, files, watch), true, true);
@@ -90,7 +90,7 @@ public final class RouteReload extends ServiceSupport {
                     || Objects.equals(now.get(path), judged.get(path)));
             seen = now;
             if (!changed.isEmpty()) {
-                // A mistake may lie in another file, as an id that is used twice does.
+                // A mistake may be in another file, as an id that is used twice does.
                 changed.addAll(files.withMistakes());
                 changed.stream().filter(path -> !now.containsKey(path)).forEach(this::drop);
                 changed.stream().map(now::get).filter(Objects::nonNull).forEach(this::take);

@@ -14,7 +14,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** What Camel's YAML reader passes over or tells in no words: a file without a list, an empty entry, a key that stands twice. */
+/**
+ * Finds what Camel's YAML reader ignores or does not explain: a file without a list, an empty entry, a key that occurs
+ * twice.
+ */
 final class RouteSyntax {
 
     private RouteSyntax() {
@@ -47,7 +50,7 @@ final class RouteSyntax {
         return node instanceof ScalarNode scalar && (scalar.getTag().equals(Tag.NULL) || scalar.getValue().isBlank());
     }
 
-    /** Kubernetes' form of Camel files is a map. */
+    /** Returns whether the file has Kubernetes' form of Camel files, which is a map. */
     private static boolean isKubernetes(Node root) {
         return root instanceof MappingNode map && map.getValue().stream()
                 .anyMatch(entry -> entry.getKeyNode() instanceof ScalarNode key && key.getValue().equals("kind"));

@@ -107,7 +107,10 @@ final class RouteTrial implements AutoCloseable {
         }
     }
 
-    /** Two routes with one session at one broker would cut each other off, or each get a part of the messages. */
+    /**
+     * Notes the session of a route: two routes with one session at one broker would disconnect each other, or each get
+     * a part of the messages.
+     */
     private void note(RouteDefinition route, Endpoint source) {
         String session = DurablePahoMqtt5Component.session(source).orElse(null);
         String other = session == null ? null : sessions.putIfAbsent(session, route.getRouteId());
@@ -121,12 +124,14 @@ final class RouteTrial implements AutoCloseable {
                 + " clientId: \"{{flawline.mqtt.client-id}}-NAME\"").formatted(otherRoute, session);
     }
 
-    /** The routes' sessions at their brokers, each with the id of its route; known once the file is proved. */
+    /**
+     * Returns the routes' sessions at their brokers, each with the id of its route; known once the file is validated.
+     */
     Map<String, String> sessions() {
         return sessions;
     }
 
-    /** What is no mistake but should be known; one line each, known once the file is proved. */
+    /** Returns what is not a mistake but should be known; one line each, known once the file is validated. */
     List<String> warnings() {
         return warnings;
     }
@@ -145,7 +150,10 @@ final class RouteTrial implements AutoCloseable {
         }
     }
 
-    /** As Camel does when it starts such a route: parameters are properties, and beans its own, while it is built. */
+    /**
+     * Enters a template as Camel does when it starts such a route: parameters are properties, and beans its own, while
+     * it is built.
+     */
     private void enterTemplate(RouteDefinition route) {
         Properties parameters = new Properties();
         parameters.putAll(route.getTemplateParameters());
@@ -157,7 +165,9 @@ final class RouteTrial implements AutoCloseable {
         RouteDefinitionHelper.initParent(route);
     }
 
-    /** Camel tells which node it builds but, when that fails, not where it stands. */
+    /**
+     * Notes the place of the current node: Camel reports which node it builds but, when that fails, not where it is.
+     */
     private void notePlace() {
         ProcessorFactory factory = PluginHelper.getProcessorFactory(context);
         context.getCamelContextExtension().addContextPlugin(ProcessorFactory.class, new ProcessorFactory() {

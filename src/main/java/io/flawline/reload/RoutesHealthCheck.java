@@ -9,8 +9,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.apache.camel.spi.SupervisingRouteController;
 
 /**
- * Readiness: down as long as a route file has a mistake, with file, line and mistake, or a route does not start though
- * Camel tries again and again, with the cause.
+ * A readiness check that is down as long as a route file has a mistake, with file, line and mistake, or a route does
+ * not start though Camel tries again and again, with the cause.
  */
 final class RoutesHealthCheck extends AbstractHealthCheck {
     private final RouteFiles files;

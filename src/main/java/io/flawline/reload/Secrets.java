@@ -13,9 +13,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.util.URISupport;
 
 /**
- * Hides what a route file takes from elsewhere: where {@code {{name}}} or {@code ${env:NAME}} stands in the file, that
- * text is shown in place of its value, as a webhook's address or a token may be there. Flawline's own properties, topics
- * and folders, are shown by value unless their name says that they are secret.
+ * Hides what a route file takes from elsewhere: where the file has {@code {{name}}} or {@code ${env:NAME}}, that text
+ * is shown in place of its value, as a webhook's address or a token may be there. Flawline's own properties, topics and
+ * folders, are shown by value unless their name says that they are secret.
  */
 final class Secrets {
     private static final String MASK = "xxxxxx";
@@ -26,7 +26,7 @@ final class Secrets {
     /** Shorter values are no secrets, and would be found in the middle of other words. */
     private static final int SHORTEST = 4;
 
-    /** What is shown, by the value that it stands for. */
+    /** The text that is shown, by the value that it replaces. */
     private final Map<String, String> written = new LinkedHashMap<>();
 
     /**
@@ -61,12 +61,12 @@ final class Secrets {
         }
     }
 
-    /** An endpoint's URI as the file has it, passwords in it masked. */
+    /** Returns an endpoint's URI as the file has it, passwords in it masked. */
     String maskUri(String uri) {
         return mask(URISupport.sanitizeUri(uri));
     }
 
-    /** A text in which each hidden value is replaced by its reference; null for null. */
+    /** Returns a text in which each hidden value is replaced by its reference; null for null. */
     String mask(String text) {
         String masked = text;
         if (text != null) {
@@ -77,7 +77,7 @@ final class Secrets {
         return masked;
     }
 
-    /** The value of a header; that of one whose name says that it is secret is masked. */
+    /** Returns the value of a header; that of one whose name says that it is secret is masked. */
     Object maskHeader(String name, Object value) {
         return SECRET_NAME.matcher(name).find() ? MASK : value instanceof String text ? mask(text) : value;
     }

@@ -52,7 +52,7 @@ final class SilentSinks {
         return List.of(options.split("&")).stream().anyMatch(option -> option.equalsIgnoreCase(name + "=" + value));
     }
 
-    /** What to know about an endpoint that a route sends to; empty when it reports its failures. */
+    /** Returns what to know about an endpoint that a route sends to; empty when it reports its failures. */
     static Optional<String> warning(Endpoint sink) {
         String uri = sink.getEndpointUri();
         String scheme = StringHelper.before(uri, ":", uri);
