@@ -35,10 +35,10 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
 /**
- * Keeps a message that ends the process from doing so for ever. Each step that decodes, infers or runs a user's code
- * notes in the {@link CrashJournal} which message it works on. After a death of the process, the messages that were
- * under way are worked on alone, so that a second death names one of them; that one is rejected unread at the third
- * start. Steps that send are left out: a message that waits for its sink has not killed anything.
+ * Prevents a message that ends the process from doing so again and again. Each step that decodes, infers or runs a
+ * user's code notes in the {@link CrashJournal} which message it works on. After a death of the process, the messages
+ * that were under way are worked on alone, so that a second death names one of them; that one is rejected unread at the
+ * third start. Steps that send are left out: a message that waits for its sink has not killed anything.
  */
 public final class CrashGuard extends ServiceSupport implements InterceptStrategy {
     private static final Logger LOG = LoggerFactory.getLogger(CrashGuard.class);
@@ -125,7 +125,10 @@ public final class CrashGuard extends ServiceSupport implements InterceptStrateg
         }
     }
 
-    /** Not at the end of the step, as a later step may be the one that ends the process. */
+    /**
+     * Forgets the message at the end of the exchange and not of the step, as a later step may be the one that ends the
+     * process.
+     */
     private void forgetAtItsEnd(Exchange exchange, Key key) {
         if (exchange.getProperty(SUSPECT) == null) {
             exchange.setProperty(SUSPECT, true);
@@ -138,7 +141,7 @@ public final class CrashGuard extends ServiceSupport implements InterceptStrateg
         }
     }
 
-    /** Only while there are suspects does anybody wait for anybody. */
+    /** Acquires permits; messages wait for each other only while there are suspects. */
     private int permits(int deaths) {
         if (deaths == 0 && !journal.hasSuspects()) {
             return 0;
@@ -152,7 +155,7 @@ public final class CrashGuard extends ServiceSupport implements InterceptStrateg
         }
     }
 
-    /** The same at each delivery of a message; null for what cannot be recognised. */
+    /** Returns a key that is the same at each delivery of a message; null for what cannot be recognised. */
     private static Key key(Exchange exchange) {
         Object known = exchange.getProperty(KEY);
         if (known == null) {

@@ -55,7 +55,7 @@ final class CrashJournal implements AutoCloseable {
     private final FileChannel channel;
     private final MappedByteBuffer memory;
     private final ConcurrentLinkedQueue<Integer> free = new ConcurrentLinkedQueue<>();
-    /** Deaths by message, of those that have died and not yet come to an end. */
+    /** Deaths by message, of messages that have caused one and have not finished yet. */
     private final Map<Key, Integer> suspects = new ConcurrentHashMap<>();
 
     private CrashJournal(FileChannel channel) throws IOException {
@@ -117,7 +117,7 @@ final class CrashJournal implements AutoCloseable {
         }
     }
 
-    /** Only at the start and when a suspect is forgotten, which happens once each. */
+    /** Stores the journal, only at the start and when a suspect is forgotten, which happens once each. */
     private synchronized void store() {
         int at = SUSPECTS_AT;
         for (Map.Entry<Key, Integer> suspect : suspects.entrySet()) {
@@ -136,7 +136,7 @@ final class CrashJournal implements AutoCloseable {
         return !suspects.isEmpty();
     }
 
-    /** How often the process has died while it worked on this message. */
+    /** Returns how often the process has died while it worked on this message. */
     int deaths(Key key) {
         return suspects.getOrDefault(key, 0);
     }
@@ -151,7 +151,7 @@ final class CrashJournal implements AutoCloseable {
         return slot;
     }
 
-    /** The message is no longer under way. */
+    /** Notes that the message is done. */
     void end(int slot) {
         if (slot != 0) {
             write(slot, 0);
@@ -159,7 +159,7 @@ final class CrashJournal implements AutoCloseable {
         }
     }
 
-    /** The message has come to its end, so that it was not the one that ended the process. */
+    /** Forgets a message that has finished, so that it was not the one that ended the process. */
     void forget(Key key) {
         if (suspects.remove(key) != null) {
             store();
@@ -181,7 +181,7 @@ final class CrashJournal implements AutoCloseable {
         LONGS.setVolatile((ByteBuffer) memory, at, value);
     }
 
-    /** What is under way at a proper stop has not killed the process. */
+    /** Closes the journal: what is under way at a proper stop has not killed the process. */
     @Override
     public void close() throws IOException {
         for (int at = SLOTS_AT; at < SUSPECTS_AT; at += RECORD) {

@@ -45,13 +45,16 @@ final class CurrentSend extends SimpleEventNotifierSupport {
         }
     }
 
-    /** Whether {@code exchange} has failed while it was sent to something outside of the routes. */
+    /** Returns whether {@code exchange} has failed while it was sent to something outside of the routes. */
     static boolean hasFailed(Exchange exchange) {
         Endpoint endpoint = exchange.getProperty(SENDING, Endpoint.class);
         return endpoint != null && isSink(endpoint);
     }
 
-    /** What only computes, or leads to another route of the same context, is a step like any other. */
+    /**
+     * Returns whether an endpoint is a sink: one that only computes, or leads to another route of the same context, is
+     * a step like any other.
+     */
     private static boolean isSink(Endpoint endpoint) {
         if (endpoint instanceof DirectEndpoint) {
             return false;

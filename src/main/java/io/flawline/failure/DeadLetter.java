@@ -3,7 +3,8 @@ package io.flawline.failure;
 import io.flawline.request.Reason;
 
 /**
- * What is known of a message that could not be inspected or delivered; its JSON lies beside the untouched original.
+ * A record of what is known about a message that could not be inspected or delivered; its JSON is next to the untouched
+ * original.
  *
  * @param reason a code of {@link Reason}
  * @param message one line for people

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many dead letters, replayed ones included, are kept on disk: the oldest are deleted, replayed ones first.
+ * Limits how many dead letters, replayed ones included, are kept on disk: the oldest are deleted, replayed ones first.
  *
  * @param maxBytes of all originals; 0 for no bound
  * @param maxAge   of each; zero for no bound
@@ -49,7 +49,7 @@ public record DeadLetterBounds(long maxBytes, Duration maxAge) {
         int deleted = 0;
         for (Kept letter : letters) {
             if (maxBytes > 0 && bytes > maxBytes || letter.written().isBefore(oldest)) {
-                // The JSON first: without it the original is no dead letter any more.
+                // The JSON first: without it the original is not a dead letter any more.
                 Files.deleteIfExists(letter.original().resolveSibling(letter.original().getFileName() + JSON));
                 Files.deleteIfExists(letter.original());
                 bytes -= letter.bytes();
@@ -62,7 +62,7 @@ public record DeadLetterBounds(long maxBytes, Duration maxAge) {
         }
     }
 
-    /** Complete ones, oldest first. */
+    /** Returns the complete letters, oldest first. */
     private static List<Kept> letters(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();

@@ -5,7 +5,10 @@ import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Readiness: down while dead letters cannot be written, because what they are for is then not acknowledged. */
+/**
+ * A readiness check that is down while dead letters cannot be written, because what they are for is then not
+ * acknowledged.
+ */
 final class DeadLetterHealthCheck extends AbstractHealthCheck {
     static final String ID = "dead-letters";
 

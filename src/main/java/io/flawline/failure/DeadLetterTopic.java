@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells each dead letter on an MQTT topic too, as its JSON without the original. One thread does so in turn and no
- * route ever waits for it; what cannot be told is logged, since the dead letter itself is on disk by then.
+ * Publishes each dead letter on an MQTT topic too, as its JSON without the original. One thread publishes them in turn
+ * and no route ever waits for it; what cannot be published is logged, since the dead letter itself is on disk by then.
  */
 public final class DeadLetterTopic implements Consumer<DeadLetter> {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterTopic.class);
@@ -56,7 +56,10 @@ public final class DeadLetterTopic implements Consumer<DeadLetter> {
         }
     }
 
-    /** Made by the first letter, as the component knows its broker only once the context has started. */
+    /**
+     * Returns the producer, which the first letter makes, as the component knows its broker only once the context has
+     * started.
+     */
     private Producer producer() throws Exception {
         if (producer == null) {
             producer = context.getEndpoint("paho-mqtt5:" + topic).createProducer();

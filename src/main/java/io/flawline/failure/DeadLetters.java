@@ -39,9 +39,9 @@ import io.flawline.request.Reason;
  * The folder of messages that could not be inspected or delivered. Each is two files: the original, byte for byte,
  * and {@code <original>.json} with the {@link DeadLetter}.
  *
- * <p>Both are written aside, forced to disk and renamed, the JSON last: a dead letter is whole when its JSON is there,
- * so a crash leaves a whole one or none. {@link #replay} moves one into the sub-folder {@code replayed} once it has
- * been sent through again.
+ * <p>Both are written under temporary names, forced to disk and renamed, the JSON last: a dead letter is complete when
+ * its JSON exists, so a crash leaves a complete one or none. {@link #replay} moves one into the sub-folder
+ * {@code replayed} once it has been sent through again.
  */
 public final class DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
@@ -61,7 +61,7 @@ public final class DeadLetters {
 
     private final Path folder;
     private final Consumer<DeadLetter> listener;
-    /** Those that were told of in the log. */
+    /** The damaged dead letters that were already logged. */
     private final Set<String> damaged = ConcurrentHashMap.newKeySet();
     private final FolderOutage outage;
     private final DeadLetterBounds bounds;
@@ -74,7 +74,7 @@ public final class DeadLetters {
         this(folder, letter -> { });
     }
 
-    /** @param listener is told of each dead letter once it is on disk; must neither block nor fail */
+    /** @param listener receives each dead letter once it is on disk; must neither block nor fail */
     public DeadLetters(Path folder, Consumer<DeadLetter> listener) {
         this(folder, listener, DeadLetterBounds.NONE);
     }
@@ -92,9 +92,9 @@ public final class DeadLetters {
     }
 
     /**
-     * Keeps one message. On return it is on disk; on an exception it must stay with whoever sent it.
+     * Keeps one message. On return it is on disk; on an exception it must stay with its sender.
      *
-     * @param id the request's, or null
+     * @param id   the request's, or null
      * @param name any text the message came with, or null
      */
     public DeadLetter write(InputStream original, Reason reason, String message, String source, String id, String name)
@@ -112,7 +112,7 @@ public final class DeadLetters {
         }
     }
 
-    /** Not after each one, as it reads the whole folder. */
+    /** Keeps the bounds; it is not called after each dead letter, as it reads the complete folder. */
     private synchronized void keepBounds() {
         if (bounds.isNone() || System.nanoTime() - bounded < BOUNDS_NANOS) {
             return;
@@ -125,7 +125,7 @@ public final class DeadLetters {
         }
     }
 
-    /** Why dead letters cannot be written; empty when they can, which is tried after a failure. */
+    /** Returns why dead letters cannot be written; empty when they can, which is tried after a failure. */
     Optional<String> problem() {
         return outage.problem();
     }
@@ -147,17 +147,17 @@ public final class DeadLetters {
         return letter;
     }
 
-    /** All whole dead letters, oldest first. */
+    /** Returns all complete dead letters, oldest first. */
     public List<DeadLetter> list() throws IOException {
         return read(names().sorted());
     }
 
-    /** The latest of them, newest first. */
+    /** Returns the latest of them, newest first. */
     public List<DeadLetter> latest(int limit) throws IOException {
         return read(names().sorted(Comparator.reverseOrder()).limit(limit));
     }
 
-    /** How many there are. */
+    /** Returns how many there are. */
     public long count() throws IOException {
         return names().count();
     }
@@ -176,7 +176,7 @@ public final class DeadLetters {
         }
     }
 
-    /** One that is replayed or deleted meanwhile is no longer among them. */
+    /** Reads those dead letters; a letter that is replayed or deleted in the meantime is left out. */
     private List<DeadLetter> read(Stream<String> names) throws IOException {
         List<DeadLetter> letters = new ArrayList<>();
         for (String name : (Iterable<String>) names::iterator) {
@@ -185,7 +185,7 @@ public final class DeadLetters {
             } catch (NoSuchFileException e) {
                 LOG.debug("Dead letter {} is gone", name);
             } catch (IOException e) {
-                // The others are to be seen and replayed all the same.
+                // The others are still shown and can be replayed.
                 if (damaged.add(name)) {
                     LOG.warn("{} cannot be read and is not listed: {}", folder.resolve(name + JSON), e.toString());
                 }
@@ -195,7 +195,7 @@ public final class DeadLetters {
     }
 
     /**
-     * The whole dead letter of that name.
+     * Returns the complete dead letter of that name.
      *
      * @throws NoSuchFileException when there is none
      */
@@ -206,7 +206,7 @@ public final class DeadLetters {
         return read(file);
     }
 
-    /** A name that could lead out of the folder is none of a dead letter. */
+    /** Returns whether a complete dead letter has that name; a name that could lead out of the folder is never one. */
     private boolean isWhole(String file) {
         if (file.isEmpty() || file.startsWith(".") || !NAME.matcher(file).matches()) {
             return false;
@@ -215,23 +215,23 @@ public final class DeadLetters {
         return Files.isRegularFile(original) && Files.isRegularFile(json(original));
     }
 
-    /** Where the untouched original of {@code letter} lies. */
+    /** Returns the path of the untouched original of {@code letter}. */
     public Path original(DeadLetter letter) {
         return folder.resolve(letter.file());
     }
 
     /**
-     * Sends one dead letter through again and, if that has succeeded, moves it into {@code replayed}. One at a time, so
-     * that none is sent by two callers.
+     * Sends one dead letter through again and, if that has succeeded, moves it into {@code replayed}. Replays are
+     * serialized, so that no letter is sent by two callers.
      *
-     * @throws NoSuchFileException when there is no whole dead letter of that name
+     * @throws NoSuchFileException when no complete dead letter has that name
      */
     public synchronized void replay(String file, Sender sender) throws Exception {
         DeadLetter letter = find(file);
         Path original = original(letter);
         sender.send(letter, original);
         Path replayed = Files.createDirectories(folder.resolve("replayed"));
-        // The original first: what has lost it is no longer whole and is never sent twice.
+        // The original first: a letter without it is incomplete and is never sent twice.
         Files.move(original, replayed.resolve(original.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         Files.move(json(original), replayed.resolve(json(original).getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }

@@ -10,7 +10,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * Hands an {@link Error} of a step, such as a stack overflow, to the error handler as if it were an exception. Camel
- * lets it go by: the exchange would go on as after a success, or never end and hold its message for ever.
+ * ignores it: the exchange would continue as after a success, or never end and hold its message indefinitely.
  */
 final class ErrorGuard implements InterceptStrategy {
 
@@ -33,7 +33,10 @@ final class ErrorGuard implements InterceptStrategy {
         };
     }
 
-    /** Keeps the end of a synchronous step back until the step has returned, as Camel tells of it while an error is on its way. */
+    /**
+     * Keeps the end of a synchronous step back until the step has returned, as Camel reports it while an error is on
+     * its way.
+     */
     private static final class Ending implements AsyncCallback {
         private final AsyncCallback callback;
         private final Thread caller = Thread.currentThread();

@@ -65,7 +65,7 @@ public final class ErrorHandling {
         this.deadLetters = deadLetters;
     }
 
-    /** Call it before routes are loaded. */
+    /** Installs the error handling; call it before routes are loaded. */
     public static void install(CamelContext context, DeadLetters deadLetters) {
         context.setAllowUseOriginalMessage(true);
         ErrorHandling errors = new ErrorHandling(deadLetters);
@@ -183,13 +183,18 @@ public final class ErrorHandling {
         }
     }
 
-    /** Whether its result will be joined with those of other parts, so that its error takes the place of the result. */
+    /**
+     * Returns whether its result will be joined with those of other parts, so that its error takes the place of the
+     * result.
+     */
     private static boolean isPart(Exchange exchange) {
         return exchange.getProperty(ExchangePropertyKey.MULTICAST_INDEX) != null
                 || exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX) != null;
     }
 
-    /** The bytes that came, or the JSON of a body that never was bytes, such as form fields or rows of a table. */
+    /**
+     * Returns the bytes that came, or the JSON of a body that never was bytes, such as form fields or rows of a table.
+     */
     private static InputStream open(Message message) {
         Object body = message.getBody();
         if (body == null) {
@@ -210,7 +215,10 @@ public final class ErrorHandling {
         }
     }
 
-    /** The top-level {@code id} of a JSON request, or null; the id can often be read although the request is broken. */
+    /**
+     * Returns the top-level {@code id} of a JSON request, or null; the id can often be read although the request is
+     * broken.
+     */
     private static String requestId(Message message) {
         if (!canBeReadTwice(message.getBody())) {
             return null;

@@ -14,16 +14,16 @@ import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 
 /**
- * Why an exchange failed and whether another try may help. A failed sink is known by the exception and by the endpoint
- * that the exchange was being sent to, whatever kind of step sends.
+ * Describes why an exchange failed and whether another try may help. A failed sink is known by the exception and by the
+ * endpoint that the exchange was being sent to, whatever kind of step sends.
  *
- * @param reason the code that its dead letter has
+ * @param reason  the code that its dead letter has
  * @param message one line for people
- * @param retry how often to try again before there is a dead letter
+ * @param retry   how often to try again before there is a dead letter
  */
 public record Failure(Reason reason, String message, Retry retry) {
 
-    /** Reads the failure that Camel has caught in {@code exchange}; to be called from its error handler. */
+    /** Reads the failure that Camel has caught in {@code exchange}; call it from its error handler. */
     public static Failure of(Exchange exchange) {
         Exception caught = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, exchange.getException(), Exception.class);
         for (Throwable cause : ObjectHelper.createExceptionIterable(caught)) {
@@ -64,7 +64,7 @@ public record Failure(Reason reason, String message, Retry retry) {
         return new Failure(Reason.ROUTE_FAILED, describe(caught), Retry.NEVER);
     }
 
-    /** One line. Camel wraps what is not an exception in one that says nothing. */
+    /** Describes a failure in one line. Camel wraps what is not an exception in one that says nothing. */
     public static String describe(Throwable failure) {
         Throwable cause = failure instanceof CamelExecutionException && failure.getCause() instanceof Error ? failure.getCause() : failure;
         String message = cause == null ? "unknown failure" : cause.getMessage();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a folder can be written to: one log line when it no longer can, and one when it can again. */
+/** Tracks whether a folder can be written to: one log line when it no longer can, and one when it can again. */
 final class FolderOutage {
     private static final Logger LOG = LoggerFactory.getLogger(FolderOutage.class);
     private static final int PROBE_BYTES = 4096;
@@ -40,7 +40,7 @@ final class FolderOutage {
         }
     }
 
-    /** After a failure, tries again; empty when there was none or it is over. */
+    /** Returns the problem: it tries again after a failure; empty when there was none or it is over. */
     synchronized Optional<String> problem() {
         if (problem != null && canBeWritten()) {
             over();

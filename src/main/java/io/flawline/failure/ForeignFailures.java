@@ -29,7 +29,7 @@ final class ForeignFailures {
     private ForeignFailures() {
     }
 
-    /** Null when the class is not known. */
+    /** Classifies by name; null when the class is not known. */
     static Retry byName(Throwable failure) {
         for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
             Retry retry = byClass(type.getName(), failure);
@@ -66,7 +66,7 @@ final class ForeignFailures {
                 : UA_OUTAGE.matcher(message).matches() ? Retry.UNTIL_IT_WORKS : Retry.A_FEW_TIMES;
     }
 
-    /** 0 when the method is not there. */
+    /** Returns the code; 0 when the method is not there. */
     private static int code(Throwable failure, String method) {
         try {
             return failure.getClass().getMethod(method).invoke(failure) instanceof Number number ? number.intValue() : 0;

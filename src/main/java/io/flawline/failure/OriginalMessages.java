@@ -33,7 +33,7 @@ final class OriginalMessages extends DefaultUnitOfWorkFactory {
         return index == null ? "" : index;
     }
 
-    /** The message that the route was given, else the current one. */
+    /** Returns the message that the route was given, else the current one. */
     static Message of(Exchange exchange) {
         return exchange.getProperty(ORIGINAL) instanceof Original original && original.message() != null
                 ? original.message() : exchange.getMessage();

@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import io.flawline.request.LeafName;
 
 /**
- * Sends a dead letter's original the way it came: to the topic it was published on, or back into the folder it lay
- * in. What came by HTTP has no caller any more who would take the answer, and goes to the topic of the MQTT route.
+ * Sends a dead letter's original the way it came: to the topic it was published on, or back into the folder it came
+ * from. What came by HTTP has no caller any more who would take the answer, and goes to the topic of the MQTT route.
  */
 public final class Resender implements DeadLetters.Sender {
 
@@ -21,7 +21,7 @@ public final class Resender implements DeadLetters.Sender {
         void publish(String topic, byte[] payload) throws Exception;
     }
 
-    /** The dead letter came by a way that cannot be gone from outside, such as an outbox. */
+    /** The dead letter came by a way that is not open from outside, such as an outbox. */
     public static final class NoWayBackException extends Exception {
         NoWayBackException(String message) {
             super(message);
@@ -55,7 +55,10 @@ public final class Resender implements DeadLetters.Sender {
         }
     }
 
-    /** Copied aside and renamed, so that it is never seen half; under its own name unless another has that now. */
+    /**
+     * Puts the original back. It is copied under a temporary name and renamed, so that a reader never sees a part of
+     * it; it keeps its name unless another file has that now.
+     */
     private void putBack(DeadLetter letter, Path original) throws IOException {
         Path inbox = Files.createDirectories(home.resolve(folder(letter.source())));
         Path target = inbox.resolve(LeafName.of(letter.name(), letter.file()));
@@ -67,12 +70,18 @@ public final class Resender implements DeadLetters.Sender {
         Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** One that a filter lets pass. What is published on {@code $share/…} is acknowledged and reaches nobody. */
+    /**
+     * Returns a topic that the filter matches. The broker acknowledges what is published on {@code $share/…}, but it
+     * reaches nobody.
+     */
     static String topicOf(String filter) {
         return filter.replaceFirst("^\\$share/[^/]+/", "").replaceAll("[+#]", "replayed");
     }
 
-    /** Of an endpoint's URI, {@code file:inbox}, {@code file://inbox?delay=200} or {@code file:///srv/inbox}. */
+    /**
+     * Returns the folder of an endpoint's URI, {@code file:inbox}, {@code file://inbox?delay=200} or
+     * {@code file:///srv/inbox}.
+     */
     static String folder(String source) {
         String path = source.replaceFirst("^file:(//)?", "").replaceFirst("\\?.*", "");
         return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);

@@ -1,6 +1,6 @@
 package io.flawline.failure;
 
-/** How often to try again before there is a dead letter. */
+/** Describes how often to try again before there is a dead letter. */
 enum Retry {
     /** The message itself is at fault. */
     NEVER,

@@ -28,7 +28,9 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 
 import io.flawline.mqtt.PublicationRefusedException;
 
-/** Which failures of sinks mean that the sink is unavailable, and which that it refuses the message for good. */
+/**
+ * Decides which failures of sinks mean that the sink is unavailable, and which that it refuses the message for good.
+ */
 final class SinkFailures {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
@@ -51,7 +53,7 @@ final class SinkFailures {
     private SinkFailures() {
     }
 
-    /** The class of a failure while the exchange was sent to an endpoint. */
+    /** Returns the class of a failure while the exchange was sent to an endpoint. */
     static Retry whileSending(Throwable failure) {
         for (Throwable cause : ObjectHelper.createExceptionIterable(failure)) {
             Retry retry = byType(cause);
@@ -63,8 +65,8 @@ final class SinkFailures {
     }
 
     /**
-     * Whether a failure outside of any sending step is certainly an unavailable service, as in a bean that calls one
-     * by itself.
+     * Returns whether a failure outside of any sending step is certainly an unavailable service, as in a bean that
+     * calls one by itself.
      */
     static boolean isOutage(Throwable failure) {
         for (Throwable cause : ObjectHelper.createExceptionIterable(failure)) {
@@ -81,7 +83,7 @@ final class SinkFailures {
         return false;
     }
 
-    /** Null when {@code cause} alone does not say. */
+    /** Classifies by type; null when {@code cause} alone does not say. */
     private static Retry byType(Throwable cause) {
         if (cause instanceof HttpOperationFailedException http) {
             return ofHttp(http.getStatusCode());
@@ -119,7 +121,9 @@ final class SinkFailures {
         return HTTP_UNKNOWN.contains(status) ? Retry.A_FEW_TIMES : Retry.NEVER;
     }
 
-    /** By the classes that JDBC defines, or by the class of the SQLSTATE where a driver does not use them. */
+    /**
+     * Classifies by the classes that JDBC defines, or by the class of the SQLSTATE where a driver does not use them.
+     */
     private static Retry ofSql(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         String stateClass = state.substring(0, Math.min(2, state.length()));
@@ -130,7 +134,9 @@ final class SinkFailures {
         return SQL_REFUSES_DATA.contains(stateClass) ? Retry.NEVER : Retry.A_FEW_TIMES;
     }
 
-    /** 4xx stands for "try again"; a local file, such as one that exists already, has the code 0. */
+    /**
+     * Classifies an FTP reply: 4xx means "try again"; a local file, such as one that exists already, has the code 0.
+     */
     private static Retry ofFtp(int code) {
         if (FTP_IS_AWAY.contains(code) || code / 100 == 4) {
             return Retry.UNTIL_IT_WORKS;

@@ -11,7 +11,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Readiness: down, with the reason, as long as any message waits for its sink to come back. */
+/** A readiness check that is down, with the reason, as long as any message waits for its sink to return. */
 final class SinkHealthCheck extends AbstractHealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(SinkHealthCheck.class);
     static final String ID = "sinks";

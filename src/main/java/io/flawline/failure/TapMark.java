@@ -10,7 +10,7 @@ import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
-/** Marks the copy that a {@code wireTap} makes: nobody holds it, so it must not be given back at a stop. */
+/** Marks the copy that a {@code wireTap} makes: nobody holds it, so it must not be returned at a stop. */
 final class TapMark implements InterceptStrategy {
     private static final String TAPPED = "flawlineTapped";
 

@@ -29,7 +29,7 @@ final class WaitingTaps extends SimpleEventNotifierSupport {
                     waiting.remove(done);
                 }
 
-                /** A stop has ended the retries. */
+                /** Handles a failure: a stop has ended the retries. */
                 @Override
                 public void onFailure(Exchange done) {
                     Failure last = waiting.remove(done);
