@@ -115,12 +115,17 @@ public class CodesProcessor implements Processor, CamelContextAware {
                 : Long.parseLong(camelContext.resolvePropertyPlaceholders("{{" + name + ":" + otherwise + "}}").strip());
     }
 
-    /** Kinds of code that are looked for, with commas between, as {@code QR_CODE,DATA_MATRIX}: fewer take less time. */
+    /**
+     * Sets the kinds of code that are looked for, with commas between, as {@code QR_CODE,DATA_MATRIX}: fewer take less
+     * time.
+     */
     public void setFormats(String formats) {
         reader = new CodeReader(formats);
     }
 
-    /** A regular expression that the text of a part's code matches; its first group, if it has one, is the part. */
+    /**
+     * Sets a regular expression that the text of a part's code matches; its first group, if it has one, is the part.
+     */
     public void setPattern(String expression) {
         try {
             pattern = Pattern.compile(expression);

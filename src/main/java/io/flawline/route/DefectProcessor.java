@@ -54,7 +54,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     public static final String REQUEST = "flawlineRequest";
 
     private static final String ORIGIN = "a DefectProcessor bean";
-    /** Of a model that a message names. */
+    /** The longest name of a model that a message may give, in characters. */
     private static final int MAX_NAME = 200;
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
@@ -70,14 +70,14 @@ public class DefectProcessor implements Processor, CamelContextAware {
     /**
      * Loads and warms the bean's own model, so that the first image does not wait for it.
      *
-     * @throws ModelException when there is no such model or it cannot be used
+     * @throws ModelException when the model does not exist or cannot be used
      * @throws SettingException when a setting is out of range
      */
     public void prepare() {
         ready(model());
     }
 
-    /** The bean's own model when it was in use and is no longer in the repository. */
+    /** Returns the bean's model when it was in use and has left the repository. */
     public Optional<String> missingModel() {
         Inspectors.Ready own = ready.get(model());
         return own == null || own.isServed() ? Optional.empty() : Optional.of(model());
@@ -121,7 +121,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
     }
 
-    /** The recipe that the message names, else the bean's own, else the default; null for none. */
+    /** Returns the recipe that the message names, else the bean's own, else the default; null for none. */
     private Recipe recipe(Request request, Message message) {
         String name = request.recipe() != null ? request.recipe() : message.getHeader("recipe", String.class);
         if (name == null) {
@@ -172,7 +172,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         return ready.computeIfAbsent(name, n -> inspectors().ready(n, new SettingsLayer(ORIGIN, settings)));
     }
 
-    /** Names that a message may choose; empty for all. */
+    /** Returns the names that a message may choose; empty for all. */
     private List<String> allowed() {
         String names = allowed != null ? allowed
                 : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.models.allowed:}}");
@@ -200,12 +200,12 @@ public class DefectProcessor implements Processor, CamelContextAware {
         this.camelContext = camelContext;
     }
 
-    /** For use without a Camel registry. */
+    /** Sets the inspectors, for use without a Camel registry. */
     public void setInspectors(Inspectors inspectors) {
         this.inspectors = inspectors;
     }
 
-    /** Name of the model in the repository (default {@code flawline.model}). */
+    /** Sets the name of the model in the repository (default {@code flawline.model}). */
     public void setModel(String model) {
         this.model = model;
     }
@@ -215,7 +215,10 @@ public class DefectProcessor implements Processor, CamelContextAware {
         this.recipe = recipe;
     }
 
-    /** Names of models that a message may choose, separated by commas (default {@code flawline.models.allowed}; none: all). */
+    /**
+     * Sets the names of models that a message may choose, separated by commas (default {@code flawline.models.allowed};
+     * none: all).
+     */
     public void setAllowed(String allowed) {
         this.allowed = allowed;
     }
@@ -226,7 +229,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
      *
      * @param name  one of {@link SettingType#all()}
      * @param value a number, a text as in a properties file, a list or a map
-     * @throws SettingException when there is no such setting
+     * @throws SettingException when the setting does not exist
      */
     public void set(String name, Object value) {
         if (!SettingType.all().containsKey(name)) {

@@ -10,13 +10,12 @@ import org.apache.camel.impl.converter.DefaultTypeConverter;
 import org.apache.camel.support.PluginHelper;
 
 /**
- * Camel's type converter, except that an attempt to convert a number to a whole number fails when the value would
- * change.
+ * Camel's type converter, except that an attempt to convert a number to an integer fails when the value would change.
  *
- * <p>Camel 4.17 compares two values as whole numbers whenever both can be converted, so that
- * <code>${body.defectRatio} &gt; 0</code> is false for 0.0118. With this converter it compares them as decimals, in
- * every language and operator that compares ({@code ==}, {@code >}, {@code in}, {@code range}, {@code contains}).
- * Mandatory conversions, such as {@code resultType} or {@code convertBodyTo}, still drop the decimals.
+ * <p>Camel 4.17 compares two values as integers whenever both can be converted, so that <code>${body.defectRatio} &gt;
+ * 0</code> is false for 0.0118. With this converter it compares them as decimals, in every language and operator that
+ * compares ({@code ==}, {@code >}, {@code in}, {@code range}, {@code contains}). Mandatory conversions, such as
+ * {@code resultType} or {@code convertBodyTo}, still drop the decimals.
  */
 final class ExactTypeConverter extends DefaultTypeConverter {
     private static final Set<Class<?>> WHOLE =
@@ -27,7 +26,7 @@ final class ExactTypeConverter extends DefaultTypeConverter {
                 context.isLoadTypeConverters(), context.isTypeConverterStatisticsEnabled());
     }
 
-    /** Replaces the converters of {@code context}; call it before converters of your own are added. */
+    /** Replaces the converters of {@code context}; call it before you add other converters. */
     static void install(CamelContext context) {
         if (!(context.getTypeConverterRegistry() instanceof ExactTypeConverter)) {
             context.setTypeConverterRegistry(new ExactTypeConverter(context));

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether a file of a format that knows its own length has come to its end. */
+/** Describes whether a file of a format that knows its length is complete. */
 enum FileEnd {
     /** All of its bytes are there. */
     REACHED,
@@ -84,7 +84,10 @@ enum FileEnd {
         return true;
     }
 
-    /** Behind the segments, whose thumbnails have an end of their own, an end marker cannot occur in compressed data. */
+    /**
+     * Checks for the end marker after the segments, whose thumbnails have a separate end: it cannot occur in compressed
+     * data.
+     */
     private static boolean jpegEnds(RandomAccessFile file) throws IOException {
         file.seek(2);
         DataInputStream in = new DataInputStream(new BufferedInputStream(Channels.newInputStream(file.getChannel()), 1 << 16));
@@ -200,7 +203,7 @@ enum FileEnd {
         return new String(head, StandardCharsets.UTF_8).stripLeading().startsWith("{");
     }
 
-    /** The last one that is not white space, of the last bytes. */
+    /** Returns the last character that is not white space, of the last bytes. */
     private static char lastCharacter(RandomAccessFile file, long size) throws IOException {
         byte[] tail = new byte[(int) Math.min(HEAD, size)];
         file.seek(size - tail.length);

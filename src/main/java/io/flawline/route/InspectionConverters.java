@@ -22,13 +22,13 @@ import io.flawline.mqtt.MqttSource;
 
 /**
  * Lets any endpoint take an {@link Inspection} as its JSON, so that a route needs no step for it, and makes languages
- * compare decimals with whole numbers exactly.
+ * compare decimals with integers exactly.
  */
 public final class InspectionConverters {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    /** What a route takes out of an inspection: printed as JSON, coordinates as a list. */
+    /** The types that a route takes out of an inspection: printed as JSON, coordinates as a list. */
     private static final List<Class<?>> PARTS = List.of(Inspection.Defect.class, Inspection.ModelInfo.class, Inspection.ImageInfo.class,
             Inspection.Timings.class, Inspection.RecipeInfo.class, double[].class, double[][].class);
 
@@ -44,7 +44,7 @@ public final class InspectionConverters {
     private InspectionConverters() {
     }
 
-    /** Call it before other converters are added to {@code context}. */
+    /** Registers the converters; call it before other converters are added to {@code context}. */
     public static void register(CamelContext context) {
         ExactTypeConverter.install(context);
         TypeConverterRegistry registry = context.getTypeConverterRegistry();

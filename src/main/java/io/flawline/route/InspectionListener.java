@@ -5,7 +5,7 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
 /**
- * Is told what became of each image that a {@link DefectProcessor} or a {@link RequestDataFormat} was given, on the
+ * Receives the outcome of each image that a {@link DefectProcessor} or a {@link RequestDataFormat} was given, on the
  * thread of the route: it must neither block nor throw. Bound in the registry, it is found by its type.
  */
 public interface InspectionListener {

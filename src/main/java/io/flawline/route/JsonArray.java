@@ -5,8 +5,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
 /**
- * Joins the answers of a split or multicast into one JSON array in their order. One that failed stands there as its
- * {@code {"error": …}}, and the HTTP status of the whole is the highest.
+ * Joins the answers of a split or multicast into one JSON array in their order. An answer that failed is included as
+ * its {@code {"error": …}}, and the HTTP status of the array is the highest one.
  */
 public final class JsonArray implements AggregationStrategy {
     private static final int OK = 200;
@@ -18,7 +18,7 @@ public final class JsonArray implements AggregationStrategy {
         StringBuilder text = joined == null ? new StringBuilder("[")
                 : joined.getMessage().getBody(StringBuilder.class).append(',');
         text.append(part.getMessage().getBody(String.class));
-        // The failure of a part is dealt with; what was joined goes on along the route.
+        // The failure of a part is dealt with; what was joined continues along the route.
         all.getExchangeExtension().setErrorHandlerHandled(null);
         Message message = all.getMessage();
         message.removeHeaders("*");
@@ -30,7 +30,7 @@ public final class JsonArray implements AggregationStrategy {
 
     @Override
     public void onCompletion(Exchange all) {
-        // Nothing was joined where the first part already stopped the whole.
+        // Nothing was joined where the first part already stopped all parts.
         if (all.getMessage().getBody() instanceof StringBuilder text) {
             all.getMessage().setBody(text.append(']').toString());
         }

@@ -8,10 +8,10 @@ import io.flawline.inspect.Inspection;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
-/** The listeners of a context, which are looked up when there is something to tell them for the first time. */
+/** The listeners of a context, which are looked up when the first outcome is reported. */
 public final class Listeners {
 
-    /** Exchange property: an {@link InspectionListener} that is told in place of those in the registry. */
+    /** Exchange property: an {@link InspectionListener} that is called in place of those in the registry. */
     public static final String ONLY = "flawlineListener";
 
     private volatile Set<InspectionListener> listeners;

@@ -19,7 +19,7 @@ final class RecipeHandles {
     /**
      * Returns the model with the settings of this recipe over those of the route.
      *
-     * @throws io.flawline.model.ModelException   when there is no such model or it cannot be used
+     * @throws io.flawline.model.ModelException   when the model does not exist or cannot be used
      * @throws io.flawline.model.SettingException when a setting is not allowed for it
      */
     RecipeInspector get(Inspectors inspectors, String model, Recipe recipe, SettingsLayer route) {

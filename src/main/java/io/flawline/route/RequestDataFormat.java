@@ -31,7 +31,7 @@ public final class RequestDataFormat extends ServiceSupport implements DataForma
         this.fieldLimits = fieldLimits;
     }
 
-    /** What is in memory already, as from MQTT, is read where it lies. */
+    /** Reads a body that is in memory already, as from MQTT, without a copy. */
     @Override
     public Object unmarshal(Exchange exchange, Object body) throws Exception {
         return body instanceof byte[] bytes ? read(exchange, bytes) : DataFormat.super.unmarshal(exchange, body);

@@ -8,8 +8,9 @@ import org.apache.camel.Message;
 
 /**
  * The headers of a message whose body has become a result. What the caller of an HTTP route said about the image, about
- * itself or about the connection is not true of the result, and would go on to the next HTTP server with the caller's
- * credentials. {@code Accept} stays, as a route chooses the form of its answer by it, and so do headers of other names.
+ * itself or about the connection is not true of the result, and would be passed to the next HTTP server with the
+ * caller's credentials. {@code Accept} stays, as a route chooses the form of its answer by it, and so do headers of
+ * other names.
  */
 final class ResultHeaders {
     private static final Set<String> OF_THE_REQUEST = Set.of("authorization", "cache-control", "connection", "cookie", "date", "dnt",

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A JPEG or PNG is ready as soon as its last bytes say so. Any other file is ready when size and time stamp have
  * stayed the same for the settle time by this process's clock, whatever date the file has. A file whose format knows
- * its end (JPEG, PNG, BMP, TIFF, WebP, PGM, PPM, JSON), or that is empty, and that has not come to its end then, is an
- * upload that pauses: it is waited for until it has not changed for the longest pause. Hidden files and the names that
+ * its end (JPEG, PNG, BMP, TIFF, WebP, PGM, PPM, JSON), or that is empty, and that is not complete then, is an upload
+ * that pauses: it is waited for until it has not changed for the longest pause. Hidden files and the names that
  * programs give to unfinished files never are ready.
  *
  * <p>For a {@code file:} endpoint, together with:
@@ -41,11 +41,11 @@ import org.slf4j.LoggerFactory;
  *   processStrategy: "#moveUnlessReplaced"
  *   delay: 200                  # ms between two looks
  *   initialDelay: 0
- *   maxMessagesPerPoll: 100     # thousands that wait are taken a hundred at a time, never all into memory
+ *   maxMessagesPerPoll: 100     # thousands that wait are taken in batches of a hundred, never all into memory
  *   move: ".done/${date:now:yyyyMMdd}/${exchangeId}-${file:onlyname}"   # unique: the same name twice is kept twice
  * </pre>
  * It serves a folder on an FTP or SFTP server too, by the sizes and time stamps that the server lists; such an endpoint
- * gets a bean of its own, as paths of several servers may be the same.
+ * needs a separate bean, as paths of several servers may be the same.
  *
  * <p>The file is moved when the route has succeeded or its dead letter is written. Until then it stays, so a crash
  * repeats it and never loses it.
@@ -90,7 +90,7 @@ public final class SettledFile implements GenericFileFilter<Object> {
     }
 
     /**
-     * @param settleTime that a file of an unknown format must stay unchanged
+     * @param settleTime   that a file of an unknown format must stay unchanged
      * @param longestPause that an upload of a format that knows its end may pause
      */
     public SettledFile(Duration settleTime, Duration longestPause) {
@@ -122,13 +122,15 @@ public final class SettledFile implements GenericFileFilter<Object> {
             // Opening a pipe would wait for its writer.
             return now.isRegularFile() && isReady(file, now) && !isRenamed(file);
         } catch (IOException | InvalidPathException e) {
-            // Gone again, or not to be read yet: the next look tells.
+            // The file is gone again, or not readable yet: the next look shows which.
             tellOfAName(file);
             return false;
         }
     }
 
-    /** A file whose bytes are no text in the platform's encoding is listed, but under that name there is no file. */
+    /**
+     * Logs a file whose name is not text in the platform's encoding: it is listed, but no file exists under that name.
+     */
     private void tellOfAName(File file) {
         if (file.getName().indexOf('\uFFFD') >= 0) {
             warnOnce(file, "its name is not written in " + System.getProperty("sun.jnu.encoding") + ". Rename it");
@@ -141,7 +143,10 @@ public final class SettledFile implements GenericFileFilter<Object> {
         }
     }
 
-    /** Camel takes a backslash for a slash, so that such a file could never be moved away; the next look finds its new name. */
+    /**
+     * Renames a file with a backslash in its name: Camel takes it for a slash, so that such a file could never be moved
+     * away; the next look finds its new name.
+     */
     private static boolean isRenamed(File file) throws IOException {
         if (File.separatorChar == '\\' || file.getName().indexOf('\\') < 0) {
             return false;
@@ -170,7 +175,7 @@ public final class SettledFile implements GenericFileFilter<Object> {
         return unchanged && !isPausing(file);
     }
 
-    /** Whether the upload of a file that has settled is probably not over yet. */
+    /** Returns whether the upload of a file that has settled is probably not over yet. */
     private boolean isPausing(File file) throws IOException {
         Sight sight = sight(file.getPath());
         if (sight == null) {
@@ -195,7 +200,7 @@ public final class SettledFile implements GenericFileFilter<Object> {
         return sights.get(path);
     }
 
-    /** So that a large file is not read at each look. */
+    /** Notes an unfinished file, so that a large file is not read at each look. */
     private synchronized void noteUnfinished(String path, Sight sight) {
         sights.put(path, new Sight(sight.size(), sight.modified(), sight.since(), sight.last(), true));
     }
