@@ -57,11 +57,11 @@ public final class Inspectors implements AutoCloseable {
     private final ModelTrial trial;
 
     /**
-     * @param repository  where models lie
-     * @param application settings for all models, over the models' own
-     * @param properties  OpenVINO properties for all models, under the models' own
+     * @param repository where the models are
+     * @param application settings for all models, which override the models' settings
+     * @param properties OpenVINO properties for all models, which the models' properties override
      * @param limits      of the images
-     * @param workers     inspections at a time; 0 for one a core
+     * @param workers     inspections at once; 0 for one per core
      * @param timeout     of one inference
      */
     public Inspectors(ModelRepository repository, SettingsLayer application, Map<String, String> properties, Limits limits,
@@ -79,7 +79,8 @@ public final class Inspectors implements AutoCloseable {
         this.limits = limits;
         this.workers = workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
         this.timeout = timeout;
-        // One stream a worker and one thread a stream: a fifth less CPU time an image than all threads on each.
+        // One stream per worker and one thread per stream take a fifth less CPU time per image than all threads on
+        // each.
         this.streams = Map.of("PERFORMANCE_HINT", "THROUGHPUT", "NUM_STREAMS", String.valueOf(this.workers),
                 "INFERENCE_NUM_THREADS", String.valueOf(this.workers));
         Map<String, String> all = new LinkedHashMap<>(streams);
@@ -94,7 +95,7 @@ public final class Inspectors implements AutoCloseable {
         return workers;
     }
 
-    /** What they are at. */
+    /** Returns the counter of current work. */
     public InFlight load() {
         return load;
     }
@@ -104,12 +105,12 @@ public final class Inspectors implements AutoCloseable {
     }
 
     /**
-     * A model loaded, warmed and ready, with the settings that apply to it. When another version takes over, it becomes
-     * that one.
+     * Returns a model loaded, warmed and ready, with the settings that apply to it. When another version takes over, it
+     * becomes that one.
      *
      * @param name model name
      * @param over settings of the highest rank
-     * @throws ModelException when there is no such model or none of its versions can be loaded
+     * @throws ModelException when the model does not exist or none of its versions can be loaded
      * @throws SettingException when a setting is unknown or out of range
      */
     public Ready ready(String name, SettingsLayer over) {
@@ -120,7 +121,7 @@ public final class Inspectors implements AutoCloseable {
     /**
      * Checks that a model is in the repository.
      *
-     * @throws ModelException when there is no such model
+     * @throws ModelException when the model does not exist
      */
     public void require(String name) {
         repository.serving(name);
@@ -133,7 +134,7 @@ public final class Inspectors implements AutoCloseable {
     /**
      * Describes a model, whether or not it is in use.
      *
-     * @throws ModelException when there is no such model
+     * @throws ModelException when the model does not exist
      */
     public ModelReport report(String name) {
         ServedModel model = models.get(name);
@@ -156,12 +157,12 @@ public final class Inspectors implements AutoCloseable {
         return store;
     }
 
-    /** The same models for those who speak tensors. */
+    /** Returns the same models for clients that exchange tensors. */
     public RawModels rawModels() {
         return rawModels;
     }
 
-    /** Of one inference. */
+    /** Returns the timeout of one inference. */
     public Duration timeout() {
         return timeout;
     }
@@ -180,7 +181,7 @@ public final class Inspectors implements AutoCloseable {
         load(description, description.settings(List.of(application))).close();
     }
 
-    /** Loads versions of the models in use that have appeared or changed since the last look, and are whole. */
+    /** Loads versions of the models in use that have appeared or changed since the last look, and are complete. */
     public void look() {
         for (Map.Entry<String, ServedModel> model : models.entrySet()) {
             try {
@@ -206,7 +207,10 @@ public final class Inspectors implements AutoCloseable {
         rawModels.discardRemoved();
     }
 
-    /** What people should know about the models in use, such as a version that is refused; empty when all is well. */
+    /**
+     * Returns what people should know about the models in use, such as a version that is refused; empty when all is
+     * well.
+     */
     public List<String> problems() {
         return models.values().stream().flatMap(model -> model.problems().stream()).toList();
     }
@@ -216,7 +220,7 @@ public final class Inspectors implements AutoCloseable {
         return models.values().stream().flatMap(model -> model.warnings().stream()).toList();
     }
 
-    /** False when models are in use and not one of them has a version that serves. */
+    /** Returns false when models are in use and not one of them has a version that serves. */
     public boolean servesAny() {
         return models.isEmpty() || models.values().stream().anyMatch(model -> model.status().serving() != null);
     }
@@ -225,7 +229,7 @@ public final class Inspectors implements AutoCloseable {
     record Current(Inspector inspector, Settings settings) {
     }
 
-    /** A model by name with settings over its own: always the version that serves. */
+    /** A model by name with settings that override its own: always the version that serves. */
     public static final class Ready {
         private final String name;
         private final SettingsLayer over;
@@ -241,12 +245,12 @@ public final class Inspectors implements AutoCloseable {
             return over;
         }
 
-        /** From the next inspection on; null when no version is left. */
+        /** Makes a version the one that serves from the next inspection on; null when no version is left. */
         void become(Current next) {
             current = next;
         }
 
-        /** False when all versions of the model were taken away. */
+        /** Returns false when all versions of the model were removed. */
         public boolean isServed() {
             return current != null;
         }
@@ -261,15 +265,15 @@ public final class Inspectors implements AutoCloseable {
         }
 
         /**
-         * The one that serves now.
+         * Returns the inspector of the version that serves now.
          *
-         * @throws RejectedException {@code no-such-model} when the model was taken away
+         * @throws RejectedException {@code no-such-model} when the model was removed
          */
         public Inspector inspector() {
             return current().inspector();
         }
 
-        /** Likewise. */
+        /** Returns the settings of the current version. */
         public Settings settings() {
             return current().settings();
         }
@@ -315,7 +319,10 @@ public final class Inspectors implements AutoCloseable {
         return inspector;
     }
 
-    /** All threads on one stream; null where that is the same, where the device decides, or where somebody has set otherwise. */
+    /**
+     * Returns the compiler for all threads on one stream; null where that is the same, where the device decides, or
+     * where somebody has set otherwise.
+     */
     private Supplier<LoadedModel> forOneImage(ModelDescription description, Settings settings) {
         boolean ours = properties.entrySet().containsAll(streams.entrySet())
                 && Collections.disjoint(settings.properties().keySet(), streams.keySet());

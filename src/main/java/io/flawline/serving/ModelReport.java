@@ -14,7 +14,7 @@ import io.flawline.model.Setting;
 import io.flawline.openvino.Port;
 
 /**
- * What there is to know of a model in the repository, in memory or not.
+ * Describes what there is to know of a model in the repository, in memory or not.
  *
  * @param serving  the version that answers, or that would answer the first request; null when all are refused
  * @param versions highest first
@@ -23,7 +23,7 @@ import io.flawline.openvino.Port;
 public record ModelReport(String name, String serving, List<Version> versions) {
 
     public enum State {
-        /** In memory: it answers. */
+        /** The version is in memory: it answers. */
         SERVING,
         /** Readable, but not in memory. */
         AVAILABLE,

@@ -41,7 +41,7 @@ final class ModelReporter {
 
     /**
      * @param status of the model in memory
-     * @throws ModelException when there is no such model on disk
+     * @throws ModelException when the model is not on disk
      */
     ModelReport report(String name, ServedModel.Status status) {
         List<Version> versions = new ArrayList<>();
@@ -70,7 +70,7 @@ final class ModelReporter {
         return problem == null ? read(folder) : Version.refused(folder, problem);
     }
 
-    /** As it was loaded, though its files may have changed since. */
+    /** Describes a version as it was loaded, though its files may have changed since. */
     private Version served(ModelVersion version, String problem) {
         ModelVersion.Running running = version.running();
         Version described = described(version.description(), State.SERVING, problem, running.device(), running.precision(),

@@ -29,7 +29,10 @@ final class ModelVersion implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelVersion.class);
 
-    /** What the runtime made of it, kept apart from the handles so that it can be told at any time. */
+    /**
+     * Describes what the runtime made of the version; it is kept apart from the handles so that it can be reported at
+     * any time.
+     */
     record Running(String device, String precision, String inputSize, Activation activation, List<String> reading) {
     }
 
@@ -57,7 +60,7 @@ final class ModelVersion implements AutoCloseable {
         return description.folder();
     }
 
-    /** Of the first way in which it was compiled; null before that. */
+    /** Returns the data of the first compilation; null before that. */
     Running running() {
         return running;
     }
@@ -94,7 +97,7 @@ final class ModelVersion implements AutoCloseable {
         }
     }
 
-    /** What somebody set, by where it was set, and the defaults last. */
+    /** Returns the settings as text by their origin, the defaults last. */
     private static String text(Map<String, Setting> settings) {
         Map<String, String> byOrigin = settings.entrySet().stream().collect(Collectors.groupingBy(e -> e.getValue().origin(),
                 LinkedHashMap::new, Collectors.mapping(e -> e.getKey() + " = " + e.getValue().value(), Collectors.joining(", "))));
@@ -103,7 +106,7 @@ final class ModelVersion implements AutoCloseable {
         return set + defaults + " (default)";
     }
 
-    /** Inspections that run go on to their end. */
+    /** Closes the version; inspections that run continue to their end. */
     @Override
     public void close() {
         inspectors.values().forEach(Inspector::close);

@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Looks for new versions of the models in use, at intervals, on a thread of its own until it is closed. */
+/** Looks for new versions of the models in use, at intervals, on a separate thread until it is closed. */
 public final class ModelWatcher implements AutoCloseable {
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {

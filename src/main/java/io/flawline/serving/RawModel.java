@@ -25,12 +25,13 @@ import io.flawline.openvino.OpenVinoException;
 import io.flawline.openvino.Tensor;
 
 /**
- * A model as its maker made it, compiled for its device: tensors in, tensors out, nothing done to them. As many
- * inferences at a time as there are workers. Thread-safe. One that hangs is left behind and closed when it comes back.
+ * A model as its maker made it, compiled for its device: tensors in, tensors out, nothing done to them. It runs as many
+ * inferences at once as there are workers. It is thread-safe. An inference that hangs is left behind and closed when it
+ * comes back.
  */
 public final class RawModel implements AutoCloseable {
 
-    /** How often a wait looks whether its caller is still there. */
+    /** The interval at which a wait checks whether its caller is still there. */
     private static final Duration ASK_AGAIN = Duration.ofMillis(100);
 
     private final ModelFolder folder;
@@ -197,14 +198,17 @@ public final class RawModel implements AutoCloseable {
         }
     }
 
-    /** Closing waits for an inference that does not end, so a thread of its own does it. */
+    /** Closes the request on a separate thread, as closing waits for an inference that does not end. */
     private static void leaveBehind(InferRequest request) {
         Thread thread = new Thread(request::close, "flawline-left-behind");
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Begins a use, to be ended by {@link #close}. False when the owner has closed it and nobody uses it any more. */
+    /**
+     * Begins a use, which {@link #close} ends. It returns false when the owner has closed it and nobody uses it any
+     * more.
+     */
     boolean enter() {
         return uses.getAndUpdate(n -> n == 0 ? 0 : n + 1) != 0;
     }

@@ -19,8 +19,8 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.openvino.Core;
 
 /**
- * Models for those who speak tensors, compiled when they are first asked for, and anew when their files have changed.
- * They are separate from what inspects images, where colour, mean and scale are part of the compiled graph.
+ * Models for clients that exchange tensors; they are compiled at the first request, and again when their files have
+ * changed. They are separate from what inspects images, where colour, mean and scale are part of the compiled graph.
  */
 public final class RawModels implements AutoCloseable {
 
@@ -36,8 +36,8 @@ public final class RawModels implements AutoCloseable {
 
     /**
      * @param application settings for all models, over the models' own; of these only the device and its properties count
-     * @param properties  OpenVINO properties for all models, by device, under the models' own
-     * @param workers     inferences at a time
+     * @param properties  OpenVINO properties for all models, by device, of a lower rank than the models' properties
+     * @param workers     inferences at once
      */
     public RawModels(Core core, ModelRepository repository, SettingsLayer application, Function<String, Map<String, String>> properties,
                      int workers) {
@@ -50,7 +50,7 @@ public final class RawModels implements AutoCloseable {
 
     /**
      * @return a model in use, which the caller closes
-     * @throws ModelException when there is no such version, or it cannot be loaded
+     * @throws ModelException when the version does not exist or cannot be loaded
      */
     public synchronized RawModel use(String name, String version) {
         List<ModelFolder> versions = repository.versions(name);
@@ -80,7 +80,7 @@ public final class RawModels implements AutoCloseable {
         });
     }
 
-    /** Names of the models that are compiled now. */
+    /** Returns the names of the models that are compiled now. */
     public synchronized Set<String> names() {
         return loaded.keySet().stream().map(ModelFolder::name).collect(Collectors.toSet());
     }
@@ -92,7 +92,7 @@ public final class RawModels implements AutoCloseable {
         return RawModel.load(core, folder, settings.device(), all, workers);
     }
 
-    /** What is replaced, and versions that are no longer there, are freed after their last use. */
+    /** Retires what is replaced, and versions that are no longer there; they are freed after their last use. */
     private void retire(String name, List<ModelFolder> versions, ModelFolder replaced) {
         for (Iterator<Map.Entry<ModelFolder, Loaded>> entries = loaded.entrySet().iterator(); entries.hasNext();) {
             Map.Entry<ModelFolder, Loaded> entry = entries.next();

@@ -27,9 +27,9 @@ import io.flawline.serving.Inspectors.Ready;
  * <pre>
  *   appears ──► unchanged between two looks ──► loaded and warmed aside ──► serves ──► replaced, closed after its
  *      ▲                                              │                                last inspection
- *      └── its files change ◄── refused ◄─────────────┘ (what served before serves on)
+ *      └── its files change ◄── refused ◄─────────────┘ (the previous version keeps serving)
  * </pre>
- * When all versions are taken away none serves, until there is one again.
+ * When all versions are removed, none serves until a version exists again.
  */
 final class ServedModel implements AutoCloseable {
 
@@ -41,7 +41,7 @@ final class ServedModel implements AutoCloseable {
     }
 
     /**
-     * What others may know without waiting for a version that is being loaded.
+     * Describes what others may know without waiting for a version that is being loaded.
      *
      * @param serving null when there is none
      * @param refused versions on disk, with what is wrong with them
@@ -73,7 +73,7 @@ final class ServedModel implements AutoCloseable {
         this.users = new Users(name);
     }
 
-    /** @throws ModelException when no version can be loaded; it tells what is wrong with the highest */
+    /** @throws ModelException when no version can be loaded; the message says what is wrong with the highest */
     synchronized Ready ready(SettingsLayer over) {
         if (serving == null) {
             loadHighest(over);
@@ -110,7 +110,7 @@ final class ServedModel implements AutoCloseable {
         throw highest;
     }
 
-    /** Whether it is the caller's settings that are at fault, and not the version. */
+    /** Returns whether it is the caller's settings that are at fault, and not the version. */
     private boolean worksWithout(SettingsLayer over, ModelFolder folder, Fingerprint files) {
         if (over.values().isEmpty()) {
             return false;
@@ -123,12 +123,12 @@ final class ServedModel implements AutoCloseable {
         }
     }
 
-    /** Whether it was tried and nothing has changed since, so that another try would only cost time. */
+    /** Returns whether it was tried and nothing has changed since, so that another try would only cost time. */
     private boolean isRefused(ModelFolder folder, Fingerprint files) {
         return refused.containsKey(folder) && refused.get(folder).files().equals(files);
     }
 
-    /** Compares the disk with what serves, and changes over when a better version is whole. */
+    /** Compares the disk with what serves, and changes over when a better version is complete. */
     synchronized void look() {
         List<ModelFolder> versions = repository.versions(name);
         seen.keySet().retainAll(versions);
@@ -152,7 +152,10 @@ final class ServedModel implements AutoCloseable {
         }
     }
 
-    /** Gone twice in a row it was taken away on purpose; but a whole repository that is gone is a disk that is away. */
+    /**
+     * Stops serving a model that is absent at two looks in a row, as it was removed on purpose; when the complete
+     * repository is absent, the disk is missing.
+     */
     private void lookAtNothing() {
         if (serving != null && missed && Files.isDirectory(repository.root())) {
             LOG.warn("Model {} was taken away; what asks for it is refused until it is there again", name);
@@ -180,7 +183,9 @@ final class ServedModel implements AutoCloseable {
         return true;
     }
 
-    /** Makes a version the one that serves, if it can be loaded for all that use it and nobody changed it meanwhile. */
+    /**
+     * Makes a version the one that serves, if it can be loaded for all its users and did not change during the load.
+     */
     private void load(ModelFolder folder, Fingerprint files, Set<SettingsLayer> overs) {
         ModelVersion version = loader.load(folder, files);
         Map<SettingsLayer, Current> currents = new HashMap<>();
@@ -215,7 +220,7 @@ final class ServedModel implements AutoCloseable {
         return status;
     }
 
-    /** What people should know: versions that are refused. */
+    /** Returns what people should know: versions that are refused. */
     List<String> problems() {
         Status now = status;
         return now.refused().entrySet().stream().map(e -> "Model %s is refused%s: %s".formatted(e.getKey(),

@@ -21,7 +21,7 @@ public record TensorData(String name, TensorType type, List<Long> shape, ByteBuf
     }
 
     /**
-     * Bytes of a tensor of that type and shape.
+     * Returns the bytes of a tensor of that type and shape.
      *
      * @throws TensorException when a size is less than 0, or the product more than a number can hold
      */
@@ -29,7 +29,7 @@ public record TensorData(String name, TensorType type, List<Long> shape, ByteBuf
         return Math.multiplyExact(elements(name, shape), type.bytes());
     }
 
-    /** How many there are, with room for the bytes of each. */
+    /** Returns the number of elements, with room for the bytes of each. */
     public static long elements(String name, List<Long> shape) {
         long elements = 1;
         for (long size : shape) {

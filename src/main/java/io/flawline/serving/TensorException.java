@@ -1,6 +1,6 @@
 package io.flawline.serving;
 
-/** Tensors that a model does not take: the caller's to mend. */
+/** Signals tensors that a model does not take: the caller has to fix them. */
 public final class TensorException extends IllegalArgumentException {
     public TensorException(String message) {
         super(message);

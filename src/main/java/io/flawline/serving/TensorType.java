@@ -19,7 +19,7 @@ public enum TensorType {
         this.element = element;
     }
 
-    /** Bytes of one element, 1 to 8. */
+    /** Returns the bytes of one element, 1 to 8. */
     public int bytes() {
         return element.byteSize();
     }
@@ -34,7 +34,7 @@ public enum TensorType {
                 "Tensors of %s cannot be exchanged; those of %s can.".formatted(element, Arrays.toString(values()))));
     }
 
-    /** Empty for a name that is none of these. */
+    /** Returns the type of that name; empty for a name that is none of these. */
     public static Optional<TensorType> named(String name) {
         return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
     }

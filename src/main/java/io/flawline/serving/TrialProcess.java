@@ -26,7 +26,7 @@ public final class TrialProcess {
     }
 
     /**
-     * How the line loads models.
+     * Describes how the line loads models.
      *
      * @param home       of OpenVINO, or null for the usual places
      * @param origin     of the settings

@@ -13,8 +13,8 @@ import io.flawline.serving.Inspectors.Current;
 import io.flawline.serving.Inspectors.Ready;
 
 /**
- * The handles of one model by their settings. A handle is forgotten when nobody holds it any more, so that settings that
- * come and go, as those of edited recipes do, leave nothing behind. Not thread-safe.
+ * The handles of one model by their settings. A handle is forgotten when nobody holds it any more, so that temporary
+ * settings, as those of edited recipes, leave nothing behind. Not thread-safe.
  */
 final class Users {
 
