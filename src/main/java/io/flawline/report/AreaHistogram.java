@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** How many defects there are of which area, in steps of 1, 2 and 5 times a power of ten, as an SVG drawing. */
+/** Draws how many defects there are of which area, in steps of 1, 2 and 5 times a power of ten, as an SVG drawing. */
 final class AreaHistogram {
 
     private static final int STEP = 56;
@@ -31,7 +31,7 @@ final class AreaHistogram {
         return new AreaHistogram(first, counts);
     }
 
-    /** The greatest bin whose lower edge is not over the area; all below one pixel share the first. */
+    /** Returns the greatest bin whose lower edge is not over the area; all below one pixel share the first. */
     private static int bin(double area) {
         int bin = 0;
         while (edge(bin + 1) <= area) {
@@ -40,7 +40,7 @@ final class AreaHistogram {
         return bin;
     }
 
-    /** 0, 1, 2, 5, 10, 20, 50, …: the lower edge of a bin, in pixels. */
+    /** Returns the lower edge of a bin in pixels: 0, 1, 2, 5, 10, 20, 50, … */
     private static long edge(int bin) {
         return bin == 0 ? 0 : Math.round(List.of(1, 2, 5).get((bin - 1) % 3) * Math.pow(10, (bin - 1) / 3));
     }

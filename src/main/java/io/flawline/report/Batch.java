@@ -53,7 +53,7 @@ final class Batch {
         this.log = log;
     }
 
-    /** Lets what has begun come to its end and begins no more. */
+    /** Lets the current images finish and begins no more. */
     void stop() {
         stopped = true;
     }

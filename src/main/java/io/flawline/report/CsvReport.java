@@ -22,7 +22,7 @@ final class CsvReport {
     }
 
     static void write(Path file, List<Row> rows) throws IOException {
-        // Other than Files.newBufferedWriter, this writes a name that is no Unicode, with a question mark.
+        // Unlike Files.newBufferedWriter, this writes a name that is not Unicode, with a question mark.
         try (Writer out = new BufferedWriter(new OutputStreamWriter(Files.newOutputStream(file), StandardCharsets.UTF_8))) {
             out.write(HEADER + "\r\n");
             for (Row row : rows) {

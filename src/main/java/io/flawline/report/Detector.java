@@ -37,7 +37,7 @@ final class Detector {
         return new SettingsLayer(layer.origin(), both);
     }
 
-    /** As asked for, the overlay included. */
+    /** Returns the settings as asked for, the overlay included. */
     Settings settings() {
         return asAsked.settings();
     }
@@ -47,19 +47,19 @@ final class Detector {
         return new Inspection.ModelInfo(loaded.folder().name(), loaded.folder().version(), loaded.device(), loaded.precision());
     }
 
-    /** Without an image. */
+    /** Inspects without an annotated image. */
     Inspection inspect(Request request) {
         return recipe == null ? withoutPicture.inspect(request) : recipe.inspect(request);
     }
 
-    /** With the mask of the source's size as its image, white where defective. */
+    /** Inspects with the mask of the source's size as its image, white where defective. */
     Inspection inspectWithMask(Request request) {
         return withMask.inspect(request);
     }
 
     /**
-     * The greatest probability in the image, at whatever threshold: that of all regions that are not at 0. Of a model
-     * with several classes only pixels count where one of them is likelier than the background.
+     * Returns the greatest probability in the image, at whatever threshold: that of all regions that are not at 0. Of a
+     * model with several classes only pixels count where one of them is likelier than the background.
      */
     double greatestScore(Request request) {
         return everything.inspect(request).defects().stream().mapToDouble(Inspection.Defect::peak).max().orElse(0);

@@ -18,7 +18,7 @@ import java.util.Map;
 
 import io.flawline.report.Thumbnails.Thumbnail;
 
-/** One page that holds all it shows, written as a stream: it may be mailed, kept, and opened without a network. */
+/** A page that contains all it shows, written as a stream: it may be mailed, kept, and opened without a network. */
 final class HtmlReport {
 
     /** A browser scrolls through some thousand rows well; the rest is in the CSV. */
@@ -43,7 +43,7 @@ final class HtmlReport {
 
     /**
      * @param settings   model and settings, as names and values
-     * @param thumbnails at most so many images are shown, the worst ones
+     * @param thumbnails the highest number of images that are shown, the worst ones
      */
     static void write(Path file, List<Row> rows, Summary summary, Map<String, String> settings, int thumbnails, Gallery gallery)
             throws IOException {
@@ -235,7 +235,7 @@ final class HtmlReport {
         return String.format(ROOT, "%,d", value);
     }
 
-    /** A dash where the data gives no number. */
+    /** Returns the number as text; a dash where the data gives no number. */
     private static String number(double value, int decimals) {
         return Double.isFinite(value) ? String.format(ROOT, "%,." + decimals + "f", value) : "–";
     }

@@ -11,7 +11,7 @@ import javax.xml.stream.XMLStreamWriter;
 /** Writes HTML that is well-formed XML too, as a stream; the parts nest by their order, and all text is escaped. */
 final class HtmlWriter implements AutoCloseable {
 
-    /** Not allowed in XML at all; of surrogates those alone. */
+    /** The characters that XML does not allow; of surrogates those alone. */
     private static final Pattern FORBIDDEN = Pattern.compile("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF\\p{Cs}]");
 
     private final XMLStreamWriter xml;
@@ -47,12 +47,12 @@ final class HtmlWriter implements AutoCloseable {
         });
     }
 
-    /** An element that holds text only. */
+    /** Writes an element that holds text only. */
     HtmlWriter element(String tag, Object text, Object... attributes) throws IOException {
         return open(tag, attributes).text(text).close(1);
     }
 
-    /** An element that HTML writes without an end: {@code img}, {@code meta}. */
+    /** Writes an element that HTML writes without an end: {@code img}, {@code meta}. */
     HtmlWriter single(String tag, Object... attributes) throws IOException {
         return write(() -> {
             xml.writeEmptyElement(tag);

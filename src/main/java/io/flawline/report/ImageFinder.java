@@ -94,12 +94,18 @@ public final class ImageFinder {
         }
     }
 
-    /** What vanishes or may not be read while a folder is searched is nobody's fault; what was named itself must be there. */
+    /**
+     * Leaves out what vanishes or may not be read while a folder is searched, as this is nobody's fault; what was named
+     * itself must exist.
+     */
     private static void leftOut(Path file, IOException e) {
         LOG.warn("{} is left out: {}", file, e.toString());
     }
 
-    /** Two folders may hold the same name; the second is then called by its whole path, and a number if that does not do. */
+    /**
+     * Adds a file. Two folders may hold the same name; the second is then called by its complete path, plus a number if
+     * that is not unique.
+     */
     private void add(Path file, String name) throws IOException {
         if (seen.add(file.toRealPath())) {
             String unique = name;
@@ -125,7 +131,10 @@ public final class ImageFinder {
         }
     }
 
-    /** A file named {@code .nomedia} in a folder keeps it out of searches of the folders above, as on Android. */
+    /**
+     * Returns whether a folder is left out: a file named {@code .nomedia} in it keeps it out of searches of the folders
+     * above, as on Android.
+     */
     private static boolean isLeftOut(Path folder) {
         return isHidden(folder) || Files.exists(folder.resolve(".nomedia"));
     }

@@ -23,8 +23,8 @@ import io.flawline.recipe.Recipe;
 import io.flawline.serving.Inspectors;
 
 /**
- * The desk job: inspects images and leaves {@code inspections.jsonl}, {@code inspections.csv} and
- * {@code report.html} in a folder, and {@code job.json}, which tells what a job that goes on must agree with.
+ * The desk job: it inspects images and leaves {@code inspections.jsonl}, {@code inspections.csv} and
+ * {@code report.html} in a folder, and {@code job.json}, which says what a resumed job must agree with.
  */
 public final class Job {
 
@@ -45,8 +45,8 @@ public final class Job {
      * @param masks      to compare with, or null
      * @param out        a folder, made when it is not there; its earlier results are replaced
      * @param resume     whether to keep what earlier runs found on images that are still the same
-     * @param thumbnails at most so many in the report
-     * @throws ModelException        when there is no such model or it cannot be loaded
+     * @param thumbnails the highest number of thumbnails in the report
+     * @throws ModelException        when the model does not exist or cannot be loaded
      * @throws SettingException      for a setting that cannot be
      * @throws IllegalStateException when the earlier runs had another model or other settings
      */
@@ -87,7 +87,7 @@ public final class Job {
         replace(file, unfinished -> JSON.writerWithDefaultPrettyPrinter().writeValue(unfinished.toFile(), now));
     }
 
-    /** Model and settings as names and values, in the order in which people look for them. */
+    /** Returns model and settings as names and values, in the order in which people look for them. */
     private Map<String, String> description() {
         Map<String, String> description = new LinkedHashMap<>();
         var model = detector.model();
@@ -100,7 +100,10 @@ public final class Job {
         return description;
     }
 
-    /** Names of settings' values are written in lower case; numbers, lists and OpenVINO's names as they are. */
+    /**
+     * Returns the spelling of a value: names of settings' values are written in lower case; numbers, lists and
+     * OpenVINO's names as they are.
+     */
     private static String spelling(Object value) {
         if (value instanceof Collection<?> list) {
             return list.isEmpty() ? "none" : String.join(", ", list.stream().map(String::valueOf).toList());
@@ -111,7 +114,7 @@ public final class Job {
         return value instanceof String name ? name.toLowerCase(Locale.ROOT).replace('_', '-') : String.valueOf(value);
     }
 
-    /** Lets the images that are being inspected come to their end; {@link #run} then returns without reports. */
+    /** Lets the images that are being inspected finish; {@link #run} then returns without reports. */
     public void stop() {
         batch.stop();
     }
@@ -149,7 +152,7 @@ public final class Job {
         void write(Path file) throws IOException;
     }
 
-    /** A reader sees the old file or the whole new one. */
+    /** Replaces a file: a reader sees the old file or the complete new one. */
     private static void replace(Path file, Output output) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
         output.write(unfinished);

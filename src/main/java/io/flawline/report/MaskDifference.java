@@ -14,7 +14,7 @@ import io.flawline.image.Limits;
 import io.flawline.image.Mats;
 
 /**
- * How a mask differs from the one that is expected, in pixels.
+ * Describes how a mask differs from the one that is expected, in pixels.
  *
  * @param both         defective in both
  * @param onlyHere     defective in this one alone

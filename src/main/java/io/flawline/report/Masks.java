@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Where the masks of images lie: beside them under another ending, or in a folder of the same names.
+ * The place of the masks of images: next to them under another ending, or in a folder of the same names.
  *
- * @param folder          the masks' folder, or null when they lie beside the images
+ * @param folder          the masks' folder, or null when they are next to the images
  * @param suffix          takes the place of the image's ending, for example {@code .mask.png}
  * @param noMaskMeansGood whether an image without a mask has no defects; otherwise it is not compared
  */
@@ -31,18 +31,18 @@ public record Masks(Path folder, String suffix, boolean noMaskMeansGood) {
         }
     }
 
-    /** Whether a file is a mask, by its name, and so no image. */
+    /** Returns whether a file is a mask, by its name, and so no image. */
     public boolean isMask(Path file) {
         return isUsualMask(file) || file.toString().endsWith(suffix)
                 || folder != null && file.toAbsolutePath().normalize().startsWith(folder.toAbsolutePath().normalize());
     }
 
-    /** {@code NAME.mask.png} and the like, as the samples have them. */
+    /** Returns whether a file is named {@code NAME.mask.png} or similar, as the samples have them. */
     public static boolean isUsualMask(Path file) {
         return file.getFileName().toString().contains(".mask.");
     }
 
-    /** Whether there is something to compare this image with. */
+    /** Returns whether there is something to compare this image with. */
     boolean knows(ImageFile picture) {
         return noMaskMeansGood || of(picture).isPresent();
     }

@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How well a model's verdicts agree with masks. A measure that the data cannot give is NaN, such as an AUROC without
- * good images. Confusion, IoU and count error are those of the settings as they are; AUROC and best threshold judge an
- * image by its greatest probability, to four decimals and without {@code minArea}.
+ * Describes how well a model's verdicts agree with masks. A measure that the data cannot give is NaN, such as an AUROC
+ * without good images. Confusion, IoU and count error are those of the settings as they are; AUROC and best threshold
+ * judge an image by its greatest probability, to four decimals and without {@code minArea}.
  *
  * @param pictures      compared
  * @param tp            defective images called so
@@ -65,7 +65,7 @@ public record Quality(int pictures, int tp, int fp, int fn, int tn, double auroc
         return 2.0 * tp / (2.0 * tp + fp + fn);
     }
 
-    /** By ranks (Mann and Whitney); images of the same score count half. */
+    /** Computes the AUROC by ranks (Mann and Whitney); images of the same score count half. */
     public static double auroc(List<Scored> scores) {
         Scored[] sorted = sorted(scores);
         long defective = scores.stream().filter(Scored::defective).count();
@@ -81,7 +81,10 @@ public record Quality(int pictures, int tp, int fp, int fn, int tn, double auroc
         return (ranks - defective * (defective + 1) / 2.0) / (defective * (double) (sorted.length - defective));
     }
 
-    /** Half way between two scores; of equally good ones that with the widest gap, which new images upset least. */
+    /**
+     * Finds the best threshold, half way between two scores; of equally good ones that with the widest gap, which new
+     * images upset least.
+     */
     static Threshold best(List<Scored> scores) {
         Scored[] sorted = sorted(scores);
         int tp = (int) scores.stream().filter(Scored::defective).count();

@@ -23,8 +23,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
- * The file of JSON lines, one an image: written as results come, read again for the reports and by a job that goes
- * on. A last line that was cut off is dropped. Thread-safe.
+ * The file of JSON lines, one per image: it is written as results come, and read again for the reports and by a resumed
+ * job. A last line that was cut off is dropped. Thread-safe.
  */
 final class ResultLog implements AutoCloseable {
 
@@ -34,14 +34,14 @@ final class ResultLog implements AutoCloseable {
     private final FileChannel channel;
     private final Map<String, Row> earlier = new HashMap<>();
 
-    /** @param resume whether to go on with a file that is there, or to begin anew */
+    /** @param resume whether to continue an existing file, or to start a new one */
     ResultLog(Path file, boolean resume) throws IOException {
         this.file = file;
         channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         channel.truncate(resume ? readEarlier() : 0);
     }
 
-    /** Returns the length of all whole lines. */
+    /** Returns the length of all complete lines in bytes. */
     private long readEarlier() throws IOException {
         InputStream in = new BufferedInputStream(Channels.newInputStream(channel.position(0)), 1 << 16);
         ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -58,7 +58,7 @@ final class ResultLog implements AutoCloseable {
         return start;
     }
 
-    /** Of two lines for one image the later holds; one that is no JSON is as good as none. */
+    /** Remembers a line. Of two lines for one image the later counts; a line that is not JSON is ignored. */
     private void remember(byte[] line, long offset) throws IOException {
         try {
             Row row = Row.of(JSON.readTree(line), offset);
@@ -68,12 +68,15 @@ final class ResultLog implements AutoCloseable {
         }
     }
 
-    /** What an earlier run found on the image of this name, unless it was refused. */
+    /** Returns what an earlier run found on the image of this name, unless it was refused. */
     Optional<Row> earlier(String name) {
         return Optional.ofNullable(earlier.get(name)).filter(row -> row.error() == null);
     }
 
-    /** On disk, as far as the operating system cares, when this returns: a process that is killed loses no line. */
+    /**
+     * Appends a line. It is on disk, as far as the operating system is concerned, when this returns: a process that is
+     * killed loses no line.
+     */
     synchronized Row append(JsonNode line) throws IOException {
         byte[] json = JSON.writeValueAsBytes(line);
         ByteBuffer bytes = ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();

@@ -6,7 +6,7 @@ import java.util.stream.StreamSupport;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What tables tell of one image; all the rest stands in its line of the {@link ResultLog}.
+ * Describes what tables show of one image; all the rest is in its line of the {@link ResultLog}.
  *
  * @param offset      of the line in the log, in bytes
  * @param sha256      of the file; empty when it was refused
@@ -49,7 +49,7 @@ record Row(long offset, String name, String sha256, String given, int defect, do
                         truth.path("tp").asLong(), truth.path("fp").asLong(), truth.path("fn").asLong()));
     }
 
-    /** Of the defects in the image, 0..1; not rounded as {@code defectRatio} is. */
+    /** Returns the share of the defects in the image, 0..1; it is not rounded as {@code defectRatio} is. */
     double share() {
         return defectArea / ((double) width * height);
     }

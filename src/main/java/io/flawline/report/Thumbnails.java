@@ -102,7 +102,7 @@ final class Thumbnails implements AutoCloseable {
         return drawn;
     }
 
-    /** What is too small to be seen as an outline gets a ring around it. */
+    /** Draws outlines; what is too small to be seen as an outline gets a ring around it. */
     private static void outline(Mat picture, List<MatOfPoint> outlines, Scalar colour) {
         Contours.draw(picture, outlines, colour, 2, Imgproc.LINE_AA);
         for (MatOfPoint outline : outlines) {
