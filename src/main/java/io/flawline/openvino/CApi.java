@@ -19,7 +19,10 @@ final class CApi {
     private CApi() {
     }
 
-    /** Must precede every other call; fails with an {@link UnsatisfiedLinkError} when a function is missing. */
+    /**
+     * Binds the functions; this must precede every other call, and fails with an {@link UnsatisfiedLinkError} when a
+     * function is missing.
+     */
     static void bind(NativeLibrary library) {
         Native.register(CApi.class, library);
     }

@@ -23,7 +23,7 @@ public final class CompiledModel implements AutoCloseable {
     }
 
     /**
-     * A property as it is in effect, such as {@code EXECUTION_DEVICES}, {@code INFERENCE_PRECISION_HINT} or
+     * Returns a property as it is in effect, such as {@code EXECUTION_DEVICES}, {@code INFERENCE_PRECISION_HINT} or
      * {@code OPTIMAL_NUMBER_OF_INFER_REQUESTS}, as text.
      *
      * @throws OpenVinoException when the property is unknown

@@ -21,18 +21,18 @@ public final class Core implements AutoCloseable {
     /**
      * Loads the runtime at the first use.
      *
-     * @throws OpenVinoException when no runtime is found; the message tells where it was looked for
+     * @throws OpenVinoException when no runtime is found; the message lists where it was looked for
      */
     public Core() {
         OpenVino.load();
         PointerByReference core = new PointerByReference();
         check(CApi.ov_core_create(core), "start OpenVINO");
         handle = new Handle("Core", core.getValue(), CApi::ov_core_free);
-        // A mapped file that someone overwrites in place kills the whole process at the next read of a weight.
+        // A mapped file that someone overwrites in place kills the process at the next read of a weight.
         setProperties(Map.of("ENABLE_MMAP", "NO"));
     }
 
-    /** The version of the runtime, such as {@code 2026.4.1-22982-e213a147257-releases/2026/4}. */
+    /** Returns the version of the runtime, such as {@code 2026.4.1-22982-e213a147257-releases/2026/4}. */
     public static String version() {
         OpenVino.load();
         try (Memory version = new Memory(2L * Native.POINTER_SIZE)) {
@@ -45,7 +45,7 @@ public final class Core implements AutoCloseable {
         }
     }
 
-    /** Whether a device can be used; the plugins of others are not loaded to find out. */
+    /** Returns whether a device can be used; the plugins of others are not loaded to find out. */
     public boolean hasDevice(String device) {
         try {
             property(device, "FULL_DEVICE_NAME");
@@ -55,7 +55,10 @@ public final class Core implements AutoCloseable {
         }
     }
 
-    /** The devices of this machine that can be used, such as {@code CPU} and {@code GPU}. Loads the plugins of all. */
+    /**
+     * Returns the devices of this machine that can be used, such as {@code CPU} and {@code GPU}. Loads the plugins of
+     * all.
+     */
     public List<String> availableDevices() {
         try (Handle.Use inUse = handle.use(); Memory devices = new Memory(2L * Native.POINTER_SIZE)) {
             check(CApi.ov_core_get_available_devices(inUse.pointer(), devices), "list the devices");
@@ -69,7 +72,7 @@ public final class Core implements AutoCloseable {
     }
 
     /**
-     * A property of a device, such as {@code FULL_DEVICE_NAME}, as text.
+     * Returns a property of a device, such as {@code FULL_DEVICE_NAME}, as text.
      *
      * @throws OpenVinoException when the device or the property is unknown
      */
@@ -79,7 +82,7 @@ public final class Core implements AutoCloseable {
     }
 
     /**
-     * Reads a model: OpenVINO IR ({@code .xml} with the weights in the {@code .bin} beside it), {@code .onnx} or
+     * Reads a model: OpenVINO IR ({@code .xml} with the weights in the {@code .bin} next to it), {@code .onnx} or
      * {@code .tflite}. The weights are read into memory, so the files may change afterwards.
      *
      * @throws OpenVinoException when the file is missing, damaged or of another format
@@ -99,7 +102,7 @@ public final class Core implements AutoCloseable {
     /**
      * Compiles a model for a device; the model itself may be closed afterwards.
      *
-     * @param device {@code CPU}, {@code GPU}, {@code NPU}, {@code AUTO}, {@code AUTO:GPU,CPU} and the like
+     * @param device     {@code CPU}, {@code GPU}, {@code NPU}, {@code AUTO}, {@code AUTO:GPU,CPU} and the like
      * @param properties OpenVINO's own names and values, such as {@code PERFORMANCE_HINT=LATENCY}
      * @throws OpenVinoException when the device is missing (the message lists those there are), a property is unknown
      *     or the model has an operation that the device lacks
@@ -122,7 +125,7 @@ public final class Core implements AutoCloseable {
                 CApi.ov_core_set_properties(core, null, properties.size(), keysAndValues(properties)));
     }
 
-    /** An array of {@code ov_property_t}, which is a pair of {@code char*}. */
+    /** Builds an array of {@code ov_property_t}, which is a pair of {@code char*}. */
     private static Pointer keysAndValues(Map<String, String> properties) {
         return properties.isEmpty() ? null : new StringArray(
                 Map.copyOf(properties).entrySet().stream()
@@ -136,7 +139,10 @@ public final class Core implements AutoCloseable {
         handle.close();
     }
 
-    /** OpenVINO itself looks for the ending {@code .bin} alone; null leaves the search to it. */
+    /**
+     * Returns the weights under {@code .BIN}, as OpenVINO itself looks for the ending {@code .bin} alone; null leaves
+     * the search to it.
+     */
     private static String capitalWeights(Path file) {
         String name = file.getFileName().toString();
         Path weights = file.resolveSibling(name.replaceFirst("XML$", "BIN"));

@@ -22,9 +22,9 @@ public enum ElementType {
     }
 
     /**
-     * Bytes of one element.
+     * Returns the bytes of one element.
      *
-     * @throws IllegalStateException for a type whose elements are not whole bytes; see {@link #bits()}
+     * @throws IllegalStateException for a type whose elements are not complete bytes; see {@link #bits()}
      */
     public int byteSize() {
         if (bits == 0 || bits % 8 != 0) {

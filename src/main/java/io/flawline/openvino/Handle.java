@@ -24,8 +24,8 @@ import java.util.function.ToIntFunction;
  */
 final class Handle implements AutoCloseable {
     /**
-     * What is not freed is held, with the host memory it may wrap: a native object that someone forgot to close leaks,
-     * but never works on memory that the garbage collector has given away.
+     * The handles that are not freed yet, held with the host memory that they may wrap: a native object that someone
+     * forgot to close leaks, but never works on memory that the garbage collector has freed.
      */
     private static final Set<Handle> LIVE = ConcurrentHashMap.newKeySet();
 
@@ -111,7 +111,7 @@ final class Handle implements AutoCloseable {
         int get(Pointer pointer, PointerByReference result);
     }
 
-    /** Idempotent; may be called while another thread uses the handle. */
+    /** Closes the handle. It is idempotent and may be called while another thread uses the handle. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
@@ -119,7 +119,7 @@ final class Handle implements AutoCloseable {
         }
     }
 
-    /** How many native objects are not freed yet. */
+    /** Returns how many native objects are not freed yet. */
     static int live() {
         return LIVE.size();
     }

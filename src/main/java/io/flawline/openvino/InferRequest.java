@@ -9,9 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * One inference at a time, with the tensors it reads and writes. For one thread at a time: what is asked while an
- * inference runs fails with the status {@code REQUEST_BUSY}, except for {@link #infer()}, which may wait for its end
- * first. Only {@link #cancel()} and {@link #close()} may come from another thread at any time.
+ * A request for one inference after the other, with the tensors it reads and writes. Only one thread may use it: a call
+ * while an inference runs fails with the status {@code REQUEST_BUSY}, except for {@link #infer()}, which may wait for
+ * its end first. Only {@link #cancel()} and {@link #close()} may come from another thread at any time.
  */
 public final class InferRequest implements AutoCloseable {
     /** OpenVINO counts in ns: a wait of centuries overflows and ends at once. */
@@ -67,13 +67,13 @@ public final class InferRequest implements AutoCloseable {
         }
     }
 
-    /** The tensor that the request reads for an input: the one set, else its own. The caller closes it. */
+    /** Returns the tensor that the request reads for an input: the one set, else its own. The caller closes it. */
     public synchronized Tensor input(int index) {
         return tensor("get input " + index, inputs, index, CApi::ov_infer_request_get_input_tensor_by_index);
     }
 
     /**
-     * The tensor that holds an output after an inference: the one set, else the request's own, which the next
+     * Returns the tensor that holds an output after an inference: the one set, else the request's own, which the next
      * inference overwrites. Its shape is known before the inference only if the port is not dynamic. The caller closes
      * it.
      */
@@ -100,7 +100,7 @@ public final class InferRequest implements AutoCloseable {
         handle.call("run the inference", CApi::ov_infer_request_infer);
     }
 
-    /** Starts an inference and returns at once; {@link #await} tells when it is done. */
+    /** Starts an inference and returns at once; {@link #await} waits until it is done. */
     public void startAsync() {
         handle.call("start the inference", CApi::ov_infer_request_start_async);
         started = true;
@@ -109,7 +109,7 @@ public final class InferRequest implements AutoCloseable {
     /**
      * Waits for the inference that was started.
      *
-     * @param timeout in whole ms; nothing or less asks without waiting, more than a day waits a day
+     * @param timeout in full ms; nothing or less asks without waiting, more than a day waits a day
      * @return false when it is still running after the time
      * @throws IllegalStateException when none was started since the last {@link #infer()}
      * @throws OpenVinoException when the inference failed or was cancelled
@@ -117,7 +117,7 @@ public final class InferRequest implements AutoCloseable {
     public boolean await(Duration timeout) {
         try (Handle.Use inUse = handle.use()) {
             if (!started) {
-                // OpenVINO would answer "still running", for ever.
+                // OpenVINO would answer "still running" forever.
                 throw new IllegalStateException("No inference was started to wait for; call startAsync() first");
             }
             Duration wait = timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : timeout;

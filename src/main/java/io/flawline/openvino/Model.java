@@ -25,12 +25,12 @@ public final class Model implements AutoCloseable {
         return Port.read(handle, CApi::ov_model_outputs_size, CApi::ov_model_const_output_by_index);
     }
 
-    /** The name that the model's maker gave it. */
+    /** Returns the name that the model's maker gave it. */
     public String friendlyName() {
         return handle.text("read the name of the model", CApi::ov_model_get_friendly_name);
     }
 
-    /** Whether a dimension of any input or output is known only at inference. */
+    /** Returns whether a dimension of any input or output is known only at inference. */
     public boolean dynamic() {
         try (Handle.Use inUse = handle.use()) {
             return CApi.ov_model_is_dynamic(inUse.pointer()) != 0;

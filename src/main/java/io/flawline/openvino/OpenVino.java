@@ -21,7 +21,7 @@ public final class OpenVino {
     }
 
     /**
-     * Names the folder to load OpenVINO from: one that has the library itself, an unpacked archive
+     * Sets the folder to load OpenVINO from: one that has the library itself, an unpacked archive
      * ({@code runtime/lib/intel64}) or a Python package ({@code libs}). It outranks every other place.
      *
      * @throws IllegalStateException when a runtime is loaded already, as a JVM can have only one

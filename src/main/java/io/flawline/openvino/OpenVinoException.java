@@ -27,7 +27,7 @@ public class OpenVinoException extends RuntimeException {
         return new OpenVinoException(status, getMessage() + " " + remedy, this);
     }
 
-    /** OpenVINO's name for the status, such as {@code GENERAL_ERROR}; empty when no native call was made. */
+    /** Returns OpenVINO's name for the status, such as {@code GENERAL_ERROR}; empty when no native call was made. */
     public String status() {
         return status;
     }
@@ -43,7 +43,7 @@ public class OpenVinoException extends RuntimeException {
     }
 
     /**
-     * The text of the failure just seen. OpenVINO keeps one text for the whole process, so it can be that of another
+     * Returns the text of the latest failure. OpenVINO keeps one text for the process, so it can be that of another
      * thread's failure a moment later; the lock keeps two readers apart.
      */
     private static synchronized String lastError() {

@@ -13,7 +13,7 @@ final class PartialShape {
     private PartialShape() {
     }
 
-    /** Empty for a scalar and for an unknown rank. */
+    /** Reads the dimensions; empty for a scalar and for an unknown rank. */
     static long[] read(Pointer shape) {
         long[] result = new long[(int) Math.max(0, fixed(shape))];
         for (int i = 0; i < result.length; i++) {

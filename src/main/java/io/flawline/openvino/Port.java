@@ -16,8 +16,8 @@ import java.util.Objects;
  * An input or output of a model.
  *
  * @param index its place among the model's inputs or outputs, from 0
- * @param name one of its tensor names; empty when it has none
- * @param type the type of its elements
+ * @param name  one of its tensor names; empty when it has none
+ * @param type  the type of its elements
  * @param shape its dimensions, -1 for one that is known only at inference; empty for a scalar, and for a port of which
  *     not even the number of dimensions is known
  */
@@ -27,13 +27,13 @@ public record Port(int index, String name, ElementType type, long[] shape) {
         shape = shape.clone();
     }
 
-    /** A copy. */
+    /** Returns a copy of the shape. */
     @Override
     public long[] shape() {
         return shape.clone();
     }
 
-    /** Whether a dimension is known only at inference. */
+    /** Returns whether a dimension is known only at inference. */
     public boolean dynamic() {
         return Arrays.stream(shape).anyMatch(dimension -> dimension < 0);
     }
@@ -87,7 +87,7 @@ public record Port(int index, String name, ElementType type, long[] shape) {
         return new Port(index, readName(port), ElementType.of(type.getValue()), readShape(index, port));
     }
 
-    /** The C API has no question for "is it named"; it fails for a port that is not. */
+    /** Reads the name of a port; the C API cannot say whether a port is named, and fails for a port that is not. */
     private static String readName(Pointer port) {
         PointerByReference name = new PointerByReference();
         if (!Status.OK.is(CApi.ov_port_get_any_name(port, name))) {

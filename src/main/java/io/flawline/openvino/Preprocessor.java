@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /**
- * Builds what lies between an image and a model into the model: afterwards its input takes the bytes of an image,
- * {@code U8 [N,H,W,C]} unless {@link #pixels} says otherwise, and what the model wants is computed by the device. In this order: colour, minus
- * {@link #mean}, divided by {@link #scale}, type and layout.
+ * Builds the steps between an image and a model into the model: afterwards its input takes the bytes of an image,
+ * {@code U8 [N,H,W,C]} unless {@link #pixels} says otherwise, and the device computes what the model needs. In this
+ * order: colour, minus {@link #mean}, divided by {@link #scale}, type and layout.
  */
 public final class Preprocessor {
 
@@ -37,7 +37,7 @@ public final class Preprocessor {
     private long width;
     private ElementType outputs;
 
-    /** The input that takes the image (0). */
+    /** Sets the input that takes the image (0). */
     public Preprocessor input(int index) {
         input = index;
         return this;
@@ -58,21 +58,21 @@ public final class Preprocessor {
         return this;
     }
 
-    /** The colours that the image has and those that the model wants (default: left as they are). */
+    /** Sets the colours that the image has and those that the model needs (default: left as they are). */
     public Preprocessor convertColor(Color picture, Color model) {
         from = picture;
         to = model;
         return this;
     }
 
-    /** What is subtracted, in the range of the image (0..255), one for each channel of the model's. */
+    /** Sets the values that are subtracted, in the range of the image (0..255), one for each channel of the model's. */
     public Preprocessor mean(float... channels) {
         mean = channels.clone();
         return this;
     }
 
     /**
-     * What is divided by, one for each channel of the model's.
+     * Sets the divisors, one for each channel of the model's.
      *
      * @throws IllegalArgumentException when one is 0
      */

@@ -17,7 +17,7 @@ final class RuntimeLocator {
     private static final Pattern LIBRARY =
             Pattern.compile("libopenvino_c\\.so(\\.\\d+)*|libopenvino_c(\\.\\d+)*\\.dylib|openvino_c\\.dll");
 
-    /** Where the library lies below a home: our own layout, the Python package's, those of Intel's archives. */
+    /** The places of the library below a home: our own layout, the Python package's, those of Intel's archives. */
     private static final List<String> BELOW_HOME = List.of(
             "", "libs", "lib", "runtime/lib/intel64", "runtime/lib/aarch64", "runtime/lib/arm64/Release",
             "runtime/bin/intel64/Release");
@@ -36,7 +36,8 @@ final class RuntimeLocator {
     }
 
     /**
-     * The real path of the library: it finds its plugins beside itself, which a symbolic link elsewhere would hide.
+     * Returns the real path of the library: it finds its plugins in its folder, which a symbolic link elsewhere would
+     * hide.
      *
      * @param home the folder that a caller asked for, or null; when it or the system property is given, no other
      *     place is looked at
@@ -90,7 +91,7 @@ final class RuntimeLocator {
         }
     }
 
-    /** The folder of the openvino package of a Python on the path; null when there is none. */
+    /** Returns the folder of the openvino package of a Python on the path; null when there is none. */
     private static String python(String command) {
         try {
             Process process = new ProcessBuilder(command, "-c", ASK_PYTHON)

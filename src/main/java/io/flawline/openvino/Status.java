@@ -31,7 +31,10 @@ enum Status {
         return code == -ordinal();
     }
 
-    /** The C layer's own refusals, from {@link #INVALID_C_PARAM} on, leave no text: what is there is an older one. */
+    /**
+     * Returns whether the status leaves a text: the C layer's own refusals, from {@link #INVALID_C_PARAM} on, leave
+     * none, and the present text is an older one.
+     */
     boolean leavesText() {
         return this != OK && compareTo(INVALID_C_PARAM) < 0;
     }

@@ -20,18 +20,18 @@ public final class Tensor implements AutoCloseable {
         this.handle = handle;
     }
 
-    /** A tensor of a request, with memory that OpenVINO counts the users of. */
+    /** Wraps a tensor of a request, with memory that OpenVINO counts the users of. */
     Tensor(Pointer tensor) {
         this(new Handle("Tensor", tensor, CApi::ov_tensor_free));
     }
 
-    /** A tensor of a request over the memory of one that was set there. */
+    /** Wraps a tensor of a request over the memory of one that was set there. */
     Tensor(Pointer tensor, Handle memory) {
         this(new Handle("Tensor", tensor, CApi::ov_tensor_free, memory));
     }
 
     /**
-     * A tensor with memory of its own; its content is undefined.
+     * Allocates a tensor that owns its memory; its content is undefined.
      *
      * @throws OpenVinoException when there is not enough memory
      */
@@ -45,10 +45,10 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
-     * A tensor over memory of the caller, without a copy.
+     * Makes a tensor over memory of the caller, without a copy.
      *
      * @param address the first element's; the memory must have room for all of them
-     * @param owner what keeps that memory: held for as long as the tensor or a request that uses it needs it
+     * @param owner   what keeps that memory: held for as long as the tensor or a request that uses it needs it
      */
     public static Tensor wrap(ElementType type, long[] shape, long address, Object owner) {
         OpenVino.load();
@@ -65,7 +65,7 @@ public final class Tensor implements AutoCloseable {
         }));
     }
 
-    /** OpenVINO does not notice a product that overflows. */
+    /** Requires a size that fits, as OpenVINO does not notice a product that overflows. */
     private static void requireSize(ElementType type, long[] shape) {
         if (type.bits() == 0) {
             throw new IllegalArgumentException("A tensor cannot be made of " + type + ": its size is not fixed");
@@ -92,7 +92,7 @@ public final class Tensor implements AutoCloseable {
         }
     }
 
-    /** The sizes of its dimensions; empty for a scalar. */
+    /** Returns the sizes of its dimensions; empty for a scalar. */
     public long[] shape() {
         try (Handle.Use inUse = handle.use(); Memory shape = new Memory(2L * Long.BYTES)) {
             int status = CApi.ov_tensor_get_shape(inUse.pointer(), shape);
@@ -116,7 +116,7 @@ public final class Tensor implements AutoCloseable {
         }
     }
 
-    /** The first element's; valid until the tensor is closed. */
+    /** Returns the address of the first element; it is valid until the tensor is closed. */
     public long address() {
         return Pointer.nativeValue(data());
     }
@@ -130,8 +130,8 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
-     * The elements in native byte order, without a copy. The buffer does not keep the tensor: reading or writing it
-     * after the tensor is closed is not noticed and may end the JVM.
+     * Returns the elements in native byte order, without a copy. The buffer does not keep the tensor: reading or
+     * writing it after the tensor is closed is not noticed and may end the JVM.
      *
      * @throws IllegalStateException when closed, or larger than a buffer can be (2 GiB)
      */
