@@ -7,7 +7,7 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
 /**
- * What a broker has granted of what a client asked for (MQTT 5, 3.2.2.3).
+ * Describes what a broker has granted of what a client asked for (MQTT 5, 3.2.2.3).
  *
  * @param maximumPacketSize bytes; null for no limit
  * @param retains           whether it accepts retained messages

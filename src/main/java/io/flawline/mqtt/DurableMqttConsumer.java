@@ -23,10 +23,10 @@ import io.flawline.broker.DrainingConsumer;
 /**
  * Takes messages from a durable session and acknowledges each when its exchange has completed without failure.
  *
- * <p>One thread of its own runs the route, so that paho's threads answer the broker however long the route takes.
- * A message whose exchange failed is left unacknowledged: new ones are held off, those in flight finish, and after a
- * back-off the connection is made anew, upon which the broker sends it again. Suspended, it takes no further message
- * but still acknowledges those in flight.
+ * <p>One dedicated thread runs the route, so that paho's threads answer the broker however long the route takes. A
+ * message whose exchange failed is left unacknowledged: new ones are held off, those in flight finish, and after a
+ * back-off the connection is made again, after which the broker sends the message again. Suspended, it takes no further
+ * message but still acknowledges those in flight.
  */
 final class DurableMqttConsumer extends DrainingConsumer implements MqttConnection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(DurableMqttConsumer.class);
@@ -62,7 +62,7 @@ final class DurableMqttConsumer extends DrainingConsumer implements MqttConnecti
     private ExecutorService dispatcher;
     private MqttConnection connection;
     private volatile boolean running;
-    /** Null when the latest message succeeded. */
+    /** The reason of the latest failure; null when the latest message succeeded. */
     private volatile String lastFailure;
     private volatile long delayMillis = FIRST_DELAY_MILLIS;
 
@@ -167,7 +167,7 @@ final class DurableMqttConsumer extends DrainingConsumer implements MqttConnecti
         return exchange;
     }
 
-    /** One line for failures in a row, which come again and again while dead letters cannot be written. */
+    /** Logs one line for failures in a row, which come again and again while dead letters cannot be written. */
     private void logFailure(String topic, String reason) {
         if (lastFailure == null) {
             LOG.warn("A message of {} failed and was not acknowledged; the broker sends it again: {}", topic, reason);

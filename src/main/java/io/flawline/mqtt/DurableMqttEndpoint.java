@@ -31,7 +31,7 @@ final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
         return consumer;
     }
 
-    /** Widened: the availability topic connects with the same options. */
+    /** Makes the options; its visibility is widened, as the availability topic connects with the same options. */
     @Override
     protected MqttConnectionOptions createMqttConnectionOptions() {
         MqttConnectionOptions options = super.createMqttConnectionOptions();

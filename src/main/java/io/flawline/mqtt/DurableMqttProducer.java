@@ -42,7 +42,7 @@ final class DurableMqttProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         MqttConnection to = connection;
         if (to == null) {
-            // The error handler leaves such a message with whoever sent it.
+            // The error handler leaves such a message with its sender.
             throw new RejectedExecutionException("The producer of " + endpoint.getTopic() + " has been stopped");
         }
         Message in = exchange.getIn();

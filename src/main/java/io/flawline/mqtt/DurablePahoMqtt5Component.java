@@ -29,8 +29,8 @@ import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
  *       It belongs to the client id, {@code <flawline.mqtt.client-id>-<topic>} unless the endpoint names one, which
  *       must stay the same over restarts and differ between installations on one broker.</li>
  *   <li>A retained message is inspected once, when the subscription is first made, not at each reconnection.</li>
- *   <li>A broker that is absent, restarted or frozen is reconnected to and subscribed to anew with back-off; the
- *       readiness check {@code mqtt} is down meanwhile. No route waits for it or fails to start.</li>
+ *   <li>A broker that is absent, restarted or frozen is reconnected to and subscribed to again with back-off; the
+ *       readiness check {@code mqtt} is down during this time. No route waits for it or fails to start.</li>
  *   <li>A publication fails when the broker has not taken it within twice {@code connectionTimeout}.</li>
  * </ul>
  */
@@ -63,7 +63,7 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
         return component;
     }
 
-    /** The one that a context was bound to. */
+    /** Returns the component that a context was bound to. */
     public static DurablePahoMqtt5Component of(CamelContext context) {
         return context.getComponent(NAME, DurablePahoMqtt5Component.class);
     }
@@ -86,7 +86,7 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
         }
     }
 
-    /** For {@code ssl:} and {@code wss:} URLs, instead of what the JVM trusts by itself. */
+    /** Sets the TLS context for {@code ssl:} and {@code wss:} URLs, instead of what the JVM trusts by itself. */
     public void useTls(SSLContext context) {
         tls = new PromptSslSocketFactory(context.getSocketFactory());
     }
@@ -95,7 +95,7 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
         return tls;
     }
 
-    /** The installation's name in the broker, {@code flawline} unless set. */
+    /** Returns the installation's name in the broker, {@code flawline} unless set. */
     String clientIdPrefix() {
         return getCamelContext().resolvePropertyPlaceholders("{{" + CLIENT_ID + ":flawline}}");
     }
@@ -119,8 +119,8 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
     }
 
     /**
-     * Waits until each connection has been made or its first attempt has failed, which readiness then tells. It is for
-     * whoever has started routes: they do not wait themselves, so that those of one start connect side by side.
+     * Waits until each connection has been made or its first attempt has failed, which readiness then shows. Call it
+     * after routes have started: they do not wait themselves, so that the routes of one start connect in parallel.
      */
     public void awaitConnections() throws InterruptedException {
         for (MqttConnection connection : connections) {
@@ -133,19 +133,22 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
         return connections.size();
     }
 
-    /** Those of them that there are. */
+    /** Returns the count of connections that are up. */
     public int connected() {
         return (int) connections.stream().filter(MqttConnection::isConnected).count();
     }
 
-    /** The session that a consumer of this endpoint would have, broker and client id; empty for an endpoint of another kind. */
+    /**
+     * Returns the session that a consumer of this endpoint would have, broker and client id; empty for an endpoint of
+     * another kind.
+     */
     public static Optional<String> session(Endpoint endpoint) {
         return endpoint instanceof DurableMqttEndpoint mqtt
                 ? Optional.of(mqtt.consumingClientId() + " at " + URISupport.sanitizeUri(mqtt.getConfiguration().getBrokerUrl()))
                 : Optional.empty();
     }
 
-    /** What brokers have not granted, as far as it weakens a guarantee; one line each. */
+    /** Returns what brokers have not granted, as far as it weakens a guarantee; one line each. */
     public List<String> warnings() {
         return connections.stream().flatMap(connection -> connection.limits().warnings().stream()
                 .map(warning -> connection.name() + ": " + warning)).toList();

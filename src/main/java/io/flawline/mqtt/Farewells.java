@@ -6,10 +6,10 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 
 /** Attributes a failed publication to a reason code: that of its acknowledgement, or that of a closed connection. */
 final class Farewells {
-    /** For so long after the broker has closed the connection. */
+    /** The time in ms for which a farewell counts after the broker has closed the connection. */
     private static final long RECENT_MILLIS = 5_000;
 
-    /** Why the broker closed the latest connection; null when it did not say. */
+    /** The reason why the broker closed the latest connection; null when it did not say. */
     private volatile Farewell latest;
 
     private record Farewell(MqttReason reason, long time) {
@@ -18,12 +18,12 @@ final class Farewells {
         }
     }
 
-    /** The broker has closed the connection with this code. */
+    /** Notes that the broker has closed the connection with this code. */
     void note(int code) {
         latest = MqttReason.isRefusal(code) ? new Farewell(MqttReason.of(code), System.nanoTime()) : null;
     }
 
-    /** Why the broker has closed the connection since that time; null when it has not, or did not say. */
+    /** Returns why the broker has closed the connection since that time; null when it has not, or did not say. */
     MqttReason since(long nanoTime) {
         Farewell last = latest;
         return last != null && last.time() - nanoTime >= 0 ? last.reason() : null;

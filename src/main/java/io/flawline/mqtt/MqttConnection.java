@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  *                └─────────────────────────┴───────────┘        close: from any state, for good
  * </pre>
  *
- * Every connection gets a paho client of its own. Paho's own reconnection hangs when a message is being handled while
- * it happens, and an acknowledgement for the old connection would be taken for one of the new connection's messages.
+ * Every connection gets a new paho client. Paho's own reconnection hangs when a message is being handled while it
+ * happens, and an acknowledgement for the old connection would be taken for one of the new connection's messages.
  */
 final class MqttConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttConnection.class);
@@ -39,13 +39,18 @@ final class MqttConnection implements AutoCloseable {
     private static final long CLIENT_START_MILLIS = 1_000;
     private static final int RETAIN_NOT_SUPPORTED = 0x9A;
 
-    /** What the owner does with a connection; called on the connection's threads and must not block for long. */
+    /**
+     * A listener for what the owner does with a connection; it is called on the connection's threads and must not block
+     * for long.
+     */
     interface Listener {
-        /** The broker has accepted the client; an exception gives the connection up and tries again later. */
+        /**
+         * Handles that the broker has accepted the client; an exception gives the connection up and tries again later.
+         */
         default void connected(MqttConnection connection, MqttAsyncClient client) throws MqttException {
         }
 
-        /** A message has come; it stays the broker's until it is acknowledged to this very client. */
+        /** Handles a message that has come; it stays the broker's until it is acknowledged to this very client. */
         default void arrived(MqttAsyncClient client, String topic, MqttMessage message) throws InterruptedException {
         }
     }
@@ -60,7 +65,7 @@ final class MqttConnection implements AutoCloseable {
     private final ReentrantLock connecting = new ReentrantLock();
     private final CountDownLatch tried = new CountDownLatch(1);
     private volatile boolean open;
-    /** Whoever takes the client out of here closes it: paho does not bear a second time. */
+    /** The caller that takes the client out of here closes it: paho does not tolerate a second close. */
     private final AtomicReference<MqttAsyncClient> client = new AtomicReference<>();
     private volatile String problem;
     private volatile BrokerLimits limits = BrokerLimits.NONE;
@@ -69,7 +74,7 @@ final class MqttConnection implements AutoCloseable {
     private volatile long lastAttempt = System.nanoTime();
 
     /**
-     * @param url for example {@code tcp://127.0.0.1:1883} or {@code ssl://…}
+     * @param url       for example {@code tcp://127.0.0.1:1883} or {@code ssl://…}
      * @param scheduler a thread of this connection's own; shut down when the connection closes
      */
     MqttConnection(String url, String clientId, MqttConnectionOptions options, ScheduledExecutorService scheduler,
@@ -100,7 +105,7 @@ final class MqttConnection implements AutoCloseable {
         return current != null && current.isConnected();
     }
 
-    /** Why there is no connection, in one line; null while there is one. */
+    /** Returns why the connection is missing, in one line; null while it exists. */
     String problem() {
         if (isConnected() && !delay.isUnstable()) {
             return null;
@@ -116,12 +121,12 @@ final class MqttConnection implements AutoCloseable {
         return URISupport.sanitizeUri(url) + " as " + clientId;
     }
 
-    /** What the broker has granted at the latest connection. */
+    /** Returns what the broker has granted at the latest connection. */
     BrokerLimits limits() {
         return limits;
     }
 
-    /** Waits until the first attempt to connect is over, for good or ill: {@link #problem} tells which. */
+    /** Waits until the first attempt to connect is over, for good or ill: {@link #problem} shows which. */
     void awaitFirstAttempt() throws InterruptedException {
         // Connecting and subscribing are each given up after the time-out.
         tried.await(2 * timeoutMillis, TimeUnit.MILLISECONDS);

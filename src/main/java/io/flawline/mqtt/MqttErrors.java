@@ -9,7 +9,7 @@ import javax.net.ssl.SSLException;
 
 import org.eclipse.paho.mqttv5.common.MqttException;
 
-/** Why there is no connection, in words for health and log. */
+/** Describes why a connection is missing, in words for health and log. */
 final class MqttErrors {
 
     /** Those of a CONNACK of MQTT 5, and of one of MQTT 3.1.1, "unacceptable protocol version", as paho reads it. */
@@ -20,7 +20,7 @@ final class MqttErrors {
     private MqttErrors() {
     }
 
-    /** Why a connection is lost, by the code of the broker's DISCONNECT if it sent one. */
+    /** Returns why a connection is lost, by the code of the broker's DISCONNECT if it sent one. */
     static String lost(String connection, int code, String why) {
         return "connection to " + connection + " lost: " + (code == SESSION_TAKEN_OVER
                 ? "another client connected with the same id; set flawline.mqtt.client-id to a name of this site's own" : why);
@@ -35,8 +35,8 @@ final class MqttErrors {
     }
 
     /**
-     * As {@link #describe}, with the properties to look at when it may be a certificate: a broker that does not take
-     * ours may say so, or, by TLS 1.3, have hung up before it is heard.
+     * Describes a failure as {@link #describe} does, with the properties to look at when it may be a certificate: a
+     * broker that does not take ours may say so, or, by TLS 1.3, have hung up before it is heard.
      */
     static String connecting(String url, Exception e) {
         if (e instanceof MqttException mqtt && NO_MQTT_5.contains(mqtt.getReasonCode())) {

@@ -7,7 +7,9 @@ import java.util.Objects;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Readiness: down, with the reason, as long as any consumer's or producer's client has no connection. */
+/**
+ * A readiness check that is down, with the reason, as long as any consumer's or producer's client has no connection.
+ */
 final class MqttHealthCheck extends AbstractHealthCheck {
     private final List<MqttConnection> connections;
 

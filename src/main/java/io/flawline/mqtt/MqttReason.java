@@ -12,7 +12,7 @@ import java.util.Map;
  */
 record MqttReason(int code, String words, When when) {
 
-    /** When the broker may accept what it has refused. */
+    /** Describes when the broker may accept what it has refused. */
     public enum When {
         /** The message itself is not acceptable: too large, a topic or a payload that is not allowed. */
         NEVER,
@@ -66,17 +66,17 @@ record MqttReason(int code, String words, When when) {
         return Map.entry(code, new MqttReason(code, words, when));
     }
 
-    /** Any code, also one that the standard does not know. */
+    /** Returns the reason of any code, also of one that the standard does not know. */
     static MqttReason of(int code) {
         return ALL.getOrDefault(code, new MqttReason(code, "unknown reason", When.UNKNOWN));
     }
 
-    /** Whether {@code code} is a refusal by a broker; paho's own codes are outside of this range. */
+    /** Returns whether {@code code} is a refusal by a broker; paho's own codes are outside of this range. */
     static boolean isRefusal(int code) {
         return code >= FIRST_FAILURE && code <= LAST_OF_ONE_BYTE;
     }
 
-    /** For example {@code packet too large (0x95)}. */
+    /** Returns the reason as text, for example {@code packet too large (0x95)}. */
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "%s (0x%02X)", words, code);

@@ -14,7 +14,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 
 /**
- * What came with a message by MQTT besides its payload, for the results that are made of it.
+ * Describes what came with a message by MQTT in addition to its payload, for the results that are made of it.
  *
  * @param topic         that it was published on
  * @param properties    its user properties; empty when there are none, or more than {@value #MOST_BYTES} bytes of them
@@ -31,7 +31,7 @@ public record MqttSource(String topic, @JsonInclude(JsonInclude.Include.NON_EMPT
     private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final int MOST_BYTES = 8192;
 
-    /** The source of the message that {@code exchange} began with; null when it did not come by MQTT. */
+    /** Returns the source of the message that {@code exchange} began with; null when it did not come by MQTT. */
     public static MqttSource of(Exchange exchange) {
         return exchange == null ? null : exchange.getProperty(PROPERTY, MqttSource.class);
     }
@@ -50,7 +50,7 @@ public record MqttSource(String topic, @JsonInclude(JsonInclude.Include.NON_EMPT
         }
     }
 
-    /** One that no message can be published to is none. */
+    /** Returns the response topic; a topic that no message can be published to counts as none. */
     private static String responseTopic(MqttProperties properties) {
         String topic = properties == null ? null : properties.getResponseTopic();
         return topic == null || topic.isEmpty() || topic.matches("(?s).*[+#\\u0000].*") ? null : topic;
@@ -72,7 +72,7 @@ public record MqttSource(String topic, @JsonInclude(JsonInclude.Include.NON_EMPT
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** The properties of a result: the sender's user properties and correlation data. */
+    /** Returns the properties of a result: the sender's user properties and correlation data. */
     MqttProperties resultProperties() {
         MqttProperties result = new MqttProperties();
         result.setCorrelationData(correlation);

@@ -6,7 +6,7 @@ import java.net.Socket;
 
 import javax.net.ssl.SSLSocketFactory;
 
-/** What {@link PromptSocketFactory} is for, over TLS. */
+/** Does over TLS what {@link PromptSocketFactory} does. */
 final class PromptSslSocketFactory extends SSLSocketFactory {
     private final SSLSocketFactory factory;
 

@@ -23,12 +23,12 @@ public final class PublicationRefusedException extends IOException {
                 + " bytes of the broker %s: packet too large (0x95)").formatted(bytes, topic, limit, broker), When.NEVER);
     }
 
-    /** The broker will never accept this message. */
+    /** Returns whether the broker will never accept this message. */
     public boolean isForGood() {
         return when == When.NEVER;
     }
 
-    /** The broker may accept this message later. */
+    /** Returns whether the broker may accept this message later. */
     public boolean isForNow() {
         return when == When.LATER;
     }

@@ -3,8 +3,8 @@ package io.flawline.mqtt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long to wait before the next attempt to connect. A connection counts as good only after some seconds: a broker
- * that accepts a client and closes its connection at once is not connected to in a tight loop.
+ * Computes how long to wait before the next attempt to connect. A connection counts as good only after some seconds: a
+ * broker that accepts a client and closes its connection at once is not connected to in a tight loop.
  */
 final class ReconnectDelay {
     private static final long FIRST_MILLIS = 200;
@@ -29,14 +29,14 @@ final class ReconnectDelay {
         isConnected = true;
     }
 
-    /** The connection was dropped on purpose, which says nothing about the broker. */
+    /** Notes that the connection was dropped on purpose, which says nothing about the broker. */
     synchronized void dropped() {
         isConnected = false;
         millis = FIRST_MILLIS;
         next = System.nanoTime();
     }
 
-    /** An attempt has failed, or a connection is lost. */
+    /** Notes that an attempt has failed, or a connection is lost. */
     synchronized void failed() {
         if (isConnected && isGood()) {
             millis = FIRST_MILLIS;
@@ -46,7 +46,7 @@ final class ReconnectDelay {
         millis = Math.min(millis * 2, mostMillis);
     }
 
-    /** Whether the connections before were lost soon, and the current one has not lasted yet. */
+    /** Returns whether the connections before were lost soon, and the current one has not lasted yet. */
     synchronized boolean isUnstable() {
         return millis > FIRST_MILLIS * 4 && isConnected && !isGood();
     }
