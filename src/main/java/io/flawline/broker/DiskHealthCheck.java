@@ -7,7 +7,10 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Readiness: down while the disk of the built-in broker's journal is so full that the broker accepts no message. */
+/**
+ * A readiness check that is down while the disk of the built-in broker's journal is so full that the broker accepts no
+ * message.
+ */
 public final class DiskHealthCheck extends AbstractHealthCheck {
     private static final long MIB = 1024 * 1024;
 

@@ -9,7 +9,7 @@ import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 
-/** A consumer that takes nothing new once it is suspended or is to stop, while what is in flight comes to its end. */
+/** A consumer that takes nothing new once it is suspended or is to stop, while what is in flight finishes. */
 public abstract class DrainingConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean suspended;
@@ -18,7 +18,10 @@ public abstract class DrainingConsumer extends DefaultConsumer implements Suspen
         super(endpoint, processor);
     }
 
-    /** Counts one more in flight, to be ended by {@link #leave}; false, with nothing counted, when none may be taken. */
+    /**
+     * Counts one more in flight, which {@link #leave} ends; it returns false, with nothing counted, when none may be
+     * taken.
+     */
     protected final boolean enter() {
         inFlight.incrementAndGet();
         // After the count, so that a stop sees either the count or, here, the suspension.

@@ -23,11 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Artemis in this process: an MQTT 3.1.1 and 5 broker on loopback, and the journal on disk that the outbox lives in.
+ * Runs Artemis in this process: an MQTT 3.1.1 and 5 broker on loopback, and the journal on disk that the outbox uses.
  * What it has acknowledged survives a kill and a restart on the same folder.
  *
- * <p>Access is anonymous, which is why it listens on loopback only. Without a port it is the journal alone, for a
- * site that has a broker of its own.
+ * <p>Access is anonymous, which is why it listens on loopback only. Without a port it is the journal alone, for a site
+ * that has another broker.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
@@ -50,8 +50,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     private ActiveMQConnectionFactory connections;
 
     /**
-     * @param folder the journal's, made if absent; one broker at a time may use it
-     * @param port MQTT on 127.0.0.1, 1 to 65535; empty for no MQTT at all
+     * @param folder the journal's, made if absent; only one broker may use it
+     * @param port   MQTT on 127.0.0.1, 1 to 65535; empty for no MQTT
      */
     public EmbeddedBroker(Path folder, OptionalInt port) {
         this.folder = folder.toAbsolutePath().normalize();
@@ -112,7 +112,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return folder;
     }
 
-    /** Bytes free on the journal's disk; as many as there may be when that cannot be read. */
+    /** Returns the bytes free on the journal's disk; as many as there may be when that cannot be read. */
     long diskFree() {
         try {
             return Files.getFileStore(folder).getUsableSpace();
@@ -125,7 +125,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return server != null && server.isStarted();
     }
 
-    /** JMS connections within this process, for the outbox. */
+    /** Returns a factory of JMS connections within this process, for the outbox. */
     synchronized ConnectionFactory connectionFactory() {
         requireRunning();
         return connections;

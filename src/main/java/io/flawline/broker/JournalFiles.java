@@ -32,7 +32,7 @@ final class JournalFiles {
     }
 
     /**
-     * Moves damaged files into a folder of their own, unless another process uses the journal.
+     * Moves damaged files into a separate folder, unless another process uses the journal.
      *
      * @return where they are now; empty when there are none
      */

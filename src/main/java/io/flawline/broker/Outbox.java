@@ -52,22 +52,22 @@ public final class Outbox implements AutoCloseable {
         return name;
     }
 
-    /** Messages that wait, the one under way included. */
+    /** Returns the number of messages that wait, the one under way included. */
     public long messages() {
         return queue.getMessageCount();
     }
 
-    /** Bytes that they take on disk. */
+    /** Returns the bytes that they take on disk. */
     public long bytes() {
         return queue.getPersistentSize();
     }
 
-    /** Messages given up for newer ones since the start. */
+    /** Returns the number of messages given up for newer ones since the start. */
     public long dropped() {
         return dropped.get();
     }
 
-    /** Times that a message was refused for want of room since the start. */
+    /** Returns the number of times that a message was refused for want of room since the start. */
     public long refused() {
         return refused.get();
     }
@@ -76,7 +76,7 @@ public final class Outbox implements AutoCloseable {
      * Keeps a message; it is on disk when this returns.
      *
      * @param headers of simple types
-     * @throws OutboxFullException when there is no room and the rule is to block
+     * @throws OutboxFullException when the outbox is full and the rule is to block
      */
     synchronized void put(byte[] body, Map<String, Object> headers) throws JMSException, OutboxFullException {
         makeRoom(body.length);
@@ -100,7 +100,7 @@ public final class Outbox implements AutoCloseable {
         return headers;
     }
 
-    /** A session for taking messages out, in which each is to be committed or rolled back. */
+    /** Returns a session for taking messages out, in which each is to be committed or rolled back. */
     Session openTransacted() throws JMSException {
         return connection.createSession(true, Session.SESSION_TRANSACTED);
     }

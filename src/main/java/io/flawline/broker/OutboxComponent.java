@@ -9,8 +9,9 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultComponent;
 
 /**
- * {@code outbox:NAME}: what a route sends there is on disk before the route goes on, and a route from there hands it
- * to the sink, in order, one at a time, at least once. Its journal is the embedded broker's, so it survives a kill.
+ * The component of {@code outbox:NAME}: what a route sends there is on disk before the route continues, and a route
+ * from there hands it to the sink, in order, one message after the other, at least once. Its journal is the embedded
+ * broker's, so it survives a kill.
  *
  * <p>A message is a body of bytes and headers of simple types (text, numbers, booleans); Camel's own headers do not
  * travel. Properties: {@code flawline.outbox.max-bytes} (1 GiB an outbox), {@code flawline.outbox.when-full}
@@ -34,7 +35,7 @@ public final class OutboxComponent extends DefaultComponent {
         return component;
     }
 
-    /** Those in use, for metrics and health. */
+    /** Returns the outboxes in use, for metrics and health. */
     public Collection<Outbox> outboxes() {
         return outboxes.values();
     }

@@ -3,7 +3,7 @@ package io.flawline.broker;
 import java.util.Locale;
 
 /**
- * How much an outbox may keep on disk and what happens beyond it.
+ * Describes how much an outbox may keep on disk and what happens beyond it.
  *
  * @param maxBytes of message bodies and headers in one outbox, at least 1
  * @param whenFull see {@link WhenFull}

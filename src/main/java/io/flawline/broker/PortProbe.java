@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/** Tells whether a port can be listened to, for servers that only log it when it cannot. */
+/** Checks whether a port can be listened to, for servers that only log it when it cannot. */
 public final class PortProbe {
 
     private PortProbe() {
