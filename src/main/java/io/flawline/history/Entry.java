@@ -5,7 +5,7 @@ import java.time.Instant;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What is known of one kept inspection without reading its files.
+ * Describes what is known of one kept inspection without reading its files.
  *
  * @param key           our own name for it: unique, and ordered by time
  * @param id            the inspection's, which senders may choose freely and use twice

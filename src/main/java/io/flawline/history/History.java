@@ -29,8 +29,8 @@ import io.flawline.request.Request;
 import io.flawline.route.InspectionListener;
 
 /**
- * Keeps recent inspections in a folder, bounded by number and bytes; the oldest make room for new ones. A thread of
- * its own encodes and writes behind a short queue. When that is full, or the disk is, an inspection is left out, and so
+ * Keeps recent inspections in a folder, bounded by number and bytes; the oldest make room for new ones. A separate
+ * thread encodes and writes behind a short queue. When that is full, or the disk is, an inspection is left out, and so
  * it is on a line of a steady rate that is above the pace: what a line can do is not spent on looking back. What is
  * left out is counted, and the first one of each cause is logged.
  */
@@ -40,7 +40,7 @@ public final class History implements InspectionListener, AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int QUEUE_LENGTH = 128;
     private static final int BURST = 256;
-    /** Of originals in the queue; a larger one still gets in when it is alone. */
+    /** The limit of the bytes of originals in the queue; a larger one still gets in when it is alone. */
     private static final long QUEUE_BYTES = 32L << 20;
 
     private static final String TOO_SLOW = "the disk does not keep up with the line";
@@ -59,7 +59,7 @@ public final class History implements InspectionListener, AutoCloseable {
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
     private final AtomicLong queuedBytes = new AtomicLong();
     private final LongAdder leftOut = new LongAdder();
-    /** The causes that were told of in the log. */
+    /** The causes that were already logged. */
     private final Set<Object> told = ConcurrentHashMap.newKeySet();
     private final List<Consumer<StoredInspection>> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch opened = new CountDownLatch(1);
@@ -70,7 +70,7 @@ public final class History implements InspectionListener, AutoCloseable {
      * Starts at once; what the folder holds is read in the background.
      *
      * @param maxEntries 0 keeps nothing and leaves the folder alone
-     * @param perSecond  kept at a steady rate; a burst is kept whole, and defects come first
+     * @param perSecond  kept at a steady rate; a burst is kept completely, and defects come first
      */
     public History(Path folder, int maxEntries, long maxBytes, int perSecond) {
         this.tooFast = "the line is faster than flawline.history.per-second = " + perSecond;
@@ -85,7 +85,7 @@ public final class History implements InspectionListener, AutoCloseable {
         }
     }
 
-    /** @param listener is told of each inspection once it is kept, on the thread that writes */
+    /** @param listener receives each inspection once it is kept, on the thread that writes */
     public void onKept(Consumer<StoredInspection> listener) {
         listeners.add(listener);
     }
@@ -159,12 +159,12 @@ public final class History implements InspectionListener, AutoCloseable {
         }
     }
 
-    /** Inspections that were not kept since the start. */
+    /** Returns inspections that were not kept since the start. */
     public long leftOut() {
         return leftOut.sum();
     }
 
-    /** Newest first. */
+    /** Finds inspections, newest first. */
     public List<Entry> find(Query query) {
         awaitOpen();
         return folder.newestFirst().stream().filter(query::matches).limit(query.limit()).toList();
@@ -176,24 +176,27 @@ public final class History implements InspectionListener, AutoCloseable {
         return folder.find(keyOrId);
     }
 
-    /** The newest of those that were kept after {@code key}, oldest first. */
+    /** Returns the newest of those that were kept after {@code key}, oldest first. */
     public List<Entry> after(String key, int limit) {
         awaitOpen();
         List<Entry> later = List.copyOf(folder.after(key));
         return later.subList(Math.max(0, later.size() - limit), later.size());
     }
 
-    /** The text of {@link StoredInspection#json}; empty when it has made room for others in the meantime. To be closed. */
+    /**
+     * Returns the text of {@link StoredInspection#json}; empty when it has made room for others in the meantime. To be
+     * closed.
+     */
     public Optional<InputStream> json(Entry entry) throws IOException {
         return folder.openJson(entry);
     }
 
-    /** The annotated JPEG, if there is one. To be closed. */
+    /** Returns the annotated JPEG, if there is one. To be closed. */
     public Optional<InputStream> picture(Entry entry) throws IOException {
         return folder.openPicture(entry);
     }
 
-    /** The image's bytes as they came, if they are kept. To be closed. */
+    /** Returns the image's bytes as they came, if they are kept. To be closed. */
     public Optional<InputStream> original(Entry entry) throws IOException {
         return folder.openOriginal(entry);
     }

@@ -27,9 +27,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * The files of the history, {@code KEY.json}, {@code KEY-annotated.jpg} and {@code KEY-original.EXTENSION}, and an
  * index of them in memory. One thread writes, any may read.
  *
- * <p>An entry's JSON appears last, by a rename, and goes first, so that after a crash an entry is whole or absent; it
- * tells the sizes of the other two, which shows those that a power cut has shortened. Nothing is forced to disk.
- * Files of other names are left alone.
+ * <p>An entry's JSON appears last, by a rename, and goes first, so that after a crash an entry is complete or absent;
+ * it has the sizes of the other two, which shows those that a power cut has shortened. Nothing is forced to disk. Files
+ * of other names are left alone.
  */
 final class HistoryFolder {
 
@@ -50,7 +50,10 @@ final class HistoryFolder {
         this.maxBytes = maxBytes;
     }
 
-    /** Reads what an earlier process has left, and removes what it has left half done. To be called once, first. */
+    /**
+     * Reads what an earlier process has left, and removes what it has left half done. Call it once, before the other
+     * methods.
+     */
     void open() throws IOException {
         Files.createDirectories(folder);
         Set<Path> files = new HashSet<>();
@@ -96,7 +99,7 @@ final class HistoryFolder {
     }
 
     /**
-     * Keeps one, at the cost of the oldest where there is no room. An exception leaves nothing of it behind.
+     * Keeps one entry, and removes the oldest ones where room is missing. An exception leaves nothing of it behind.
      *
      * @param json     the inspection with {@code time} and {@code route}; gets the key and sizes
      * @param picture  annotated JPEG, or null
@@ -113,7 +116,7 @@ final class HistoryFolder {
             throw new IOException("%d bytes are more than flawline.history.max-bytes = %d".formatted(entry.bytes(), maxBytes));
         }
         makeRoom(1, entry.bytes());
-        // Whoever frees a disk may have removed it.
+        // An operator who frees disk space may have removed it.
         Files.createDirectories(folder);
         Path aside = folder.resolve("." + entry.key() + ".json.tmp");
         try {
@@ -156,19 +159,19 @@ final class HistoryFolder {
         return entries.descendingMap().values();
     }
 
-    /** Those after a key, oldest first. */
+    /** Returns those after a key, oldest first. */
     Collection<Entry> after(String key) {
         return entries.tailMap(key, false).values();
     }
 
-    /** By key, else the newest of that id. */
+    /** Finds an entry by key, else the newest of that id. */
     Optional<Entry> find(String keyOrId) {
         Entry byKey = entries.get(keyOrId);
         return byKey != null ? Optional.of(byKey)
                 : newestFirst().stream().filter(entry -> entry.id().equals(keyOrId)).findFirst();
     }
 
-    /** The file's content as a stream; empty when it has made room for others in the meantime. */
+    /** Returns the file's content as a stream; empty when it has made room for others in the meantime. */
     Optional<InputStream> openJson(Entry entry) throws IOException {
         return open(json(entry));
     }

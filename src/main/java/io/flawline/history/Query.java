@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Which inspections to tell of; what is null does not restrict.
+ * A query that selects inspections; what is null does not restrict.
  *
  * @param verdict {@code ok}, {@code rework}, {@code unsure} or {@code defect}
  * @param since   not before this instant

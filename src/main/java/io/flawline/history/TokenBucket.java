@@ -1,8 +1,8 @@
 package io.flawline.history;
 
 /**
- * A token bucket: so many a second, and a burst of more. The lower half of the bucket is for what matters, so that at
- * a steady rate above the allowed one ordinary things cannot crowd it out.
+ * A token bucket: a number per second, and a burst of more. The lower half of the bucket is for what matters, so that
+ * at a steady rate above the allowed one ordinary things cannot crowd it out.
  */
 final class TokenBucket {
 
@@ -19,7 +19,7 @@ final class TokenBucket {
         this.last = now;
     }
 
-    /** Whether one more may pass. */
+    /** Returns whether one more may pass. */
     synchronized boolean allows(boolean matters, long now) {
         tokens = Math.min(burst, tokens + (now - last) * perNano);
         last = now;

@@ -1,6 +1,6 @@
 /**
- * The recent inspections, kept on disk within bounds for people and programs that look back: what was found, the
- * annotated image, and the image as it came. It takes what it can without ever slowing a line, and nothing relies
- * on it for delivery.
+ * Keeps the recent inspections on disk within bounds for people and programs that look back: what was found, the
+ * annotated image, and the image as it came. It takes what it can without ever slowing a line, and nothing relies on it
+ * for delivery.
  */
 package io.flawline.history;
