@@ -41,7 +41,7 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
     private enum State { STARTING, OPEN, STOPPING }
 
     /**
-     * @param timeout for a body to come
+     * @param timeout  for a body to come
      * @param refusals gets the reason for which each request is refused
      */
     AccessHandler(Accounts accounts, Origins origins, Duration timeout, Consumer<String> refusals) {
@@ -52,12 +52,15 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
         this.refusals = refusals;
     }
 
-    /** Until this is called only the liveness probe gets 200; all other requests get 503 with {@code Retry-After}. */
+    /**
+     * Opens the server: until this is called only the liveness probe gets 200; all other requests get 503 with
+     * {@code Retry-After}.
+     */
     void open() {
         state = State.OPEN;
     }
 
-    /** From now on new requests get 503 with {@code Retry-After}; those in progress are finished. */
+    /** Stops accepting: from now on new requests get 503 with {@code Retry-After}; those in progress are finished. */
     void stopping() {
         state = State.STOPPING;
     }
@@ -86,7 +89,10 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
         }
     }
 
-    /** The server listens before there are routes and health checks, and after: it would answer 404, and that all is well. */
+    /**
+     * Answers while the server is closed: it listens before routes and health checks exist, and after: it would answer
+     * 404, and that all is well.
+     */
     private void answerWhileClosed(RoutingContext call) {
         switch (call.normalizedPath()) {
             case "/observe/health/live" -> call.json(new JsonObject().put("status", "UP"));
@@ -159,7 +165,10 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
         passwords.close();
     }
 
-    /** The server's own time-out counts from the last byte, so a caller that sends a byte a minute would never reach it. */
+    /**
+     * Closes the connection unless the request comes in time: the server's own time-out counts from the last byte, so a
+     * caller that sends a byte a minute would never reach it.
+     */
     private void closeUnlessItComes(RoutingContext call) {
         HttpServerRequest request = call.request();
         if (!request.isEnded()) {

@@ -10,7 +10,7 @@ record Account(String name, Set<Right> rights) {
         rights = Set.copyOf(rights);
     }
 
-    /** Two accounts of one secret are one with the rights of both. */
+    /** Adds rights: two accounts of one secret are one with the rights of both. */
     Account and(Set<Right> others) {
         EnumSet<Right> both = EnumSet.copyOf(rights);
         both.addAll(others);

@@ -20,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
 import io.flawline.access.UsersFile.Login;
 
 /**
- * Those who may use HTTP: programs by a token, people by name and password. Without any, nobody has to log in.
+ * The accounts that may use HTTP: programs by a token, people by name and password. Without any, nobody has to log in.
  * Secrets are compared in constant time and none is kept as it is.
  */
 public final class Accounts {
@@ -42,7 +42,7 @@ public final class Accounts {
     /**
      * @param tokens of each right, with the property they come from, {@code flawline.access.<right>}; one under several
      *            has all of those
-     * @param users {@code flawline.access.users}, or empty
+     * @param users  {@code flawline.access.users}, or empty
      * @throws IllegalArgumentException that names the property, and no secret
      */
     public static Accounts of(Map<Right, List<String>> tokens, Optional<Path> users) {
@@ -63,12 +63,15 @@ public final class Accounts {
                 .orElse(new Account("token", Set.of(right)))));
     }
 
-    /** True when nobody has to log in. */
+    /** Returns true when nobody has to log in. */
     public boolean isEmpty() {
         return tokens.isEmpty() && logins.isEmpty();
     }
 
-    /** The account whose token, or password that was right before, a request's {@code Authorization} is. At once. */
+    /**
+     * Returns the account whose token, or password that was right before, a request's {@code Authorization} is. At
+     * once.
+     */
     Optional<Account> known(String authorization) {
         String[] parts = authorization.strip().split(" +", 2);
         if (parts.length == 2 && parts[0].equalsIgnoreCase("Bearer")) {
@@ -78,7 +81,10 @@ public final class Accounts {
                 .map(given -> logins.get(given[0]).account());
     }
 
-    /** The account whose name and password it is. Takes a tenth of a second of a core, and longer when they are wrong. */
+    /**
+     * Returns the account whose name and password it is. Takes a tenth of a second of a core, and longer when they are
+     * wrong.
+     */
     Optional<Account> prove(String authorization) throws InterruptedException {
         Optional<String[]> basic = basic(authorization);
         if (basic.isEmpty() || logins.isEmpty()) {
@@ -99,7 +105,7 @@ public final class Accounts {
         return Optional.of(login.account());
     }
 
-    /** Name and password of {@code Basic}. */
+    /** Returns name and password of {@code Basic}. */
     private static Optional<String[]> basic(String authorization) {
         String[] parts = authorization.strip().split(" +", 2);
         if (parts.length < 2 || !parts[0].equalsIgnoreCase("Basic")) {
@@ -125,7 +131,10 @@ public final class Accounts {
         return digester.doFinal(secret.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Keyed by a value that only this process knows, so that a copy of its memory is of no use elsewhere. */
+    /**
+     * Returns a digester that is keyed by a value that only this process knows, so that a copy of its memory is of no
+     * use elsewhere.
+     */
     private static Mac digester() {
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);

@@ -41,7 +41,7 @@ final class BoundedVertx {
 
     /**
      * @param maxConnections further ones are closed at once
-     * @param timeout until a connection on which nothing comes or goes is closed
+     * @param timeout        until a connection on which nothing comes or goes is closed
      */
     static Vertx create(int maxConnections, Duration timeout) {
         BoundedVertx bounded = new BoundedVertx(maxConnections, timeout);
@@ -86,7 +86,7 @@ final class BoundedVertx {
         return checked(vertx.createHttpServer(options).connectionHandler(this::admit));
     }
 
-    /** The same server, whose handler of requests gets no request that the server's parsers fail on. */
+    /** Returns the same server, whose handler of requests gets no request that the server's parsers fail on. */
     @SuppressWarnings("unchecked")
     private static HttpServer checked(HttpServer server) {
         return (HttpServer) Proxy.newProxyInstance(BoundedVertx.class.getClassLoader(), new Class<?>[] {HttpServer.class},

@@ -20,13 +20,13 @@ import io.vertx.ext.auth.authentication.AuthenticationProvider;
 import io.vertx.ext.web.handler.AuthenticationHandler;
 
 /**
- * Camel's HTTP server with TLS, accounts and bounds, all of them in place before it listens. Whatever is served by it
- * stands behind the accounts: routes, health and metrics, pages and events.
+ * Camel's HTTP server with TLS, accounts and bounds, all of them in place before it listens. All that it serves
+ * requires an account: routes, health and metrics, pages and events.
  */
 public final class GuardedHttpServer extends DefaultMainHttpServerFactory implements AutoCloseable {
 
     /**
-     * What a server is guarded by.
+     * Describes what a server is guarded by.
      *
      * @param accounts none, and nobody has to log in
      * @param names of this server's on the network
@@ -49,7 +49,8 @@ public final class GuardedHttpServer extends DefaultMainHttpServerFactory implem
     }
 
     /**
-     * Call it before the HTTP server is made, and close what it returns after the context has stopped.
+     * Binds the server to a context; call it before the HTTP server is made, and close what it returns after the
+     * context has stopped.
      *
      * @param refusals gets the reason for which each request is refused
      */
@@ -60,12 +61,17 @@ public final class GuardedHttpServer extends DefaultMainHttpServerFactory implem
         return server;
     }
 
-    /** To be called once the routes run: until then requests get 503 with {@code Retry-After}, readiness probes too. */
+    /**
+     * Opens the server once the routes run: until then requests get 503 with {@code Retry-After}, readiness probes too.
+     */
     public void open() {
         handler.open();
     }
 
-    /** To be called before the routes stop: new requests get 503 with {@code Retry-After}, those in progress are finished. */
+    /**
+     * Stops accepting before the routes stop: new requests get 503 with {@code Retry-After}, those in progress are
+     * finished.
+     */
     public void stopping() {
         handler.stopping();
     }

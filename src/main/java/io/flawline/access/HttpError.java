@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** Tells a caller what is wrong before any route has the request. */
+/** Answers a caller what is wrong before any route has the request. */
 public final class HttpError {
 
     private static final int MAX_ECHO = 200;
@@ -12,12 +12,15 @@ public final class HttpError {
     private HttpError() {
     }
 
-    /** A text of the caller's as messages and logs may hold it: 200 characters at most, control characters replaced. */
+    /**
+     * Returns a text of the caller's as messages and logs may hold it: 200 characters at most, control characters
+     * replaced.
+     */
     public static String shorten(String text) {
         return shorten(text, MAX_ECHO);
     }
 
-    /** The same with another limit of characters. */
+    /** Shortens a text in the same way with another limit of characters. */
     public static String shorten(String text, int max) {
         String printable = text.substring(0, Math.min(max, text.length())).replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
         return text.length() > max ? printable + "…" : printable;

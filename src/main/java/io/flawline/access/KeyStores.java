@@ -27,17 +27,17 @@ import de.dentrassi.crypto.pem.PemKeyStoreProvider;
 /** Keys and certificates from files: PKCS#12, JKS, or PEM, of which several are read as one. */
 public final class KeyStores {
 
-    /** Of PKCS#8, and of OpenSSL's own format. */
+    /** The marks of encrypted keys of PKCS#8, and of OpenSSL's own format. */
     private static final List<String> ENCRYPTED = List.of("BEGIN ENCRYPTED PRIVATE KEY", "Proc-Type: 4,ENCRYPTED");
 
     private KeyStores() {
     }
 
     /**
-     * A key with its certificates.
+     * Returns a key with its certificates.
      *
      * @param property that names the files, for messages; its password is {@code <property>-password}
-     * @param files one PKCS#12 or JKS file, or PEM files with commas between
+     * @param files    one PKCS#12 or JKS file, or PEM files with commas between
      * @param password empty for PEM
      * @throws IllegalArgumentException that names property, file and remedy, and no secret
      */
@@ -53,7 +53,7 @@ public final class KeyStores {
         return keys;
     }
 
-    /** Certificates of those who are trusted; otherwise as {@link #keys}. */
+    /** Returns the certificates that are trusted; otherwise as {@link #keys}. */
     public static TrustManagersParameters trust(String property, String files, String password) {
         KeyStore store = read(property, files, password);
         if (aliases(store).isEmpty()) {
@@ -65,10 +65,10 @@ public final class KeyStores {
     }
 
     /**
-     * For a client.
+     * Returns the TLS context of a client.
      *
      * @param trust whom it trusts; whom the JVM trusts when empty
-     * @param keys what it shows when it is asked who it is
+     * @param keys  what it shows when it is asked who it is
      * @throws IllegalArgumentException when they cannot be used
      */
     public static SSLContext client(CamelContext context, Optional<TrustManagersParameters> trust, Optional<KeyManagersParameters> keys) {
@@ -82,7 +82,7 @@ public final class KeyStores {
         }
     }
 
-    /** For a server that asks nobody for a certificate. */
+    /** Returns the TLS parameters of a server that asks nobody for a certificate. */
     public static SSLContextParameters server(KeyManagersParameters keys) {
         SSLContextParameters tls = new SSLContextParameters();
         tls.setKeyManagers(keys);

@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 
 /**
- * Tells requests that a page of another site has made the user's browser send. Such a page reaches a server on
+ * Recognizes requests that a page of another site has made the user's browser send. Such a page reaches a server on
  * loopback too, and the browser adds the user's password by itself.
  */
 final class Origins {
@@ -23,8 +23,8 @@ final class Origins {
     }
 
     /**
-     * False when the {@code Host} is a name on the internet that is not known to be ours: whoever owns it may have let
-     * it point here (DNS rebinding), and its pages are then of the same origin as ours.
+     * Returns false when the {@code Host} is a name on the internet that is not known to be ours: its owner may have
+     * let it point here (DNS rebinding), and its pages are then of the same origin as ours.
      */
     boolean isOurHost(HttpServerRequest request) {
         HostAndPort authority = request.authority();
@@ -36,7 +36,7 @@ final class Origins {
         return isAddress || !host.contains(".") || names.contains(host);
     }
 
-    /** False when a page of another origin asks for a change. Programs send no {@code Origin}. */
+    /** Returns false when a page of another origin asks for a change. Programs send no {@code Origin}. */
     boolean isOurOrigin(HttpServerRequest request) {
         String origin = request.getHeader("Origin");
         return origin == null || isRead(request.method()) || isSame(origin, request);
@@ -46,7 +46,7 @@ final class Origins {
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS);
     }
 
-    /** By authority alone: a proxy that ends TLS hands the {@code Host} on but not the scheme. */
+    /** Compares by authority alone: a proxy that ends TLS hands the {@code Host} on but not the scheme. */
     private static boolean isSame(String origin, HttpServerRequest request) {
         try {
             String theirs = URI.create(origin).getRawAuthority();

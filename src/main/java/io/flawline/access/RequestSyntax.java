@@ -77,7 +77,7 @@ final class RequestSyntax implements Handler<HttpServerRequest> {
         return port.isEmpty() || Integer.parseInt(port) <= 65_535;
     }
 
-    /** The connection is closed, as its further bytes may belong to a body. */
+    /** Refuses a request; the connection is closed, as its further bytes may belong to a body. */
     private static void refuse(HttpServerRequest request, int status, String reason, String message) {
         HttpServerResponse response = request.response();
         if (!response.ended() && !response.headWritten()) {

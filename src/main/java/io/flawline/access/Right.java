@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 import io.vertx.core.http.HttpMethod;
 
-/** What an account may do; one right does not include another. */
+/** Describes what an account may do; one right does not include another. */
 public enum Right {
     /** Look: pages, results, models, routes, dead letters, metrics. */
     READ,
@@ -17,7 +17,7 @@ public enum Right {
     private static final Pattern INSPECTING =
             Pattern.compile("/inspect/?|/v2/models/[^/]+(/versions/[^/]+)?/infer/?|/(routes|recipes)/[^/]+/try/?");
 
-    /** What a request needs; one that is not known needs the greatest. */
+    /** Returns what a request needs; one that is not known needs the greatest. */
     static Right neededFor(HttpMethod method, String path) {
         if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS)) {
             return READ;
@@ -25,7 +25,7 @@ public enum Right {
         return method.equals(HttpMethod.POST) && INSPECTING.matcher(path).matches() ? INSPECT : STEER;
     }
 
-    /** The name in users files and messages. */
+    /** Returns the name in users files and messages. */
     String lowerCaseName() {
         return name().toLowerCase(Locale.ROOT);
     }
