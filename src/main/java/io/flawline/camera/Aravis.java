@@ -27,7 +27,7 @@ final class Aravis {
     private Aravis() {
     }
 
-    /** The file that was found. */
+    /** Returns the file that was found. */
     static Optional<String> library() {
         return LIBRARY.isPresent() && Glib.library().isPresent() ? LIBRARY : Optional.empty();
     }
@@ -51,14 +51,14 @@ final class Aravis {
         }
     }
 
-    /** What versions before 0.8.23 do not have; no camera seen so far pads its rows. */
+    /** A class for what versions before 0.8.23 do not have; no camera seen so far pads its rows. */
     static final class Padding {
         private static final Optional<String> FOUND = OptionalLibrary.bind(Padding.class, NAMES);
 
         private Padding() {
         }
 
-        /** Bytes behind each row of an image. */
+        /** Returns the number of bytes behind each row of an image. */
         static int of(Pointer buffer) {
             if (FOUND.isEmpty()) {
                 return 0;

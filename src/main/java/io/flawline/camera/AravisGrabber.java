@@ -81,7 +81,7 @@ final class AravisGrabber implements Grabber {
         return Aravis.arv_camera_get_device(camera);
     }
 
-    /** The name that was given; without one, the only camera of the kind. */
+    /** Returns the name that was given; without one, the only camera of the kind. */
     private String deviceName() throws IOException {
         if (!settings.source().location().isEmpty()) {
             return settings.source().location();
@@ -163,7 +163,10 @@ final class AravisGrabber implements Grabber {
         throw new IOException("cancelled");
     }
 
-    /** Those that wait behind it are newer; all go back to the stream. Null when the newest is not complete. */
+    /**
+     * Returns the newest image: those that wait behind {@code first} are newer; all go back to the stream. Null when
+     * the newest is not complete.
+     */
     private Grab newest(Pointer first) throws IOException {
         Pointer buffer = first;
         long older = 0;

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one camera on a thread of its own and keeps its newest image, so that a slow line never works on an old one and
- * nothing piles up. A camera that fails is opened again, with a back-off from half a second to 10 s, until {@link #close}.
+ * Reads one camera on a separate thread and keeps its newest image, so that a slow line never works on an old one and
+ * nothing piles up. A camera that fails is opened again, with a back-off from half a second to 10 s, until
+ * {@link #close}.
  */
 final class Camera implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Camera.class);
@@ -57,7 +58,7 @@ final class Camera implements AutoCloseable {
         return grabber != null;
     }
 
-    /** Why the camera does not give what it should, in one sentence; null while it does. */
+    /** Returns why the camera does not give what it should, in one sentence; null while it does. */
     String problem() {
         String problem = state.problem();
         return problem == null ? null : "the camera " + name + " " + problem;

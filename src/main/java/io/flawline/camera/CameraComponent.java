@@ -77,7 +77,7 @@ public final class CameraComponent extends DefaultComponent {
         return SOURCE.matcher(text).replaceAll("$1…");
     }
 
-    /** Camel shows an endpoint's URI in logs and over JMX. */
+    /** Returns the URI without secrets, as Camel shows an endpoint's URI in logs and over JMX. */
     private static String withoutSecrets(String name, Map<String, Object> shown, CameraOptions options) {
         shown.put("source", options.camera().source().toString());
         shown.replace("password", "xxxxxx");
@@ -95,7 +95,7 @@ public final class CameraComponent extends DefaultComponent {
         }
     }
 
-    /** The cameras that are open, for metrics and health. */
+    /** Returns the cameras that are open, for metrics and health. */
     public synchronized List<CameraStatus> statuses() {
         List<CameraStatus> statuses = new ArrayList<>();
         cameras.forEach((name, shared) -> {
@@ -106,18 +106,18 @@ public final class CameraComponent extends DefaultComponent {
         return statuses;
     }
 
-    /** Whether a connection to that camera is open. */
+    /** Returns whether a connection to that camera is open. */
     synchronized boolean isConnected(String name) {
         return cameras.get(name).camera.isConnected();
     }
 
-    /** Whether a route waits for an image of that camera. */
+    /** Returns whether a route waits for an image of that camera. */
     synchronized boolean isAwaited(String name) {
         return cameras.get(name).camera.state().isAwaited();
     }
 
     /**
-     * The camera of that name, opened if it is not; {@link #release} ends its use.
+     * Returns the camera of that name, opened if it is not; {@link #release} ends its use.
      *
      * @throws IllegalArgumentException when it is open with another source or other settings
      */

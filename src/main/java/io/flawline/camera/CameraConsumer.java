@@ -84,7 +84,10 @@ final class CameraConsumer extends DrainingConsumer {
         }
     }
 
-    /** A line that was late catches up with the rhythm as long as it is less than one beat behind. */
+    /**
+     * Returns the next time: a line that was late catches up with the rhythm as long as it is less than one beat
+     * behind.
+     */
     private static long next(long due, long every) {
         long now = System.nanoTime();
         return due + every - now > 0 ? due + every : now + every;

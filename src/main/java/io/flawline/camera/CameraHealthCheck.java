@@ -7,7 +7,10 @@ import java.util.Objects;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Readiness: down, with the reason, as long as a camera gives nothing for longer than its {@code silence}. */
+/**
+ * A readiness check that is down, with the reason, as long as a camera gives nothing for longer than its
+ * {@code silence}.
+ */
 final class CameraHealthCheck extends AbstractHealthCheck {
     private final CameraComponent cameras;
 

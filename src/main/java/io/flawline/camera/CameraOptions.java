@@ -51,7 +51,7 @@ record CameraOptions(CameraSettings camera, Duration silence, Duration every, do
         return new CameraOptions(camera, silence, from.time("every", Duration.ZERO), from.decimal("movement"));
     }
 
-    /** A trigger from outside may come as seldom as it likes. */
+    /** Returns whether a trigger from outside starts each image; such a trigger may come at any interval. */
     private static boolean isTriggered(Map<String, String> genicam) {
         return "On".equals(genicam.get("TriggerMode"));
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * How a camera is reached.
+ * Describes how a camera is reached.
  *
  * @param source   where it is
  * @param username empty for none
@@ -44,7 +44,7 @@ record CameraSettings(Source source, String username, String password, int width
         }
     }
 
-    /** Without secrets. */
+    /** Returns the settings as text without secrets. */
     @Override
     public String toString() {
         return source.toString();

@@ -78,7 +78,7 @@ final class CameraState {
         }
     }
 
-    /** Whether a thread waits for an image. */
+    /** Returns whether a thread waits for an image. */
     boolean isAwaited() {
         lock.lock();
         try {
@@ -97,7 +97,7 @@ final class CameraState {
         });
     }
 
-    /** The camera answered without giving an image. */
+    /** Notes that the camera answered without giving an image. */
     void answered() {
         locked(this::sign);
     }
@@ -114,7 +114,7 @@ final class CameraState {
         });
     }
 
-    /** An image is on its way through a route; the others before it were skipped. */
+    /** Notes that an image is on its way through a route; the others before it were skipped. */
     void taken(Frame frame) {
         locked(() -> takenUpTo = Math.max(takenUpTo, frame.number()));
     }
@@ -151,12 +151,12 @@ final class CameraState {
         locked(() -> reconnects++);
     }
 
-    /** Images that the camera gave. */
+    /** Returns the number of images that the camera gave. */
     long frames() {
         return counted(() -> frames);
     }
 
-    /** Images that no route took, those that the source lost included. */
+    /** Returns the number of images that no route took, those that the source lost included. */
     long skipped() {
         return counted(() -> skipped);
     }
@@ -166,12 +166,12 @@ final class CameraState {
         return counted(() -> reconnects);
     }
 
-    /** Number of the newest image, 0 before the first. */
+    /** Returns the number of the newest image, 0 before the first. */
     long number() {
         return counted(() -> number);
     }
 
-    /** What went wrong last; null once the camera has given something since. */
+    /** Returns what went wrong last; null once the camera has given something since. */
     String failure() {
         lock.lock();
         try {
@@ -181,7 +181,7 @@ final class CameraState {
         }
     }
 
-    /** Why the camera counts as failed, as the end of a sentence; null when it does not. */
+    /** Returns why the camera counts as failed, as the end of a sentence; null when it does not. */
     String problem() {
         lock.lock();
         try {

@@ -1,7 +1,7 @@
 package io.flawline.camera;
 
 /**
- * What a camera has done since its routes started.
+ * Describes what a camera has done since its routes started.
  *
  * @param name       of the endpoint
  * @param source     without login

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import io.flawline.image.ImageFormat;
 import io.flawline.image.Limits;
 
-/** What a person at a desk asks of cameras: which are there, and what one sees. */
+/** Answers what a person at a desk asks of cameras: which are there, and what one sees. */
 public final class Cameras {
     private static final Path V4L2 = Path.of("/sys/class/video4linux");
 
@@ -26,7 +26,7 @@ public final class Cameras {
     private Cameras() {
     }
 
-    /** V4L2 devices and, with libaravis, GigE Vision and USB3 Vision cameras. */
+    /** Lists V4L2 devices and, with libaravis, GigE Vision and USB3 Vision cameras. */
     public static List<FoundCamera> list() throws IOException {
         List<FoundCamera> found = new ArrayList<>(v4l2());
         if (Aravis.library().isPresent()) {
@@ -35,7 +35,7 @@ public final class Cameras {
         return found;
     }
 
-    /** What is not looked for as a library is missing, with the remedy. */
+    /** Returns what is not looked for as a library is missing, with the remedy. */
     public static Optional<String> missing() {
         return Aravis.library().isPresent() ? Optional.empty() : Optional.of("GigE Vision and USB3 Vision cameras are not looked for: "
                 + Aravis.REMEDY);
@@ -83,7 +83,7 @@ public final class Cameras {
     }
 
     /**
-     * The format that the ending of a file's name stands for.
+     * Returns the format that the ending of a file's name means.
      *
      * @throws IllegalArgumentException which names the endings that there are
      */
@@ -96,7 +96,7 @@ public final class Cameras {
         return format;
     }
 
-    /** The same image in another format, with 16 bits a channel where it has them and PNG or TIFF is wanted. */
+    /** Returns the same image in another format, with 16 bits a channel where it has them and PNG or TIFF is wanted. */
     public static byte[] convert(byte[] image, ImageFormat to) throws IOException {
         return ImageFormat.sniff(image).filter(to::equals).isPresent() ? image : RawImage.convert(image, to);
     }

@@ -41,7 +41,7 @@ final class Ffmpeg implements AutoCloseable {
         }
     }
 
-    /** The first number of the program's version; 99 for a build that has none. */
+    /** Returns the first number of the program's version; 99 for a build that has none. */
     static int majorVersion(String program) throws IOException {
         Integer known = VERSIONS.get(program);
         if (known != null) {
@@ -76,7 +76,7 @@ final class Ffmpeg implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it said last, on one line. */
+    /** Returns what it said last, on one line. */
     String lastWords() {
         try {
             listener.join(500);

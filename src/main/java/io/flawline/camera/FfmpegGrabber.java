@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 final class FfmpegGrabber implements Grabber {
     private static final int BMP_START = 6;
     private static final long POLL_MILLIS = 4;
-    /** What ffmpeg takes to find out what a stream is made of, up to its first complete image. */
+    /** The time that ffmpeg takes to find out what a stream is made of, up to its first complete image. */
     private static final Duration PROBING = Duration.ofSeconds(10);
     /** Options of RTSP have other names before this version. */
     private static final int RENAMED = 5;
@@ -60,7 +60,10 @@ final class FfmpegGrabber implements Grabber {
         return new FfmpegGrabber(settings, new Ffmpeg(command, input));
     }
 
-    /** A login goes in by standard input: other users of the machine can see the command line. */
+    /**
+     * Returns a playlist, by which a login goes in on standard input: other users of the machine can see the command
+     * line.
+     */
     private static String playlist(CameraSettings settings) {
         return "ffconcat version 1.0\nfile '%s'\noption rtsp_flags prefer_tcp\noption timeout %s\noption fflags nobuffer\n"
                 .formatted(url(settings).replace("'", "%27"), micros(settings));
@@ -120,7 +123,7 @@ final class FfmpegGrabber implements Grabber {
         return (int) length;
     }
 
-    /** Polled, as the wait on a pipe has no limit of its own. False when the program has ended. */
+    /** Polls for an image, as a wait on a pipe cannot be limited. It returns false when the program has ended. */
     private boolean awaitImage() throws IOException, InterruptedException {
         Duration patience = any ? settings.timeout() : settings.timeout().plus(PROBING);
         long deadline = System.nanoTime() + patience.toNanos();

@@ -6,7 +6,7 @@ import com.sun.jna.Pointer;
 
 import io.flawline.image.OptionalLibrary;
 
-/** What frees the objects of {@link Aravis}; in the libraries that it stands on. */
+/** Frees the objects of {@link Aravis}; the functions are in the libraries that Aravis depends on. */
 final class Glib {
     private static final Optional<String> LIBRARY = OptionalLibrary.bind(Glib.class, "libgobject-2.0.so.0", "gobject-2.0");
 

@@ -7,13 +7,13 @@ import java.io.IOException;
  */
 interface Grabber extends AutoCloseable {
 
-    /** When a camera gives an image. */
+    /** Describes when a camera gives an image. */
     enum Pace {
         /** On its own: silence is a fault. */
         STREAM,
-        /** When {@link #next} is called. */
+        /** The camera gives an image when {@link #next} is called. */
         ON_DEMAND,
-        /** When something outside triggers it: silence is normal. */
+        /** The camera gives an image when something outside triggers it: silence is normal. */
         EXTERNAL
     }
 

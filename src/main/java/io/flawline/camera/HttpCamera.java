@@ -82,7 +82,7 @@ final class HttpCamera implements AutoCloseable {
         throw new IOException("%s answers %d %s".formatted(settings, status, answer.getReasonPhrase()));
     }
 
-    /** One image, complete. */
+    /** Reads one complete image. */
     byte[] snapshot() throws IOException {
         return image(get());
     }

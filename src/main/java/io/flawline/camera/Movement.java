@@ -14,8 +14,8 @@ import io.flawline.image.Mats;
 import io.flawline.image.UnreadableImageException;
 
 /**
- * Compares each image with the one before, at {@value #WIDTH} x {@value #HEIGHT} grey pixels, each the mean of what it
- * stands for, so that noise does not count. Owned by one thread.
+ * Compares each image with the one before, at {@value #WIDTH} x {@value #HEIGHT} grey pixels, each the mean of the
+ * pixels that it represents, so that noise does not count. Owned by one thread.
  */
 final class Movement implements AutoCloseable {
     static final int WIDTH = 64;
@@ -24,7 +24,7 @@ final class Movement implements AutoCloseable {
     private static final double LEVELS = 12;
 
     private final double share;
-    /** Null where all images pass. */
+    /** The decoder; null where all images pass. */
     private final ImageDecoder decoder;
     private Mat before;
 
@@ -38,7 +38,10 @@ final class Movement implements AutoCloseable {
         return new Movement(share);
     }
 
-    /** Whether an image differs from the one before; the first does not. One that cannot be read passes, to be refused by name. */
+    /**
+     * Returns whether an image differs from the one before; the first does not. An image that cannot be read passes, so
+     * that it is refused by name.
+     */
     boolean isIn(byte[] image) {
         if (decoder == null) {
             return true;

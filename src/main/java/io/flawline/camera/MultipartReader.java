@@ -39,7 +39,7 @@ final class MultipartReader {
         this.maxBytes = (int) Math.min(maxBytes, 1 << 30);
     }
 
-    /** Whether each length so far was that of its image, or none was sent. */
+    /** Returns whether each length so far was that of its image, or none was sent. */
     boolean lengthsAreTrue() {
         return lengthsAreTrue;
     }
@@ -108,7 +108,7 @@ final class MultipartReader {
      * Finds the first delimiter that ends its line.
      *
      * @param enough bytes after which the search ends
-     * @return its place in the buffer; -1 when so many bytes are there without one
+     * @return its place in the buffer; -1 when this number of bytes is there without one
      */
     private int seekDelimiter(int enough) throws IOException {
         int at = 0;
@@ -143,7 +143,7 @@ final class MultipartReader {
         return -1;
     }
 
-    /** Without the line break that belongs to the delimiter. */
+    /** Returns the end without the line break that belongs to the delimiter. */
     private int trimmed(int stop) {
         int last = stop;
         if (last > start && buffer[last - 1] == '\n') {
@@ -167,7 +167,7 @@ final class MultipartReader {
         }
     }
 
-    /** Reads until so many bytes are there. */
+    /** Reads until this number of bytes is there. */
     private void require(int bytes) throws IOException {
         while (end - start < bytes) {
             if (start + bytes > buffer.length || end == buffer.length) {

@@ -102,13 +102,13 @@ final class PixelConverter {
         return value >> shift & (1 << bits) - 1;
     }
 
-    /** All bits set become all 16 bits set. */
+    /** Widens a value: all bits set become all 16 bits set. */
     private static short wide(int value, int bits) {
         int known = value & (1 << bits) - 1;
         return (short) (known << 16 - bits | known >> 2 * bits - 16);
     }
 
-    /** The samples themselves where they are pixels already. */
+    /** Returns the samples themselves where they are pixels already. */
     private static Mat pixels(PixelFormat format, Mat samples) {
         if (format.family() == PixelFormat.Family.MONO || format.conversion() < 0) {
             return samples;
@@ -121,7 +121,10 @@ final class PixelConverter {
         return bgr;
     }
 
-    /** OpenCV's conversions of 4:2:2 are for 16 to 235 alone; its full-range one takes each pixel with its colour. */
+    /**
+     * Converts 4:2:2 of full range: OpenCV's conversions of 4:2:2 are for 16 to 235 alone; its full-range one takes
+     * each pixel with its colour.
+     */
     private static Mat fullRange(Mat samples, boolean colourFirst) {
         int width = samples.cols();
         byte[] from = new byte[2 * width];

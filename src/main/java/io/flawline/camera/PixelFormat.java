@@ -69,7 +69,7 @@ enum PixelFormat {
         MONO, BAYER, COLOUR, YUV_FULL, YUV_STUDIO
     }
 
-    /** How samples follow each other. */
+    /** Describes how samples follow each other. */
     enum Packing {
         BYTES,
         /** Two bytes a sample, the lower one first, the value in the lower bits. */
@@ -127,7 +127,7 @@ enum PixelFormat {
         return packing;
     }
 
-    /** Of a sample; of a pixel for colour. */
+    /** Returns the bits of a sample; of a pixel for colour. */
     int bits() {
         return bits;
     }
@@ -137,7 +137,7 @@ enum PixelFormat {
         return code >> 16 & 0xFF;
     }
 
-    /** Code for {@link Imgproc#cvtColor}; -1 for none. */
+    /** Returns the code for {@link Imgproc#cvtColor}; -1 for none. */
     int conversion() {
         return conversion;
     }

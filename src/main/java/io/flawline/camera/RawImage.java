@@ -38,7 +38,7 @@ final class RawImage {
     }
 
     /**
-     * The same image in another format.
+     * Returns the same image in another format.
      *
      * @throws IOException when the bytes are not an image
      */

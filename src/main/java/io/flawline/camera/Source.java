@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Where a camera is. Its text form has neither login nor query, in which cameras expect passwords.
+ * Describes where a camera is. Its text form has neither login nor query, in which cameras expect passwords.
  *
  * @param kind     decides how it is read
  * @param location what follows the scheme for {@code gige:} and {@code usb3:}; the source as written otherwise
@@ -60,12 +60,12 @@ record Source(Kind kind, String location) {
                 + "or set username and password instead.".formatted(source.substring(0, source.indexOf(':') + 3)));
     }
 
-    /** The login that is part of the URL, as {@code user:password} and decoded; null for none. */
+    /** Returns the login that is part of the URL, as {@code user:password} and decoded; null for none. */
     String userInfo() {
         return kind == Kind.HTTP || kind == Kind.RTSP ? URI.create(location).getUserInfo() : null;
     }
 
-    /** The URL without the login. */
+    /** Returns the URL without the login. */
     URI uri() {
         URI uri = URI.create(location);
         String raw = uri.getRawUserInfo();

@@ -53,7 +53,7 @@ final class V4l2Grabber implements Grabber {
         }
     }
 
-    /** A device takes the nearest that it can do, without saying so. */
+    /** Sets a property; a device takes the nearest value that it can do, without saying so. */
     private void set(String name, int property, int value) throws IOException {
         if (value > 0) {
             device.set(property, value);
@@ -82,7 +82,7 @@ final class V4l2Grabber implements Grabber {
         throw new IOException("cancelled");
     }
 
-    /** The device itself is closed by the thread that reads it. */
+    /** Cancels reading; the device itself is closed by the thread that reads it. */
     @Override
     public void cancel() {
         cancelled = true;
