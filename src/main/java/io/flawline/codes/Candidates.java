@@ -32,7 +32,7 @@ final class Candidates {
     private Candidates() {
     }
 
-    /** Tilted rectangles in pixels of the image, the largest first, at most {@value #MOST}. */
+    /** Finds tilted rectangles in pixels of the image, the largest first, at most {@value #MOST}. */
     static List<RotatedRect> in(Mat grey) {
         double scale = Math.min(1, SEARCHED / Math.max(grey.cols(), grey.rows()));
         Mat edges = edges(grey, scale);
@@ -100,7 +100,7 @@ final class Candidates {
         }
     }
 
-    /** The place turned upright, its quiet zone included; the caller's to release. */
+    /** Returns the place turned upright, its quiet zone included; the caller's to release. */
     static Mat upright(Mat grey, RotatedRect place) {
         double longest = Math.max(place.size.width, place.size.height);
         double margin = 4 + MARGIN * longest;

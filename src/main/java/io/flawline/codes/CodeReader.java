@@ -39,7 +39,7 @@ import io.flawline.image.Mats;
  */
 public final class CodeReader {
     static final int MAX_PIXELS = 4_000_000;
-    /** What ZXing reads of this kind is read; others are refused by name. */
+    /** The formats of this kind that ZXing reads; others are refused by name. */
     private static final Set<BarcodeFormat> FORMATS = EnumSet.of(BarcodeFormat.QR_CODE, BarcodeFormat.DATA_MATRIX, BarcodeFormat.AZTEC,
             BarcodeFormat.PDF_417, BarcodeFormat.CODE_128, BarcodeFormat.CODE_39, BarcodeFormat.CODE_93, BarcodeFormat.CODABAR,
             BarcodeFormat.EAN_13, BarcodeFormat.EAN_8, BarcodeFormat.UPC_A, BarcodeFormat.UPC_E, BarcodeFormat.ITF);
@@ -100,7 +100,10 @@ public final class CodeReader {
         return grey;
     }
 
-    /** By thresholds of the neighbourhood, which uneven light needs; else by one for all, which a grey background needs. */
+    /**
+     * Decodes by thresholds of the neighbourhood, which uneven light needs; else by one for all, which a grey
+     * background needs.
+     */
     private void decode(Mat grey, Set<Code> codes) {
         byte[] levels = new byte[(int) grey.total()];
         grey.get(0, 0, levels);
