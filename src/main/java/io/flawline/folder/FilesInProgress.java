@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files that the routes of folders are at. One that still lies in its folder, untouched, when its route is done
- * with it (it may not be read, or not be moved away, or its dead letter could not be written) is taken again with a
- * back-off: else it would be inspected at every look into the folder, for ever.
+ * The files that the routes of folders are working on. A file that is still in its folder, untouched, when its route is
+ * done with it (it may not be read, or not be moved away, or its dead letter could not be written) is taken again with
+ * a back-off: else it would be inspected at every look into the folder, without end.
  *
  * <p>For a {@code file:} endpoint: {@code inProgressRepository: "#filesInProgress"}.
  */
@@ -27,10 +27,10 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
     private static final Logger LOG = LoggerFactory.getLogger(FilesInProgress.class);
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
     private static final Duration LAST_DELAY = Duration.ofMinutes(5);
-    /** What tells a file from another one that came under its name later, however alike. */
+    /** The attribute that distinguishes a file from another one that came under its name later, however alike. */
     private static final String IDENTITY = FileSystems.getDefault().supportedFileAttributeViews().contains("unix")
             ? "unix:ino,size,lastModifiedTime,ctime" : "size,lastModifiedTime,creationTime";
-    /** Of what is no longer there, or cannot be looked at. */
+    /** The attributes of a file that has gone, or cannot be read. */
     private static final Map<String, Object> GONE = Map.of();
 
     private final Map<String, Map<String, Object>> taken = new ConcurrentHashMap<>();
@@ -56,8 +56,8 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
     }
 
     /**
-     * Whether a sender has written another file under the name of one that a route is at. A time stamp that goes back is
-     * none of a new file: some senders set it once the file is whole.
+     * Returns whether a sender has written another file under the name of one that a route is working on. A time stamp
+     * that goes back is none of a new file: some senders set it once the file is complete.
      */
     boolean isReplaced(String file) {
         Map<String, Object> before = taken.getOrDefault(file, GONE);
@@ -70,7 +70,7 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
         return (FileTime) identity.get("lastModifiedTime");
     }
 
-    /** The route is done with it. */
+    /** Removes a file when the route is done with it. */
     @Override
     public boolean remove(String file) {
         Map<String, Object> before = taken.remove(file);

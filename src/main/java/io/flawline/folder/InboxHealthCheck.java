@@ -13,7 +13,9 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Readiness: down while a folder that a route takes files from is gone, or cannot be read or written. */
+/**
+ * A readiness check that is down while a folder that a route takes files from is gone, or cannot be read or written.
+ */
 public final class InboxHealthCheck extends AbstractHealthCheck {
 
     private InboxHealthCheck() {
@@ -41,7 +43,7 @@ public final class InboxHealthCheck extends AbstractHealthCheck {
         }
     }
 
-    /** Null when there is none. */
+    /** Returns the problem; null when there is none. */
     private static String problem(Route route) {
         if (!(route.getEndpoint() instanceof FileEndpoint endpoint)) {
             return null;

@@ -13,9 +13,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Moves a file that was inspected to where the endpoint's {@code move} says, unless a sender has written another one
- * under its name meanwhile, as cameras with one name for all do: that stays, to be inspected as well.
+ * under its name in the meantime, as cameras with one name for all do: that stays, to be inspected as well.
  *
- * <p>For a {@code file:} endpoint: {@code processStrategy: "#moveUnlessReplaced"}, beside {@link FilesInProgress}.
+ * <p>For a {@code file:} endpoint: {@code processStrategy: "#moveUnlessReplaced"}, together with
+ * {@link FilesInProgress}.
  */
 public final class MoveUnlessReplaced extends GenericFileRenameProcessStrategy<File> {
     private static final Logger LOG = LoggerFactory.getLogger(MoveUnlessReplaced.class);
