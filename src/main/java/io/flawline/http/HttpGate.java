@@ -50,7 +50,7 @@ final class HttpGate {
 
     /**
      * @param refusals gets the reason for which each request is refused
-     * @param first handles each request before its body is read; calls {@code next()} or answers
+     * @param first    handles each request before its body is read; calls {@code next()} or answers
      */
     HttpGate(UploadLimits limits, Consumer<String> refusals, Handler<RoutingContext> first) {
         this.limits = limits;
@@ -59,7 +59,7 @@ final class HttpGate {
         this.bytes = new BytesInFlight(limits.maxBytesInFlight(), this::turnAway);
     }
 
-    /** To be called before the routes behind it take the server's limits. */
+    /** Places the gate; call this method before the routes behind it take the server's limits. */
     void placeBefore(MainHttpServer server) {
         server.setMaxBodySize(limits.maxBody());
         server.setFileUploadDirectory(limits.folder().toString());
@@ -106,7 +106,10 @@ final class HttpGate {
         call.request().end().onComplete(ended -> call.request().connection().close());
     }
 
-    /** Without the boundary that closes a form the server would wait for the rest of its last file without end. */
+    /**
+     * Requires a form's end: without the boundary that closes a form the server would wait for the rest of its last
+     * file without end.
+     */
     private static void boundForm(RoutingContext call) {
         if (call.fileUploads().isEmpty()) {
             return;
@@ -120,7 +123,9 @@ final class HttpGate {
         call.addEndHandler(ended -> call.vertx().cancelTimer(timer));
     }
 
-    /** A route deletes the files that it has taken; those of a form that failed before are left to us. */
+    /**
+     * Deletes uploads: a route deletes the files that it has taken; those of a form that failed before are left to us.
+     */
     private static void deleteUploads(RoutingContext call) {
         if (ImageHttpConsumer.hasTaken(call) || call.fileUploads().isEmpty()) {
             return;
@@ -134,7 +139,10 @@ final class HttpGate {
         }
     }
 
-    /** curl and others call an image a form when no type is given; decoding it as one would destroy it. */
+    /**
+     * Takes an upload as bytes: curl and others call an image a form when no type is given; decoding it as one would
+     * destroy it.
+     */
     private static void takeAsBytes(RoutingContext call) {
         String type = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
         if (type != null && type.regionMatches(true, 0, FORM, 0, FORM.length())) {
@@ -162,7 +170,7 @@ final class HttpGate {
         }
     }
 
-    /** Null for a failure that is not of the request. */
+    /** Returns the refusal; null for a failure that is not of the request. */
     private HttpRefusal refusal(RoutingContext call) {
         Throwable failure = call.failure();
         if (failure instanceof HttpRefusal refusal) {

@@ -16,7 +16,7 @@ final class HttpRefusal extends RuntimeException {
         this.reason = reason;
     }
 
-    /** 503: the same request succeeds when it is sent again later. */
+    /** Answers 503: the same request succeeds when it is sent again later. */
     static HttpRefusal overloaded(String message) {
         return new HttpRefusal(OVERLOADED, "overloaded", message);
     }

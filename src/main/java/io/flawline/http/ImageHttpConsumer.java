@@ -65,7 +65,10 @@ final class ImageHttpConsumer extends VertxPlatformHttpConsumer {
         });
     }
 
-    /** Where memory is short the server loses parts of a body, and an image would be called truncated. */
+    /**
+     * Requires a complete body: where memory is short the server loses parts of a body, and an image would be called
+     * truncated.
+     */
     private static void requireComplete(RoutingContext call, Buffer body) {
         if (!isMultipart(call) && body.length() != call.request().bytesRead()) {
             throw HttpRefusal.overloaded("Of %d bytes only %d could be kept in memory. Send it again later."
@@ -85,7 +88,9 @@ final class ImageHttpConsumer extends VertxPlatformHttpConsumer {
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/form-data");
     }
 
-    /** One that cannot be received is the body itself, so that the route can answer it. */
+    /**
+     * Receives a file; the failure of one that cannot be received becomes the body, so that the route can answer it.
+     */
     private Future<Void> receiveFile(RoutingContext call, Message message) {
         return BodyFile.receive(call, limits)
                 .onSuccess(path -> {
@@ -115,7 +120,7 @@ final class ImageHttpConsumer extends VertxPlatformHttpConsumer {
         return message;
     }
 
-    /** Not left to the server, which forgets them when the caller has gone away. */
+    /** Deletes the files afterwards, as the server forgets them when the caller has disconnected. */
     private static void deleteAfterwards(List<File> files, Exchange exchange) {
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override

@@ -29,7 +29,7 @@ public final class ImageHttpEngine extends VertxPlatformHttpEngine {
      * Makes every {@code platform-http} route of a context use it; call it before the HTTP server is made.
      *
      * @param refusals gets the reason for which each request is refused
-     * @param first handles each request before its body is read; calls {@code next()} or answers
+     * @param first    handles each request before its body is read; calls {@code next()} or answers
      */
     public static void bindTo(CamelContext context, UploadLimits limits, Consumer<String> refusals, Handler<RoutingContext> first) {
         context.getRegistry().bind(PlatformHttpConstants.PLATFORM_HTTP_ENGINE_NAME,

@@ -55,7 +55,7 @@ public final class TempFolder implements AutoCloseable {
         }
     }
 
-    /** Where the uploads are. */
+    /** Returns where the uploads are. */
     public Path path() {
         return folder.resolve(FILES);
     }
@@ -73,7 +73,7 @@ public final class TempFolder implements AutoCloseable {
         }
     }
 
-    /** A process holds the lock of its folder as long as it lives. */
+    /** Returns whether a folder is abandoned: a process holds the lock of its folder as long as it lives. */
     private static boolean isAbandoned(Path folder) {
         try (FileChannel lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
             return lock.tryLock() != null;

@@ -3,7 +3,7 @@ package io.flawline.http;
 import java.nio.file.Path;
 
 /**
- * What the requests in progress may hold.
+ * Describes what the requests in progress may hold.
  *
  * @param maxWaiting       {@code POST} requests in progress before others get 503
  * @param maxBytes         of one image; a body may be half as long again, as Base64 in JSON is
@@ -13,7 +13,7 @@ import java.nio.file.Path;
  */
 public record UploadLimits(int maxWaiting, long maxBytes, long maxFileBytes, long maxBytesInFlight, Path folder) {
 
-    /** Bytes of a body, 0 and more. */
+    /** Returns the highest number of bytes of a body, 0 and more. */
     long maxBody() {
         return maxBytes * 3 / 2;
     }
