@@ -107,7 +107,10 @@ public final class AntialiasResize {
         return known != null && known.from == from && known.first.length == to ? known : new Weights(from, to);
     }
 
-    /** For each pixel of the result the first source pixel that counts, and the weights from there on; their sum is 1. */
+    /**
+     * The weights for each pixel of the result: the first source pixel that counts, and the weights from there on;
+     * their sum is 1.
+     */
     private final class Weights {
 
         private final int from;

@@ -38,7 +38,7 @@ final class BmpFile implements ImageFormat.Structure {
     record Layout(int width, int height, boolean topDown, int bits, int compression, int[] masks, int[] palette,
             long start) {
 
-        /** Bytes of a stored row: rows are padded to 4 bytes. */
+        /** Returns the bytes of a stored row: rows are padded to 4 bytes. */
         long stride() {
             return ((long) width * bits + 31) / 32 * 4;
         }
@@ -119,7 +119,7 @@ final class BmpFile implements ImageFormat.Structure {
                 bits + " bits per pixel in compression " + compression, allowed + " bits");
     }
 
-    /** A file may end its palette early; an index beyond it is found when the pixels are read. */
+    /** Reads the palette; a file may end it early, and an index beyond it is found when the pixels are read. */
     private static int[] palette(ByteBuffer file, int at, int size, int bits, int used, long start) {
         require(used >= 0 && used <= 1 << bits, Integer.toUnsignedLong(used) + " colours", "at most " + (1 << bits));
         long room = start == 0 ? Integer.MAX_VALUE : Math.max(0, start - at) / size;

@@ -80,7 +80,7 @@ final class BmpPixels {
         }
     }
 
-    /** Every pixel must be given: the colour of a skipped one is not defined. */
+    /** Reads runs; every pixel must be given, as the colour of a skipped one is not defined. */
     private void readRuns(Mat to) {
         byte[] indexes = new byte[layout.width()];
         int at = (int) layout.start();

@@ -37,7 +37,7 @@ public final class Contours {
     }
 
     /**
-     * The outlines of what is not 0 in a mask, each as the ends of its straight lines.
+     * Returns the outlines of what is not 0 in a mask, each as the ends of its straight lines.
      *
      * @param mask      {@code [H,W]} of bytes
      * @param hierarchy is given four numbers for each outline: the next and the previous of its level, its first child,

@@ -30,7 +30,7 @@ final class Deflate {
 
     static native void libdeflate_free_decompressor(Pointer decompressor);
 
-    /** With null for {@code written}, anything but {@code capacity} bytes of output is an error. */
+    /** Inflates zlib data; with null for {@code written}, anything but {@code capacity} bytes of output is an error. */
     static native int libdeflate_zlib_decompress(Pointer decompressor, Pointer from, NativeLong size, Pointer to,
                                                  NativeLong capacity, Pointer written);
 }

@@ -20,7 +20,10 @@ final class FaxRows extends TiffRows {
     private final int width;
     private final int coding;
     private final boolean mixed;
-    /** Where the colour changes in the row above and in the current one; ends with several times {@link #width}. */
+    /**
+     * The places where the colour changes in the row above and in the current one; ends with several times
+     * {@link #width}.
+     */
     private int[] above;
     /** Index of the first change in the row above to the right of the current place. */
     private int cursor;
@@ -71,7 +74,7 @@ final class FaxRows extends TiffRows {
         changes = swap;
     }
 
-    /** An end of line is at least eleven zeros, then a one. */
+    /** Skips an end of line, which is at least eleven zeros, then a one. */
     private boolean skipEndOfLine() {
         long zeros = at;
         while (zeros < end && bit(zeros) == 0) {
@@ -221,7 +224,7 @@ final class FaxRows extends TiffRows {
         }
     }
 
-    /** End-of-line and end-of-block codes may follow. */
+    /** Returns whether the data is at its end; end-of-line and end-of-block codes may follow. */
     @Override
     boolean atEnd() {
         boolean line = skipEndOfLine();

@@ -123,7 +123,7 @@ public final class ForeignFormat {
                 : Optional.empty());
     }
 
-    /** ISO base media files have a brand that distinguishes still images from video. */
+    /** Names an ISO base media file; its brand distinguishes still images from video. */
     private static String boxed(byte[] bytes) {
         String brand = ascii(bytes, 8, 4);
         String brands = ascii(bytes, 8, 56);

@@ -156,7 +156,7 @@ final class Ifd {
         return file.getShort(entries.get(tag) + 2);
     }
 
-    /** Numbers that fit into the entry are in it, others at an offset. */
+    /** Returns the place of a number: numbers that fit into the entry are in it, others at an offset. */
     private int at(int tag, int size, int index) {
         int inline = entries.get(tag) + (big ? 12 : 8);
         boolean fits = (long) size * count(tag) <= (big ? 8 : 4);

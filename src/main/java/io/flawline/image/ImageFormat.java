@@ -77,7 +77,7 @@ public enum ImageFormat {
         return structure;
     }
 
-    /** Whether a file has these bytes at an offset. */
+    /** Returns whether a file has these bytes at an offset. */
     static boolean matches(ByteBuffer file, int offset, int... bytes) {
         if (file.limit() < offset + bytes.length) {
             return false;

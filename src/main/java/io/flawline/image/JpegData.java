@@ -21,7 +21,7 @@ final class JpegData {
     /** Codes by their first 16 bits, as symbol times 32 plus bits; DC tables 0 to 3, then AC tables. */
     private final short[][] tables = new short[8][];
     private final ByteBuffer[] definitions = new ByteBuffer[8];
-    /** For each component and block of a progressive image, which coefficients are known not to be 0. */
+    /** The coefficients that are known not to be 0, for each component and block of a progressive image. */
     private final List<long[]> known = new ArrayList<>();
     private int restartInterval;
     private int endOfBand;
@@ -144,7 +144,7 @@ final class JpegData {
     private record Band(int first, int last, int high) {
     }
 
-    /** Motion JPEG leaves out the standard tables; its data is not checked. */
+    /** Returns whether a table is missing: Motion JPEG leaves out the standard tables; its data is not checked. */
     private boolean lacksTable(ScanComponent scanned, Band band) {
         return frame.progressive() ? band.first() == 0 ? scanned.dc() == null && band.high() == 0 : scanned.ac() == null
                 : scanned.dc() == null || scanned.ac() == null;
@@ -218,7 +218,10 @@ final class JpegData {
         }
     }
 
-    /** Each coefficient that is known has a bit of correction; runs count the others (ITU-T T.81, G.1.2.3). */
+    /**
+     * Refines a band: each coefficient that is known has a bit of correction; runs count the others (ITU-T T.81,
+     * G.1.2.3).
+     */
     private void refineBand(ScanComponent scanned, int block, Band band) {
         long[] blocks = known.get(scanned.index());
         int k = band.first();

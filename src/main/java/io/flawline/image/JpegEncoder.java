@@ -12,10 +12,10 @@ import org.opencv.imgcodecs.Imgcodecs;
  */
 public final class JpegEncoder implements AutoCloseable {
 
-    /** Of libjpeg, and so of both codecs. */
+    /** The largest side of libjpeg, and so of both codecs, in pixels. */
     private static final int MAX_SIDE = 65_500;
 
-    /** Null where OpenCV writes JPEG. */
+    /** The encoder; null where OpenCV writes JPEG. */
     private final TurboJpegEncoder turboJpeg;
 
     public JpegEncoder() {

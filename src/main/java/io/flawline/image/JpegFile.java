@@ -76,7 +76,7 @@ final class JpegFile implements ImageFormat.Structure {
         }
     }
 
-    /** 0 if the segment is not an EXIF block. */
+    /** Returns the EXIF orientation; 0 if the segment is not an EXIF block. */
     private static int exifOrientation(ByteBuffer file, int at) {
         if (!ImageFormat.matches(file, at + 2, 'E', 'x', 'i', 'f', 0, 0)) {
             return 0;
@@ -156,7 +156,7 @@ final class JpegFile implements ImageFormat.Structure {
             return marker == SOS;
         }
 
-        /** Whether it defines Huffman tables or the restart interval. */
+        /** Returns whether it defines Huffman tables or the restart interval. */
         boolean isDefinition() {
             return marker == DHT || marker == DRI;
         }

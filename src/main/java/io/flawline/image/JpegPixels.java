@@ -6,7 +6,7 @@ import org.opencv.core.MatOfByte;
 /** Decodes checked JPEG files by libturbojpeg or OpenCV. Not thread-safe. */
 final class JpegPixels implements AutoCloseable {
 
-    /** Null where OpenCV reads JPEG. */
+    /** The decoder; null where OpenCV reads JPEG. */
     private final TurboJpegDecoder turboJpeg;
 
     JpegPixels() {
@@ -31,7 +31,7 @@ final class JpegPixels implements AutoCloseable {
         }
     }
 
-    /** OpenCV does not report damaged data. */
+    /** Checks the decoded image, as OpenCV does not report damaged data. */
     private static Mat checked(byte[] jpeg, MatOfByte file, ImageHeader header, int denominator) {
         JpegData.requireWhole(jpeg);
         return NativePixels.read(file, header, denominator);

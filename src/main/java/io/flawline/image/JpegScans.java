@@ -21,7 +21,7 @@ final class JpegScans {
     private static final byte MISSING = Byte.MAX_VALUE;
 
     private final JpegFrame frame;
-    /** For each component and coefficient, how many lower bits are not known yet. */
+    /** The number of lower bits that are not known yet, for each component and coefficient. */
     private final byte[][] unknownBits;
     private int scans;
     /** Reported at the end, as a file with too many scans is refused for their number. */
@@ -69,7 +69,7 @@ final class JpegScans {
         }
     }
 
-    /** Checks that so many passes over an image have a bounded cost. */
+    /** Checks that this number of passes over an image has a bounded cost. */
     static void requireAffordable(int scans, long pixels) {
         if (scans > MAX_SCANS) {
             throw UnreadableImageException.unsupported(ImageFormat.JPEG, "more than " + MAX_SCANS + " scans", "fewer");

@@ -23,7 +23,7 @@ final class JpegTables {
         }
     }
 
-    /** The codes of each length must fit below those that are taken by shorter ones. */
+    /** Requires valid Huffman tables: the codes of each length must fit below those that are taken by shorter ones. */
     void requireHuffman(ByteBuffer segment) {
         int at = 0;
         while (at < segment.limit()) {

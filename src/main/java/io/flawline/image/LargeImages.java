@@ -19,7 +19,7 @@ final class LargeImages {
     private LargeImages() {
     }
 
-    /** What a caller holds while it decodes. */
+    /** A permit that a caller holds while it decodes. */
     interface Permit extends AutoCloseable {
         @Override
         void close();

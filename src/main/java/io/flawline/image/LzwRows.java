@@ -126,7 +126,7 @@ final class LzwRows extends TiffRows {
         return (int) (buffer >>> buffered) & (1 << width) - 1;
     }
 
-    /** An end code must follow, unless the data is used up. */
+    /** Returns whether the data is at its end: an end code must follow, unless the data is used up. */
     @Override
     boolean atEnd() {
         return stringAt == stringLength && (ended || !fill());

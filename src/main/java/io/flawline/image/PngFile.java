@@ -69,7 +69,10 @@ final class PngFile implements ImageFormat.Structure {
         require(known, depth + " bits per sample in colour type " + colourType, allowed + " bits");
     }
 
-    /** An EXIF chunk may come before or after the pixels. {@link #requireWhole} reports a file that ends early. */
+    /**
+     * Returns the orientation; an EXIF chunk may come before or after the pixels. {@link #requireWhole} reports a file
+     * that ends early.
+     */
     private static int orientation(ByteBuffer file) {
         int at = FIRST_CHUNK;
         while (at + FRAME <= file.limit()) {

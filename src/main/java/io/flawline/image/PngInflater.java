@@ -24,7 +24,7 @@ final class PngInflater implements AutoCloseable {
     private static final int BLOCK_HEADER = 5;
     private static final short ZLIB_HEADER = 0x7801;
 
-    /** Null once closed. */
+    /** The native decompressor; null once closed. */
     private Pointer decompressor = Deflate.libdeflate_alloc_decompressor();
     private final Mat compressed = new Mat();
     private final Mat stored = new Mat();
@@ -51,7 +51,7 @@ final class PngInflater implements AutoCloseable {
         return store(file, first, rest, zlib, (int) size) ? Optional.of(stored) : Optional.empty();
     }
 
-    /** Each row has a byte for its filter. */
+    /** Returns the bytes of the pixels; each row has an additional byte for its filter. */
     private static long pixelBytes(ByteBuffer file, ImageHeader header) {
         long bits = (long) header.width() * PngFile.channels(file) * PngFile.depth(file);
         return header.height() * (1 + (bits + 7) / 8);

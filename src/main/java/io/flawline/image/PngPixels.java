@@ -10,7 +10,7 @@ import org.opencv.core.MatOfByte;
 /** Decodes checked PNG files. Not thread-safe. */
 final class PngPixels implements AutoCloseable {
 
-    /** Null where OpenCV inflates PNG. */
+    /** The inflater; null where OpenCV inflates PNG. */
     private final PngInflater inflater;
 
     PngPixels() {
@@ -37,7 +37,8 @@ final class PngPixels implements AutoCloseable {
     }
 
     /**
-     * An index beyond the palette has no colour; libpng makes it black. Grey samples are indexes spread over 0 to 255.
+     * Replaces indexes by colours; an index beyond the palette has no colour, and libpng makes it black. Grey samples
+     * are indexes spread over 0 to 255.
      */
     private static Mat coloured(Mat indexes, byte[] palette, int depth) {
         int step = 255 / ((1 << depth) - 1);

@@ -34,7 +34,7 @@ final class PnmFile implements ImageFormat.Structure {
             return kind % 3 == 1;
         }
 
-        /** Bytes of a row that is not text. */
+        /** Returns the bytes of a row that is not text. */
         long stride() {
             return isBitmap() ? (width + 7L) / 8 : (long) width * channels() * (maximum > 255 ? 2 : 1);
         }
@@ -178,7 +178,7 @@ final class PnmFile implements ImageFormat.Structure {
             return number;
         }
 
-        /** The digits of a text bitmap need no space between them. */
+        /** Reads a digit; the digits of a text bitmap need no space between them. */
         private int digit() {
             skip();
             int digit = file.get(at) - '0';

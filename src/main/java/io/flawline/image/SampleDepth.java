@@ -54,7 +54,7 @@ final class SampleDepth {
     }
 
     /**
-     * What a file says about the values of its samples.
+     * Describes what a file says about the values of its samples.
      *
      * @param bits    significant bits, 8 to 16, in the lower bits of each sample; {@link #UNKNOWN} if it does not say
      * @param sure    whether the format defines {@code bits} to be so; otherwise greater samples disprove it

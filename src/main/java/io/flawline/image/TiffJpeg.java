@@ -63,7 +63,7 @@ final class TiffJpeg {
         }
     }
 
-    /** The part as a JPEG file: its own segments come after the shared tables. */
+    /** Returns the part as a JPEG file: its own segments come after the shared tables. */
     private byte[] stream(int part) {
         int from = page.offset(part);
         int size = page.size(part);

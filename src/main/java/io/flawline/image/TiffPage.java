@@ -224,7 +224,9 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
         requireFewShared(total, fileSize);
     }
 
-    /** Equal tiles may share their data, but the same bytes are not read again and again. */
+    /**
+     * Requires that few tiles share data: equal tiles may share it, but the same bytes are not read again and again.
+     */
     private static void requireFewShared(long total, long fileSize) {
         require(total <= MAX_SHARED * fileSize, "strips or tiles of " + total + " bytes in a file of " + fileSize,
                 "at most " + MAX_SHARED + " times the size of the file");

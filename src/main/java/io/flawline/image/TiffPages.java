@@ -21,7 +21,7 @@ record TiffPages(Ifd page, int full) {
     private static final int SUBFILE_TYPE = 255;
     private static final int SUB_DIRECTORIES = 330;
     private static final int DNG_VERSION = 50706;
-    /** Of {@link #NEW_SUBFILE_TYPE}: a reduced version of another image, a transparency mask. */
+    /** The bits of {@link #NEW_SUBFILE_TYPE}: a reduced version of another image, a transparency mask. */
     private static final int REDUCED_OR_MASK = 1 | 4;
     private static final int OLD_REDUCED = 2;
     private static final int SENSOR = 32_803;
@@ -55,7 +55,7 @@ record TiffPages(Ifd page, int full) {
         return choose(first, pages, below);
     }
 
-    /** A later directory that is damaged does not matter to the first. */
+    /** Returns the following directory; a later directory that is damaged does not matter to the first. */
     private static Ifd following(Ifd ifd, long offset, Set<Long> seen) {
         if (offset == 0 || !seen.add(offset)) {
             return null;

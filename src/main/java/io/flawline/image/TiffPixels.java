@@ -15,7 +15,7 @@ final class TiffPixels {
     private final TiffColours colours;
     private final List<LzwRows.Tables> tables;
     private final boolean deep;
-    /** Whether stored bytes are the samples of a pixel as they are. */
+    /** True if stored bytes are the samples of a pixel as they are. */
     private final boolean direct;
 
     private TiffPixels(byte[] file, TiffPage page) {

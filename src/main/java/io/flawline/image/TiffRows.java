@@ -107,7 +107,7 @@ abstract class TiffRows {
             }
         }
 
-        /** The checksum after the data is compared when the end is reached. */
+        /** Returns whether the data is at its end; then the checksum after the data is compared. */
         @Override
         boolean atEnd() {
             return inflate(new byte[1]) == 0 && inflater.finished();

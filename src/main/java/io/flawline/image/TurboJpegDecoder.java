@@ -14,7 +14,7 @@ final class TurboJpegDecoder implements AutoCloseable {
     /** Memory of larger images is not kept from one to the next, in bytes. */
     private static final long MOST_KEPT = 16L << 20;
 
-    /** Null once closed. */
+    /** The native handle; null once closed. */
     private Pointer handle = TurboJpeg.tjInitDecompress();
     /** Width, height, subsampling and colour space, as the library reports them. */
     private final Memory report = new Memory(4 * Integer.BYTES);
@@ -63,7 +63,7 @@ final class TurboJpegDecoder implements AutoCloseable {
         Mats.release(released);
     }
 
-    /** False if the library does not name the ratio of subsampling and therefore gives up. */
+    /** Returns false if the library does not name the ratio of subsampling and therefore gives up. */
     private boolean readHeader(Pointer bytes, NativeLong size) {
         int status = TurboJpeg.tjDecompressHeader3(handle, bytes, size, report.share(0), report.share(4),
                 report.share(8), report.share(12));
@@ -80,7 +80,7 @@ final class TurboJpegDecoder implements AutoCloseable {
         throw UnreadableImageException.truncated(ImageFormat.JPEG, message);
     }
 
-    /** The side of an image decoded at a part of its size, as both codecs round it. */
+    /** Returns the side of an image decoded at a part of its size, as both codecs round it. */
     static int scaled(int side, int denominator) {
         return (side + denominator - 1) / denominator;
     }
@@ -91,8 +91,8 @@ final class TurboJpegDecoder implements AutoCloseable {
     }
 
     /**
-     * The library continues after a warning. Those on pixel data mean that the rest is grey or shifted; those on
-     * headers, such as an unknown version number, that some writer was careless.
+     * Returns whether the failure is damage: the library continues after a warning. Those on pixel data mean that the
+     * rest is grey or shifted; those on headers, such as an unknown version number, that some writer was careless.
      */
     private boolean isDamage() {
         String message = TurboJpeg.tjGetErrorStr2(handle);

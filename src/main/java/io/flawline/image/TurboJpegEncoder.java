@@ -8,7 +8,7 @@ import org.opencv.core.Mat;
 /** Owns one compressor of libturbojpeg; not thread-safe. */
 final class TurboJpegEncoder implements AutoCloseable {
 
-    /** Null once closed. */
+    /** The native handle; null once closed. */
     private Pointer handle = TurboJpeg.tjInitCompress();
     /** The library's buffer, which it lets grow and takes again for the next image. */
     private final PointerByReference buffer = new PointerByReference();

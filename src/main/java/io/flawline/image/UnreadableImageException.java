@@ -14,11 +14,11 @@ public final class UnreadableImageException extends RuntimeException {
         return problem;
     }
 
-    /** Why an image is refused. The set is closed. */
+    /** Describes why an image is refused. The set is closed. */
     public enum Problem {
         /** There are no bytes. */
         EMPTY("empty"),
-        /** Not an image, or a kind of image that is not read. */
+        /** The bytes are not an image, or a kind of image that is not read. */
         UNSUPPORTED_FORMAT("unsupported-format"),
         /** The file ends early, or its data is damaged. */
         TRUNCATED("truncated"),
