@@ -90,7 +90,10 @@ final class Addition {
         return after;
     }
 
-    /** The furthest cells first, until all that is left is nearer than half way from ordinary places to the threshold. */
+    /**
+     * Chooses the furthest cells first, until all that is left is nearer than half way from ordinary places to the
+     * threshold.
+     */
     private void choose(float[] cells, float[] distances, List<float[]> added) {
         for (float[] vector : added) {
             update(distances, cells, vector);
@@ -181,7 +184,7 @@ final class Addition {
                 report.oddest(), report.verdict(), report.reason(), report.remedy(), report.warnings());
     }
 
-    /** Settings and bad images; what the new version has of its own is written over them. */
+    /** Copies settings and bad images; the new version's files overwrite them. */
     private void copyOthers(Path next) throws IOException {
         try (Stream<Path> files = Files.walk(folder.path())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -2,7 +2,7 @@ package io.flawline.learn;
 
 import java.util.Locale;
 
-/** What the threshold is tuned for when bad images are given. */
+/** Describes what the threshold is tuned for when bad images are given. */
 public enum Aim {
 
     /** Every bad image is found, at the price of false alarms. */

@@ -90,7 +90,10 @@ final class Coreset {
         return chosen;
     }
 
-    /** Four rows in one pass, which saves most of the loads and stores; plain loops that the JIT turns into vector code. */
+    /**
+     * Multiplies four rows in one pass, which saves most of the loads and stores; plain loops that the JIT turns into
+     * vector code.
+     */
     private void multiply(float[] own, int from, int length, float[] products) {
         Arrays.fill(products, 0, length, 0);
         for (int w = 0; w < WIDTH; w += 4) {

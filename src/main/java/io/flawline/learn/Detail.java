@@ -1,6 +1,6 @@
 package io.flawline.learn;
 
-/** Which of the backbone's channels a model compares: the size of the details that it sees. */
+/** Describes which of the backbone's channels a model compares: the size of the details that it sees. */
 public enum Detail {
 
     /** 1/8 and 1/16 of the input's size, averaged over the neighbours. For surfaces with texture. */

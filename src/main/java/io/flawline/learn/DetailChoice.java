@@ -28,7 +28,7 @@ final class DetailChoice {
     private DetailChoice() {
     }
 
-    /** What one detail achieved: the AUROC of made defects against held-out images. */
+    /** Describes what one detail achieved: the AUROC of made defects against held-out images. */
     record Trial(double auroc) {
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
 /**
- * How good images are scored by banks that were made without them, in five folds.
+ * Describes how good images are scored by banks that were made without them, in five folds.
  *
  * @param scores the greatest distance in the scored views of each group, by the groups' order
  * @param low    the median distance of an ordinary place

@@ -22,7 +22,7 @@ final class ImageChecks {
     private static final double SAME = 0.6;
     /** Sharpness of an image as a share of the usual one. */
     private static final double BLURRED = 0.35;
-    /** Range of the images' mean grey, as a share of the usual one, in which nine of ten lie. */
+    /** The range of the images' mean grey, as a share of the usual one, that contains nine of ten images. */
     private static final double UNSTEADY = 0.25;
 
     /** Difference of a side from the usual one, as a share. */

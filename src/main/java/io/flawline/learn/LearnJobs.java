@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import io.flawline.model.ModelStoreException;
 import io.flawline.report.ImageFile;
 
-/** Learns in the background of a running line: one job at a time and a short queue behind it. Thread-safe. */
+/** Learns in the background of a running line: one job after the other, with a short queue. Thread-safe. */
 public final class LearnJobs implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LearnJobs.class);
@@ -44,7 +44,7 @@ public final class LearnJobs implements AutoCloseable {
     }
 
     /**
-     * What is to be learned.
+     * Describes what is to be learned.
      *
      * @param folder  holds the images and is deleted when the job has ended, and when it is not accepted
      * @param add     whether the good images are added to what the model learned; {@code bad} and {@code options} are unused then
@@ -53,7 +53,7 @@ public final class LearnJobs implements AutoCloseable {
     }
 
     /**
-     * Accepts a job, to be started as soon as those before it have ended.
+     * Accepts a job, which starts as soon as those before it have ended.
      *
      * @throws IllegalStateException when the queue is full or the application is stopping
      */

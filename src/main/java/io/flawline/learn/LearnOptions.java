@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the caller decides; the rest is chosen from the images.
+ * Describes what the caller decides; the rest is chosen from the images.
  *
  * @param detail the size of details to compare; null to choose it by made defects
  * @param size   of the model's input; null to choose it from the images' shape. With tiles, of one tile

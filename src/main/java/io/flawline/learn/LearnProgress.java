@@ -9,6 +9,6 @@ public interface LearnProgress {
      */
     void at(double share, String step);
 
-    /** Whether to stop as soon as possible. */
+    /** Returns whether to stop as soon as possible. */
     boolean cancelled();
 }

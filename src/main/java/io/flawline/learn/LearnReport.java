@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 
 /**
- * What was learned and how far it can be trusted; {@code learn.json} beside the model. Scores of images are shares of the
- * threshold: above 1 an image counts as defective.
+ * Describes what was learned and how far it can be trusted; {@code learn.json} next to the model. Scores of images are
+ * shares of the threshold: above 1 an image counts as defective.
  *
  * @param name              of the model
  * @param version           that was written
@@ -41,7 +41,7 @@ public record LearnReport(String name, String version, String time, double secon
     }
 
     /**
-     * How the model was made.
+     * Describes how the model was made.
      *
      * @param size   of the input, {@code HEIGHTxWIDTH}
      * @param detail {@code coarse} or {@code fine}

@@ -3,7 +3,7 @@ package io.flawline.learn;
 import java.util.Arrays;
 
 /**
- * What a model learned.
+ * Describes what a model learned.
  *
  * @param projection from features to {@link Template#DIMENSIONS} numbers a cell
  * @param bank       {@code [2000,64]}, the most important first
@@ -32,7 +32,10 @@ record Learned(Projection projection, float[] bank, double threshold, double low
         return all;
     }
 
-    /** The map is {@code distance * scale + shift}: 0 for ordinary places, 0.5 at the threshold. */
+    /**
+     * Returns the scale of the map, which is {@code distance * scale + shift}: 0 for ordinary places, 0.5 at the
+     * threshold.
+     */
     float scale() {
         return (float) (0.5 / (threshold - low));
     }

@@ -61,7 +61,7 @@ public final class Learner {
      * @throws LearnException          when the model was not learned here, no image can be read, or a bad image that is
      *                                 found now would be missed
      * @throws LearnCancelledException when the progress said so
-     * @throws ModelStoreException     when there is no such model, the new version is rejected, or the disk is full
+     * @throws ModelStoreException     when the model does not exist, the new version is rejected, or the disk is full
      * @throws IOException             when files cannot be read or temporary files cannot be written
      */
     public LearnReport add(String name, List<ImageFile> good, LearnProgress progress) throws IOException {

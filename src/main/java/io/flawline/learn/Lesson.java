@@ -105,7 +105,7 @@ final class Lesson {
         return best;
     }
 
-    /** Each view goes through the backbone once; those of the sample already did. */
+    /** Projects all views; each view passes through the backbone once, and those of the sample already did. */
     private Views project(List<Mat> sample, List<float[]> features, Projection projection, Workshop workshop) {
         Views all = new Views();
         List<Photo> photos = material.good();
@@ -134,7 +134,7 @@ final class Lesson {
         return -1;
     }
 
-    /** A repeated image has the score of the one that it repeats. */
+    /** Returns scores by image; a repeated image has the score of the one that it repeats. */
     private double[] byImage(double[] byGroup) {
         List<Integer> ids = new ArrayList<>(new TreeSet<>(Arrays.stream(material.groups()).boxed().toList()));
         return Arrays.stream(material.groups()).mapToDouble(group -> byGroup[ids.indexOf(group)]).toArray();
@@ -154,7 +154,7 @@ final class Lesson {
         return Grid.greatest(workshop.distances().of(cells), material.size());
     }
 
-    /** Of images that are in the bank, so that only the defect can stand out. */
+    /** Measures made defects on images that are in the bank, so that only the defect can be conspicuous. */
     private Share made(Workshop workshop) {
         MadeDefects defects = new MadeDefects(options.seed() + 1);
         int found = 0;

@@ -83,7 +83,7 @@ final class Material implements AutoCloseable {
         return chosen;
     }
 
-    /** Quarter turns need a square. */
+    /** Returns a square size, as quarter turns need a square. */
     private static InputSize square(Shape shape) {
         int side = (int) Math.round(Math.sqrt((double) shape.width() * shape.height()));
         return InputSize.forImages(side, side);
@@ -110,7 +110,7 @@ final class Material implements AutoCloseable {
         }
     }
 
-    /** An image cannot be good and bad. */
+    /** Requires that no image is both good and bad. */
     private void requireDisjoint() {
         for (Photo photo : bad.photos()) {
             good.photos().stream().filter(other -> other.sha256().equals(photo.sha256())).findFirst().ifPresent(same -> {
@@ -136,7 +136,7 @@ final class Material implements AutoCloseable {
         return bad.photos();
     }
 
-    /** For each good image the first one that it repeats, itself where it repeats none. */
+    /** Returns for each good image the first one that it repeats, itself where it repeats none. */
     int[] groups() {
         return groups;
     }

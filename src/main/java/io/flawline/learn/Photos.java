@@ -95,7 +95,7 @@ final class Photos implements AutoCloseable {
         return resized;
     }
 
-    /** In the order in which they were read. */
+    /** Returns the photos in the order in which they were read. */
     List<Photo> photos() {
         return read;
     }

@@ -48,7 +48,7 @@ record Projection(float[] weights, float[] offset, double kept) {
         return of(first, mean, balance, values, vectors);
     }
 
-    /** Of a triangle, in blocks of rows so that the centred numbers stay in the cache. */
+    /** Computes a triangle of the covariance, in blocks of rows so that the centred numbers stay in the cache. */
     private static double[] covariance(float[] rows, int count, int first, double[] mean) {
         int n = mean.length;
         double[] sum = new double[n * n];
@@ -123,7 +123,9 @@ record Projection(float[] weights, float[] offset, double kept) {
         return new Projection(weights, offset, lead / total);
     }
 
-    /** Of the component with the largest magnitude: a sign that does not depend on how the vectors were found. */
+    /**
+     * Returns the sign of the component with the largest magnitude: it does not depend on how the vectors were found.
+     */
     private static double sign(double[] vectors, int from, int n) {
         int largest = from;
         for (int i = from; i < from + n; i++) {

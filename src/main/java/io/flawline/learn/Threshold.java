@@ -35,7 +35,7 @@ final class Threshold {
         return (below + above) / 2;
     }
 
-    /** Of equally good thresholds the middle one. */
+    /** Returns the balanced threshold; of equally good thresholds the middle one. */
     private static double balanced(double[] good, double[] bad) {
         double[] scores = DoubleStream.concat(Arrays.stream(good), Arrays.stream(bad)).sorted().distinct().toArray();
         double best = -1;

@@ -3,7 +3,7 @@ package io.flawline.learn;
 import java.util.Locale;
 
 /**
- * Whether a learned model can be trusted.
+ * Describes whether a learned model can be trusted.
  *
  * @param verdict {@code suitable}, {@code doubtful} or {@code unsuitable}
  * @param reason  of it, with the figures
@@ -13,7 +13,7 @@ record Verdict(String verdict, String reason, String remedy) {
 
     private static final String TRY = "Try it with a few bad parts before you trust it, and give them with --bad.";
 
-    /** What the verdict is made of. {@code auroc} and {@code missed} are null without bad images. */
+    /** Describes what the verdict is made of. {@code auroc} and {@code missed} are null without bad images. */
     record Evidence(int images, Share falseAlarms, Share made, double spread, Double auroc, Share missed) {
     }
 
