@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Meters by the value of a tag, made when the value is first seen; what comes after so many shares those of the value
- * {@code other}. A look-up makes nothing.
+ * Meters by the value of a tag, made when the value is first seen; what comes after that number shares those of the
+ * value {@code other}. A look-up makes nothing.
  */
 final class Bounded<T> {
     static final String OTHER = "other";

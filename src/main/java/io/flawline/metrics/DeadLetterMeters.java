@@ -14,7 +14,7 @@ import io.flawline.failure.DeadLetter;
 import io.flawline.failure.DeadLetters;
 import io.flawline.request.Reason;
 
-/** Dead letters that were written, and those that lie there. */
+/** Meters of the dead letters that were written, and of those that are in the folder. */
 final class DeadLetterMeters implements Consumer<DeadLetter> {
     private final MeterRegistry registry;
     private final Map<Reason, Counter> written = new EnumMap<>(Reason.class);
@@ -30,7 +30,7 @@ final class DeadLetterMeters implements Consumer<DeadLetter> {
                 .description("Dead letters in the folder, those that were replayed not among them").register(registry);
     }
 
-    /** Not a number when the folder cannot be read. */
+    /** Counts dead letters; not a number when the folder cannot be read. */
     private static double count(DeadLetters letters) {
         try {
             return letters.count();

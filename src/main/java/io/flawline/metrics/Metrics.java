@@ -33,7 +33,7 @@ public final class Metrics {
         return registry;
     }
 
-    /** Call it before Camel is configured. From then on inspections are counted. */
+    /** Binds the metrics to a context; call it before Camel is configured. From then on inspections are counted. */
     public static Metrics bindTo(CamelContext context) {
         Metrics metrics = new Metrics();
         context.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics.registry);
@@ -41,12 +41,12 @@ public final class Metrics {
         return metrics;
     }
 
-    /** To be told of each dead letter. */
+    /** Returns the consumer that counts each dead letter. */
     public Consumer<DeadLetter> deadLetters() {
         return deadLetters;
     }
 
-    /** To be told the reason for which each HTTP request is turned away. */
+    /** Returns the consumer that counts rejected HTTP requests by their reason. */
     public Consumer<String> httpRefusals() {
         return http;
     }

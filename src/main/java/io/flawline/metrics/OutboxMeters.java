@@ -14,8 +14,8 @@ import io.flawline.broker.Outbox;
 import io.flawline.broker.OutboxComponent;
 
 /**
- * What waits in the outboxes. They come and go with route files, so they are asked when somebody scrapes; their names
- * are from those files.
+ * Exposes what waits in the outboxes. They come and go with route files, so they are asked when somebody scrapes; their
+ * names are from those files.
  */
 final class OutboxMeters {
 
