@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How long something took: the mean over all times, and percentiles over the latest {@value #KEPT}. Adding one costs
- * three atomic writes and no allocation.
+ * Measures how long something took: the mean over all times, and percentiles over the latest {@value #KEPT}. Adding one
+ * costs three atomic writes and no allocation.
  */
 final class LatencyHistogram {
 
@@ -27,14 +27,15 @@ final class LatencyHistogram {
         return count.get();
     }
 
-    /** ms; 0 when there was none. */
+    /** Returns the mean in ms; 0 when there was none. */
     double mean() {
         long times = count.get();
         return times == 0 ? 0 : total.sum() / NANOS_PER_MILLI / times;
     }
 
     /**
-     * The least time that this share of the latest did not exceed, in ms; 0 when there was none.
+     * Returns the least time that this share of the latest did not exceed, in ms; 0 when there was
+     * none.
      *
      * @param share above 0, up to 1
      */

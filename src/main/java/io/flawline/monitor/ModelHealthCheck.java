@@ -13,9 +13,9 @@ import io.flawline.route.DefectProcessor;
 import io.flawline.serving.Inspectors;
 
 /**
- * Health: down, with the reason, while a version of a model on disk is refused or a bean's model was removed. Readiness: down
- * only while no model at all can answer, because otherwise taking the work away gains nothing. The detail {@code warnings}
- * of both lists what was guessed or not read of the models in use.
+ * Health: down, with the reason, while a version of a model on disk is refused or a bean's model was removed. A
+ * readiness check that is down only while no model at all can answer, because otherwise taking the work away gains
+ * nothing. The detail {@code warnings} of both lists what was guessed or not read of the models in use.
  */
 public final class ModelHealthCheck extends AbstractHealthCheck {
 

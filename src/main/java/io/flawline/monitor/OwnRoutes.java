@@ -3,7 +3,7 @@ package io.flawline.monitor;
 /** Routes that Flawline brings itself, as for its REST operations. They are no part of what users see as their routes. */
 public final class OwnRoutes {
 
-    /** What their ids begin with. */
+    /** The text that their ids begin with. */
     public static final String PREFIX = "flawline-";
 
     private OwnRoutes() {

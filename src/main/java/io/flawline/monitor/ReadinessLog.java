@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class ReadinessLog extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(ReadinessLog.class);
     private static final Duration PERIOD = Duration.ofSeconds(3);
-    /** What notices an outage only when it is asked. */
+    /** The checks that notice an outage only when they are asked. */
     private static final Set<String> CHECKS = Set.of("broker-disk", "inbox");
 
     private final CamelContext context;

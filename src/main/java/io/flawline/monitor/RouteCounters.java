@@ -16,7 +16,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import io.flawline.failure.Failure;
 import io.flawline.monitor.RouteStatus.LastError;
 
-/** What is counted of one route while it runs. */
+/** Counts the messages, failures and times of one route while it runs. */
 final class RouteCounters extends RoutePolicySupport {
 
     final LongAdder in = new LongAdder();
@@ -55,12 +55,12 @@ final class RouteCounters extends RoutePolicySupport {
                 failure == null ? Failure.describe(exception) : failure.message());
     }
 
-    /** Null when there was none. */
+    /** Returns the last error; null when there was none. */
     LastError lastError() {
         return lastError;
     }
 
-    /** Null for a step that has none, such as a branch. */
+    /** Returns the times of a step; null for a step that has none, such as a branch. */
     LatencyHistogram step(String id) {
         return steps.get(id);
     }

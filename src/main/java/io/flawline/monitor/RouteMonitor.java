@@ -48,7 +48,7 @@ public final class RouteMonitor implements RoutePolicyFactory, InterceptStrategy
         this.context = context;
     }
 
-    /** Call it before routes are loaded; it is found in the registry by its type. */
+    /** Installs the monitor; call it before routes are loaded; it is found in the registry by its type. */
     public static void install(CamelContext context) {
         RouteMonitor monitor = new RouteMonitor(context);
         context.getRegistry().bind("routeMonitor", monitor);
@@ -72,7 +72,7 @@ public final class RouteMonitor implements RoutePolicyFactory, InterceptStrategy
         return routes.computeIfAbsent(routeId, id -> new RouteCounters(() -> routes.remove(id)));
     }
 
-    /** Of the users' routes, by id. */
+    /** Returns the status of the users' routes, by id. */
     public List<RouteStatus> all() {
         return context.getRoutes().stream().filter(route -> !OwnRoutes.contain(route.getRouteId()))
                 .map(this::status).sorted((a, b) -> a.id().compareTo(b.id())).toList();

@@ -5,12 +5,12 @@ import java.util.List;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * How a route is doing since it was loaded.
+ * Describes how a route is doing since it was loaded.
  *
  * @param state     {@code started}, {@code stopped}, {@code suspended}, …; {@code restarting} while it is tried again
  *                  and again to start it
  * @param source    the endpoint it reads from, without secrets
- * @param file      the file it stands in; null when it is in none
+ * @param file      the file it is in; null when it is in none
  * @param uptime    ms since it was started; 0 when it is not
  * @param inFlight  messages it works on
  * @param in        messages it took
@@ -24,7 +24,7 @@ public record RouteStatus(String id, String state, String source, String file, l
                           long failed, LastError lastError, List<Step> steps) {
 
     /**
-     * The latest failure, also one that another try may mend.
+     * The latest failure, also one that a retry may fix.
      *
      * @param time   UTC, ISO 8601
      * @param reason a code of {@link io.flawline.request.Reason}; null for a failure that has none
