@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells stations of images that became dead letters before they reached their {@code part:} step, so that their part ends as
- * the safe verdict with that reason, also when it has no other image.
+ * Notifies stations of images that became dead letters before they reached their {@code part:} step, so that their part
+ * ends as the safe verdict with that reason, also when it has no other image.
  */
 final class FailedViews extends SimpleEventNotifierSupport {
     private static final Logger LOG = LoggerFactory.getLogger(FailedViews.class);

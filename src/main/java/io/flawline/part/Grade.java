@@ -13,7 +13,7 @@ enum Grade {
         return Arrays.stream(values()).filter(grade -> grade.text().equals(verdict)).findFirst();
     }
 
-    /** The name in JSON, for example {@code rework}. */
+    /** Returns the name in JSON, for example {@code rework}. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }

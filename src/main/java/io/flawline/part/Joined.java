@@ -2,7 +2,7 @@ package io.flawline.part;
 
 import java.util.Locale;
 
-/** What a station made of a message. */
+/** Describes what a station made of a message. */
 enum Joined {
     /** It opened its part, or belongs to it. */
     TAKEN,
@@ -11,7 +11,7 @@ enum Joined {
     /** Its part has its verdict already. */
     LATE;
 
-    /** The value of the header, for example {@code late}. */
+    /** Returns the value of the header, for example {@code late}. */
     String text() {
         return name().toLowerCase(Locale.ROOT);
     }

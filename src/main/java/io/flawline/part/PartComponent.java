@@ -43,7 +43,7 @@ public final class PartComponent extends DefaultComponent {
     /**
      * Gives a context the {@code part} component.
      *
-     * @param folder of the stations' journals, made when the first station opens; one process may use it at a time
+     * @param folder of the stations' journals, made when the first station opens; only one process may use it
      */
     public static PartComponent bindTo(CamelContext context, Path folder) {
         PartComponent component = new PartComponent(folder);

@@ -13,7 +13,7 @@ import io.flawline.broker.DrainingConsumer;
 
 /**
  * Runs the route with the oldest verdict of a station and removes it once the route has succeeded; until then none
- * overtakes it. Each station has one thread of its own, so a sink that hangs holds up no other station and no deadline.
+ * overtakes it. Each station has one dedicated thread, so a sink that hangs holds up no other station and no deadline.
  */
 final class PartConsumer extends DrainingConsumer {
     /** Header: the station. */

@@ -39,7 +39,7 @@ final class PartEndpoint extends DefaultEndpoint implements MultipleConsumersSup
         return component.slot(station);
     }
 
-    /** True only so that the station itself refuses a second one, with the remedy. */
+    /** Returns true only so that the station itself refuses a second one, with the remedy. */
     @Override
     public boolean isMultipleConsumersSupported() {
         return true;

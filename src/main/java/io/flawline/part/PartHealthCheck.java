@@ -7,8 +7,8 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
- * Readiness: down, with the reason, when a station cannot write its journal, is full, or has verdicts that no route
- * takes. Its details have the counts of each station, deadline misses among them.
+ * A readiness check that is down, with the reason, when a station cannot write its journal, is full, or has verdicts
+ * that no route takes. Its details have the counts of each station, deadline misses among them.
  */
 final class PartHealthCheck extends AbstractHealthCheck {
     private final PartComponent component;

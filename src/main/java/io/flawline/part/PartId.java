@@ -23,7 +23,7 @@ record PartId(@JsonValue Object value) {
         }
     }
 
-    /** What tells it from other parts. */
+    /** Returns the key that distinguishes it from other parts. */
     String key() {
         return value.toString();
     }

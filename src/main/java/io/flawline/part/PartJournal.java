@@ -111,7 +111,7 @@ final class PartJournal implements AutoCloseable {
         length += lines.length;
     }
 
-    /** Bytes of the file. */
+    /** Returns the length of the file in bytes. */
     long length() {
         return length;
     }
@@ -142,7 +142,7 @@ final class PartJournal implements AutoCloseable {
         return lines.toByteArray();
     }
 
-    /** The last one may lack its end. */
+    /** Returns the lines; the last one may lack its end. */
     private static List<byte[]> lines(byte[] bytes) {
         List<byte[]> lines = new ArrayList<>();
         int start = 0;

@@ -19,7 +19,7 @@ import io.flawline.inspect.Inspection;
 import io.flawline.request.Request;
 
 /**
- * What a message says about a part.
+ * Describes what a message says about a part.
  *
  * @param part the part that it belongs to
  * @param view the inspection that it carries; null for a trigger
@@ -85,7 +85,7 @@ record PartMessage(PartId part, View view) {
         }
     }
 
-    /** Only this field, as the image next to it may be large. */
+    /** Reads only this field, as the image next to it may be large. */
     private static Map<?, ?> partField(byte[] json) {
         try (JsonParser parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -118,7 +118,10 @@ record PartMessage(PartId part, View view) {
         return new PartId(field != null ? field : header instanceof Number ? header : header.toString());
     }
 
-    /** Two messages are the same view when they have the same name of a view, or else id, or else image. */
+    /**
+     * Returns the view; two messages are the same view when they have the same name of a view, or else id, or else
+     * image.
+     */
     private static View view(Message message, Map<?, ?> input, Object id, Object sha, String verdict, List<String> why) {
         if (!(id instanceof String || id instanceof Number) || id.toString().length() > MAX_ID) {
             throw new IllegalArgumentException("The inspection has no id that is a number or a text of at most %d characters".formatted(MAX_ID));
@@ -135,7 +138,7 @@ record PartMessage(PartId part, View view) {
         return new View(key.substring(0, Math.min(key.length(), MAX_ID)), id, verdict, why);
     }
 
-    /** The reasons that the inspection gives, or else its count of defects. */
+    /** Returns the reasons that the inspection gives, or else its count of defects. */
     private static List<String> why(Object reasons, Object defects) {
         if (reasons instanceof List<?> list && !list.isEmpty()) {
             return list.stream().<String>map(String::valueOf).toList();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 
 /**
- * How a station decides about a part.
+ * Describes how a station decides about a part.
  *
  * @param views    images that a part has, 1 to 64
  * @param deadline ms from the first image or the trigger to the verdict, 10 to 3,600,000
@@ -63,7 +63,7 @@ record PartRule(int views, int deadline, Grade safe, int remember) {
                 "safe = %s: must be defect, unsure or rework, the verdict of a part that cannot be judged".formatted(value)));
     }
 
-    /** As the options of an endpoint. */
+    /** Returns the rule as the options of an endpoint. */
     @Override
     public String toString() {
         return String.join("&", Arrays.asList("views=" + views, "deadline=" + deadline, "safe=" + safe.text(), "remember=" + remember));

@@ -68,7 +68,7 @@ final class PartUnderWay {
         return List.copyOf(views.values());
     }
 
-    /** Whether the view tells something new: it is not there yet, or it is worse than when it came before. */
+    /** Returns whether the view is news: it is not there yet, or it is worse than when it came before. */
     boolean isNews(View view) {
         View known = views.get(view.key());
         return known == null || view.grade().compareTo(known.grade()) > 0;
@@ -93,7 +93,7 @@ final class PartUnderWay {
         return views.values().stream().map(View::id).filter(Objects::nonNull).toList();
     }
 
-    /** The verdict of the views, all of which have come. */
+    /** Returns the verdict of the views, all of which have come. */
     Outcome complete() {
         Grade worst = Grade.OK;
         SafeCause cause = null;
@@ -110,14 +110,14 @@ final class PartUnderWay {
         return worst == Grade.UNSURE ? safe(cause, List.of()) : new Outcome(worst.text(), reasons(List.of()), null);
     }
 
-    /** The verdict at the deadline. */
+    /** Returns the verdict at the deadline. */
     Outcome overdue() {
         return safe(SafeCause.DEADLINE, List.of(views.isEmpty()
                 ? "no image came within %d ms after the trigger".formatted(rule.deadline())
                 : "only %s came within %d ms".formatted(count(), rule.deadline())));
     }
 
-    /** The verdict at the first start after the process ended. */
+    /** Returns the verdict at the first start after the process ended. */
     Outcome interrupted() {
         return safe(SafeCause.RESTART, List.of("the process ended while the part was under way, with " + count()));
     }
@@ -126,7 +126,10 @@ final class PartUnderWay {
         return "%d of %d images".formatted(views.size(), rule.views());
     }
 
-    /** Never better than what a view has shown: a part that is known to be defective is not saved by a missing view. */
+    /**
+     * Returns the safe verdict, which is never better than what a view has shown: a part that is known to be defective
+     * is not saved by a missing view.
+     */
     private Outcome safe(SafeCause cause, List<String> first) {
         Grade worst = rule.safe();
         for (View view : views.values()) {

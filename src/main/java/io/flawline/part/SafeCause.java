@@ -2,7 +2,7 @@ package io.flawline.part;
 
 import java.util.Locale;
 
-/** Why a part got the safe verdict. */
+/** Describes why a part got the safe verdict. */
 public enum SafeCause {
     /** Its deadline came before all of its views did. */
     DEADLINE,
@@ -15,7 +15,7 @@ public enum SafeCause {
     /** An image could not be inspected and is a dead letter. */
     FAILED;
 
-    /** The value of the metric's tag, for example {@code deadline}. */
+    /** Returns the value of the metric's tag, for example {@code deadline}. */
     public String tag() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -156,7 +156,7 @@ final class Station implements AutoCloseable {
         return new StationStatus(name, underWay.size(), waiting.size(), sequence, verdicts, safe, late, repeated, refused, problem);
     }
 
-    /** Parts that are under way stay in the journal. */
+    /** Closes the station; parts that are under way stay in the journal. */
     @Override
     public synchronized void close() throws IOException {
         journal.close();
@@ -203,7 +203,7 @@ final class Station implements AutoCloseable {
         settleAll(underWay.values().stream().filter(part -> part.deadlineNanos() - now <= 0).toList(), PartUnderWay::overdue);
     }
 
-    /** All in one write, so that many parts that are due together wait for the disk once. */
+    /** Settles all parts in one write, so that many parts that are due together wait for the disk once. */
     private void settleAll(List<PartUnderWay> parts, Function<PartUnderWay, PartUnderWay.Outcome> outcome) throws IOException {
         if (parts.isEmpty()) {
             return;

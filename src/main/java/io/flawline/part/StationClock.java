@@ -4,16 +4,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** The time of a station. Tests put a time of their own in its place. */
+/** The clock of a station. Tests replace it by their clock. */
 interface StationClock {
 
-    /** Epoch ms. */
+    /** Returns the time in epoch ms. */
     long millis();
 
     /** Nanoseconds of a monotonic clock. */
     long nanos();
 
-    /** Runs a task once, after so many nanoseconds; a clock that is stopped ignores it. */
+    /** Runs a task once, after this number of nanoseconds; a clock that is stopped ignores it. */
     void schedule(long delayNanos, Runnable task);
 
     static StationClock on(ScheduledExecutorService timer) {

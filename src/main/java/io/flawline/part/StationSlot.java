@@ -60,7 +60,7 @@ final class StationSlot {
         return taken;
     }
 
-    /** Why it does not do its work at present, or null. */
+    /** Returns why it does not do its work at present, or null. */
     String problem() {
         StationStatus status = station.status();
         if (status.problem() != null) {

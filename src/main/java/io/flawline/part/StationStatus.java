@@ -3,7 +3,7 @@ package io.flawline.part;
 import java.util.Map;
 
 /**
- * What a station is doing; counts are since the start of the process.
+ * Describes what a station is doing; counts are since the start of the process.
  *
  * @param name     the station
  * @param underWay parts without a verdict yet

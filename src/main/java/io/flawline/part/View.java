@@ -22,12 +22,12 @@ record View(String key, Object id, String verdict, List<String> why) {
         return new View(FAILED + " " + key, null, FAILED, List.of(reason));
     }
 
-    /** Whether its image could not be inspected. */
+    /** Returns whether its image could not be inspected. */
     boolean hasFailed() {
         return id == null;
     }
 
-    /** The grade for comparisons: one that is not known is as bad as an unsure one. */
+    /** Returns the grade for comparisons: one that is not known is as bad as an unsure one. */
     Grade grade() {
         return Grade.of(verdict).orElse(Grade.UNSURE);
     }
