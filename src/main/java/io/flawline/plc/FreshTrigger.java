@@ -17,7 +17,7 @@ public final class FreshTrigger {
     private int within = 300;
 
     /**
-     * ms after the trigger in which the part is in front of the camera, 1 to 60,000 (300).
+     * Sets the ms after the trigger in which the part is in front of the camera, 1 to 60,000 (300).
      *
      * @throws IllegalArgumentException when it is out of range
      */
@@ -28,7 +28,7 @@ public final class FreshTrigger {
         this.within = within;
     }
 
-    /** For filters: {@code ${bean:freshTrigger?method=isFresh}}. */
+    /** Returns whether the trigger is fresh, for filters: {@code ${bean:freshTrigger?method=isFresh}}. */
     public boolean isFresh(Exchange exchange) {
         Object time = exchange.getMessage().getHeader(TIME);
         if (time instanceof Date date) {

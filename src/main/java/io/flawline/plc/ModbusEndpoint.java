@@ -5,7 +5,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultEndpoint;
 
-/** {@code modbus:HOST:PORT}, both its ends; each end has a connection of its own. */
+/** The endpoint of {@code modbus:HOST:PORT}, as source and as sink; each of them has a separate connection. */
 final class ModbusEndpoint extends DefaultEndpoint {
     private final ModbusComponent component;
     private final ModbusOptions options;

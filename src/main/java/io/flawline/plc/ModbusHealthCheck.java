@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Readiness: down, with the reason, as long as the last request to a PLC failed. */
+/** A readiness check that is down, with the reason, as long as the last request to a PLC failed. */
 final class ModbusHealthCheck extends AbstractHealthCheck {
     private final ModbusComponent component;
 

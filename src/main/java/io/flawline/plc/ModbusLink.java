@@ -14,8 +14,8 @@ import com.digitalpetri.modbus.pdu.WriteSingleCoilRequest;
 import com.digitalpetri.modbus.tcp.client.NettyTcpClientTransport;
 
 /**
- * One connection to a PLC. A request connects when there is no connection; one that fails closes it, so that no request
- * is answered by what belongs to an earlier one. One request at a time.
+ * One connection to a PLC. A request connects when the connection is missing; a request that fails closes it, so that
+ * no request is answered by what belongs to an earlier one. Requests are serialized.
  */
 final class ModbusLink implements AutoCloseable {
     private static final int NUMBER_REGISTERS = 2;
@@ -48,7 +48,7 @@ final class ModbusLink implements AutoCloseable {
         request(c -> c.writeSingleCoil(options.unit(), new WriteSingleCoilRequest(coil, on)));
     }
 
-    /** Why the last request failed, or null when it did not. */
+    /** Returns why the last request failed, or null when it did not. */
     String problem() {
         return problem;
     }
@@ -100,7 +100,10 @@ final class ModbusLink implements AutoCloseable {
         return new IOException(problem);
     }
 
-    /** Codes 1 to 3: there is no such function, register or value, and another try does not help. */
+    /**
+     * Returns the failure of a refusal. Codes 1 to 3 mean that the function, register or value does not exist, and a
+     * retry does not help.
+     */
     private IOException refused(ModbusResponseException refusal) {
         int code = refusal.getExceptionCode();
         String message = "the PLC refuses the request with Modbus exception %d; check unit %d, register %d%s".formatted(code,

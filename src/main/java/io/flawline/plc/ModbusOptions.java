@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How to reach a PLC and where its registers are.
+ * Describes how to reach a PLC and where its registers are.
  *
  * @param host     name or address
  * @param port     1 to 65535

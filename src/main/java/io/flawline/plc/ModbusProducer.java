@@ -41,7 +41,7 @@ final class ModbusProducer extends DefaultProducer {
 
     /**
      * @throws IllegalArgumentException for what must not or cannot be written
-     * @throws IOException when the PLC is away
+     * @throws IOException when the PLC is unavailable
      */
     @Override
     public void process(Exchange exchange) throws IOException {

@@ -21,7 +21,7 @@ final class ModbusVerdict {
 
     /**
      * @param cause as the header {@code CamelPartCause} has it, or null
-     * @throws IllegalArgumentException when the part is no number from 0 to 4,294,967,295
+     * @throws IllegalArgumentException when the part is not a number from 0 to 4,294,967,295
      */
     static byte[] registers(PartVerdict verdict, String cause) {
         int reason = cause == null ? -1 : REASONS.indexOf(cause);

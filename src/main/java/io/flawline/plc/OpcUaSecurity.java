@@ -56,17 +56,19 @@ public final class OpcUaSecurity extends MiloClientCachingConnectionManager impl
         camelContext.getComponent("milo-client", MiloClientComponent.class).setMiloClientConnectionManager(this);
     }
 
-    /** PKCS#12 file with one key and its certificate, whose subject alternative name has the application's URI. */
+    /**
+     * Sets the PKCS#12 file with one key and its certificate, whose subject alternative name has the application's URI.
+     */
     public void setKeyStore(String keyStore) {
         this.keyStore = keyStore;
     }
 
-    /** Password of the key store and of the key. */
+    /** Sets the password of the key store and of the key. */
     public void setPassword(String password) {
         this.password = password;
     }
 
-    /** File with the certificate of the server, DER or PEM; no other server is connected to. */
+    /** Sets the file with the certificate of the server, DER or PEM; no other server is connected to. */
     public void setServerCertificate(String serverCertificate) {
         this.serverCertificate = serverCertificate;
     }

@@ -7,11 +7,11 @@ import org.eclipse.milo.opcua.stack.core.types.builtin.DataValue;
 
 /**
  * Reads a part number that {@code from: milo-client:} delivers: the header {@code part} becomes the number, and
- * {@code CamelTriggerTime} the server's time of it. Without a good value, or with 0, there is no such header afterwards.
+ * {@code CamelTriggerTime} the server's time of it. Without a good value, or with 0, the header is absent afterwards.
  */
 public final class OpcUaTrigger implements Processor {
 
-    /** @throws IllegalArgumentException when the body is no value of OPC UA */
+    /** @throws IllegalArgumentException when the body is not a value of OPC UA */
     @Override
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();

@@ -1,5 +1,5 @@
 /**
- * What routes to PLCs need beyond Camel: the {@code modbus:} endpoint and secured OPC UA. The protocol libraries are not
- * part of the distribution; {@code bin/flawline add} puts them into {@code ext/}.
+ * Provides what routes to PLCs need beyond Camel: the {@code modbus:} endpoint and secured OPC UA. The protocol
+ * libraries are not part of the distribution; {@code bin/flawline add} puts them into {@code ext/}.
  */
 package io.flawline.plc;
