@@ -2,7 +2,10 @@ package io.flawline.recipe;
 
 import java.util.Locale;
 
-/** How good a defect or an image is, from the best to the worst. The name in lower case is the verdict of a result. */
+/**
+ * Describes how good a defect or an image is, from the best to the worst. The name in lower case is the verdict of a
+ * result.
+ */
 public enum Grade {
     OK,
     /** The part can be repaired. */

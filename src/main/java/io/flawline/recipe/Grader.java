@@ -34,7 +34,7 @@ public final class Grader {
     /**
      * Grades an inspection.
      *
-     * @param scope     the recipe's, where the part lies in this image
+     * @param scope     the recipe's, at the position of the part in this image
      * @param inspected number of pixels of the image that count, at least 1
      * @return the inspection with verdict, reasons, and a grade for each defect
      */
@@ -104,7 +104,10 @@ public final class Grader {
                 defect.region() == null ? "" : " in " + defect.region(), size);
     }
 
-    /** The first area that has the defect's centroid, else the first that has a point of its outline; null when it has no name. */
+    /**
+     * Returns the first area that has the defect's centroid, else the first that has a point of its outline; null when
+     * it has no name.
+     */
     private String region(Defect defect) {
         for (Area area : scope.inspect()) {
             if (area.contains(defect.centroid()[0] + 0.5, defect.centroid()[1] + 0.5, on)) {

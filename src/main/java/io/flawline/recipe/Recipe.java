@@ -9,7 +9,7 @@ import io.flawline.inspect.Scope;
 import io.flawline.model.SettingsLayer;
 
 /**
- * What to look at for one product, and what counts. Immutable.
+ * Describes what to look at for one product, and what counts. Immutable.
  *
  * @param info                name and hash
  * @param model               of the repository, or null for the default

@@ -23,8 +23,8 @@ public final class RecipeInspector {
      * Loads the model.
      *
      * @param model name in the repository
-     * @param under settings that the recipe's own come over
-     * @throws io.flawline.model.ModelException   when there is no such model or it cannot be used
+     * @param under settings that the recipe's settings override
+     * @throws io.flawline.model.ModelException   when the model does not exist or cannot be used
      * @throws io.flawline.model.SettingException when a setting is not allowed for it
      */
     public RecipeInspector(Inspectors inspectors, String model, Recipe recipe, SettingsLayer under) {

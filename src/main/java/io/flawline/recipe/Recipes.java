@@ -31,7 +31,7 @@ public final class Recipes {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
     private static final String ENDING = ".yaml";
 
-    /** What else a recipe must agree with, such as the models that there are. */
+    /** Checks what else a recipe must agree with, such as the models that there are. */
     public interface Check {
 
         /** @throws ModelException with what is wrong and the remedy */

@@ -3,7 +3,7 @@ package io.flawline.recipe;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** The smallest rectangle at any angle that encloses a region: one of its sides lies on an edge of the convex hull. */
+/** The smallest rectangle at any angle that encloses a region: one of its sides is on an edge of the convex hull. */
 final class SmallestRectangle {
 
     private SmallestRectangle() {
@@ -50,7 +50,7 @@ final class SmallestRectangle {
         return max - min;
     }
 
-    /** The corners of the pixels whose centres are given. */
+    /** Returns the corners of the pixels whose centres are given. */
     private static double[][] withPixels(double[][] polygon, double[] bbox) {
         double halfWidth = Math.max(0, bbox[2] - span(polygon, 0)) / 2;
         double halfHeight = Math.max(0, bbox[3] - span(polygon, 1)) / 2;
@@ -69,7 +69,7 @@ final class SmallestRectangle {
                 - Arrays.stream(polygon).mapToDouble(p -> p[axis]).min().orElse(0);
     }
 
-    /** Andrew's monotone chain. */
+    /** Computes the convex hull by Andrew's monotone chain. */
     private static double[][] hull(double[][] points) {
         Arrays.sort(points, Comparator.<double[]>comparingDouble(p -> p[0]).thenComparingDouble(p -> p[1]));
         double[][] hull = new double[points.length * 2][];
