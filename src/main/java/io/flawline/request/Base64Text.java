@@ -49,7 +49,10 @@ final class Base64Text {
         return bytes;
     }
 
-    /** The JDK's decoder is vectorised and takes the plain alphabet, padded or not, and nothing else. */
+    /**
+     * Decodes plain text; the JDK's decoder is vectorised and takes the plain alphabet, padded or not, and nothing
+     * else.
+     */
     private static byte[] plain(byte[] text, int from, int end) {
         if (end - from > 2 && text[end - 3] == '=') {
             throw new IllegalArgumentException("too much padding, which the JDK's decoder lets pass");
@@ -100,7 +103,8 @@ final class Base64Text {
 
     /**
      * Undoes the escapes of JSON in place; returns the length left. Many writers escape more than they must: PHP the
-     * slash, .NET the plus as a code point, Gson the padding. What stands for no character of ASCII is left to be refused.
+     * slash, .NET the plus as a code point, Gson the padding. An escape that means no character of ASCII is left to be
+     * refused.
      */
     private static int unescape(byte[] text) {
         int length = 0;
@@ -124,7 +128,7 @@ final class Base64Text {
         return length;
     }
 
-    /** Of four hexadecimal digits; {@link Integer#MAX_VALUE} when they are none. */
+    /** Returns the code point of four hexadecimal digits; {@link Integer#MAX_VALUE} when they are none. */
     private static int codePoint(byte[] text, int start) {
         try {
             return HexFormat.fromHexDigits(new String(text, start, Math.min(4, text.length - start), StandardCharsets.ISO_8859_1));

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Bounds what a JSON request may hold in addition to its image. All of it comes back in the result, so a sender could fill
- * memory, topics and logs with it.
+ * Bounds what a JSON request may hold in addition to its image. All of it is returned in the result, so a sender could
+ * fill memory, topics and logs with it.
  *
  * @param maxFields fields, those of nested objects and elements of arrays included
  * @param maxBytes  bytes of names and values
@@ -70,13 +70,13 @@ public record FieldLimits(int maxFields, int maxBytes) {
         count(value, depth + 1, fields, bytes);
     }
 
-    /** Names of a sender's as a message shows them: the first ten, each of 60 characters at most. */
+    /** Returns a sender's names as a message shows them: the first ten, each of 60 characters at most. */
     static String shown(Collection<?> names) {
         List<String> first = names.stream().limit(MAX_NAMES).map(String::valueOf).map(FieldLimits::shorten).toList();
         return names.size() <= MAX_NAMES ? first.toString() : first + " and " + (names.size() - MAX_NAMES) + " more";
     }
 
-    /** A sender's text as a message shows it: 60 characters at most. */
+    /** Returns a sender's text as a message shows it: 60 characters at most. */
     public static String shorten(String text) {
         return text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME) + "… (" + text.length() + " characters)";
     }

@@ -119,7 +119,7 @@ final class JsonRequest {
         return token;
     }
 
-    /** What separates a value from the token behind it does not belong to it. */
+    /** Returns the end of a value; what separates a value from the token behind it does not belong to it. */
     private static int endOfValue(byte[] json, int from, int next) {
         int end = next;
         while (end > from && (json[end - 1] == ',' || json[end - 1] <= ' ' && json[end - 1] >= 0)) {
@@ -128,7 +128,10 @@ final class JsonRequest {
         return end;
     }
 
-    /** Where the current token begins; JSON in UTF-16 or UTF-32 is read as characters, which have no place in the bytes. */
+    /**
+     * Returns where the current token begins; JSON in UTF-16 or UTF-32 is read as characters, which have no place in
+     * the bytes.
+     */
     private static int offset(JsonParser parser) throws IOException {
         long offset = parser.currentTokenLocation().getByteOffset();
         if (offset < 0) {
@@ -137,7 +140,10 @@ final class JsonRequest {
         return (int) offset;
     }
 
-    /** The quote that ends a text, seen from the token behind: the parser has stepped over the text, once is enough. */
+    /**
+     * Returns the quote that ends a text, seen from the token behind: the parser has stepped over the text, once is
+     * enough.
+     */
     private static int lastQuote(byte[] json, int start, int next) {
         int at = Math.min(next, json.length) - 1;
         while (at > start && json[at] != '"') {

@@ -22,9 +22,9 @@ public final class LeafName {
     }
 
     /**
-     * The safe leaf of {@code name}, or {@code fallback} when nothing of it is left.
+     * Returns the safe leaf of {@code name}, or {@code fallback} when nothing of it is left.
      *
-     * @param name any text, may be null
+     * @param name     any text, may be null
      * @param fallback a name known to be safe
      */
     public static String of(String name, String fallback) {
@@ -43,7 +43,10 @@ public final class LeafName {
         return shorten(leaf, MAX_BYTES);
     }
 
-    /** {@code leaf} cut to {@code maxBytes} of UTF-8 between two characters, its extension kept; unchanged if it fits. */
+    /**
+     * Returns {@code leaf} cut to {@code maxBytes} of UTF-8 between two characters, its extension kept; unchanged if it
+     * fits.
+     */
     public static String shorten(String leaf, int maxBytes) {
         if (bytes(leaf) <= maxBytes) {
             return leaf;

@@ -1,8 +1,8 @@
 package io.flawline.request;
 
 /**
- * Why a message could not be inspected or its result could not be delivered: the closed set of codes in dead letters,
- * HTTP errors and metrics. A 4xx status is for the sender to fix, a 5xx status is a fault on this side.
+ * Describes why a message could not be inspected or its result could not be delivered: the closed set of codes in dead
+ * letters, HTTP errors and metrics. A 4xx status is for the sender to fix, a 5xx status is a fault on this side.
  */
 public enum Reason {
     NOT_JSON("not-json", 400),
@@ -36,7 +36,7 @@ public enum Reason {
         this.httpStatus = httpStatus;
     }
 
-    /** The name in JSON, for example {@code too-large}. */
+    /** Returns the name in JSON, for example {@code too-large}. */
     public String code() {
         return code;
     }
@@ -51,7 +51,7 @@ public enum Reason {
         throw new IllegalArgumentException("There is no reason \"" + code + "\"");
     }
 
-    /** The status an HTTP caller gets, 400 to 599. */
+    /** Returns the status an HTTP caller gets, 400 to 599. */
     public int httpStatus() {
         return httpStatus;
     }

@@ -2,7 +2,10 @@ package io.flawline.request;
 
 import java.util.Objects;
 
-/** A message that will never be inspected, however often it is tried, with the reason its dead letter tells. */
+/**
+ * Signals a message that will never be inspected, however often it is tried, with the reason that its dead letter
+ * gives.
+ */
 public class RejectedException extends RuntimeException {
     private final Reason reason;
 

@@ -11,10 +11,10 @@ import org.opencv.core.Mat;
  * @param id    the sender's id (string or number), or null to have one made
  * @param image encoded image; null when {@code mat} is given
  * @param mat   decoded 8-bit BGR image, left unchanged and open; null when {@code image} is given
- * @param name  a file name to tell in the result, or null
+ * @param name  a file name for the result, or null
  * @param model the model asked for, or null for the default
  * @param recipe the recipe asked for, or null for the default
- * @param input other fields of the sender, handed back unchanged; null when there are none
+ * @param input other fields of the sender, returned unchanged; null when there are none
  */
 public record Request(Object id, byte[] image, Mat mat, String name, String model, String recipe,
                       Map<String, Object> input) {
@@ -31,7 +31,7 @@ public record Request(Object id, byte[] image, Mat mat, String name, String mode
         return new Request(id, image, mat, other, model, recipe, input);
     }
 
-    /** With another field, unless the sender gave one of that name. */
+    /** Returns the request with another field, unless the sender gave one of that name. */
     public Request withInput(String field, Object value) {
         if (input != null && input.containsKey(field)) {
             return this;
