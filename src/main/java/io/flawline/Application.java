@@ -69,8 +69,8 @@ import io.flawline.web.Rest;
 import io.flawline.web.Statistics;
 
 /**
- * Puts the application together before Camel loads the routes, tells when they all run, and takes it apart after
- * they have stopped: first the routes, then the models, last the broker.
+ * Puts the application together before Camel loads the routes, logs when they all run, and takes it apart after they
+ * have stopped: first the routes, then the models, last the broker.
  */
 final class Application extends MainListenerSupport {
 
@@ -92,7 +92,10 @@ final class Application extends MainListenerSupport {
     private History history;
     private LearnJobs learnJobs;
 
-    /** @param serves whether it takes ports and folders; otherwise it is put together only, for routes to be proved with */
+    /**
+     * @param serves whether it takes ports and folders; otherwise it is put together only, for routes to be validated
+     *               with
+     */
     Application(boolean serves) {
         this.serves = serves;
     }
@@ -126,7 +129,7 @@ final class Application extends MainListenerSupport {
         bind(context, config);
     }
 
-    /** Camel's HTTP server would only warn and go on without callers. */
+    /** Requires a free HTTP port, as Camel's HTTP server would only warn and continue without callers. */
     private static void requireFreeHttpPort(Config config) {
         String host = config.text("flawline.http.host").orElse("127.0.0.1");
         int port = config.number("flawline.http.port");
@@ -138,7 +141,7 @@ final class Application extends MainListenerSupport {
         }
     }
 
-    /** Without MQTT of its own the broker still runs: its journal is the outbox. */
+    /** Returns the embedded broker; it also runs without its MQTT port, as its journal is the outbox. */
     private static EmbeddedBroker broker(Config config) {
         return new EmbeddedBroker(config.path("flawline.outbox.folder"), config.flag("flawline.broker.embedded")
                 ? OptionalInt.of(config.number("flawline.broker.port")) : OptionalInt.empty());
@@ -240,7 +243,7 @@ final class Application extends MainListenerSupport {
         CameraComponent.bindTo(context);
     }
 
-    /** Models are loaded before the first message can come, and a model that cannot be loaded stops the start. */
+    /** Loads models before the first message can come; a model that cannot be loaded stops the start. */
     @Override
     public void beforeStart(BaseMainSupport main) {
         new Config(main.getCamelContext()).checkNames(name -> routeFiles.mention(main.getCamelContext(), name));

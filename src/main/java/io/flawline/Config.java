@@ -92,7 +92,10 @@ final class Config {
         return new Limits(wide("flawline.limits.max-bytes", 0, 1L << 30), wide("flawline.limits.max-pixels", 0, 1L << 30));
     }
 
-    /** Bytes of all HTTP request bodies in memory: {@code flawline.http.max-bytes-in-flight}, else a fifth of the heap. */
+    /**
+     * Returns the bytes of all HTTP request bodies in memory: {@code flawline.http.max-bytes-in-flight}, else a fifth
+     * of the heap.
+     */
     long maxBytesInFlight() {
         long set = bytes("flawline.http.max-bytes-in-flight");
         return set > 0 ? set : Runtime.getRuntime().maxMemory() / 5;
@@ -116,7 +119,7 @@ final class Config {
         }
     }
 
-    /** {@code flawline.*} properties that are set and that neither Flawline nor its routes read. */
+    /** Returns the {@code flawline.*} properties that are set and that neither Flawline nor its routes read. */
     Set<String> unread(Predicate<String> readByRoutes) {
         Set<String> unread = new TreeSet<>(context.getPropertiesComponent().loadProperties(name -> name.startsWith("flawline.")).stringPropertyNames());
         unread.removeAll(Defaults.names());
@@ -142,7 +145,7 @@ final class Config {
     }
 
     /**
-     * Who may use the HTTP server, and how.
+     * Returns who may use the HTTP server, and how.
      *
      * @throws IllegalArgumentException when it would listen to the network and let in anyone, unless that is asked for
      */
@@ -164,7 +167,7 @@ final class Config {
                 number("flawline.http.max-connections"), Duration.ofMillis(number("flawline.http.timeout")));
     }
 
-    /** Where a browser on this machine finds the dashboard. */
+    /** Returns where a browser on this machine finds the dashboard. */
     String dashboard() {
         String host = required("flawline.http.host");
         boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
@@ -172,7 +175,7 @@ final class Config {
                 everywhere ? "localhost" : host.contains(":") ? "[" + host + "]" : host, number("flawline.http.port"));
     }
 
-    /** TLS of the connections to the broker, when certificates or keys are named; else the JVM's own. */
+    /** Returns the TLS of the connections to the broker, when certificates or keys are named; else the JVM's own. */
     Optional<SSLContext> mqttTls() {
         String trust = "flawline.mqtt.tls.trust-store";
         String keys = "flawline.mqtt.tls.key-store";
@@ -208,7 +211,7 @@ final class Config {
         return new SettingsLayer("application.properties, flawline.*", values);
     }
 
-    /** Tries versions of models in a process of their own. */
+    /** Returns the trial that runs versions of models in a separate process. */
     ModelTrial modelTrial() {
         SettingsLayer settings = settings();
         return new ChildProcessTrial(new TrialProcess.Setup(text("flawline.openvino.home").orElse(null), settings.origin(),
@@ -217,7 +220,7 @@ final class Config {
     }
 
     /**
-     * The recipes, of which the default must be in force.
+     * Returns the recipes, of which the default must be in force.
      *
      * @throws IllegalArgumentException when the default recipe cannot be used
      */
@@ -233,12 +236,12 @@ final class Config {
         return recipes;
     }
 
-    /** {@code flawline.model.properties}, with OpenVINO's names. */
+    /** Returns {@code flawline.model.properties}, with OpenVINO's names. */
     Map<String, String> openVinoProperties() {
         return pairs("flawline.model.properties");
     }
 
-    /** A property of the form {@code KEY=value,KEY=value}. */
+    /** Reads a property of the form {@code KEY=value,KEY=value}. */
     Map<String, String> pairs(String name) {
         Map<String, String> pairs = new LinkedHashMap<>();
         for (String pair : list(name)) {

@@ -16,7 +16,7 @@ public final class Defaults {
     private Defaults() {
     }
 
-    /** All of them, Camel's own among them; a new copy at each call. */
+    /** Returns all defaults, Camel's own among them; a new copy at each call. */
     public static Properties all() {
         Properties defaults = new Properties();
         try (InputStream file = Defaults.class.getResourceAsStream("/flawline.properties")) {
@@ -27,7 +27,7 @@ public final class Defaults {
         return defaults;
     }
 
-    /** The names of all {@code flawline.*} properties that there are, in order. */
+    /** Returns the names of all {@code flawline.*} properties that there are, in order. */
     public static Set<String> names() {
         Set<String> names = new TreeSet<>(OF_THE_MACHINE);
         all().stringPropertyNames().stream().filter(name -> name.startsWith("flawline.")).forEach(names::add);

@@ -58,7 +58,7 @@ public final class Flawline {
     }
 
     /**
-     * Proves route files with the beans and properties that they will find, without running any: nothing connects,
+     * Validates route files with the beans and properties that they will find, without running any: nothing connects,
      * listens or reads.
      *
      * @param overrides properties of the highest rank
@@ -79,12 +79,12 @@ public final class Flawline {
         }
     }
 
-    /** Lets {@link #run} return after the routes have finished what they are at. */
+    /** Lets {@link #run} return after the routes have finished their current work. */
     public void stop() {
         main.completed();
     }
 
-    /** The context that the routes run in; null before {@link #run} has made it. */
+    /** Returns the context that the routes run in; null before {@link #run} has made it. */
     public CamelContext context() {
         return main.getCamelContext();
     }

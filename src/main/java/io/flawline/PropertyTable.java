@@ -19,9 +19,9 @@ import java.util.Properties;
 import java.util.function.Function;
 
 /**
- * Type and range of every {@code flawline.*} property. All are checked at the start, so a wrong value stops it at once and
- * is named together with what is allowed and what to do. A property that has no row here is of the type of its default: a
- * truth value, a whole number from 0, or a text.
+ * Type and range of every {@code flawline.*} property. All are checked at the start, so a wrong value stops it at once
+ * and is named together with what is allowed and what to do. A property that has no row here is of the type of its
+ * default: a truth value, an integer from 0, or a text.
  */
 final class PropertyTable {
 
@@ -97,7 +97,7 @@ final class PropertyTable {
         TYPES.put(name, type);
     }
 
-    /** The type of a property of {@link Defaults#names}. */
+    /** Returns the type of a property of {@link Defaults#names}. */
     static PropertyType type(String name) {
         return Optional.ofNullable(TYPES.get(name)).orElseGet(() -> ofDefault(Defaults.all().getProperty(name, "").strip()));
     }

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What a property may be.
+ * Describes what a property may be.
  *
  * @param allowed in words, as in "allowed is …"
  * @param holds   whether a value, stripped and not empty, is one
@@ -67,7 +67,7 @@ record PropertyType(String allowed, Predicate<String> holds, boolean empty, bool
                 .allMatch(pair -> pair.isEmpty() || pair.indexOf('=') > 0 && !pair.substring(0, pair.indexOf('=')).isBlank())).orEmpty();
     }
 
-    /** A folder that need not exist. */
+    /** Returns the type of a folder that need not exist. */
     static PropertyType folder() {
         return of("the path of a folder, without ? and control characters", value -> {
             try {
@@ -80,13 +80,13 @@ record PropertyType(String allowed, Predicate<String> holds, boolean empty, bool
         });
     }
 
-    /** A topic that can be published on. */
+    /** Returns the type of a topic that can be published on. */
     static PropertyType topic() {
         return of("a topic of 1 to %d bytes without +, # and control characters".formatted(MAX_TOPIC_BYTES),
                 value -> isTopic(value) && value.indexOf('+') < 0 && value.indexOf('#') < 0);
     }
 
-    /** A topic that can be subscribed to: with wildcards, or {@code $share/group/topic}. */
+    /** Returns the type of a topic that can be subscribed to: with wildcards, or {@code $share/group/topic}. */
     static PropertyType topicFilter() {
         return of("a topic of 1 to %d bytes, with + for one level and # for all at the end".formatted(MAX_TOPIC_BYTES),
                 value -> isTopic(value) && value.matches("(\\+|[^+#/]*)(/(\\+|[^+#/]*))*(/#)?|#"));
@@ -96,7 +96,7 @@ record PropertyType(String allowed, Predicate<String> holds, boolean empty, bool
         return value.getBytes(StandardCharsets.UTF_8).length <= MAX_TOPIC_BYTES && !CONTROL.matcher(value).find() && value.indexOf('?') < 0;
     }
 
-    /** A login in the URL is passed over: properties of their own have it. */
+    /** Returns the type of a broker's URL; a login in the URL is ignored, as separate properties have it. */
     static PropertyType brokerUrl() {
         return of("tcp://host:port or ssl://host:port, also ws:// and wss://, with a port from 1 to 65535",
                 value -> {
