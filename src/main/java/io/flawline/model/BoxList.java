@@ -8,7 +8,7 @@ import io.flawline.model.OutputMeaning.Corners;
  * @param corners    what the first four numbers are
  * @param rows       whether the numbers of one box are adjacent; else each number of all boxes is
  * @param first      the number at which the place begins
- * @param objectness whether a score that there is anything comes before those of the classes and multiplies them
+ * @param objectness whether a score for the presence of an object comes before those of the classes and multiplies them
  * @param single     whether one score and then the number of the class follow, instead of a score for each class
  * @param masks      coefficients of the mask behind all else
  * @param parts      whether places are parts of the input's sides; null to see it in each image: no box in pixels stays

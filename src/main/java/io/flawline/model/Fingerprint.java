@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Names, sizes and times of the files in a folder: equal twice in a row when nobody writes there any more. */
+/**
+ * Names, sizes and times of the files in a folder: two fingerprints in a row are equal when no program writes there any
+ * more.
+ */
 public record Fingerprint(Map<String, Stamp> files) {
 
     record Stamp(long size, FileTime modified) {

@@ -8,9 +8,9 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
- * Finds which classes of a classifier are good parts. Somebody's setting {@code good} decides; without one, the words
- * of the labels do ({@link LabelWords}). Where neither says it, the model is refused: its classes have no order that
- * all trainers share, so a guess would call defects good.
+ * Finds which classes of a classifier are good parts. The setting {@code good} decides where it is set; without one,
+ * the words of the labels do ({@link LabelWords}). Where neither says it, the model is refused: its classes have no
+ * order that all trainers share, so a guess would call defects good.
  */
 public final class GoodClasses {
 

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code preprocessor_config.json} and {@code config.json} of Hugging Face's transformers. */
+/** Reads {@code preprocessor_config.json} and {@code config.json} of Hugging Face's transformers. */
 final class HuggingFaceFiles {
 
     private final String file;

@@ -23,7 +23,7 @@ import javax.xml.stream.XMLStreamReader;
 record IrFile(Path xml, Map<String, String> info, long weightsSize) {
 
     private static final int MAX_KEYS = 1000;
-    /** Layers that take an image as a camera sends it, with luminance and colour apart. */
+    /** The layers that take an image as a camera sends it, with luminance and colour apart. */
     private static final Set<String> CAMERA_FORMATS = Set.of("NV12toRGB", "NV12toBGR", "I420toRGB", "I420toBGR");
 
     static boolean isIr(Path file) {

@@ -41,7 +41,7 @@ public final class LoadedModel implements AutoCloseable {
     /**
      * Reads and compiles.
      *
-     * @param defaults OpenVINO properties for every model; the model's own come over them
+     * @param defaults OpenVINO properties for every model; the model's properties override them
      * @throws ModelException when the files are damaged, the device is missing, or the model takes no image
      */
     public static LoadedModel load(Core core, ModelDescription description, Settings settings, Map<String, String> defaults) {

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public record MapShape(int channels, int height, int width, boolean channelsLast) {
 
-    /** Cells a side; what has fewer, such as five numbers for each of eight boxes, is a list. */
+    /** The least number of cells per side; what has fewer, such as five numbers for each of eight boxes, is a list. */
     private static final int FEWEST = 8;
 
     /** @return empty when a tensor of this shape (-1 for an open dimension) holds no map; {@code [1,K]} is a vector */
@@ -47,7 +47,7 @@ public record MapShape(int channels, int height, int width, boolean channelsLast
     /**
      * Returns whether it can be a map of what the input shows: its sides are to each other as the input's, within a
      * factor of 2, and it is open where the input is. A list of boxes, {@code [1,100,5]}, has the shape of a map but is
-     * none.
+     * not one.
      */
     boolean resembles(InputPort input) {
         if (fixed() && Math.min(height, width) < FEWEST) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code pipeline.json} of MMDeploy: the steps before the net. */
+/** Reads {@code pipeline.json} of MMDeploy: the steps before the net. */
 final class MmdeployFile {
 
     private static final Set<String> WITHOUT_EFFECT = Set.of("LoadImageFromFile", "DefaultFormatBundle", "ImageToTensor", "Collect",

@@ -17,8 +17,8 @@ import java.util.zip.ZipInputStream;
 import io.flawline.model.ModelStoreException.Problem;
 
 /**
- * Unpacks a zip from a stranger. Every entry becomes a plain file below the target, also one that was a symbolic link:
- * its target is then the file's text. Names with a leading dot and {@code __MACOSX} are left out.
+ * Unpacks a zip from an untrusted source. Every entry becomes a plain file below the target, also one that was a
+ * symbolic link: its target is then the file's text. Names with a leading dot and {@code __MACOSX} are left out.
  */
 final class ModelArchive {
 

@@ -40,7 +40,7 @@ public record ModelDescription(ModelFolder folder, InputPort image, List<Port> i
             return description;
         } catch (OpenVinoException e) {
             throw ModelException.unreadable(folder, e);
-        } catch (StackOverflowError | OutOfMemoryError e) { // of this model alone; the others and the version before serve on
+        } catch (StackOverflowError | OutOfMemoryError e) { // only this model fails; others keep serving
             throw new ModelException("Model %s is too large or nested too deep to be described: %s".formatted(folder, e), e);
         }
     }
@@ -53,7 +53,7 @@ public record ModelDescription(ModelFolder folder, InputPort image, List<Port> i
     }
 
     /**
-     * Returns the settings that the model has with more layers over its own.
+     * Returns the settings that the model has with more layers over its layers.
      *
      * @throws SettingException for an unknown name or a value out of range
      * @throws ModelException   when a layer names an output that the model does not have

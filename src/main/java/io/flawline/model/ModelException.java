@@ -2,7 +2,9 @@ package io.flawline.model;
 
 import io.flawline.openvino.OpenVinoException;
 
-/** A model cannot be found or used. The message names the model or its file, what is wrong, and the remedy. */
+/**
+ * Signals that a model cannot be found or used. The message names the model or its file, what is wrong, and the remedy.
+ */
 public class ModelException extends RuntimeException {
 
     public ModelException(String message) {

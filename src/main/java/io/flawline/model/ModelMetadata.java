@@ -116,7 +116,7 @@ final class ModelMetadata {
 
     /**
      * Returns the settings of Anomalib 1, which resizes and normalises in the graph and gives a raw map; its inferencer
-     * feeds RGB in 0..1. Exported without a range (normalisation none), the map is cut at the threshold all the same.
+     * feeds RGB in 0..1. Exported without a range (normalisation none), the map is still cut at the threshold.
      */
     private static Map<String, Object> ofAnomalib(Map<String, Object> json) {
         if (!(json.get("pixel_threshold") instanceof Number) && !(json.get("image_threshold") instanceof Number)) {

@@ -61,7 +61,10 @@ public final class ModelRepository {
         return versions;
     }
 
-    /** Folders of a model, such as {@code v2}, that hold a model file but will never serve, as their names are no versions. */
+    /**
+     * Folders of a model, such as {@code v2}, that hold a model file but will never serve, as their names are not
+     * versions.
+     */
     public List<ModelFolder> misnamed(String name) {
         if (!isName(name)) {
             return List.of();
@@ -91,7 +94,7 @@ public final class ModelRepository {
     /**
      * Returns the version that serves: the highest.
      *
-     * @throws ModelException when there is none, with the names that there are
+     * @throws ModelException when the model has none, with the names that exist
      */
     public ModelFolder serving(String name) {
         return versions(name).stream().findFirst().orElseThrow(() -> new ModelException(misnamed(name).stream().findFirst()

@@ -31,7 +31,7 @@ import io.flawline.model.ModelStoreException.Problem;
  *   models/pits/.incoming-…/       a version that is being written and tried
  *   models/pits/.rolled-back/3/    a version that was rolled back, kept until the model is removed
  * </pre>
- * Thread-safe; two processes on one folder do no harm either, as a rename decides who comes first.
+ * Thread-safe; two processes on one folder do no harm, as a rename decides who comes first.
  */
 public final class ModelStore {
 
@@ -59,7 +59,8 @@ public final class ModelStore {
      * folders; the folder that holds the one model file becomes the version, with all its content.
      *
      * @param zip is read and not closed
-     * @return the new version: one more than the highest that there was, rolled back ones included; 1 for a new model
+     * @return the new version: one more than the highest that there was, including versions that were rolled back; 1
+     * for a new model
      * @throws ModelStoreException {@code bad-name}, {@code bad-zip}, {@code unsafe-entry}, {@code too-large},
      *                             {@code not-one-model}, {@code unusable}, {@code removed} or {@code disk}
      */
@@ -117,7 +118,7 @@ public final class ModelStore {
         } finally {
             delete(incoming);
             if (isNew) {
-                model.toFile().delete(); // only where nothing came of it, as a folder with files in it stays
+                model.toFile().delete(); // only where it stayed empty, as a folder with files in it stays
             }
         }
     }
@@ -222,7 +223,7 @@ public final class ModelStore {
     }
 
     /**
-     * Removes a model with all its versions, rolled back ones included.
+     * Removes a model with all its versions, including those that were rolled back.
      *
      * @throws ModelStoreException {@code bad-name}, {@code no-such-model} or {@code disk}
      */

@@ -1,6 +1,6 @@
 package io.flawline.model;
 
-/** A change to the model repository that was not made; nothing of it is left behind. */
+/** Signals a change to the model repository that was not made; nothing of it is left behind. */
 public final class ModelStoreException extends ModelException {
 
     /** Describes why a change was not made: a closed set, for callers that answer each in a different way. */
@@ -23,7 +23,7 @@ public final class ModelStoreException extends ModelException {
         UNUSABLE("unusable"),
         /** The model was removed while a version of it was being installed. */
         REMOVED("removed"),
-        /** The disk refused: it is full, or another process has the files open. */
+        /** The disk rejects the change: it is full, or another process has the files open. */
         DISK("disk");
 
         private final String code;

@@ -85,7 +85,7 @@ final class ModelType {
         }
     }
 
-    /** Its maker looks at an image piece by piece. Regions can be put together from the pieces, boxes cannot. */
+    /** Its maker's tool reads an image tile by tile. Regions can be joined from the tiles, boxes cannot. */
     private void tiles(String type) {
         if (!info.containsKey("tile_size")) {
             return;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code deploy.yaml} of PaddleSeg, {@code model.yml} of PaddleX 2 and {@code inference.yml} of PaddleX 3. Their images are RGB,
- * in 0..1 before mean and std.
+ * Reads {@code deploy.yaml} of PaddleSeg, {@code model.yml} of PaddleX 2 and {@code inference.yml} of PaddleX 3. Their
+ * images are RGB, in 0..1 before mean and std.
  */
 final class PaddleFiles {
 

@@ -1,6 +1,9 @@
 package io.flawline.model;
 
-/** A setting is unknown or has a value that is not allowed. The message names the setting, its value, its origin and what is allowed. */
+/**
+ * Signals that a setting is unknown or has a value that is not allowed. The message names the setting, its value, its
+ * origin and what is allowed.
+ */
 public class SettingException extends IllegalArgumentException {
 
     public SettingException(String name, Object value, String origin, String allowed) {

@@ -130,7 +130,7 @@ public record Settings(
     public enum Head { AUTO, ULTRALYTICS, YOLOV5, YOLOX, NMS, RTDETR, SSD, CORNERS, CENTRES }
 
     /**
-     * {@code auto} finds out once, when the model is loaded, on probe images: one channel with values below 0 gets a
+     * {@code auto} decides once, when the model is loaded, on probe images: one channel with values below 0 gets a
      * sigmoid, several with values outside 0..1 a softmax, and anything else is a probability already.
      */
     public enum Activation { AUTO, NONE, SIGMOID, SOFTMAX }

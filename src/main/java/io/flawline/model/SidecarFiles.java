@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Files with labels and preprocessing that other tools write next to a model: Hugging Face, PaddleX, PaddleSeg, MMDeploy,
- * Teachable Machine, Keras and torchvision. One that is there and not read is a warning.
+ * Reads the files with labels and preprocessing that other tools write next to a model: Hugging Face, PaddleX,
+ * PaddleSeg, MMDeploy, Teachable Machine, Keras and torchvision. A file that is present and not read causes a warning.
  */
 final class SidecarFiles {
 

@@ -16,9 +16,9 @@ import io.flawline.openvino.ElementType;
 import io.flawline.openvino.Port;
 
 /**
- * Scale and zero point of the inputs and outputs of a TensorFlow Lite file, which OpenVINO does not apply to ports of 8 or 16
- * bits. Reads only what it needs of the FlatBuffer: four levels without recursion, each place checked against the size of
- * the file.
+ * The scale and zero point of the inputs and outputs of a TensorFlow Lite file, which OpenVINO does not apply to ports
+ * of 8 or 16 bits. Reads only what it needs of the FlatBuffer: four levels without recursion, each place checked
+ * against the size of the file.
  *
  * @param inputs  in the order of the model
  * @param outputs in the order of the model

@@ -1,7 +1,7 @@
 /**
- * The model repository: finds models in {@code models/<name>/<version>/}, describes them from the files of their makers,
- * compiles them, and holds the {@link io.flawline.model.Settings} that apply.
+ * Implements the model repository: it finds models in {@code models/<name>/<version>/}, describes them from the files
+ * of their makers, compiles them, and holds the {@link io.flawline.model.Settings} that apply.
  *
- * <p>Knows OpenVINO and tensors, but no images and no routes.
+ * <p>The package knows OpenVINO and tensors, but no images and no routes.
  */
 package io.flawline.model;
