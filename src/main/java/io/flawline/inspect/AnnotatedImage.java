@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * The annotated JPEG of an inspection. One that nobody may ask for, as the image shows no defect, is drawn when
- * someone does, once. Thread-safe.
+ * The annotated JPEG of an inspection. An image without a defect, which nobody may ask for, is drawn once, at the first
+ * request. Thread-safe.
  */
 public final class AnnotatedImage {
 

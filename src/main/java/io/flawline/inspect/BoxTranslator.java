@@ -18,9 +18,9 @@ import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
 
 /**
- * Detection: each box is one defect, with the region of its mask where the model gives one, else it is its own region. Of
- * boxes of one class that overlap by more than 0.7 the likeliest stays, as in Ultralytics, where the model has not dropped
- * the others itself.
+ * Translates a detection: each box is one defect, with the region of its mask where the model gives one, else it is its
+ * own region. Of boxes of one class that overlap by more than 0.7 the likeliest stays, as in Ultralytics, where the
+ * model has not dropped the others itself.
  */
 final class BoxTranslator implements Translator {
 

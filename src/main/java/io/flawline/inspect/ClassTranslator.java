@@ -20,9 +20,9 @@ import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 
 /**
- * Classification: scores of the complete image, read as {@link OfClasses} says. Of classes that exclude each other the
- * likeliest decides, and where a threshold is set, whether all that are not good have more than that together. A defect is
- * as large as the image.
+ * Translates a classification: scores of the complete image, read as {@link OfClasses} says. Of classes that exclude
+ * each other the likeliest decides, and where a threshold is set, whether all that are not good have more than that
+ * together. A defect is as large as the image.
  */
 final class ClassTranslator implements Translator {
 

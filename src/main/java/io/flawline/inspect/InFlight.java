@@ -31,7 +31,7 @@ public final class InFlight {
         return begun.incrementAndGet();
     }
 
-    /** Returns whether no other image is here, waits, or has begun since. */
+    /** Returns whether no other image is in progress, waits, or has begun since. */
     boolean isAlone(long turn) {
         return busy.get() == 1 && waiting.get() == 0 && begun.get() == turn;
     }

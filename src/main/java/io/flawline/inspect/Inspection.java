@@ -99,8 +99,8 @@ public record Inspection(
     }
 
     /**
-     * ms of each stage; {@code total} runs from bytes to inspection. {@code encode} is drawing and encoding, 0 while
-     * nobody has asked for an image without defects.
+     * The times of each stage in ms; {@code total} runs from bytes to inspection. {@code encode} is drawing and
+     * encoding; it is 0 as long as an image without defects was not requested.
      */
     public record Timings(double decode, double preprocess, double infer, double postprocess, double encode, double total) {
     }

@@ -21,7 +21,7 @@ import io.flawline.openvino.Tensor;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 
-/** Segmentation: a map of scores in one of the shapes of {@link MapShape}, read as {@link OfMap} says. */
+/** Translates a segmentation: a map of scores in one of the shapes of {@link MapShape}, read as {@link OfMap} says. */
 final class MapTranslator implements Translator {
 
     private final OfMap meaning;

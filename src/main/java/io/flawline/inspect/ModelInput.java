@@ -132,7 +132,7 @@ final class ModelInput implements AutoCloseable {
         tensor = wrapped;
     }
 
-    /** Call this method when the request is closed or reads another tensor. */
+    /** Closes the input; call this method when the request is closed or reads another tensor. */
     @Override
     public void close() {
         if (tensor != null) {

@@ -1,6 +1,6 @@
 package io.flawline.inspect;
 
-/** Numbers for people and JSON: a hundredth of a pixel or ms, a ten-thousandth of a score. */
+/** Rounds numbers for people and JSON: to a hundredth of a pixel or ms, to a ten-thousandth of a score. */
 final class Round {
 
     private Round() {

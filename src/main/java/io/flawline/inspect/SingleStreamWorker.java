@@ -11,12 +11,12 @@ import io.flawline.model.LoadedModel;
 
 /**
  * A worker whose inferences have all cores, for images that come one by one. OpenVINO fixes streams and threads when it
- * compiles a model, so this takes the model a second time, with its memory: it is made when images have come so for a
- * while, and on a line that keeps several workers busy never. Thread-safe.
+ * compiles a model, so this takes the model a second time, with its memory: it is made when images have come one by one
+ * for some time, and never on a line that keeps several workers busy. Thread-safe.
  */
 public final class SingleStreamWorker implements AutoCloseable {
 
-    /** Images in a row of which none met another, before it is worth its memory. */
+    /** The number of images in a row, none of which met another, from which the worker is worth its memory. */
     static final int A_WHILE = 16;
     /**
      * The number of lone images before the worker is leased, once it exists: under load, this many rarely come alone by
@@ -38,14 +38,14 @@ public final class SingleStreamWorker implements AutoCloseable {
         this.limits = limits;
     }
 
-    /** Counts an image at its end. True once, when it is time to {@link #make} the worker. */
+    /** Counts an image at its end. It returns true once, when it is time to {@link #make} the worker. */
     boolean isDue(boolean alone) {
         int count = inARow.updateAndGet(n -> alone ? Math.min(A_WHILE, n + 1) : 0);
         return count == A_WHILE && compiler != null && begun.compareAndSet(false, true);
     }
 
     /**
-     * Compiles, which takes its time, and has the worker used before it is leased.
+     * Compiles the model, which is slow, and runs the worker before it is leased.
      *
      * @throws RuntimeException when that fails; then it is never leased
      */

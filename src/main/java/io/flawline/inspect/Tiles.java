@@ -13,7 +13,7 @@ import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
 
 /**
- * Reads a large image piece by piece, each of the model's size at the image's scale, into one map of the image's size.
+ * Reads a large image tile by tile, each of the model's size at the image's scale, into one map of the image's size.
  * Neighbours overlap by a quarter, and each pixel is taken from the tile in which it is deeper, as a model sees little
  * at its edges. Regions are measured on the complete map, so one that crosses seams is one.
  */

@@ -65,7 +65,7 @@ final class Worker implements AutoCloseable {
         warnings = loaded.warnings();
     }
 
-    /** @throws RejectedException when the image or the model is to blame, or the time is over */
+    /** @throws RejectedException when the image or the model is at fault, or the time is over */
     Inspection inspect(Request asked, Settings settings, Scope scope, Duration timeout) {
         Stages stages = new Stages();
         if (asked.mat() != null) {
