@@ -81,7 +81,7 @@ final class AddCommand implements Callable<Integer> {
         return added;
     }
 
-    /** Jars by their names without version, as two versions of one must not be on the class path. */
+    /** The jars by their names without version, as two versions of one must not be on the class path. */
     private static Map<String, Path> jars(Path folder) throws IOException {
         Map<String, Path> jars = new TreeMap<>();
         try (var files = Files.newDirectoryStream(folder, "*.jar")) {

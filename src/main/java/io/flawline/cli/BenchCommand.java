@@ -46,7 +46,7 @@ final class BenchCommand implements Callable<Integer> {
     /** A model of this name is the same one in 8 bits. */
     private static final String INT8 = "-int8";
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    /** Load average a core from which others take a share that is to be seen. */
+    /** The load average per core from which other programs take a visible share. */
     private static final double BUSY = 0.5;
 
     @Spec

@@ -12,7 +12,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import picocli.CommandLine.Option;
 
-/** Options of the commands that talk to a broker; without any it is the one that {@code run} uses. */
+/** The options of the commands that use a broker; without options it is the broker that {@code run} uses. */
 final class Broker {
 
     private static final Set<Integer> LOGIN = Set.of(MqttReturnCode.RETURN_CODE_BAD_USERNAME_OR_PASSWORD,

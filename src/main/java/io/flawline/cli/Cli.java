@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** {@code bin/flawline}. Exit codes: 0 done, 1 failed, 2 wrong usage. */
+/** The command {@code bin/flawline}. Its exit codes are 0 for done, 1 for failed and 2 for wrong usage. */
 @Command(name = "flawline", description = "Finds flaws on a production line.", mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n", footer = {"  flawline run", "  flawline inspect samples --out report", "  flawline inspect --help"},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:done", "1:failed", "2:wrong usage"},

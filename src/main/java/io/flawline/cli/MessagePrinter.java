@@ -8,7 +8,10 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
-/** Hands each message of a topic on, also after a time without connection, and says on standard error when that begins and ends. */
+/**
+ * Passes on each message of a topic, also after a time without connection, and says on standard error when that time
+ * begins and ends.
+ */
 final class MessagePrinter implements MqttCallback {
 
     interface Receiver {

@@ -1,2 +1,2 @@
-/** The commands of {@code bin/flawline}: one class each, thin over what does the work. */
+/** Implements the commands of {@code bin/flawline}: each is one class, thin over the code that does the work. */
 package io.flawline.cli;
