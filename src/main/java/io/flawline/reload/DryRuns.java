@@ -75,7 +75,7 @@ public final class DryRuns {
     /**
      * @param type of the body, or null
      * @param name of the file that it is said to be
-     * @throws RejectedException {@code timed-out} when the route has not done with it in time
+     * @throws RejectedException {@code timed-out} when the route has not finished it in time
      */
     public DryRun rehearse(String routeId, byte[] body, String type, String name) throws Exception {
         List<Sent> sent = Collections.synchronizedList(new ArrayList<>());

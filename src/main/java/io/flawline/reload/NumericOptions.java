@@ -13,7 +13,10 @@ import org.apache.camel.support.component.PropertyConfigurerSupport;
 import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
-/** Refuses endpoints with words for a number: Camel takes them for a time of 0, and {@code qos=one} would lose messages. */
+/**
+ * Rejects endpoints with words in place of a number: Camel reads them as a time of 0, and {@code qos=one} would lose
+ * messages.
+ */
 final class NumericOptions implements EndpointStrategy {
 
     private static final Set<Class<?>> TYPES = Set.of(int.class, Integer.class, long.class, Long.class);

@@ -31,7 +31,7 @@ import io.flawline.mqtt.DurablePahoMqtt5Component;
  *
  * <p>A file that was added or changed is validated in a {@link RouteTrial} first. Then its old routes are stopped,
  * after they have finished their current work, and its new ones started; the routes of other files run on untouched.
- * When the new ones cannot be started the old ones are put back.
+ * When the new ones cannot be started, the old ones are restored.
  */
 public final class RouteReload extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);

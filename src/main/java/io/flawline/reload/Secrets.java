@@ -23,7 +23,7 @@ final class Secrets {
             Pattern.compile("\\{\\{\\??([^{}]+?)}}|\\$\\{(?:env|sysenv|sys|properties)[:.]([\\w.-]+)[^}]*}");
     private static final Pattern SECRET_NAME =
             Pattern.compile("(?i)auth|cookie|token|secret|passw|passphrase|api[-_]?key|credential|signature|session|private|access\\.");
-    /** Shorter values are no secrets, and would be found in the middle of other words. */
+    /** Shorter values are not secrets, and would be found in the middle of other words. */
     private static final int SHORTEST = 4;
 
     /** The text that is shown, by the value that it replaces. */

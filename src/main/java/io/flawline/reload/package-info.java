@@ -1,4 +1,2 @@
-/**
- * Route files: validation in a separate context, hot reload, and dry runs that reach no sink.
- */
+/** Loads route files: it validates them in a separate context, reloads them, and makes dry runs that reach no sink. */
 package io.flawline.reload;
