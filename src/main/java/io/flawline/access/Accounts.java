@@ -20,8 +20,8 @@ import javax.crypto.spec.SecretKeySpec;
 import io.flawline.access.UsersFile.Login;
 
 /**
- * The accounts that may use HTTP: programs by a token, people by name and password. Without any, nobody has to log in.
- * Secrets are compared in constant time and none is kept as it is.
+ * The accounts that may use HTTP: programs by a token, people by name and password. Without accounts, a login is not
+ * required. Secrets are compared in constant time and none is kept as it is.
  */
 public final class Accounts {
     private static final int LEAST_TOKEN = 16;
@@ -69,8 +69,8 @@ public final class Accounts {
     }
 
     /**
-     * Returns the account whose token, or password that was right before, a request's {@code Authorization} is. At
-     * once.
+     * Returns the account whose token, or password that was right before, a request's {@code Authorization} is. It
+     * returns at once.
      */
     Optional<Account> known(String authorization) {
         String[] parts = authorization.strip().split(" +", 2);
@@ -82,8 +82,8 @@ public final class Accounts {
     }
 
     /**
-     * Returns the account whose name and password it is. Takes a tenth of a second of a core, and longer when they are
-     * wrong.
+     * Returns the account whose name and password it is. This takes a tenth of a second of a core, and longer when they
+     * are wrong.
      */
     Optional<Account> prove(String authorization) throws InterruptedException {
         Optional<String[]> basic = basic(authorization);

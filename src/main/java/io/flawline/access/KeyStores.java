@@ -24,7 +24,7 @@ import org.apache.camel.support.jsse.TrustManagersParameters;
 
 import de.dentrassi.crypto.pem.PemKeyStoreProvider;
 
-/** Keys and certificates from files: PKCS#12, JKS, or PEM, of which several are read as one. */
+/** Reads keys and certificates from files: PKCS#12, JKS, or PEM, of which several are read as one. */
 public final class KeyStores {
 
     /** The marks of encrypted keys of PKCS#8, and of OpenSSL's own format. */

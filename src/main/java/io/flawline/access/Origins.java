@@ -17,7 +17,9 @@ import io.vertx.core.net.HostAndPort;
 final class Origins {
     private final Set<String> names;
 
-    /** @param names of this server's, by which callers may ask for it besides addresses and names without a dot */
+    /**
+     * @param names of this server's, by which callers may ask for it, in addition to addresses and names without a dot
+     */
     Origins(List<String> names) {
         this.names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }

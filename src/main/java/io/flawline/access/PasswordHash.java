@@ -11,7 +11,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * A password as it is kept: {@code pbkdf2-sha512$<iterations>$<salt>$<hash>}, both in Base64. PBKDF2 of RFC 8018 with
+ * A password as it is stored: {@code pbkdf2-sha512$<iterations>$<salt>$<hash>}, both in Base64. PBKDF2 of RFC 8018 with
  * HMAC-SHA-512 and the number of iterations that OWASP's Password Storage Cheat Sheet recommends.
  */
 public record PasswordHash(int iterations, byte[] salt, byte[] hash) {

@@ -7,11 +7,14 @@ import io.vertx.core.http.HttpMethod;
 
 /** Describes what an account may do; one right does not include another. */
 public enum Right {
-    /** Look: pages, results, models, routes, dead letters, metrics. */
+    /** The right to read pages, results, models, routes, dead letters and metrics. */
     READ,
     /** Have images inspected. */
     INSPECT,
-    /** Change what runs: models, routes, dead letters, and whatever a route of the site's own takes by {@code POST}. */
+    /**
+     * The right to change what runs: models, routes, dead letters, and all that a route of the site takes by
+     * {@code POST}.
+     */
     STEER;
 
     private static final Pattern INSPECTING =

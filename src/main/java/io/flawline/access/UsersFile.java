@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * People who log in with name and password: a line each, {@code <name>:<rights>:<hash>}, as
+ * Reads the people who log in with name and password: a line each, {@code <name>:<rights>:<hash>}, as
  * {@code alice:read,inspect,steer:pbkdf2-sha512$…}. Empty lines and those that begin with {@code #} do not count.
  */
 public final class UsersFile {

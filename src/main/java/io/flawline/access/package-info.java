@@ -1,2 +1,5 @@
-/** Who may do what over HTTP, what callers can hold of its server, and the keys and certificates of TLS. */
+/**
+ * Decides who may do what over HTTP and what callers can hold of its server, and reads the keys and certificates of
+ * TLS.
+ */
 package io.flawline.access;
