@@ -164,8 +164,8 @@ final class AravisGrabber implements Grabber {
     }
 
     /**
-     * Returns the newest image: those that wait behind {@code first} are newer; all go back to the stream. Null when
-     * the newest is not complete.
+     * Returns the newest image: those that wait behind {@code first} are newer; all go back to the stream. It is null
+     * when the newest is not complete.
      */
     private Grab newest(Pointer first) throws IOException {
         Pointer buffer = first;

@@ -15,8 +15,8 @@ import org.apache.camel.util.URISupport;
 import io.flawline.image.Limits;
 
 /**
- * {@code camera:NAME?source=…}: a route from there gets the images of a camera, the newest first and no other; a route
- * that sends there takes one image now, which becomes its body.
+ * The component of {@code camera:NAME?source=…}: a route from there gets the images of a camera, the newest first and
+ * no other; a route that sends there takes one image now, which becomes its body.
  *
  * <p>Endpoints of one name share the camera: it is opened when the first of them starts, and closed when the last has
  * stopped. Properties: {@code flawline.camera.ffmpeg} (the program {@code ffmpeg}), {@code flawline.limits.max-bytes}.

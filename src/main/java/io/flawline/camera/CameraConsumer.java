@@ -14,7 +14,7 @@ import io.flawline.broker.DrainingConsumer;
 
 /**
  * Gives a route the newest image, then the one that is newest when the route has taken it. With {@code every} it lets
- * that time pass in between, with {@code movement} it passes over images that show what the one before shows.
+ * that time pass in between; with {@code movement} it skips images that show what the previous one shows.
  */
 final class CameraConsumer extends DrainingConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(CameraConsumer.class);

@@ -46,7 +46,7 @@ final class RawImage {
         Codecs.load();
         MatOfByte bytes = new MatOfByte(image);
         MatOfByte file = new MatOfByte();
-        // PNG and TIFF keep 16 bits; for the others OpenCV would cut them off at 255.
+        // PNG and TIFF keep 16 bits; for the others OpenCV would clip them at 255.
         Mat pixels = Imgcodecs.imdecode(bytes, to == ImageFormat.PNG || to == ImageFormat.TIFF ? Imgcodecs.IMREAD_UNCHANGED : Imgcodecs.IMREAD_COLOR);
         try {
             if (pixels.empty()) {

@@ -1,5 +1,5 @@
 /**
- * Images from cameras: the Camel component {@code camera}.
+ * Provides images from cameras: the Camel component {@code camera}.
  *
  * <p>A {@link io.flawline.camera.Camera} reads a {@link io.flawline.camera.Grabber} on a separate thread and keeps the
  * newest image only. Consumers and producers of all endpoints of one name share it. A grabber exists for each kind of
