@@ -16,7 +16,7 @@ import org.opencv.imgproc.Imgproc;
 import io.flawline.image.Contours;
 import io.flawline.image.Mats;
 
-/** Places of an image that have many edges close together, as codes do, each turned upright. */
+/** Finds places of an image that have many edges close together, as codes do, and turns each upright. */
 final class Candidates {
     static final int MOST = 12;
     /** Longer side of the image that is searched, in pixels. */

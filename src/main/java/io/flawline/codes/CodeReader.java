@@ -51,7 +51,7 @@ public final class CodeReader {
     /**
      * @param formats names with commas between, as {@code QR_CODE,DATA_MATRIX}; empty for QR, Data Matrix, Code 128,
      *                Code 39, EAN and UPC-A
-     * @throws IllegalArgumentException which names the formats that there are
+     * @throws IllegalArgumentException which names the formats that are allowed
      */
     public CodeReader(String formats) {
         hints.put(DecodeHintType.POSSIBLE_FORMATS, formats.isBlank() ? USUAL : Arrays.stream(formats.split(",")).map(CodeReader::format)
