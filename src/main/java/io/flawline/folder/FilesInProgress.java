@@ -57,7 +57,7 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
 
     /**
      * Returns whether a sender has written another file under the name of one that a route is working on. A time stamp
-     * that goes back is none of a new file: some senders set it once the file is complete.
+     * that goes back does not mean a new file: some senders set it once the file is complete.
      */
     boolean isReplaced(String file) {
         Map<String, Object> before = taken.getOrDefault(file, GONE);

@@ -1,4 +1,4 @@
 /**
- * Files of a watched folder: names of results, files in progress, and moves that never lose a newer file.
+ * Handles the files of a watched folder: names of results, files in progress, and moves that never lose a newer file.
  */
 package io.flawline.folder;
