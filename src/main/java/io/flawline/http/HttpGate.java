@@ -124,7 +124,8 @@ final class HttpGate {
     }
 
     /**
-     * Deletes uploads: a route deletes the files that it has taken; those of a form that failed before are left to us.
+     * Deletes uploads: a route deletes the files that it has taken; this method deletes those of a form that failed
+     * before.
      */
     private static void deleteUploads(RoutingContext call) {
         if (ImageHttpConsumer.hasTaken(call) || call.fileUploads().isEmpty()) {

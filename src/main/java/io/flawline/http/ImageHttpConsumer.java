@@ -25,9 +25,9 @@ import io.vertx.ext.web.RoutingContext;
 import io.flawline.request.LeafName;
 
 /**
- * Gives a route the bytes of a body whatever type it is said to have, the file of a multipart upload of one, and a
- * list of messages for an upload of several, to be split. With {@code useBodyHandler=false} the body is a file. Files
- * are temporary; they go when the exchange ends.
+ * Gives a route the bytes of a body whatever type it is said to have, the file of a multipart upload of one, and a list
+ * of messages for an upload of several, to be split. With {@code useBodyHandler=false} the body is a file. Files are
+ * temporary; they are deleted when the exchange ends.
  */
 final class ImageHttpConsumer extends VertxPlatformHttpConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(ImageHttpConsumer.class);

@@ -1,4 +1,2 @@
-/**
- * The HTTP engine for images: bounded uploads, bodies on disk, and a limit on waiting requests.
- */
+/** Provides the HTTP engine for images: bounded uploads, bodies on disk, and a limit on waiting requests. */
 package io.flawline.http;
