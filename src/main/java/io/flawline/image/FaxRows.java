@@ -25,7 +25,7 @@ final class FaxRows extends TiffRows {
      * {@link #width}.
      */
     private int[] above;
-    /** Index of the first change in the row above to the right of the current place. */
+    /** The index of the first change in the row above to the right of the current place. */
     private int cursor;
     private int[] changes;
     private int count;

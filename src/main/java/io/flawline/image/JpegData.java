@@ -77,7 +77,7 @@ final class JpegData {
         }
     }
 
-    /** Builds a table when a scan needs it: a file may define thousands. Null if it is not defined. */
+    /** Builds a table when a scan needs it: a file may define thousands. It is null if it is not defined. */
     private short[] table(int index) {
         ByteBuffer definition = definitions[index];
         if (tables[index] == null && definition != null) {

@@ -1,6 +1,9 @@
 package io.flawline.image;
 
-/** Codes of 9 to 12 bits, upper bits first, as TIFF 6.0 section 13 defines; the older order of bits is not read. */
+/**
+ * Decompresses codes of 9 to 12 bits, upper bits first, as TIFF 6.0 section 13 defines; the older order of bits is not
+ * read.
+ */
 final class LzwRows extends TiffRows {
 
     private static final int CLEAR = 256;

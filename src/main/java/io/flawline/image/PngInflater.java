@@ -17,7 +17,7 @@ import java.util.zip.CRC32;
  */
 final class PngInflater implements AutoCloseable {
 
-    /** OpenCV inflates larger images row by row; here all pixels are in memory. In bytes. */
+    /** OpenCV inflates larger images row by row; here all pixels are in memory. The limit is in bytes. */
     private static final long MOST = 16L << 20;
     /** Data of a stored block, and the length and its complement before it (RFC 1951, 3.2.4). */
     private static final int BLOCK = 65_535;

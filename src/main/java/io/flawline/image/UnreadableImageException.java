@@ -1,6 +1,6 @@
 package io.flawline.image;
 
-/** Bytes that cannot be decoded to pixels. The message says what was found, what is allowed and what to do. */
+/** Signals bytes that cannot be decoded to pixels. The message says what was found, what is allowed and what to do. */
 public final class UnreadableImageException extends RuntimeException {
 
     private final Problem problem;
