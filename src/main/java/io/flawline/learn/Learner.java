@@ -54,8 +54,8 @@ public final class Learner {
     }
 
     /**
-     * Adds good images, false alarms for example, to what a model learned, and installs the next version. The bad images
-     * that it was learned with are checked first; the version before can be had back by a rollback.
+     * Adds good images, false alarms for example, to what a model learned, and installs the next version. The bad
+     * images that it was learned with are checked first; a rollback restores the previous version.
      *
      * @param good at least one image
      * @throws LearnException          when the model was not learned here, no image can be read, or a bad image that is
