@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Meters by the value of a tag, made when the value is first seen; what comes after that number shares those of the
- * value {@code other}. A look-up makes nothing.
+ * The meters by the value of a tag. They are made when the value is first seen; beyond a fixed number of values,
+ * further ones share the meters of the value {@code other}. A look-up allocates nothing.
  */
 final class Bounded<T> {
     static final String OTHER = "other";

@@ -12,7 +12,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
-/** Images by camera. Cameras come and go with route files, so they are asked when the meters are read. */
+/** Counts images by camera. Route files add and remove cameras, so the cameras are asked when the meters are read. */
 final class CameraMeters {
 
     private CameraMeters() {

@@ -20,7 +20,7 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.route.InspectionListener;
 
-/** Images by outcome, how long each stage took, and what was found. */
+/** Measures images by outcome, how long each stage took, and what was found. */
 final class InspectionMeters implements InspectionListener {
     private static final String NONE = "none";
     /** From a small net to an image in tiles, and to {@code flawline.timeout}. */

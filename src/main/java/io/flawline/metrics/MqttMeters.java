@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 
 import io.flawline.mqtt.DurablePahoMqtt5Component;
 
-/** Connections to the broker that there should be, and how many there are. */
+/** Counts the connections to the broker that should exist, and those that do. */
 final class MqttMeters {
 
     private MqttMeters() {

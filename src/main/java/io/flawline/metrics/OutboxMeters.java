@@ -14,7 +14,7 @@ import io.flawline.broker.Outbox;
 import io.flawline.broker.OutboxComponent;
 
 /**
- * Exposes what waits in the outboxes. They come and go with route files, so they are asked when somebody scrapes; their
+ * Exposes what waits in the outboxes. Route files add and remove outboxes, so they are asked at each scrape; their
  * names are from those files.
  */
 final class OutboxMeters {

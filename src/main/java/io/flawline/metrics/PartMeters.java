@@ -13,7 +13,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
-/** The counts of the {@code part:} stations, read when somebody scrapes; their names are from route files. */
+/** The counts of the {@code part:} stations, read at each scrape; their names are from route files. */
 final class PartMeters {
     private static final String STATION = "station";
 

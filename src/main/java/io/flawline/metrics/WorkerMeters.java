@@ -10,7 +10,7 @@ import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelReport.State;
 import io.flawline.serving.ModelReport;
 
-/** The workers: how many there are, how many are busy, how many images wait for one, and with which models. */
+/** Measures the workers: how many exist, how many are busy, how many images wait for one, and with which models. */
 final class WorkerMeters {
 
     private WorkerMeters() {
