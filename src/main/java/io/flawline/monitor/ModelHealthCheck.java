@@ -13,9 +13,9 @@ import io.flawline.route.DefectProcessor;
 import io.flawline.serving.Inspectors;
 
 /**
- * Health: down, with the reason, while a version of a model on disk is refused or a bean's model was removed. A
- * readiness check that is down only while no model at all can answer, because otherwise taking the work away gains
- * nothing. The detail {@code warnings} of both lists what was guessed or not read of the models in use.
+ * A health check that is down, with the reason, while a version of a model on disk is refused or a bean's model was
+ * removed. As a readiness check it is down only while no model can answer, because otherwise it gains nothing to take
+ * the work away. The detail {@code warnings} of both lists what was guessed or not read of the models in use.
  */
 public final class ModelHealthCheck extends AbstractHealthCheck {
 

@@ -1,6 +1,9 @@
 package io.flawline.monitor;
 
-/** Routes that Flawline brings itself, as for its REST operations. They are no part of what users see as their routes. */
+/**
+ * Recognizes the routes that Flawline brings itself, as for its REST operations. They are not part of what users see as
+ * their routes.
+ */
 public final class OwnRoutes {
 
     /** The text that their ids begin with. */

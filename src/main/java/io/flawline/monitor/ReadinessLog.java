@@ -14,7 +14,7 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One log line when a check goes down that does not log by itself, and one when it is up again. */
+/** Writes one log line when a check goes down that does not log by itself, and one when it is up again. */
 public final class ReadinessLog extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(ReadinessLog.class);
     private static final Duration PERIOD = Duration.ofSeconds(3);

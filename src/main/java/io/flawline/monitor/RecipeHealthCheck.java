@@ -10,7 +10,10 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 import io.flawline.recipe.Recipes;
 
-/** Is down while the file of a recipe has a mistake; the recipe before it stays in force, so readiness does not depend on it. */
+/**
+ * A health check that is down while the file of a recipe has a mistake; the previous recipe stays in force, so
+ * readiness does not depend on it.
+ */
 public final class RecipeHealthCheck extends AbstractHealthCheck {
 
     private final Recipes recipes;

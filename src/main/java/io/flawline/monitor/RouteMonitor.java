@@ -34,8 +34,8 @@ import io.flawline.monitor.RouteStatus.Step;
 import io.flawline.reload.RouteFile;
 
 /**
- * Watches the users' routes: what comes in, what goes through, what fails, and how long each step takes. It costs a
- * message under a microsecond a step.
+ * Watches the users' routes: what comes in, what goes through, what fails, and how long each step takes. It costs each
+ * message less than a microsecond per step.
  */
 public final class RouteMonitor implements RoutePolicyFactory, InterceptStrategy {
 

@@ -1,4 +1,2 @@
-/**
- * State of routes and models: status, counters, latency histograms and health checks.
- */
+/** Provides the state of routes and models: status, counters, latency histograms and health checks. */
 package io.flawline.monitor;
