@@ -24,7 +24,7 @@ import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.SimpleTypeConverter;
 
 /**
- * {@code to: part:STATION?views=2&deadline=800&safe=defect} joins the inspections of one part, and
+ * The endpoint {@code to: part:STATION?views=2&deadline=800&safe=defect} joins the inspections of one part, and
  * {@code from: part:STATION} delivers one {@link PartVerdict} a part.
  *
  * <p>With {@code trigger=true} a message without an inspection opens its part, so that the deadline runs from there.

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The append-only file of a station: one line an entry, its CRC-32 in 8 hexadecimal digits before its JSON. A line that
- * a crash cut off is dropped when the file is read, as nothing was done on the strength of it. Confined to its station.
+ * a crash cut off is dropped when the file is read, as nothing was done because of it. Confined to its station.
  */
 final class PartJournal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartJournal.class);

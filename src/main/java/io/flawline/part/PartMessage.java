@@ -155,7 +155,7 @@ record PartMessage(PartId part, View view) {
         try {
             return MAPPER.readValue(bytes == null ? new byte[0] : bytes, Map.class);
         } catch (JsonProcessingException e) {
-            // Without the cause, which the error handler would take for a sink that is away.
+            // Without the cause, which the error handler would take for a sink that is unavailable.
             throw new IllegalArgumentException("The message is neither an inspection nor JSON with a part: " + e.getOriginalMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

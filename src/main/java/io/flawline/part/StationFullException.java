@@ -2,7 +2,9 @@ package io.flawline.part;
 
 import java.io.IOException;
 
-/** The station takes no further part: the message is refused and stays with its route, which tries again. */
+/**
+ * Signals that the station takes no further part: the message is rejected and stays with its route, which tries again.
+ */
 final class StationFullException extends IOException {
     StationFullException(String station, int underWay, int waiting) {
         super(("part:%s takes no further part: %d are under way (at most %d), %d verdicts wait for the route from part:%s (at most %d"

@@ -1,5 +1,5 @@
 /**
- * The {@code part:} endpoint: joins the inspections of one part and gives exactly one verdict a part, at the latest at
- * its deadline, under a sequence number that survives a kill.
+ * Implements the {@code part:} endpoint: it joins the inspections of one part and gives exactly one verdict a part, at
+ * the latest at its deadline, under a sequence number that survives a kill.
  */
 package io.flawline.part;
