@@ -11,7 +11,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.DefaultComponent;
 
 /**
- * {@code from: modbus:HOST:PORT?register=N} delivers each new part number of a PLC, and
+ * The endpoint {@code from: modbus:HOST:PORT?register=N} delivers each new part number of a PLC, and
  * {@code to: modbus:HOST:PORT?register=N&coil=M} writes a verdict of {@code from: part:STATION} to it.
  *
  * <p>Found by Camel under its name, when a route uses it.

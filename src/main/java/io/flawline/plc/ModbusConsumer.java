@@ -14,12 +14,12 @@ import io.flawline.broker.DrainingConsumer;
 /**
  * Looks at the part number of a PLC and runs the route with each new one; 0 is none.
  *
- * <p>A number that is there at the first look, or after the connection was away, may be of a part that has passed. It is
- * delivered once with the header {@link #FRESH} false, so that the route lets the part end as the safe verdict and takes no
- * image, which would be of the neighbour.
+ * <p>A number that is there at the first look, or after the connection was lost, may be of a part that has passed. It
+ * is delivered once with the header {@link #FRESH} false, so that the route lets the part end as the safe verdict and
+ * takes no image, which would be of the neighbour.
  */
 final class ModbusConsumer extends DrainingConsumer {
-    /** Header: whether the number changed under the eyes of this consumer. */
+    /** Header: whether this consumer saw the number change. */
     static final String FRESH = "CamelModbusFresh";
 
     private static final Logger LOG = LoggerFactory.getLogger(ModbusConsumer.class);

@@ -75,7 +75,7 @@ final class ModbusProducer extends DefaultProducer {
             byte[] json = message.getBody(byte[].class);
             return MAPPER.readValue(json == null ? new byte[0] : json, PartVerdict.class);
         } catch (JsonProcessingException e) {
-            // Without the cause, which the error handler would take for a sink that is away.
+            // Without the cause, which the error handler would take for a sink that is unavailable.
             throw new IllegalArgumentException("The message is no verdict of from: part: " + e.getOriginalMessage());
         }
     }
