@@ -39,7 +39,7 @@ public record Recipe(RecipeInfo info, String model, Map<String, Object> settings
         return info.name();
     }
 
-    /** Returns the settings over those of a route, which the recipe's own come over. */
+    /** Returns the settings over those of a route, which the recipe's settings override. */
     public SettingsLayer over(SettingsLayer route) {
         if (settings.isEmpty()) {
             return route;

@@ -1,6 +1,6 @@
 package io.flawline.recipe;
 
-/** A recipe cannot be used. The message names file, line, mistake and what is allowed. */
+/** Signals that a recipe cannot be used. The message names file, line, mistake and what is allowed. */
 public final class RecipeException extends Exception {
 
     private static final long serialVersionUID = 1L;

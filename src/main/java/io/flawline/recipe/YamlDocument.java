@@ -18,7 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** Reads a YAML file into nodes that know their lines. Size and depth are checked before nodes are made. */
 final class YamlDocument {
 
-    /** A recipe has a few hundred lines; this is a hundred times as much. */
+    /** The limit; a recipe has a few hundred lines, and this is a hundred times as much. */
     static final int MAX_BYTES = 1 << 20;
     private static final int MAX_DEPTH = 20;
 
