@@ -28,7 +28,8 @@ final class Base64Text {
     static byte[] decode(byte[] text, int start, int end, long maxBytes) {
         int from = start + prefix(text, start, end);
         long atMost = (end - from) / 4L * 3 + 3;
-        // Line breaks and escapes add less than a quarter; what is over even so need not be copied to be refused.
+        // Line breaks and escapes add less than a quarter; what is still over the limit need not be copied to be
+        // rejected.
         if (atMost * 3 / 4 > maxBytes) {
             throw tooLarge(atMost, maxBytes);
         }

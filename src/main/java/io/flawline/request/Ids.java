@@ -4,7 +4,9 @@ import java.security.SecureRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Ids for requests that bring none: UUIDs of version 7, so that they sort by time, also within one millisecond. */
+/**
+ * Makes ids for requests that bring none: UUIDs of version 7, so that they sort by time, also within one millisecond.
+ */
 public final class Ids {
 
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -1,5 +1,5 @@
 /**
  * Turns a message into a {@link io.flawline.request.Request}, or a {@link io.flawline.request.RejectedException} with a
- * {@link io.flawline.request.Reason}. Knows formats and names, but no models and no routes.
+ * {@link io.flawline.request.Reason}. The package knows formats and names, but no models and no routes.
  */
 package io.flawline.request;
