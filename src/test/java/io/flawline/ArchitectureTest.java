@@ -21,7 +21,7 @@ import org.opencv.core.Mat;
 import io.flawline.image.Contours;
 import io.flawline.image.Mats;
 
-/** Keeps the picture of packages in {@code docs/architecture.md} true: dependencies point down only. */
+/** Keeps the diagram of packages in {@code docs/architecture.md} true: dependencies point down only. */
 @AnalyzeClasses(packages = "io.flawline", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 

@@ -49,16 +49,16 @@ public record Settings(
                 orZero = true, measuring = true) int bits,
         @Described(value = "OpenVINO device name: `CPU`, `AUTO`, `GPU`, `NPU`, …", byDefault = "CPU",
                 allowed = "a name, for example CPU") String device,
-        @Described(value = "OpenVINO properties for compilation, such as `INFERENCE_PRECISION_HINT`; those of all places are combined",
-                allowed = "KEY=value,KEY=value with OpenVINO's names") Map<String, String> properties,
+        @Described(value = "OpenVINO properties for compilation, such as `INFERENCE_PRECISION_HINT`; those of all places are"
+                + " combined", allowed = "KEY=value,KEY=value with OpenVINO's names") Map<String, String> properties,
         @Described(value = "names of the classes, without the background; empty when the model has none") List<String> labels,
         @Described(value = "how the model's outputs are read. `segmentation`: a map of scores; `yolo`: boxes, with or without"
                 + " masks, as Ultralytics exports them; `detection`: boxes of any other tool; `classification`: one score for each"
                 + " class of image, of which one is right; `multilabel`: independent scores, one for each kind of defect; derived"
                 + " from the graph unless it is set", byDefault = "segmentation") Kind kind,
         @Described(value = "how boxes are laid out, where their shape leaves it open. `ultralytics`: centre, size and a score for each"
-                + " class, or what suppression in the graph left; `yolov5`: with a score for the presence of an object; `yolox`: places on the"
-                + " grid; `nms`: corners, score and class; `rtdetr`: parts of the sides, not to be suppressed; `ssd`: rows of seven;"
+                + " class, or what suppression in the graph left; `yolov5`: with a score for the presence of an object; `yolox`:"
+                + " places on the grid; `nms`: corners, score and class; `rtdetr`: parts of the sides, not to be suppressed; `ssd`: rows of seven;"
                 + " `corners` and `centres`: boxes in a separate output", byDefault = "auto") Head head,
         @Described(value = "of a classifier, the good class or classes: labels or numbers from 0, separated by commas; `none` where"
                 + " every class is a defect; derived from the labels unless it is set") String good,
