@@ -85,7 +85,7 @@ final class Config {
         } catch (NumberFormatException e) {
             // Reported below, with the range.
         }
-        throw new IllegalArgumentException("%s = %s: allowed is a whole number from %d to %d".formatted(name, value, min, max));
+        throw new IllegalArgumentException("%s = %s: allowed is an integer from %d to %d".formatted(name, value, min, max));
     }
 
     Limits limits() {

@@ -29,7 +29,7 @@ record PropertyType(String allowed, Predicate<String> holds, boolean empty, bool
     private static final Set<String> BROKER_SCHEMES = Set.of("tcp", "ssl", "ws", "wss");
 
     static PropertyType number(long min, long max) {
-        return of("a whole number from %d to %d".formatted(min, max), value -> {
+        return of("an integer from %d to %d".formatted(min, max), value -> {
             try {
                 long number = Long.parseLong(value);
                 return number >= min && number <= max;

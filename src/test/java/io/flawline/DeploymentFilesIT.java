@@ -87,7 +87,7 @@ class DeploymentFilesIT {
         Files.writeString(flawline.home().resolve("application.properties"), "flawline.model = ball-screw-pitting\n");
         Files.writeString(flawline.routes().resolve("bean.yaml"), "- beans:\n    - name: x\n      type: io.flawline.route.DefectProcessor\n");
         Outcome outcome = flawline.run(Map.of("FLAWLINE_MODEL", "from-the-environment"), "routes", "check");
-        assertThat(outcome.output()).contains("There is no model \"from-the-environment\"");
+        assertThat(outcome.output()).contains("No model \"from-the-environment\"");
     }
 
     private static boolean fetched() throws IOException, InterruptedException {

@@ -92,7 +92,7 @@ class ModelChoiceIT {
     void aModelThatIsNotAllowedIsAsIfItWereNotThere() throws Exception {
         assertRefused(flawline.post("/inspect?model=secret", bytes(DEFECT)), 404, "\"secret\" may not be chosen");
         assertRefused(flawline.post("/inspect?model=../secret", bytes(DEFECT)), 404, "may not be chosen");
-        assertRefused(flawline.post("/inspect?model=none-such", bytes(DEFECT)), 404, "no model \"none-such\"");
+        assertRefused(flawline.post("/inspect?model=none-such", bytes(DEFECT)), 404, "No model \"none-such\"");
     }
 
     @Test

@@ -65,7 +65,7 @@ public final class UsersFile {
             rights.add(Arrays.stream(Right.values())
                     .filter(right -> right.lowerCaseName().equals(name.strip().toLowerCase(Locale.ROOT))).findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "\"%s\" is no right; allowed are read, inspect and steer, with commas".formatted(name.strip()))));
+                            "\"%s\" is not a right; allowed are read, inspect and steer, with commas".formatted(name.strip()))));
         }
         return rights;
     }

@@ -210,7 +210,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         if (!starting.isActive()) {
             throw new IllegalStateException("The broker's folder " + folder + " is in use by another process;"
-                    + " stop it or set flawline.outbox.folder to a folder of its own");
+                    + " stop it or set flawline.outbox.folder to a separate folder");
         }
         if (port.isPresent() && !starting.getRemotingService().getAcceptor("mqtt").isStarted()) {
             throw portTaken(port.getAsInt(), null);

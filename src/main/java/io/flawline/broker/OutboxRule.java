@@ -34,7 +34,7 @@ record OutboxRule(long maxBytes, WhenFull whenFull) {
         try {
             return new OutboxRule(Long.parseLong(maxBytes.strip()), rule);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(MAX_BYTES + " = " + maxBytes + ": must be a whole number of bytes", e);
+            throw new IllegalArgumentException(MAX_BYTES + " = " + maxBytes + ": must be an integer number of bytes", e);
         }
     }
 }

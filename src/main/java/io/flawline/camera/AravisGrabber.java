@@ -207,7 +207,7 @@ final class AravisGrabber implements Grabber {
         }
         Aravis.check(error, settings + " does not answer");
         if (settings.source().kind() == Source.Kind.GIGE && Aravis.arv_gv_device_is_controller(device()) == 0) {
-            throw new IOException(settings + " is no longer controlled by this program");
+            throw new IOException("this program lost control of " + settings);
         }
     }
 

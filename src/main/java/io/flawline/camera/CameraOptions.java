@@ -82,7 +82,7 @@ record CameraOptions(CameraSettings camera, Duration silence, Duration every, do
             try {
                 return value.isEmpty() ? 0 : Integer.parseInt(value);
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("%s = %s: a whole number is needed".formatted(name, value), e);
+                throw new IllegalArgumentException("%s = %s: an integer is needed".formatted(name, value), e);
             }
         }
 

@@ -41,7 +41,7 @@ final class FfmpegGrabber implements Grabber {
     static Grabber open(CameraSettings settings) throws IOException {
         Source source = settings.source();
         if (source.kind() == Source.Kind.FILE && !Files.isReadable(Path.of(source.location()))) {
-            throw new IOException("there is no readable video file " + Path.of(source.location()).toAbsolutePath());
+            throw new IOException("cannot read the video file " + Path.of(source.location()).toAbsolutePath());
         }
         int version = Ffmpeg.majorVersion(settings.ffmpeg());
         List<String> command = new ArrayList<>(List.of(settings.ffmpeg(), "-hide_banner", "-loglevel", "error"));

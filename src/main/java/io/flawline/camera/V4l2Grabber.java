@@ -29,7 +29,7 @@ final class V4l2Grabber implements Grabber {
     static Grabber open(CameraSettings settings) throws IOException {
         Path path = Path.of(settings.source().location());
         if (!Files.exists(path)) {
-            throw new IOException("there is no device " + path + "; bin/flawline cameras lists those of this machine");
+            throw new IOException("the device " + path + " does not exist; bin/flawline cameras lists those of this machine");
         }
         if (!Files.isReadable(path) || !Files.isWritable(path)) {
             throw new IOException("%s may not be opened; add the user that runs Flawline to the group video".formatted(path));

@@ -98,7 +98,7 @@ final class AddCommand implements Callable<Integer> {
             out.printf(Locale.ROOT, "%8.1f kB  %s%n", Files.size(jar) / 1e3, jar.getFileName());
         }
         out.println(added.isEmpty() ? "Nothing to add: all of it is in lib/ or ext/."
-                : String.format(Locale.ROOT, "%d jars, %.1f MB, in %s; start Flawline anew to use them.", added.size(), total / 1e6,
+                : String.format(Locale.ROOT, "%d jars, %.1f MB, in %s; restart Flawline to use them.", added.size(), total / 1e6,
                         home.resolve("ext")));
         out.flush();
     }

@@ -37,7 +37,7 @@ import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
 
 @Command(name = "bench", mixinStandardHelpOptions = true,
-        description = {"Measures what inspections cost on this machine, without a broker, and tells what to set.",
+        description = {"Measures what inspections cost on this machine, without a broker, and recommends settings.",
             "Settings are the model's own and those given here; application.properties is not read."},
         footerHeading = "%nExamples:%n", footer = {"  flawline bench", "  flawline bench parts/ --model my-model --set overlay=none --seconds 30"})
 final class BenchCommand implements Callable<Integer> {
@@ -59,7 +59,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "ball-screw-pitting", description = "The model (${DEFAULT-VALUE}).")
     private String model;
 
-    @Option(names = "--models", paramLabel = "DIR", description = "Where models lie (models/ beside bin/).")
+    @Option(names = "--models", paramLabel = "DIR", description = "Folder of the models (models/ next to bin/).")
     private Path models = Path.of(System.getProperty("flawline.home", "."), "models");
 
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A setting of the inspection, for example overlay=none; may be repeated.")

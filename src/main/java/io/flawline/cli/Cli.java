@@ -66,7 +66,7 @@ public final class Cli {
 
     private static String words(Throwable cause) {
         if (cause instanceof NoSuchFileException missing && missing.getReason() == null) {
-            return missing.getFile() + ": there is no such file or folder";
+            return missing.getFile() + ": no such file or folder";
         }
         return cause instanceof AccessDeniedException denied ? denied.getFile() + ": access is denied"
                 : cause.getMessage() == null ? cause.toString() : cause.getMessage();

@@ -52,7 +52,7 @@ final class ImageFiles {
         try {
             List<ImageFile> images = ImageFinder.find(roots, isMask);
             if (images.isEmpty()) {
-                throw new IllegalArgumentException("there is no image in " + roots);
+                throw new IllegalArgumentException("no image found in " + roots);
             }
             return images;
         } catch (NoSuchFileException e) {

@@ -59,7 +59,7 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the results go; earlier ones are replaced.")
     private Path out;
 
-    @Option(names = "--resume", description = "Goes on with the results in DIR: what was inspected and is the same is not inspected again.")
+    @Option(names = "--resume", description = "Continues the results in DIR: images that were inspected and are unchanged are skipped.")
     private boolean resume;
 
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "ball-screw-pitting", description = "The model (${DEFAULT-VALUE}).")
@@ -68,10 +68,10 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--recipe", paramLabel = "NAME", description = "Grades what is found by this recipe, which also chooses the model.")
     private String recipeName;
 
-    @Option(names = "--recipes", paramLabel = "DIR", description = "Folder of the recipes (recipes/ beside bin/).")
+    @Option(names = "--recipes", paramLabel = "DIR", description = "Folder of the recipes (recipes/ next to bin/).")
     private Path recipes = Path.of(System.getProperty("flawline.home", "."), "recipes");
 
-    @Option(names = "--models", paramLabel = "DIR", description = "Where models lie (models/ beside bin/).")
+    @Option(names = "--models", paramLabel = "DIR", description = "Folder of the models (models/ next to bin/).")
     private Path models = Path.of(System.getProperty("flawline.home", "."), "models");
 
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A setting of the inspection, for example threshold=0.4; may be repeated.")
@@ -85,14 +85,14 @@ final class InspectCommand implements Callable<Integer> {
     private int thumbnails;
 
     @Option(names = "--truth", paramLabel = "DIR|SUFFIX", arity = "0..1", fallbackValue = Masks.BESIDE,
-            description = "Compares with masks: NAME.mask.png beside each image, or with another suffix, or in a folder of the same names. "
+            description = "Compares with masks: NAME.mask.png next to each image, or with another suffix, or in a folder of the same names. "
                     + "White is defect, as are all labels but 0. Takes twice the time. Write it behind PATH.")
     private String truth;
 
     @Option(names = "--no-mask-is-good", description = "With --truth: an image without a mask has no defect; otherwise it is not compared.")
     private boolean noMaskIsGood;
 
-    @Option(names = "--workers", paramLabel = "N", defaultValue = "0", description = "Images at a time; 0 for one a core (${DEFAULT-VALUE}).")
+    @Option(names = "--workers", paramLabel = "N", defaultValue = "0", description = "Parallel inspections; 0 for one per core (${DEFAULT-VALUE}).")
     private int workers;
 
     @Option(names = "--max-bytes", paramLabel = "N", description = "Larger files are refused (32 MiB).")
@@ -101,7 +101,7 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--max-pixels", paramLabel = "N", description = "Larger images are refused (100 million).")
     private long maxPixels = Limits.DEFAULT.maxPixels();
 
-    @Option(names = "--fail-on-defect", description = "Tells by the exit code whether there were defects.")
+    @Option(names = "--fail-on-defect", description = "Sets the exit code by whether there were defects.")
     private boolean failOnDefect;
 
     @Override
@@ -182,7 +182,7 @@ final class InspectCommand implements Callable<Integer> {
 
     private void require(String option, int value) {
         if (value < 0) {
-            throw new ParameterException(spec.commandLine(), option + " = " + value + ": allowed is a whole number, 0 or more");
+            throw new ParameterException(spec.commandLine(), option + " = " + value + ": allowed is an integer, 0 or more");
         }
     }
 

@@ -80,9 +80,9 @@ final class Maven {
                 .replaceFirst("^Could not resolve dependencies for project \\S+: ", "")
                 .replaceFirst(" -> \\[Help 1]$", "").replaceFirst("\\.? @.*", "");
         if (reason.contains("version") && reason.contains("is missing")) {
-            return reason + ": it is no part of Camel " + camelVersion() + ". Mend the name, or give a version, as group:artifact:version.";
+            return reason + ": it is not part of Camel " + camelVersion() + ". Correct the name, or give a version, as group:artifact:version.";
         }
-        return reason + ". Mend the name; or, without a network, run the same command in a copy of this folder on a machine"
+        return reason + ". Correct the name; or, without a network, run the same command in a copy of this folder on a machine"
                 + " that has one, and bring ext/ back.";
     }
 }

@@ -39,7 +39,7 @@ final class MessagePrinter implements MqttCallback {
         try {
             receiver.accept(message);
         } catch (Exception e) {
-            System.err.println("a message on " + topic + " is no result: " + e.getMessage());
+            System.err.println("a message on " + topic + " is not a result: " + e.getMessage());
         }
     }
 

@@ -42,7 +42,7 @@ final class ModelsCommand implements Callable<Integer> {
     private static final long TRIAL_BYTES = 4L << 30;
     private static final SettingsLayer NONE = new SettingsLayer("command line", Map.of());
 
-    @Option(names = "--models", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "Where models lie (models/ beside bin/).")
+    @Option(names = "--models", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "Folder of the models (models/ next to bin/).")
     private Path root = Path.of(System.getProperty("flawline.home", "."), "models");
 
     @Option(names = "--check", paramLabel = "NAME", description = "Runs this model and shows how its outputs are read, where each setting"

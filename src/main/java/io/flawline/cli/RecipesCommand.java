@@ -23,10 +23,10 @@ import io.flawline.recipe.Recipes;
         footerHeading = "%nExamples:%n", footer = {"  flawline recipes", "  flawline recipes check", "  flawline recipes check part-a"})
 final class RecipesCommand implements Callable<Integer> {
 
-    @Option(names = "--recipes", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "Folder of the recipes (recipes/ beside bin/).")
+    @Option(names = "--recipes", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "Folder of the recipes (recipes/ next to bin/).")
     private Path folder = Path.of(System.getProperty("flawline.home", "."), "recipes");
 
-    @Option(names = "--models", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "Folder of the models (models/ beside bin/).")
+    @Option(names = "--models", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "Folder of the models (models/ next to bin/).")
     private Path models = Path.of(System.getProperty("flawline.home", "."), "models");
 
     @Spec
@@ -38,7 +38,7 @@ final class RecipesCommand implements Callable<Integer> {
         List<Recipes.Status> all = recipes().list();
         all.forEach(status -> out.println(status.mistake() == null ? describe(status.recipe()) : status.mistake()));
         if (all.isEmpty()) {
-            out.println("There is no recipe in " + folder + ". A recipe is a file NAME.yaml; docs/recipes.md has examples.");
+            out.println("No recipe found in " + folder + ". A recipe is a file NAME.yaml; docs/recipes.md has examples.");
         }
         out.flush();
         return 0;
@@ -57,7 +57,7 @@ final class RecipesCommand implements Callable<Integer> {
         for (String name : names == null ? List.copyOf(all.keySet()) : names) {
             Recipes.Status status = all.get(name);
             if (status == null || status.mistake() != null) {
-                err.println(status == null ? "There is no recipe \"%s\" in %s; there are %s".formatted(name, folder, all.keySet())
+                err.println(status == null ? "No recipe \"%s\" found in %s; there are %s".formatted(name, folder, all.keySet())
                         : status.mistake());
                 mistakes++;
             } else {

@@ -17,7 +17,7 @@ import io.flawline.failure.DeadLetters;
 import io.flawline.failure.Resender;
 
 @Command(name = "replay", mixinStandardHelpOptions = true,
-        description = {"Lists dead letters, or sends their originals through again; a running Flawline inspects them anew.",
+        description = {"Lists dead letters, or sends their originals through again; a running Flawline inspects them again.",
             "What has been sent is moved into the sub-folder \"replayed\"; what could not be sent stays."},
         footerHeading = "%nExamples:%n", footer = {"  flawline replay --list", "  flawline replay --all"})
 final class ReplayCommand implements Callable<Integer> {

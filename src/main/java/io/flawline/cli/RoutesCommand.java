@@ -31,7 +31,7 @@ final class RoutesCommand {
             footerHeading = "%nExamples:%n",
             footer = {"  flawline routes check", "  flawline routes check routes/examples/webhook.yaml --set webhook.url=http://localhost:9000"})
     int check(
-            @Parameters(paramLabel = "FILE", arity = "0..*", description = "Route files (routes/*.yaml beside bin/).") List<Path> files,
+            @Parameters(paramLabel = "FILE", arity = "0..*", description = "Route files (routes/*.yaml next to bin/).") List<Path> files,
             @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a property of application.properties; may be repeated.")
             Map<String, String> overrides) throws Exception {
         List<Path> checked = files == null ? ownFiles() : files.stream().map(this::existing).toList();
@@ -61,7 +61,7 @@ final class RoutesCommand {
     private Path existing(Path file) {
         Path path = Path.of(System.getProperty("flawline.from", "")).resolve(file);
         if (!Files.isRegularFile(path)) {
-            throw new ParameterException(spec.commandLine(), "There is no route file " + path.toAbsolutePath());
+            throw new ParameterException(spec.commandLine(), "No route file " + path.toAbsolutePath());
         }
         return path;
     }

@@ -41,7 +41,7 @@ public final class DeadLetterTopic implements Consumer<DeadLetter> {
         try {
             executor.execute(() -> tell(letter));
         } catch (RejectedExecutionException e) {
-            LOG.warn("Dead letter {} is not told on {}: {} others wait", letter.file(), topic, MAX_WAITING);
+            LOG.warn("Dead letter {} is not published on {}: {} others wait", letter.file(), topic, MAX_WAITING);
         }
     }
 
@@ -52,7 +52,7 @@ public final class DeadLetterTopic implements Consumer<DeadLetter> {
             exchange.getMessage().setBody(MAPPER.writeValueAsBytes(letter));
             to.process(exchange);
         } catch (Exception e) {
-            LOG.warn("Dead letter {} is not told on {}: {}", letter.file(), topic, e.toString());
+            LOG.warn("Dead letter {} is not published on {}: {}", letter.file(), topic, e.toString());
         }
     }
 

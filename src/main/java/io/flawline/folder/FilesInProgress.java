@@ -87,7 +87,7 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
         Duration delay = before == null || !before.identity().equals(identity) ? FIRST_DELAY : before.delay().multipliedBy(2);
         Duration bounded = delay.compareTo(LAST_DELAY) > 0 ? LAST_DELAY : delay;
         left.put(file, new Left(identity, bounded, System.nanoTime()));
-        LOG.warn("{} still lies in its folder, so it is taken again in {} s. Can it be read, and may files be moved out of the folder?",
+        LOG.warn("{} is still in its folder, so it is taken again in {} s. Can it be read, and may files be moved out of the folder?",
                 file, bounded.toMillis() / 1000.0);
     }
 

@@ -31,7 +31,7 @@ public final class MoveUnlessReplaced extends GenericFileRenameProcessStrategy<F
     public void commit(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange,
             GenericFile<File> file) throws Exception {
         if (filesInProgress.isReplaced(file.getAbsoluteFilePath())) {
-            LOG.info("{} was written anew while it was inspected, and is inspected again", file.getAbsoluteFilePath());
+            LOG.info("{} was rewritten while it was inspected, and is inspected again", file.getAbsoluteFilePath());
             return;
         }
         // One for each, as several endpoints may share this strategy.

@@ -87,7 +87,7 @@ final class HistoryFolder {
                     && (entry.originalBytes() == 0 || Files.size(original(entry)) == entry.originalBytes());
             return whole ? Optional.of(entry) : Optional.empty();
         } catch (IOException | RuntimeException e) {
-            LOG.debug("{} is not whole: {}", json, e.toString());
+            LOG.debug("{} is not complete: {}", json, e.toString());
             return Optional.empty();
         }
     }

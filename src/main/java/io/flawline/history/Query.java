@@ -23,7 +23,7 @@ public record Query(String verdict, String route, String model, Instant since, I
             throw new IllegalArgumentException("verdict = " + verdict + ": allowed is one of " + String.join(", ", VERDICTS));
         }
         if (limit < 1 || limit > MAX_LIMIT) {
-            throw new IllegalArgumentException("limit = " + limit + ": allowed is a whole number from 1 to " + MAX_LIMIT);
+            throw new IllegalArgumentException("limit = " + limit + ": allowed is an integer from 1 to " + MAX_LIMIT);
         }
     }
 

@@ -96,7 +96,7 @@ public final class Inspector implements AutoCloseable {
         try {
             if (!permits.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new RejectedException(Reason.TIMED_OUT, "No worker was free within flawline.timeout = "
-                        + timeout.toMillis() + " ms; more flawline.workers may help, or fewer images at a time.");
+                        + timeout.toMillis() + " ms; more flawline.workers may help, or fewer images at once.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -161,9 +161,9 @@ public final class Inspector implements AutoCloseable {
             inBackground("flawline-all-cores", () -> {
                 try {
                     solo.make(worker -> withGrey(grey -> worker.inspect(grey, model.settings(), Scope.ALL, timeout).picture()));
-                    LOG.info("Model {}: images come one at a time, each has all cores from now on", model.folder());
+                    LOG.info("Model {}: images come one by one, each has all cores from now on", model.folder());
                 } catch (RuntimeException e) {
-                    LOG.info("Model {}: images come one at a time but go on with one core each: {}", model.folder(), e.getMessage());
+                    LOG.info("Model {}: images come one by one but continue with one core each: {}", model.folder(), e.getMessage());
                 } finally {
                     leave();
                 }

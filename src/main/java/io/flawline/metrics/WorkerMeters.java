@@ -18,7 +18,7 @@ final class WorkerMeters {
 
     static void bind(PrometheusMeterRegistry registry, Inspectors inspectors) {
         Gauge.builder("flawline.workers", inspectors, Inspectors::workers)
-                .description("Inspections at a time with one model").register(registry);
+                .description("Inspections in parallel with one model").register(registry);
         Gauge.builder("flawline.inspections.in.flight", inspectors, i -> i.load().busy())
                 .description("Images that are being inspected").register(registry);
         Gauge.builder("flawline.inspections.waiting", inspectors, i -> i.load().waiting())

@@ -59,7 +59,7 @@ final class BoxPolicy {
             return ofList(found, new BoxList(Corners.EDGES, true, 3, false, true, 0, true), false);
         }
         if (shape.length != 3) {
-            throw unsure(port, "is no list of boxes of this kind");
+            throw unsure(port, "is not a list of boxes of this kind");
         }
         int masks = found.prototypes().isPresent() ? GraphHeuristics.MASKS : 0;
         long cells = Math.max(0, perCell(shape));

@@ -48,7 +48,7 @@ final class ClassPolicy {
         if (number) {
             int count = settings.labels().size();
             return new OfClasses(scores, Optional.empty(), Classes.NUMBER, good(count), count, Activation.NONE, ImageVerdict.NONE,
-                    List.of(scores + " holds the number of the class (one whole number, several labels)"));
+                    List.of(scores + " holds the number of the class (one integer, several labels)"));
         }
         return one(scores, observed);
     }
@@ -128,7 +128,7 @@ final class ClassPolicy {
         boolean normalized = !settings.imageNormalize().isEmpty() || !settings.normalize().isEmpty();
         if (!normalized && label.isEmpty() && settings.activation() == Activation.AUTO && observed.greatest > 1 + Probes.SLACK
                 && observed.least >= -Probes.SLACK) {
-            throw new ModelException(("The only score of model %s, %s, reaches %s on probe images and so is no probability. Set imageNormalize to its"
+            throw new ModelException(("The only score of model %s, %s, reaches %s on probe images and so is not a probability. Set imageNormalize to its"
                     + " threshold and range.").formatted(folder, scores, observed.greatest));
         }
         Activation activation = normalized ? Activation.NONE : observed.activation(settings, 1);

@@ -67,7 +67,7 @@ record MapChoice(Port map, String reason, Optional<String> guess, Companions com
         List<Port> maps = maps(input, outputs);
         if (maps.isEmpty()) {
             throw new ModelException(("Model %s has the outputs %s; for segmentation one of the shape [H,W], [1,H,W], [1,C,H,W] or [1,H,W,C] is"
-                    + " needed. What they mean can be told by kind in model.json.").formatted(folder, outputs));
+                    + " needed. Set kind in model.json to say what they mean.").formatted(folder, outputs));
         }
         List<Port> others = outputs.stream().filter(port -> OutputPolicy.isVector(port) && !OutputNames.isNoResult(port)
                 && !OutputNames.judgesTheImage(port)).toList();

@@ -89,11 +89,11 @@ final class MapPolicy {
             return ofMap(map, Channels.MASK, -1, Activation.NONE);
         }
         if (numbers && values.greatest() > MAX_CLASS) {
-            throw new ModelException(("Model %s has the map %s of whole numbers up to %.0f; they may be scores or numbers of classes. Set normalize to"
+            throw new ModelException(("Model %s has the map %s of integers up to %.0f; they may be scores or numbers of classes. Set normalize to"
                     + " their threshold and range (127.5, 255 for scores of 8 bits) when they are scores.").formatted(folder, map, values.greatest()));
         }
         if (numbers) {
-            reasons.add("its whole numbers are numbers of classes, 0 the background");
+            reasons.add("its integers are numbers of classes, 0 the background");
             return ofMap(map, Channels.NUMBERS, -1, Activation.NONE);
         }
         if (values.greatest() > 1 + Probes.SLACK && !values.negative()) {
@@ -132,7 +132,7 @@ final class MapPolicy {
         if (values.mostlyNegative()) {
             throw new ModelException(("Model %s has the map %s of logits, which are below 0 in all channels at most pixels of probe images, as those of"
                     + " independent classes. Set background = none when each channel is a kind of defect, or to the number of the channel that"
-                    + " is no defect.").formatted(folder, map));
+                    + " means no defect.").formatted(folder, map));
         }
         warnings.add("background", "The map %s holds logits of %d channels; channel 0 is taken for the background and the likeliest wins."
                 .formatted(map, channels));

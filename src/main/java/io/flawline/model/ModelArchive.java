@@ -68,7 +68,7 @@ final class ModelArchive {
             }
         }
         if (entries == 0) {
-            throw new ModelStoreException(Problem.BAD_ZIP, "This is no zip with files in it.");
+            throw new ModelStoreException(Problem.BAD_ZIP, "This is not a zip with files in it.");
         }
     }
 

@@ -23,7 +23,7 @@ public final class ModelRepository {
     private static final Pattern NAME = Pattern.compile(
             "(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(\\.|$))[A-Za-z0-9]([A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?");
     /** The text of what is wrong with a folder that is {@linkplain #misnamed misnamed}. */
-    public static final String MISNAMED = "its folder's name is no version; rename it to a whole number, of which the highest serves";
+    public static final String MISNAMED = "its folder's name is not a version; rename it to an integer, of which the highest serves";
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
     static final List<String> ENDINGS = List.of(".xml", ".onnx", ".tflite");
 
@@ -101,7 +101,7 @@ public final class ModelRepository {
                 .map(folder -> "Model %s cannot serve: %s".formatted(folder, MISNAMED))
                 .or(() -> foreign(name).stream().findFirst().map(folder -> "Model %s cannot be used: %s".formatted(folder,
                         ForeignModel.advice(folder.file()))))
-                .orElseGet(() -> ("There is no model \"%s\" in %s; there are %s. Copy a folder <name>/<version>/ with a model.xml"
+                .orElseGet(() -> ("No model \"%s\" found in %s; there are %s. Copy a folder <name>/<version>/ with a model.xml"
                         + " and model.bin there.").formatted(name, root, names()))));
     }
 

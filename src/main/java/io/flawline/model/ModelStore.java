@@ -153,7 +153,7 @@ public final class ModelStore {
             if (models.size() != 1) {
                 throw new ModelStoreException(Problem.NOT_ONE_MODEL, "The zip holds %s; needed is exactly one file that ends in %s%s."
                         .formatted(models.isEmpty() ? "no model" : models.stream().map(unpacked::relativize).toList(),
-                                ModelRepository.ENDINGS, ", for .xml with its .bin beside it"));
+                                ModelRepository.ENDINGS, ", for .xml with its .bin next to it"));
             }
             return models.get(0);
         }
@@ -209,7 +209,7 @@ public final class ModelStore {
         Path model = folder(name);
         List<ModelFolder> versions = versions(name);
         if (versions.size() < 2) {
-            throw new ModelStoreException(Problem.NOTHING_BELOW, "There is no version below %s that could serve; install one first."
+            throw new ModelStoreException(Problem.NOTHING_BELOW, "No version below %s can serve; install one first."
                     .formatted(versions.get(0)));
         }
         ModelFolder highest = versions.get(0);
@@ -268,7 +268,7 @@ public final class ModelStore {
     private List<ModelFolder> versions(String name) {
         List<ModelFolder> versions = repository.versions(name);
         if (versions.isEmpty()) {
-            throw new ModelStoreException(Problem.NO_SUCH_MODEL, "There is no model \"%s\"; there are %s.".formatted(name, repository.names()));
+            throw new ModelStoreException(Problem.NO_SUCH_MODEL, "No model \"%s\" found; there are %s.".formatted(name, repository.names()));
         }
         return versions;
     }

@@ -96,7 +96,7 @@ final class ModelType {
         }
         settings.put("resize", "tile");
         warnings.add("resize", ("The model looks at an image in tiles of %s pixels (tile_size); they are taken at the size of its input, overlap by a"
-                + " quarter, and each pixel is of the tile in which it lies deeper.").formatted(info.get("tile_size")));
+                + " quarter, and each pixel is of the tile in which it is deeper.").formatted(info.get("tile_size")));
     }
 
     private boolean isTrue(String key) {

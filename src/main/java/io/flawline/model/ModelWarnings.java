@@ -34,7 +34,7 @@ public final class ModelWarnings {
      */
     public void add(String setting, String text) {
         if (!SettingType.all().containsKey(setting)) {
-            throw new IllegalArgumentException("There is no setting " + setting);
+            throw new IllegalArgumentException("Unknown setting " + setting);
         }
         add(decidedBy(setting, text));
     }

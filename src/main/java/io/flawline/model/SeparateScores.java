@@ -124,7 +124,7 @@ final class SeparateScores {
 
     private ModelException unsure(ModelFolder folder, BoxShapes found) {
         return new ModelException(("The scores %s of the boxes %s of model %s are logits. Set activation to softmax when the last of the %d classes"
-                + " stands for no object (DETR), to sigmoid when each class is independent (RT-DETR, RF-DETR, Deformable DETR).")
+                + " means no object (DETR), to sigmoid when each class is independent (RT-DETR, RF-DETR, Deformable DETR).")
                 .formatted(scores, found.boxes(), folder, classes));
     }
 }

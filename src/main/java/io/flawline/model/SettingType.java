@@ -68,7 +68,7 @@ public final class SettingType {
         }
         if (type() == int.class) {
             return (described.orZero() ? "0, or " : "")
-                    + "a whole number from %s to %s".formatted(plain(described.min()), plain(described.max()));
+                    + "an integer from %s to %s".formatted(plain(described.min()), plain(described.max()));
         }
         if (type() == double.class) {
             return "a number from %s to %s".formatted(plain(described.min()), plain(described.max()));

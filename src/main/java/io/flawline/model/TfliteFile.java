@@ -50,7 +50,7 @@ record TfliteFile(List<Item> inputs, List<Item> outputs) {
             ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()).order(ByteOrder.LITTLE_ENDIAN);
             return new Reader(file, bytes).read();
         } catch (IndexOutOfBoundsException | ArithmeticException e) {
-            throw new ModelException(file + " is no complete TensorFlow Lite model: " + e.getMessage(), e);
+            throw new ModelException(file + " is not a complete TensorFlow Lite model: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new ModelException(file + " cannot be read: " + e, e);
         }
@@ -132,7 +132,7 @@ record TfliteFile(List<Item> inputs, List<Item> outputs) {
         /** Returns the position of a table in a vector of tables. */
         private int element(int vector, int index) {
             if (index < 0 || index >= length(vector, Integer.MAX_VALUE / 4)) {
-                throw new IndexOutOfBoundsException("there is no element " + index);
+                throw new IndexOutOfBoundsException("missing element " + index);
             }
             return follow(vector + 4 + 4 * index);
         }

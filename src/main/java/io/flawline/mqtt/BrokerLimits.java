@@ -32,7 +32,7 @@ record BrokerLimits(Long maximumPacketSize, boolean retains, List<String> warnin
             warnings.add("it keeps no retained messages: the status topic says online and offline only to those who listen at that moment");
         }
         if (granted.getReceiveMaximum() != null && granted.getReceiveMaximum() < 2) {
-            warnings.add("it accepts one publication at a time: results leave one after another");
+            warnings.add("it accepts one unacknowledged publication: results are sent one after another");
         }
         return new BrokerLimits(granted.getMaximumPacketSize(), retains, List.copyOf(warnings));
     }

@@ -108,7 +108,7 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
     synchronized MqttConnection connect(String url, String clientId, MqttConnectionOptions options, MqttConnection.Listener listener) {
         if (connections.stream().anyMatch(other -> other.clientId().equals(clientId))) {
             throw new IllegalArgumentException("Two endpoints connect to " + url + " with clientId=" + clientId
-                    + "; give each a clientId of its own");
+                    + "; give each a different clientId");
         }
         ScheduledExecutorService scheduler = getCamelContext().getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "mqtt " + clientId);

@@ -89,7 +89,7 @@ public final class Core implements AutoCloseable {
      */
     public Model readModel(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new OpenVinoException("Cannot read the model " + file + ": there is no such file");
+            throw new OpenVinoException("Cannot read the model " + file + ": no such file");
         }
         try (Handle.Use inUse = handle.use()) {
             PointerByReference model = new PointerByReference();

@@ -28,7 +28,7 @@ public enum ElementType {
      */
     public int byteSize() {
         if (bits == 0 || bits % 8 != 0) {
-            throw new IllegalStateException("An element of type " + this + " is not a whole number of bytes");
+            throw new IllegalStateException("An element of type " + this + " does not have full bytes");
         }
         return bits / 8;
     }

@@ -45,7 +45,7 @@ record PartMessage(PartId part, View view) {
         }
         Map<?, ?> json = json(message);
         if (!(json.get("verdict") instanceof String verdict)) {
-            throw new IllegalArgumentException("The message is no inspection, as it has no \"verdict\"; its fields are %s."
+            throw new IllegalArgumentException("The message is not an inspection, as it has no \"verdict\"; its fields are %s."
                     .formatted(json.keySet()) + " Let the inspection come before it, or say trigger=true");
         }
         Map<?, ?> input = map(json.get("input"));

@@ -55,7 +55,7 @@ record PartRule(int views, int deadline, Grade safe, int remember) {
         } catch (NumberFormatException e) {
             // Reported below, as a number out of range is.
         }
-        throw new IllegalArgumentException("%s = %s: must be a whole number from %d to %d, %s".formatted(name, value, min, max, meaning));
+        throw new IllegalArgumentException("%s = %s: must be an integer from %d to %d, %s".formatted(name, value, min, max, meaning));
     }
 
     private static Grade safe(String value) {

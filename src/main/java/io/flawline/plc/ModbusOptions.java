@@ -32,7 +32,7 @@ record ModbusOptions(String host, int port, int unit, int register, int coil, in
         int colon = address.lastIndexOf(':');
         String host = colon < 0 ? address : address.substring(0, colon);
         if (host.isBlank()) {
-            throw new IllegalArgumentException("there is no host; write modbus:HOST:PORT?register=N");
+            throw new IllegalArgumentException("the host is missing; write modbus:HOST:PORT?register=N");
         }
         if (!options.containsKey("register")) {
             throw new IllegalArgumentException("register is not given; it is the first holding register, 0 to " + LAST_REGISTER);
@@ -59,6 +59,6 @@ record ModbusOptions(String host, int port, int unit, int register, int coil, in
         } catch (NumberFormatException e) {
             // Reported below, as a number out of range is.
         }
-        throw new IllegalArgumentException("%s = %s: must be a whole number from %d to %d".formatted(name, value, min, max));
+        throw new IllegalArgumentException("%s = %s: must be an integer from %d to %d".formatted(name, value, min, max));
     }
 }

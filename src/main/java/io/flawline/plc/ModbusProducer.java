@@ -76,7 +76,7 @@ final class ModbusProducer extends DefaultProducer {
             return MAPPER.readValue(json == null ? new byte[0] : json, PartVerdict.class);
         } catch (JsonProcessingException e) {
             // Without the cause, which the error handler would take for a sink that is unavailable.
-            throw new IllegalArgumentException("The message is no verdict of from: part: " + e.getOriginalMessage());
+            throw new IllegalArgumentException("The message is not a verdict of from: part: " + e.getOriginalMessage());
         }
     }
 }

@@ -34,7 +34,7 @@ final class ModbusVerdict {
         try {
             return Integer.parseUnsignedInt(part.toString());
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("The part %s cannot be written to a PLC: its id must be a whole number from 0 to 4294967295"
+            throw new IllegalArgumentException("The part %s cannot be written to a PLC: its id must be an integer from 0 to 4294967295"
                     .formatted(part));
         }
     }

@@ -77,7 +77,7 @@ public final class OpcUaSecurity extends MiloClientCachingConnectionManager impl
         try {
             KeyStore store = load();
             String alias = Collections.list(store.aliases()).stream().findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("keyStore = " + keyStore + ": there is no key in it"));
+                    .orElseThrow(() -> new IllegalArgumentException("keyStore = " + keyStore + ": it holds no key"));
             Certificate[] chain = store.getCertificateChain(alias);
             X509Certificate[] certificates = Arrays.copyOf(chain, chain.length, X509Certificate[].class);
             client.setKeyPair(new KeyPair(certificates[0].getPublicKey(), (PrivateKey) store.getKey(alias, password.toCharArray())));

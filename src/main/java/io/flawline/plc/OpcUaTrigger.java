@@ -16,7 +16,7 @@ public final class OpcUaTrigger implements Processor {
     public void process(Exchange exchange) {
         Message message = exchange.getMessage();
         if (!(message.getBody() instanceof DataValue value)) {
-            throw new IllegalArgumentException("The message is no value of an OPC UA node; let from: milo-client: come before it");
+            throw new IllegalArgumentException("The message is not a value of an OPC UA node; let from: milo-client: come before it");
         }
         message.removeHeader("part");
         message.removeHeader(FreshTrigger.TIME);

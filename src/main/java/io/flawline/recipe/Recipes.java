@@ -83,7 +83,7 @@ public final class Recipes {
         }
         String known = String.valueOf(name).substring(0, Math.min(100, String.valueOf(name).length()));
         throw new RejectedException(Reason.NO_SUCH_RECIPE, entry != null ? "The recipe \"%s\" cannot be used: %s".formatted(known, entry.mistake())
-                : "There is no recipe \"%s\".%s Recipes are files NAME.yaml in %s.".formatted(known,
+                : "No recipe \"%s\" found.%s Recipes are files NAME.yaml in %s.".formatted(known,
                         Nearest.of(known, entries.keySet()).map(" Is \"%s\" meant?"::formatted).orElse(""), folder));
     }
 

@@ -90,7 +90,7 @@ record YamlNode(String file, Node node) {
     int whole(String what, int min) throws RecipeException {
         double number = number(what, min, Integer.MAX_VALUE);
         if (number != Math.rint(number)) {
-            throw mistake(what + " = " + text(what) + ": allowed is a whole number of at least " + min);
+            throw mistake(what + " = " + text(what) + ": allowed is an integer of at least " + min);
         }
         return (int) number;
     }

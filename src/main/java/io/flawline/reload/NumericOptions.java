@@ -34,7 +34,7 @@ final class NumericOptions implements EndpointStrategy {
             parameters(uri).forEach((name, value) -> {
                 Class<?> type = options.getOptionType(name, true);
                 if (type != null && TYPES.contains(type) && !isNumber(type, value.toString())) {
-                    throw new IllegalArgumentException("%s = %s: a whole number, or a time such as 5s, is needed".formatted(name, value));
+                    throw new IllegalArgumentException("%s = %s: an integer, or a time such as 5s, is needed".formatted(name, value));
                 }
             });
         }

@@ -132,7 +132,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
             for (String id : ids) {
                 if (!other.file().path().equals(file.path()) && other.ids().contains(id)) {
                     throw new RouteMistake(file, file.lineOf("id:\\s*[\"']?" + Pattern.quote(id) + "\\b"),
-                            "The route id %s is taken by %s; give this route an id of its own".formatted(id,
+                            "The route id %s is taken by %s; give this route a different id".formatted(id,
                                     other.file().path().getFileName()), null);
                 }
             }

@@ -29,12 +29,12 @@ final class RouteMistake extends Exception {
 
     private static final List<Remedy> REMEDIES = List.of(
             new Remedy("check your classpath contains the needed Camel component", "Fetch it, for example with: bin/flawline add camel-kafka"),
-            new Remedy("No bean could be found in the registry", "Mend the name, or declare the bean in the file, under - beans:"),
+            new Remedy("No bean could be found in the registry", "Correct the name, or declare the bean in the file, under - beans:"),
             new Remedy("supporting file extension", "Give the file a name that ends in .yaml"),
             new Remedy("Property with key", "Set it in application.properties"),
-            new Remedy("ClassNotFoundException", "Mend the name, or put the jar that has the class into ext/"),
-            new Remedy("Unsupported field", "Mend the name, or how far the line is indented"),
-            new Remedy("Unknown node id", "Mend the name, or how far the line is indented"));
+            new Remedy("ClassNotFoundException", "Correct the name, or put the jar that has the class into ext/"),
+            new Remedy("Unsupported field", "Correct the name, or how far the line is indented"),
+            new Remedy("Unknown node id", "Correct the name, or how far the line is indented"));
 
     RouteMistake(RouteFile file, int line, String mistake, Throwable cause) {
         super("%s:%d: %s".formatted(display(file.path()), Math.min(line, file.lines()),

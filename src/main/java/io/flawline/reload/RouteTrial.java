@@ -120,7 +120,7 @@ final class RouteTrial implements AutoCloseable {
     }
 
     static String oneSession(String session, String otherRoute) {
-        return ("The route %s has the same session at the broker, %s; give one of them a clientId of its own, as in"
+        return ("The route %s has the same session at the broker, %s; give one of them a different clientId, as in"
                 + " clientId: \"{{flawline.mqtt.client-id}}-NAME\"").formatted(otherRoute, session);
     }
 

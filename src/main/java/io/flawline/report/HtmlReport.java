@@ -108,7 +108,7 @@ final class HtmlReport {
         }
         page.open("section").element("h2", "Quality against masks")
                 .element("p", ("%s of %s images were compared. AUROC and best threshold judge an image by its greatest probability,"
-                        + " whatever minArea is. A dash: these images cannot tell, as they are all good or all defective.")
+                        + " whatever minArea is. A dash: not defined, as these images are all good or all defective.")
                         .formatted(count(q.pictures()), count(summary.pictures())), "class", "note")
                 .open("div", "class", "tiles");
         tile("image AUROC", number(q.auroc(), 4), "");

@@ -57,7 +57,7 @@ public final class ImageFinder {
             } else if (Files.exists(path)) {
                 finder.add(path, path.getFileName().toString());
             } else {
-                throw new NoSuchFileException(path.toString(), null, "there is no such file or folder");
+                throw new NoSuchFileException(path.toString(), null, "no such file or folder");
             }
         }
         return List.copyOf(finder.found.values());

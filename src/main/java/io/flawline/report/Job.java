@@ -80,7 +80,7 @@ public final class Job {
                 }
             });
             if (!differences.isEmpty()) {
-                throw new IllegalStateException("The results in %s cannot be gone on with: %s. Give the same again, or begin anew without --resume."
+                throw new IllegalStateException("The results in %s cannot be resumed: %s. Give the same again, or start again without --resume."
                         .formatted(out, differences));
             }
         }

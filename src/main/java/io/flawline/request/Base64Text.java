@@ -89,7 +89,7 @@ final class Base64Text {
                 throw bad("has the byte 0x%02x at place %d; allowed are A-Z a-z 0-9 + / - _ =".formatted(c & 0xff, i));
             }
             if (padding > 0) {
-                throw bad("goes on after its padding, at place " + i);
+                throw bad("continues after its padding, at place " + i);
             }
             text[length++] = c == '-' ? (byte) '+' : c == '_' ? (byte) '/' : c;
         }

@@ -43,7 +43,7 @@ final class JsonRequest {
         Spent spent = new Spent();
         try (JsonParser parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw notJson("it is no JSON object");
+                throw notJson("it is not a JSON object");
             }
             JsonToken token = parser.nextToken();
             while (token == JsonToken.FIELD_NAME) {
@@ -74,7 +74,7 @@ final class JsonRequest {
                 }
             }
             if (parser.nextToken() != null) {
-                throw notJson("something stands behind the object");
+                throw notJson("something follows the object");
             }
         } catch (StreamConstraintsException e) {
             throw new RejectedException(Reason.TOO_LARGE, "The message is over a limit of the JSON reader: " + e.getOriginalMessage());

@@ -48,7 +48,7 @@ public enum Reason {
                 return reason;
             }
         }
-        throw new IllegalArgumentException("There is no reason \"" + code + "\"");
+        throw new IllegalArgumentException("Unknown reason \"" + code + "\"");
     }
 
     /** Returns the status an HTTP caller gets, 400 to 599. */

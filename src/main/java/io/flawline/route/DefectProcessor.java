@@ -149,7 +149,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
 
     private void requireAllowed(String name) {
         if (name.length() > MAX_NAME) {
-            throw new RejectedException(Reason.NO_SUCH_MODEL, "There is no model \"%s\"; a name has %d characters at most."
+            throw new RejectedException(Reason.NO_SUCH_MODEL, "No model \"%s\" found; a name has %d characters at most."
                     .formatted(FieldLimits.shorten(name), MAX_NAME));
         }
         List<String> names = allowed();

@@ -86,13 +86,13 @@ public final class ChildProcessTrial implements ModelTrial {
             }
             String end = await(process);
             if (end != null) {
-                throw new ModelException("The model %s was tried in a process of its own, and %s. It is not loaded.".formatted(folder, end));
+                throw new ModelException("The model %s was tried in a separate process, and %s. It is not loaded.".formatted(folder, end));
             }
             if (process.exitValue() == TrialProcess.REFUSED) {
                 throw new ModelException(Files.readString(answer, StandardCharsets.UTF_8).strip());
             }
             if (process.exitValue() != 0) {
-                throw new ModelException("The model %s was tried in a process of its own, which it ended with %s. It is not loaded."
+                throw new ModelException("The model %s was tried in a separate process, which it ended with %s. It is not loaded."
                         .formatted(folder, exit(process.exitValue())));
             }
         } finally {

@@ -51,7 +51,7 @@ record ApiRequest(Exchange exchange) {
         } catch (NumberFormatException e) {
             // Reported below, with the range.
         }
-        throw ApiException.wrongArgument(name, text.get(), "a whole number from " + min + " to " + max);
+        throw ApiException.wrongArgument(name, text.get(), "an integer from " + min + " to " + max);
     }
 
     /** @throws ApiException 400 when it is neither {@code true} nor {@code false} */

@@ -55,8 +55,8 @@ final class DeadLettersApi extends Api {
     }
 
     private static ApiException unknown(String name) {
-        return ApiException.notFound("no-such-dead-letter", "There is no dead letter " + name
-                + "; GET /dead-letters lists them. One that was replayed is no longer among them.");
+        return ApiException.notFound("no-such-dead-letter", "No dead letter " + name + " found"
+                + "; GET /dead-letters lists them. They do not include replayed ones.");
     }
 
     /**

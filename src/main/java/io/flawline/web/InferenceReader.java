@@ -212,7 +212,7 @@ final class InferenceReader {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             require(sizes.size() < MAX_DIMENSIONS, "The \"shape\" of an input has more than " + MAX_DIMENSIONS + " dimensions.");
             if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-                throw new TensorException("The \"shape\" of an input holds %s; allowed are whole numbers."
+                throw new TensorException("The \"shape\" of an input holds %s; allowed are integers."
                         .formatted(HttpError.shorten(parser.getText())));
             }
             sizes.add(parser.getLongValue());

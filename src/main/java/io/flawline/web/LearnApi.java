@@ -58,7 +58,7 @@ final class LearnApi extends Api {
 
     private LearnJob job(ApiRequest call) {
         String id = call.path("id");
-        return jobs.find(id).orElseThrow(() -> ApiException.notFound("no-such-job", "There is no job \"%s\".".formatted(id)));
+        return jobs.find(id).orElseThrow(() -> ApiException.notFound("no-such-job", "No job \"%s\" found.".formatted(id)));
     }
 
     private ApiResponse learn(ApiRequest call) throws IOException {
@@ -124,7 +124,7 @@ final class LearnApi extends Api {
         try {
             json = JSON.readTree(body);
         } catch (JsonProcessingException e) {
-            throw new ApiException(400, "not-json", "The body is no JSON: " + e.getOriginalMessage());
+            throw new ApiException(400, "not-json", "The body is not JSON: " + e.getOriginalMessage());
         }
         if (json == null || !json.isObject()) {
             throw new ApiException(400, "not-json", "The body must be a JSON object, as {\"inspections\": [\"KEY\", …]}.");
@@ -160,7 +160,7 @@ final class LearnApi extends Api {
 
     private static LearnJobs.Assignment assignment(String name, List<ImageFile> good, List<ImageFile> bad, Map<String, String> fields, Path folder) {
         fields.keySet().stream().filter(field -> !field.equals("add") && !LearnOptions.NAMES.contains(field)).findFirst().ifPresent(unknown -> {
-            throw new ApiException(400, "wrong-argument", "There is no field \"%s\"; there are add and %s.".formatted(unknown,
+            throw new ApiException(400, "wrong-argument", "Unknown field \"%s\"; allowed are add and %s.".formatted(unknown,
                     new TreeSet<>(LearnOptions.NAMES)));
         });
         LearnOptions options;

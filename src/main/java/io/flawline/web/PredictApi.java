@@ -89,7 +89,7 @@ final class PredictApi extends Api {
             return bodyLength;
         }
         if (!length.matches("\\d{1,9}") || Integer.parseInt(length) > bodyLength) {
-            throw ApiException.wrongArgument(InferenceWriter.HEADER_LENGTH, length, "a whole number up to the body's " + bodyLength);
+            throw ApiException.wrongArgument(InferenceWriter.HEADER_LENGTH, length, "an integer up to the body's " + bodyLength);
         }
         return Integer.parseInt(length);
     }

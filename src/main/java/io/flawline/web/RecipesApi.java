@@ -98,6 +98,6 @@ final class RecipesApi extends Api {
     }
 
     private ApiException missing(String name) {
-        return ApiException.notFound("no-such-recipe", "There is no recipe \"%s\"; there are %s.".formatted(name, recipes.names()));
+        return ApiException.notFound("no-such-recipe", "No recipe \"%s\" found; there are %s.".formatted(name, recipes.names()));
     }
 }

@@ -41,7 +41,7 @@ final class RoutesApi extends Api {
     }
 
     private RouteStatus find(String id) {
-        return monitor.find(id).orElseThrow(() -> ApiException.notFound("no-such-route", "There is no route %s; there are %s."
+        return monitor.find(id).orElseThrow(() -> ApiException.notFound("no-such-route", "No route %s found; there are %s."
                 .formatted(id, monitor.all().stream().map(RouteStatus::id).toList())));
     }
 
@@ -67,7 +67,7 @@ final class RoutesApi extends Api {
 
     private ApiResponse rehearse(String id, ApiRequest call) throws Exception {
         if (!rehearsals.canRehearse(id)) {
-            throw new ApiException(409, "no-route-file", "The route %s stands in no route file, and only such a one can be tried."
+            throw new ApiException(409, "no-route-file", "The route %s is not from a route file; only a route of a route file can be tried."
                     .formatted(id));
         }
         byte[] body = call.body();

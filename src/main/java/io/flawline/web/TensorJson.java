@@ -51,7 +51,7 @@ final class TensorJson {
                 return number.longValue();
             }
         }
-        throw wrong(value, tensor, "whole numbers in the range of " + type);
+        throw wrong(value, tensor, "integers in the range of " + type);
     }
 
     private static JsonParser number(JsonParser value, String tensor) throws IOException {

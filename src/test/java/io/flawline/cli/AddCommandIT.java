@@ -55,7 +55,7 @@ class AddCommandIT {
     void aFailedFetchNamesTheRemedyAndLeavesNoFiles() throws Exception {
         Outcome unknown = flawline.run("add", "camel-no-such-thing");
         assertThat(unknown.code()).isEqualTo(1);
-        assertThat(unknown.output()).contains("camel-no-such-thing", "no part of Camel 4").doesNotContain("\tat ");
+        assertThat(unknown.output()).contains("camel-no-such-thing", "not part of Camel 4").doesNotContain("\tat ");
 
         Outcome withoutMaven = flawline.run(Map.of("PATH", pathWithoutMaven()), "add", "camel-scheduler");
         assertThat(withoutMaven.code()).isEqualTo(1);

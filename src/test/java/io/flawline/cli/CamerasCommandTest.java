@@ -69,7 +69,7 @@ class CamerasCommandTest {
         assertThat(cameras("http://127.0.0.1:9/x", "--out", folder.resolve("image.png").toString())).isEqualTo(1);
         assertThat(err.toString()).contains("127.0.0.1:9");
         assertThat(cameras("/dev/video99", "--out", folder.resolve("image.png").toString())).isEqualTo(1);
-        assertThat(err.toString()).contains("there is no device /dev/video99");
+        assertThat(err.toString()).contains("the device /dev/video99 does not exist");
         assertThat(folder).isEmptyDirectory();
     }
 

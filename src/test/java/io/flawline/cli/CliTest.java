@@ -43,11 +43,11 @@ class CliTest {
 
     @ParameterizedTest(name = "flawline {0}")
     @CsvSource(delimiter = '|', textBlock = """
-            inspect samples --out target/cli-test --models models --model nobody | There is no model "nobody"
-            bench samples --models models --model nobody                         | There is no model "nobody"
-            inspect src/main/java --out target/cli-test                          | there is no image in
-            models --models models --check nobody                                | There is no model "nobody"
-            models install no-such.zip new --models models                       | flawline models install: no-such.zip: there is no such file
+            inspect samples --out target/cli-test --models models --model nobody | No model "nobody"
+            bench samples --models models --model nobody                         | No model "nobody"
+            inspect src/main/java --out target/cli-test                          | no image found in
+            models --models models --check nobody                                | No model "nobody"
+            models install no-such.zip new --models models                       | flawline models install: no-such.zip: no such file
             models roll-back nobody --models models                              | nobody
             feed samples --broker tcp://127.0.0.1:{free}                         | no broker answers
             listen --broker tcp://127.0.0.1:{free}                               | no broker answers
@@ -64,14 +64,14 @@ class CliTest {
             ''                                      | Missing required subcommand
             routes                                  | Missing required subcommand
             inspect samples                         | --out
-            inspect no-such-folder --out x          | no-such-folder: there is no such file or folder
-            feed no-such-folder                     | no-such-folder: there is no such file or folder
+            inspect no-such-folder --out x          | no-such-folder: no such file or folder
+            feed no-such-folder                     | no-such-folder: no such file or folder
             feed --count many                       | many
             feed --count -1                         | --count and --interval are 0 or more
             feed --interval -1                      | --count and --interval are 0 or more
-            bench no-such-folder                    | no-such-folder: there is no such file or folder
+            bench no-such-folder                    | no-such-folder: no such file or folder
             run --set nonsense                      | nonsense
-            routes check no-such.yaml               | There is no route file
+            routes check no-such.yaml               | No route file
             add                                     | ARTIFACT
             add kafka                               | such as camel-kafka
             add org.foo:bar:1:<x/>                  | group:artifact

@@ -180,7 +180,7 @@ class InspectCommandTest {
         "--max-bytes 0, 2, maxBytes is 0",
         "--truth no/such, 2, truth = no/such",
         "--truth _x.png, 2, no image has a mask there",
-        "--model other, 1, There is no model \"other\""})
+        "--model other, 1, No model \"other\""})
     void saysWhatIsWrongInWords(String options, int code, String words) throws IOException {
         copy(GOOD, "good.png");
 
@@ -192,7 +192,7 @@ class InspectCommandTest {
     void aFolderWithoutImagesFailsAndAMissingPathIsUsage() {
         assertThat(inspect(in)).isEqualTo(1);
         assertThat(inspect(in.resolve("nowhere"))).isEqualTo(2);
-        assertThat(stderr.toString()).contains("there is no image in", "nowhere: there is no such file");
+        assertThat(stderr.toString()).contains("no image found in", "nowhere: no such file");
     }
 
     private int inspect(Path path, String... options) {

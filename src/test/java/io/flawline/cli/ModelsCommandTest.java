@@ -53,8 +53,8 @@ class ModelsCommandTest {
         add("dents/v1");
         assertThat(models()).isZero();
         assertThat(stdout.toString().lines().filter(line -> !line.startsWith("  warning: "))).hasSize(5)
-                .anySatisfy(line -> assertThat(line).startsWith("pits/2024-05-01  cannot be used: ").contains("whole number"))
-                .anySatisfy(line -> assertThat(line).startsWith("dents/v1  cannot be used: ").contains("whole number"))
+                .anySatisfy(line -> assertThat(line).startsWith("pits/2024-05-01  cannot be used: ").contains("rename it to an integer"))
+                .anySatisfy(line -> assertThat(line).startsWith("dents/v1  cannot be used: ").contains("rename it to an integer"))
                 .anySatisfy(line -> assertThat(line).startsWith("pits/1  segmentation, inputs [").contains("f32[1,3,", "outputs ["))
                 .anySatisfy(line -> assertThat(line).startsWith("pits/2  cannot be used: ").contains("blue-11hw.bin has 3 bytes"))
                 .anySatisfy(line -> assertThat(line).startsWith("cracks/0  cannot be used: treshold").contains("model.json", "threshold"));
@@ -115,7 +115,7 @@ class ModelsCommandTest {
         assertThat(models("--check", "pits")).isEqualTo(1);
         assertThat(stderr.toString()).contains("flawline models: ", "blue-11hw.bin has 3 bytes");
         assertThat(models("--check", "other")).isEqualTo(1);
-        assertThat(stderr.toString()).contains("no model \"other\"", "[pits]");
+        assertThat(stderr.toString()).contains("No model \"other\"", "[pits]");
     }
 
     @Test
@@ -135,7 +135,7 @@ class ModelsCommandTest {
         assertThat(models("install", zip.toString(), "../pits")).isEqualTo(1);
         assertThat(models("install", MADE.resolve("blue-11hw.xml").toString(), "pits")).isEqualTo(1);
         assertThat(models("install", folder.resolve("none.zip").toString(), "pits")).isEqualTo(1);
-        assertThat(stderr.toString()).contains("no version below pits/1", "cannot be named \"../pits\"", "no zip", "none.zip");
+        assertThat(stderr.toString()).contains("No version below pits/1", "cannot be named \"../pits\"", "not a zip", "none.zip");
     }
 
     private int models(String... options) {

@@ -84,7 +84,7 @@ class ModelErrorsTest {
         "{\"threshold\": 2}        | threshold = 2   | a number from 0 to 1",
         "{\"treshold\": 0.4}       | treshold = 0.4  | threshold",
         "{\"color\": \"GBR\"}      | color = GBR     | BGR, RGB, GRAY",
-        "{\"width\": -3}           | width = -3      | a whole number",
+        "{\"width\": -3}           | width = -3      | an integer",
         "{\"normalize\": [1, 0]}   | normalize       | range above 0",
         "{\"labels\": {\"1\": \"a\"}} | labels         | numbers from 0",
         "{\"labels\": [\"a\", null]} | labels          | a list",

@@ -66,7 +66,7 @@ class ModelRepositoryTest {
         assertThat(repository.serving("pits").version()).isEqualTo("1");
         assertThat(repository.names()).containsExactly("cracks", "pits");
         assertThatThrownBy(() -> repository.serving("cracks")).isInstanceOf(ModelException.class)
-                .hasMessageContainingAll("cracks/v1", "whole number");
+                .hasMessageContainingAll("cracks/v1", "rename it to an integer");
     }
 
     @ParameterizedTest

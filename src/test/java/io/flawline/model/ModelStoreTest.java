@@ -132,8 +132,8 @@ class ModelStoreTest {
     @Test
     void anIncompleteZipIsRejected() throws IOException {
         byte[] zip = zipOf("model.onnx", incompressible(100_000));
-        assertRefused(new byte[0], Problem.BAD_ZIP, "no zip");
-        assertRefused("not a zip at all".getBytes(StandardCharsets.UTF_8), Problem.BAD_ZIP, "no zip");
+        assertRefused(new byte[0], Problem.BAD_ZIP, "not a zip");
+        assertRefused("not a zip at all".getBytes(StandardCharsets.UTF_8), Problem.BAD_ZIP, "not a zip");
         assertRefused(Arrays.copyOf(zip, zip.length / 2), Problem.BAD_ZIP, "cut short");
         zip[5_000] ^= 1;
         assertRefused(zip, Problem.BAD_ZIP, "damaged");
@@ -202,7 +202,7 @@ class ModelStoreTest {
         assertThat(store.rollBack("pits")).isEqualTo("1");
         assertThat(repository.serving("pits").version()).isEqualTo("1");
         assertThat(root.resolve("pits/.rolled-back/2/model.onnx")).exists();
-        assertThatThrownBy(() -> store.rollBack("pits")).hasMessageContaining("no version below pits/1")
+        assertThatThrownBy(() -> store.rollBack("pits")).hasMessageContaining("No version below pits/1")
                 .isInstanceOfSatisfying(ModelStoreException.class, e -> assertThat(e.problem()).isEqualTo(Problem.NOTHING_BELOW));
         assertThat(install("model.onnx")).as("a number means one version for good").isEqualTo("3");
     }

@@ -120,7 +120,7 @@ class PartEndpointTest {
         "{\"id\":1,\"verdict\":\"ok\",\"input\":{\"part\":null}} | does not name its part",
         "{\"id\":1,\"verdict\":\"ok\",\"input\":{\"part\":\" \"}} | 1 to 200 and not be blank",
         "{\"id\":1,\"verdict\":\"ok\",\"input\":{\"part\":[1]}} | must be a text or a number",
-        "{\"id\":1,\"input\":{\"part\":1}} | no inspection",
+        "{\"id\":1,\"input\":{\"part\":1}} | not an inspection",
         "{\"verdict\":\"ok\",\"input\":{\"part\":1}} | has no id",
         "[1] | neither an inspection nor JSON",
         "'' | neither an inspection nor JSON"})
@@ -280,12 +280,12 @@ class PartEndpointTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "part:press?views=0 | part:press: views = 0: must be a whole number from 1 to 64, the number of images that one part has",
-        "part:press?views=two | part:press: views = two: must be a whole number",
-        "part:press?deadline=5 | part:press: deadline = 5: must be a whole number from 10 to 3600000",
+        "part:press?views=0 | part:press: views = 0: must be an integer from 1 to 64, the number of images that one part has",
+        "part:press?views=two | part:press: views = two: must be an integer",
+        "part:press?deadline=5 | part:press: deadline = 5: must be an integer from 10 to 3600000",
         "part:press?safe=ok | part:press: safe = ok: a part that nobody judged must not pass as good",
         "part:press?safe=bad | part:press: safe = bad: must be defect, unsure or rework",
-        "part:press?remember=-1 | part:press: remember = -1: must be a whole number from 0 to 86400000",
+        "part:press?remember=-1 | part:press: remember = -1: must be an integer from 0 to 86400000",
         "part:press?trigger=yes | part:press: trigger = yes: must be true or false",
         "part:press?veiws=2 | part:press: veiws: no such option; there are views, deadline, safe, remember and trigger",
         "part:a/b | part:a/b: a station is 1 to 64 letters, digits, - and _"})

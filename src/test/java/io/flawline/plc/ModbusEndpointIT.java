@@ -145,10 +145,10 @@ class ModbusEndpointIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "modbus:plc | modbus:plc: register is not given; it is the first holding register, 0 to 65530",
-        "modbus:plc:99999?register=1 | modbus:plc:99999: port = 99999: must be a whole number from 1 to 65535",
-        "modbus:plc?register=65531 | modbus:plc: register = 65531: must be a whole number from 0 to 65530",
-        "modbus:plc?register=1&coil=x | modbus:plc: coil = x: must be a whole number from 0 to 65535",
-        "modbus:plc?register=1&every=1 | modbus:plc: every = 1: must be a whole number from 5 to 60000",
+        "modbus:plc:99999?register=1 | modbus:plc:99999: port = 99999: must be an integer from 1 to 65535",
+        "modbus:plc?register=65531 | modbus:plc: register = 65531: must be an integer from 0 to 65530",
+        "modbus:plc?register=1&coil=x | modbus:plc: coil = x: must be an integer from 0 to 65535",
+        "modbus:plc?register=1&every=1 | modbus:plc: every = 1: must be an integer from 5 to 60000",
         "modbus:plc?register=1&period=5 | modbus:plc: period: no such option; there are unit, register, coil, every, timeout, maxAge"})
     void namesOptionValueRangeAndRemedy(String uri, String message) {
         assertThatThrownBy(() -> context.getEndpoint(uri)).rootCause().hasMessageContaining(message);

@@ -93,7 +93,7 @@ class RecipeReaderTest {
             limits: [{maxArea: -1, grade: ok}]                        | maxArea = -1
             limits: [{minArea: 3, maxArea: 1, grade: ok}]             | minArea = 3 is over maxArea = 1
             limits: [{maxShare: 1.5, grade: ok}]                      | allowed is a number from 0 to 1
-            limits: [{maxCount: 1.5, grade: ok}]                      | a whole number
+            limits: [{maxCount: 1.5, grade: ok}]                      | an integer
             limits: [{maxLenght: 1, grade: ok}]                       | is "maxLength" meant
             unsure: {from: 0.6, to: 0.3}                              | is over to
             unsure: {from: 0.6}                                       | needs from and to

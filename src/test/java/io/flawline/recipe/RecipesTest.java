@@ -30,7 +30,7 @@ class RecipesTest {
     private Recipes recipes() {
         return new Recipes(folder, recipe -> {
             if (recipe.model() != null && recipe.model().equals("none")) {
-                throw new ModelException("there is no model \"none\"");
+                throw new ModelException("no model \"none\"");
             }
         });
     }
@@ -71,7 +71,7 @@ class RecipesTest {
 
         assertThatThrownBy(() -> recipes.get("prat-a")).isInstanceOf(RejectedException.class).hasMessageContaining("Is \"part-a\" meant?");
         assertThatThrownBy(() -> recipes.get("../part-a")).isInstanceOf(RejectedException.class);
-        assertThatThrownBy(() -> recipes.get("broken")).hasMessageContaining("there is no model \"none\"");
+        assertThatThrownBy(() -> recipes.get("broken")).hasMessageContaining("no model \"none\"");
     }
 
     @Test
@@ -81,7 +81,7 @@ class RecipesTest {
         Files.delete(folder.resolve("a.yaml"));
         recipes.look();
 
-        assertThatThrownBy(() -> recipes.get("a")).hasMessageContaining("There is no recipe");
+        assertThatThrownBy(() -> recipes.get("a")).hasMessageContaining("No recipe \"a\"");
     }
 
     @Test

@@ -104,7 +104,7 @@ class RouteReloadIT {
                 "- route:\n    id: a\n    from: [", "a.yaml:3: ",
                 step("- process:\n            ref: noSuchBean"), "a.yaml:6: ",
                 answering("other", "taken"), "a.yaml:2: The route id other is taken by other.yaml",
-                strict("none").replace("overlay: none", "model: nosuchmodel"), "a.yaml:2: There is no model");
+                strict("none").replace("overlay: none", "model: nosuchmodel"), "a.yaml:2: No model");
     }
 
     @Test

@@ -113,7 +113,7 @@ class RouteTrialTest {
                 Arguments.of("- route:\n    id: a\n    id: b\n    from:\n      uri: direct:a\n      steps:\n        - log: x\n", 3, "duplicate key id"),
                 Arguments.of(step("- to: \"file:x?nosuchoption=1\""), 6, "nosuchoption"),
                 Arguments.of(step("- to: \"file:x?autoCreate=perhaps\""), 6, "autoCreate"),
-                Arguments.of(step("- to: \"paho-mqtt5:x?qos=one\""), 6, "qos = one: a whole number, or a time such as 5s"),
+                Arguments.of(step("- to: \"paho-mqtt5:x?qos=one\""), 6, "qos = one: an integer, or a time such as 5s"),
                 Arguments.of(step("- to: x").replace("uri: direct:a", "uri: timer:a\n      parameters: {period: often}"), 4, "period = often"),
                 Arguments.of(step("- setBody:\n            simple: \"${nonsense\""), 6, "nonsense"),
                 Arguments.of(step("- filter:\n            simple: \"${body} == 1\"\n            steps:\n"

@@ -169,7 +169,7 @@ class HotModelsTest {
             assertThatThrownBy(() -> labelAndVersion(user)).hasMessageContaining("\"m\" was taken away")
                     .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SUCH_MODEL));
         }
-        assertThatThrownBy(this::ready).hasMessageContaining("no model \"m\"");
+        assertThatThrownBy(this::ready).hasMessageContaining("No model \"m\"");
         version(2);
         lookUntilStill();
         assertThat(labelAndVersion(ready)).isEqualTo("v2 2");
