@@ -42,6 +42,7 @@ final class PropertyTable {
         put("flawline.http.tls.key-store-password", text().orEmpty().hidden());
         put("flawline.access.read", list(text()).hidden());
         put("flawline.access.inspect", list(text()).hidden());
+        put("flawline.access.review", list(text()).hidden());
         put("flawline.access.steer", list(text()).hidden());
         put("flawline.access.users", text().orEmpty());
         put("flawline.broker.port", number(1, 65_535));

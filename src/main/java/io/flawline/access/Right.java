@@ -11,6 +11,8 @@ public enum Right {
     READ,
     /** Have images inspected. */
     INSPECT,
+    /** The right to say about an inspection whether it is right. */
+    REVIEW,
     /**
      * The right to change what runs: models, routes, dead letters, and all that a route of the site takes by
      * {@code POST}.
@@ -20,10 +22,15 @@ public enum Right {
     private static final Pattern INSPECTING =
             Pattern.compile("/inspect/?|/v2/models/[^/]+(/versions/[^/]+)?/infer/?|/(routes|recipes)/[^/]+/try/?");
 
+    private static final Pattern REVIEWING = Pattern.compile("/inspections/[^/]+/review/?");
+
     /** Returns what a request needs; one that is not known needs the greatest. */
     static Right neededFor(HttpMethod method, String path) {
         if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS)) {
             return READ;
+        }
+        if (method.equals(HttpMethod.POST) && REVIEWING.matcher(path).matches()) {
+            return REVIEW;
         }
         return method.equals(HttpMethod.POST) && INSPECTING.matcher(path).matches() ? INSPECT : STEER;
     }

@@ -16,7 +16,7 @@ import java.util.Set;
  * {@code alice:read,inspect,steer:pbkdf2-sha512$…}. Empty lines and those that begin with {@code #} do not count.
  */
 public final class UsersFile {
-    private static final String REMEDY = "; bin/flawline user NAME --rights read,inspect,steer prints a line to put there";
+    private static final String REMEDY = "; bin/flawline user NAME --rights read,inspect,review,steer prints a line to put there";
 
     private UsersFile() {
     }
@@ -65,7 +65,7 @@ public final class UsersFile {
             rights.add(Arrays.stream(Right.values())
                     .filter(right -> right.lowerCaseName().equals(name.strip().toLowerCase(Locale.ROOT))).findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "\"%s\" is not a right; allowed are read, inspect and steer, with commas".formatted(name.strip()))));
+                            "\"%s\" is not a right; allowed are read, inspect, review and steer, with commas".formatted(name.strip()))));
         }
         return rights;
     }

@@ -32,7 +32,7 @@ final class UserCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The name to log in with; no colon.")
     private String name;
 
-    @Option(names = "--rights", defaultValue = "read", description = "Any of read, inspect, steer, with commas (${DEFAULT-VALUE}).")
+    @Option(names = "--rights", defaultValue = "read", description = "Any of read, inspect, review, steer, with commas (${DEFAULT-VALUE}).")
     private String rights;
 
     @Override

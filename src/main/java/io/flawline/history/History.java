@@ -1,5 +1,6 @@
 package io.flawline.history;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ public final class History implements InspectionListener, AutoCloseable {
     }
 
     private final HistoryFolder folder;
+    private final Reviews reviews;
     private final boolean on;
     private final TokenBucket pace;
     private final String tooFast;
@@ -76,6 +78,7 @@ public final class History implements InspectionListener, AutoCloseable {
         this.tooFast = "the line is faster than flawline.history.per-second = " + perSecond;
         this.pace = new TokenBucket(perSecond, BURST, System.nanoTime());
         this.folder = new HistoryFolder(folder, maxEntries, maxBytes);
+        this.reviews = new Reviews(folder.resolve("reviews").resolve("reviews.jsonl"));
         this.on = maxEntries > 0;
         if (on) {
             writer.setDaemon(true);
@@ -119,6 +122,7 @@ public final class History implements InspectionListener, AutoCloseable {
     private void run() {
         try {
             folder.open();
+            reviews.open();
         } catch (IOException e) {
             leaveOut(e.getClass(), e.toString());
         } finally {
@@ -167,7 +171,7 @@ public final class History implements InspectionListener, AutoCloseable {
     /** Finds inspections, newest first. */
     public List<Entry> find(Query query) {
         awaitOpen();
-        return folder.newestFirst().stream().filter(query::matches).limit(query.limit()).toList();
+        return folder.newestFirst().stream().filter(entry -> query.matches(entry, reviews.of(entry.key()))).limit(query.limit()).toList();
     }
 
     /** @param keyOrId a key, or an id, of which the newest is meant */
@@ -184,11 +188,30 @@ public final class History implements InspectionListener, AutoCloseable {
     }
 
     /**
-     * Returns the text of {@link StoredInspection#json}; empty when it has made room for others in the meantime. To be
-     * closed.
+     * Returns the text of {@link StoredInspection#json}, with the latest {@code review} if there is one; empty when it has
+     * made room for others in the meantime. To be closed.
      */
     public Optional<InputStream> json(Entry entry) throws IOException {
-        return folder.openJson(entry);
+        Review review = reviews.of(entry.key());
+        Optional<InputStream> json = folder.openJson(entry);
+        if (review == null || json.isEmpty()) {
+            return json;
+        }
+        try (InputStream stored = json.get()) {
+            ObjectNode both = (ObjectNode) MAPPER.readTree(stored);
+            both.set("review", Reviews.json(review));
+            return Optional.of(new ByteArrayInputStream(MAPPER.writeValueAsBytes(both)));
+        }
+    }
+
+    /**
+     * Records what a person said about an inspection. The inspection itself is never changed.
+     *
+     * @throws IOException when it cannot be written to disk; then it is not recorded
+     */
+    public void review(Entry entry, Review review) throws IOException {
+        awaitOpen();
+        reviews.add(entry.key(), review);
     }
 
     /** Returns the annotated JPEG, if there is one. To be closed. */

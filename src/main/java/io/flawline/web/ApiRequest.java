@@ -80,6 +80,12 @@ record ApiRequest(Exchange exchange) {
         return user == null || user.attributes().getBoolean("mayRead", false);
     }
 
+    /** Returns the account of the caller; empty where nobody has to log in. */
+    Optional<String> user() {
+        User user = exchange.getMessage().getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, User.class);
+        return Optional.ofNullable(user).map(User::subject);
+    }
+
     /** Returns whether the caller has closed its connection, so that nobody waits for the answer. */
     boolean isGone() {
         return ((HttpMessage) exchange.getMessage()).getResponse().closed();

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelContext;
 
 import io.flawline.history.Entry;
 import io.flawline.history.History;
 import io.flawline.history.Query;
+import io.flawline.history.Review;
 import io.flawline.serving.Inspectors;
 
 /** The recent inspections: a list, one of them, its annotated image, and the image as it came. */
@@ -21,6 +25,12 @@ final class InspectionsApi extends Api {
     private static final String FOR_EVER = "private, max-age=31536000, immutable";
     private static final Map<String, String> TYPES = Map.of("jpeg", "image/jpeg", "png", "image/png", "bmp", "image/bmp",
             "tiff", "image/tiff", "webp", "image/webp", "pnm", "image/x-portable-anymap");
+
+    /** The body of a review. */
+    private record Said(String verdict, String note, List<String> labels) {
+    }
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final History history;
     private final JpegConversion conversion;
@@ -36,6 +46,7 @@ final class InspectionsApi extends Api {
         get("/inspections/{id}", this::one);
         get("/inspections/{id}/picture", this::picture);
         get("/inspections/{id}/original", this::original);
+        post("/inspections/{id}/review", this::review);
     }
 
     private ApiResponse list(ApiRequest call) {
@@ -43,12 +54,33 @@ final class InspectionsApi extends Api {
         Instant since = instant(call, "since");
         Instant until = instant(call, "until");
         try {
-            Query query = new Query(call.query("verdict").orElse(null), call.query("route").orElse(null),
-                    call.query("model").orElse(null), since, until, limit);
+            Query query = new Query(text(call, "id"), text(call, "name"), text(call, "part"), text(call, "verdict"), text(call, "route"),
+                    text(call, "model"), text(call, "reviewed"), since, until, limit);
             return ApiResponse.of(ApiResponse.JSON, JsonList.of(history.find(query), history::json));
         } catch (IllegalArgumentException e) {
             throw new ApiException(400, "wrong-argument", e.getMessage());
         }
+    }
+
+    private static String text(ApiRequest call, String name) {
+        return call.query(name).orElse(null);
+    }
+
+    private ApiResponse review(ApiRequest call) throws IOException {
+        Entry entry = entry(call);
+        Said said;
+        try {
+            said = JSON.readValue(call.body(), Said.class);
+        } catch (JsonProcessingException e) {
+            throw new ApiException(400, "wrong-argument", "The body is not a review: " + e.getOriginalMessage()
+                    + ". Expected is {\"verdict\": \"ok\" or \"defect\", \"note\": …, \"labels\": […]}.");
+        }
+        try {
+            history.review(entry, new Review(said.verdict(), said.note(), said.labels(), call.user().orElse(null), Instant.now()));
+        } catch (IllegalArgumentException e) {
+            throw new ApiException(400, "wrong-argument", e.getMessage());
+        }
+        return ApiResponse.of(ApiResponse.JSON, present(history.json(entry), "is no longer kept"));
     }
 
     private static Instant instant(ApiRequest call, String name) {

@@ -44,6 +44,7 @@ class AccessIT {
     private static final String READ = "read-0123456789abcdef";
     private static final String INSPECT = "inspect-0123456789abcdef";
     private static final String STEER = "steer-0123456789abcdef";
+    private static final String REVIEW = "review-0123456789abcdef";
     private static final Set<String> PROBES = Set.of("/v2/health/live", "/v2/health/ready");
     private static final String PASSWORD = "päss:word";
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -73,10 +74,11 @@ class AccessIT {
                 """);
         Path users = folder.resolve("users");
         Files.write(users, List.of("# those of the night shift", "",
-                "alice:read,inspect,steer:" + PasswordHash.of(PASSWORD.toCharArray()),
+                "alice:read,inspect,review,steer:" + PasswordHash.of(PASSWORD.toCharArray()),
                 "bob : read : " + PasswordHash.of("other".toCharArray())));
         flawline = RunningFlawline.start(folder, Map.of("flawline.access.users", users.toString(),
-                "flawline.access.read", READ, "flawline.access.inspect", INSPECT, "flawline.access.steer", STEER));
+                "flawline.access.read", READ, "flawline.access.inspect", INSPECT, "flawline.access.review", REVIEW,
+                "flawline.access.steer", STEER));
     }
 
     @AfterAll
@@ -91,7 +93,7 @@ class AccessIT {
         paths.fields().forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(method -> {
             boolean inspects = path.getKey().equals("/inspect") || path.getKey().endsWith("/infer") || path.getKey().endsWith("/try");
             operations.add(Arguments.of(method.toUpperCase(Locale.ROOT), path.getKey().replaceAll("\\{\\w+}", "x"),
-                    method.equals("get") ? READ : inspects ? INSPECT : STEER));
+                    method.equals("get") ? READ : inspects ? INSPECT : path.getKey().endsWith("/review") ? REVIEW : STEER));
         }));
         return Stream.concat(operations.stream().filter(operation -> !PROBES.contains((String) operation.get()[1])), others());
     }
@@ -122,7 +124,7 @@ class AccessIT {
     @MethodSource("operations")
     void isOpenToWhoHasTheRightAndToNobodyElse(String method, String path, String needed) throws Exception {
         assertThat(status(method, path)).isEqualTo(401);
-        for (String token : List.of(READ, INSPECT, STEER)) {
+        for (String token : List.of(READ, INSPECT, REVIEW, STEER)) {
             int status = status(method, path, "Authorization", "Bearer " + token);
             if (token.equals(needed)) {
                 assertThat(status).as("with the right").isNotIn(401, 403);

@@ -153,7 +153,7 @@ class HttpServerIT {
                 Arguments.of(Map.of("flawline.access.steer", "short"), "flawline.access.steer", "16 at least"),
                 Arguments.of(Map.of("flawline.access.users", "none.txt"), "flawline.access.users = none.txt", "bin/flawline user"),
                 Arguments.of(users("alice:read"), "line 2", "<name>:<rights>:<hash>"),
-                Arguments.of(users("alice:rule:x"), "line 2", "\"rule\" is not a right; allowed are read, inspect and steer"),
+                Arguments.of(users("alice:rule:x"), "line 2", "\"rule\" is not a right; allowed are read, inspect, review and steer"),
                 Arguments.of(users("alice:read:" + SECRET), "line 2", "bin/flawline user"),
                 Arguments.of(Map.of("flawline.http.tls.key-store", "none.p12"), "flawline.http.tls.key-store = none.p12", "NoSuchFile"),
                 Arguments.of(Map.of("flawline.http.tls.key-store", p12, "flawline.http.tls.key-store-password", SECRET + "!"),

@@ -21,10 +21,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,8 @@ class InspectionsApiIT {
     static void start() throws Exception {
         defective = Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_57.png"));
         good = Files.readAllBytes(Path.of("samples/cracks-mit/crack_tile_40.png"));
-        flawline = RunningFlawline.start(folder);
+        // The live events of a listener that does not read must fill its connection.
+        flawline = RunningFlawline.start(folder, Map.of("flawline.limits.max-field-bytes", "4000000"));
     }
 
     @AfterAll
@@ -271,5 +274,31 @@ class InspectionsApiIT {
         } catch (SocketException e) {
             return true;
         }
+    }
+
+    @Test
+    void findsByPartNameIdAndReview() throws Exception {
+        byte[] image = Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_57.png"));
+        String id = "reviewed-1";
+        byte[] body = JSON.createObjectNode().put("id", id).put("part", 4711).put("image", Base64.getEncoder().encodeToString(image)).toString()
+                .getBytes(StandardCharsets.UTF_8);
+        flawline.post("/inspect", body);
+        await().untilAsserted(() -> assertThat(JSON.readTree(flawline.get("/inspections?part=4711").body())).hasSize(1));
+        String key = JSON.readTree(flawline.get("/inspections?id=" + id).body()).get(0).path("key").asText();
+
+        assertThat(flawline.get("/inspections?prat=4711").statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(flawline.get("/inspections?part=4711&reviewed=no").body())).hasSize(1);
+        assertThat(JSON.readTree(flawline.get("/inspections?name=none").body())).isEmpty();
+        assertThat(flawline.post("/inspections/" + key + "/review", "{\"verdict\": \"good\"}".getBytes(StandardCharsets.UTF_8)).statusCode()).isEqualTo(400);
+        assertThat(flawline.post("/inspections/none/review", "{\"verdict\": \"ok\"}".getBytes(StandardCharsets.UTF_8)).statusCode()).isEqualTo(404);
+        HttpResponse<String> reviewed = flawline.post("/inspections/" + key + "/review",
+                "{\"verdict\": \"ok\", \"note\": \"dust\", \"labels\": [\"dust\"]}".getBytes(StandardCharsets.UTF_8));
+        assertThat(reviewed.statusCode()).as(reviewed.body()).isEqualTo(200);
+        JsonNode overruled = JSON.readTree(flawline.get("/inspections?reviewed=overruled&part=4711").body());
+        assertThat(overruled).hasSize(1);
+        assertThat(overruled.get(0).path("review").path("verdict").asText()).isEqualTo("ok");
+        assertThat(overruled.get(0).path("review").path("note").asText()).isEqualTo("dust");
+        assertThat(overruled.get(0).path("verdict").asText()).isEqualTo("defect");
+        assertThat(JSON.readTree(flawline.get("/inspections?reviewed=no&part=4711").body())).isEmpty();
     }
 }

@@ -1,0 +1,42 @@
+package io.flawline.history;
+
+import java.time.Instant;
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * What a person said about an inspection.
+ *
+ * @param verdict {@code ok} or {@code defect}
+ * @param note    free text of at most {@value #MAX_NOTE} characters, or null
+ * @param labels  at most {@value #MAX_LABELS} names of what the person saw, or null
+ * @param by      account of the person, or null where nobody has to log in
+ * @param time    when it was recorded
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Review(String verdict, String note, List<String> labels, String by, Instant time) {
+
+    public static final int MAX_NOTE = 2_000;
+    public static final int MAX_LABELS = 50;
+    private static final int MAX_LABEL = 200;
+
+    /** @throws IllegalArgumentException with the value and what is allowed */
+    public Review {
+        if (!"ok".equals(verdict) && !"defect".equals(verdict)) {
+            throw new IllegalArgumentException("verdict = " + verdict + ": allowed is ok or defect");
+        }
+        if (note != null && note.length() > MAX_NOTE) {
+            throw new IllegalArgumentException("note has %d characters: allowed are %d".formatted(note.length(), MAX_NOTE));
+        }
+        if (labels != null && (labels.size() > MAX_LABELS || labels.stream().anyMatch(label -> label == null || label.length() > MAX_LABEL))) {
+            throw new IllegalArgumentException("labels: allowed are %d texts of %d characters".formatted(MAX_LABELS, MAX_LABEL));
+        }
+        labels = labels == null ? null : List.copyOf(labels);
+    }
+
+    /** Returns whether the person disagrees with a verdict; {@code rework} and {@code unsure} are no good parts. */
+    boolean overrules(String given) {
+        return verdict.equals("ok") != given.equals("ok");
+    }
+}

@@ -1,0 +1,67 @@
+package io.flawline.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReviewsTest {
+
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    @TempDir
+    private Path folder;
+
+    private Reviews open() throws Exception {
+        Reviews reviews = new Reviews(folder.resolve("reviews/reviews.jsonl"));
+        reviews.open();
+        return reviews;
+    }
+
+    @Test
+    void theLatestReviewSurvivesARestart() throws Exception {
+        Reviews reviews = open();
+        Review second = new Review("defect", "a \"scratch\"\nat the edge", List.of("scratch"), "alice", NOW);
+        reviews.add("1", new Review("ok", null, null, null, NOW));
+        reviews.add("1", second);
+
+        assertThat(open().of("1")).isEqualTo(second);
+        assertThat(open().of("2")).isNull();
+    }
+
+    @Test
+    void aLineCutByAPowerCutHarmsNoOther() throws Exception {
+        open().add("1", new Review("ok", null, null, null, NOW));
+        Files.writeString(folder.resolve("reviews/reviews.jsonl"), "{\"verdict\":\"def", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+        open().add("2", new Review("defect", null, null, "bob", NOW));
+
+        Reviews reviews = open();
+        assertThat(reviews.of("1").verdict()).isEqualTo("ok");
+        assertThat(reviews.of("2").by()).isEqualTo("bob");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ok, ok, false", "ok, defect, true", "ok, unsure, true", "ok, rework, true", "defect, ok, true", "defect, defect, false",
+        "defect, rework, false"})
+    void overrulesTheOtherVerdict(String said, String given, boolean overrules) {
+        assertThat(new Review(said, null, null, null, NOW).overrules(given)).isEqualTo(overrules);
+    }
+
+    @Test
+    void refusesWhatIsOutOfBounds() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Review("good", null, null, null, NOW)).withMessageContaining("ok or defect");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Review("ok", "x".repeat(2001), null, null, NOW));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Review("ok", null, Collections.nCopies(51, "a"), null, NOW));
+    }
+}
