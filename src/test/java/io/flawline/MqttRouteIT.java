@@ -69,11 +69,11 @@ class MqttRouteIT {
             samples = files.filter(f -> f.toString().matches(".*\\.(jpg|png)") && !f.toString().contains(".mask.")).sorted().toList();
         }
         for (Path sample : samples) {
-            publish(request(Files.readAllBytes(sample), Map.of("id", sample.getFileName().toString(), "line", 3)));
+            publish(request(Files.readAllBytes(sample), Map.of("id", sample.toString(), "line", 3)));
         }
 
         Map<String, JsonNode> results = all.await(samples.size());
-        assertThat(results.keySet()).containsExactlyInAnyOrderElementsOf(samples.stream().map(p -> p.getFileName().toString()).toList());
+        assertThat(results.keySet()).containsExactlyInAnyOrderElementsOf(samples.stream().map(Path::toString).toList());
         assertThat(results.values()).allSatisfy(r -> {
             assertThat(r.has("base64")).isFalse();
             assertThat(r.at("/input/line").asInt()).isEqualTo(3);
