@@ -55,7 +55,7 @@ class MqttConnectionIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0x97, 0x8B, 0x93, 0x8E})
+    @ValueSource(ints = {0x97, 0x8E})
     void aBrokerThatCutsOffAtOnceIsNotReconnectedToInALoop(int code) throws Exception {
         broker.farewellAfterConnect(code);
         start();

@@ -14,7 +14,7 @@ import io.flawline.image.ImageHeader;
 import io.flawline.support.Peers;
 
 /** RTSP cameras, against the server of GStreamer. */
-class RtspCameraTest {
+class RtspCameraIT {
     private static final String PYTHON = "/usr/bin/python3";
     private static final String SERVER = "src/test/python/rtsp_server.py";
 

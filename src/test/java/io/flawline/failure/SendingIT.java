@@ -36,7 +36,7 @@ import io.flawline.support.Routes;
 
 /** A receiver that does not listen, behind every kind of step that sends. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-class SendingTest {
+class SendingIT {
     @TempDir
     private Path folder;
     private final int port = Ports.free();

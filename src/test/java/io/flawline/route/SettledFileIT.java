@@ -36,7 +36,7 @@ import io.flawline.folder.MoveUnlessReplaced;
 import io.flawline.support.LiveFolder;
 import io.flawline.support.Routes;
 
-class SettledFileTest {
+class SettledFileIT {
     private static final String ROUTE = """
             - route:
                 from:

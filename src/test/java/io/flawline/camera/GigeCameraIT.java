@@ -16,7 +16,7 @@ import io.flawline.image.ImageHeader;
 import io.flawline.support.Peers;
 
 /** GigE Vision, against the camera that comes with Aravis. */
-class GigeCameraTest {
+class GigeCameraIT {
     private static final String SERVER = "arv-fake-gv-camera-0.8";
 
     @BeforeAll

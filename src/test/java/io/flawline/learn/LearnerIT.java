@@ -33,7 +33,7 @@ import io.flawline.report.ImageFinder;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
 
-class LearnerTest {
+class LearnerIT {
 
     private static final Path PLATES = Path.of("src/test/resources/learn");
     private static final Path PHOTOGRAPHS = Path.of("samples/learn-cc-by-sa-4.0");

@@ -18,7 +18,7 @@ import io.flawline.image.ImageHeader;
 import io.flawline.support.Peers;
 
 /** Video files, read by the real program. */
-class FfmpegCameraTest {
+class FfmpegCameraIT {
     @TempDir
     private static Path folder;
     private static Path clip;

@@ -23,7 +23,7 @@ import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
 
 /** The resizing that trains models, compared with PIL and torchvision where Debian's packages of them are installed. */
-class AntialiasResizeTest {
+class AntialiasResizeIT {
 
     private static final Path PYTHON = Path.of("/usr/bin/python3");
 
