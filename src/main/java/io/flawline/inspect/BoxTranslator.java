@@ -16,6 +16,8 @@ import io.flawline.inspect.Inspection.Defect;
 import io.flawline.model.OutputMeaning.OfBoxes;
 import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
 
 /**
  * Translates a detection: each box is one defect, with the region of its mask where the model gives one, else it is its
@@ -47,6 +49,11 @@ final class BoxTranslator implements Translator {
             for (Box box : meaning.suppress() ? suppressed(boxes) : boxes.subList(0, Math.min(MOST, boxes.size()))) {
                 ignored += add(box, masks, fit, settings, defects, mask) ? 0 : 1;
             }
+        }
+        if (!boxes.isEmpty() && defects.isEmpty() && ignored == 0 && settings.minArea() == 0 && fit.scope().isAll()) {
+            Mats.release(mask);
+            throw new RejectedException(Reason.MODEL_FAILED, ("The model gives %d boxes above the threshold, and none of them covers a pixel of"
+                    + " the image: their layout is read wrongly. Set head to what made them.").formatted(boxes.size()));
         }
         defects.sort(Comparator.comparingDouble(Defect::area).reversed());
         return new Regions(mask, defects.size(), List.copyOf(defects), Round.to4(Math.max(0, Math.min(1, reader.greatest()))), ignored);

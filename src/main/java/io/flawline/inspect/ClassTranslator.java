@@ -101,12 +101,12 @@ final class ClassTranslator implements Translator {
     }
 
     private Verdict exclusive(int[] classes, double[] scores, Settings settings) {
-        int best = 0;
         int worst = -1;
         double good = 0;
+        double bestGood = -1;
         for (int i = 0; i < scores.length; i++) {
-            best = scores[i] > scores[best] ? i : best;
             if (meaning.good().contains(classes[i])) {
+                bestGood = Math.max(bestGood, scores[i]);
                 good += scores[i];
             } else {
                 worst = worst < 0 || scores[i] > scores[worst] ? i : worst;
@@ -117,7 +117,7 @@ final class ClassTranslator implements Translator {
         }
         double defect = meaning.classes() == Classes.EITHER ? Math.max(scores[worst], 1 - good) : 1 - good;
         boolean defective = settings.threshold() > 0 && meaning.classes() == Classes.EXCLUSIVE ? defect > settings.threshold()
-                : !meaning.good().contains(classes[best]);
+                : !(bestGood > scores[worst]); // of equals the defect wins
         if (meaning.classes() == Classes.EITHER) {
             defective |= scores[worst] > (settings.threshold() > 0 ? settings.threshold() : Settings.DEFAULTS.threshold());
         }

@@ -95,6 +95,12 @@ record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optio
         if (numbers == 5 ? labels.isEmpty() : scores.isEmpty()) {
             return Optional.empty();
         }
+        List<Port> vectors = others.stream().filter(port -> OutputPolicy.isReal(port) && count != 1 && isVector(port.shape(), count)).toList();
+        if (labels.isEmpty() && vectors.size() > 1) {
+            throw new ModelException(("The outputs %s hold a real number for each box of %s each, as TensorFlow's detection post-processing writes"
+                    + " classes and scores, with boxes as y, x. This layout cannot be read. Export the detector without this post-processing, or"
+                    + " with classes as integers.").formatted(vectors, boxes));
+        }
         Optional<Port> masks = others.stream().filter(port -> isMasks(port.shape(), count)).findFirst();
         return Optional.of(new BoxShapes(boxes, scores, labels, masks, Optional.empty()));
     }

@@ -37,7 +37,9 @@ public final class GoodClasses {
         }
         Set<Integer> found = new TreeSet<>(IntStream.range(0, classes).filter(i -> LabelWords.of(labels.get(i)) == LabelWords.GOOD)
                 .boxed().toList());
-        if (found.isEmpty() || found.size() == classes) {
+        // Next to "ok", a label such as "borderline ok" is a class that somebody keeps apart from the good parts.
+        boolean notPlain = found.size() > 1 && found.stream().anyMatch(i -> !LabelWords.isPlainGood(labels.get(i)));
+        if (found.isEmpty() || found.size() == classes || notPlain) {
             throw unsure(folder, "has the labels " + shown(labels));
         }
         return found;

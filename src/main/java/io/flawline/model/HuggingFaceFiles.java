@@ -19,8 +19,10 @@ final class HuggingFaceFiles {
     Map<String, Object> config(Map<?, ?> json) {
         Map<String, Object> settings = new LinkedHashMap<>(SidecarFiles.labels(json.get("id2label")));
         String architectures = String.valueOf(json.get("architectures"));
-        if (architectures.contains("ForImageClassification")) {
-            settings.put("kind", "multi_label_classification".equals(json.get("problem_type")) ? "multilabel" : "classification");
+        if ("multi_label_classification".equals(json.get("problem_type"))) {
+            settings.put("kind", "multilabel");
+        } else if (architectures.contains("ForImageClassification")) {
+            settings.put("kind", "classification");
         } else if (architectures.contains("SemanticSegmentation")) {
             settings.put("kind", "segmentation");
         }
@@ -29,18 +31,24 @@ final class HuggingFaceFiles {
 
     /** Returns how an image becomes the input; empty for another tool's file. */
     Map<String, Object> preprocessor(Map<?, ?> json) {
-        if (!(json.get("image_mean") instanceof List<?>) && !json.containsKey("image_processor_type")
+        if (list(json.get("image_mean")).isEmpty() && !json.containsKey("image_processor_type")
                 && !json.containsKey("feature_extractor_type") && !json.containsKey("do_rescale")) {
             return Map.of();
         }
-        Map<String, Object> settings = new LinkedHashMap<>(Map.of("color", "RGB"));
+        String color = Boolean.TRUE.equals(json.get("do_grayscale")) ? "GRAY" : Boolean.TRUE.equals(json.get("do_flip_channel_order")) ? "BGR" : "RGB";
+        Map<String, Object> settings = new LinkedHashMap<>(Map.of("color", color));
         double factor = json.get("rescale_factor") instanceof Number number ? number.doubleValue() : 1 / 255.0;
         double unit = Boolean.FALSE.equals(json.get("do_rescale")) ? 1 : 1 / factor;
-        boolean normalizes = !Boolean.FALSE.equals(json.get("do_normalize"))
-                && json.get("image_mean") instanceof List<?> && json.get("image_std") instanceof List<?>;
-        if (normalizes) {
-            settings.put("mean", Numbers.times((List<?>) json.get("image_mean"), unit));
-            settings.put("scale", Numbers.times((List<?>) json.get("image_std"), unit));
+        List<?> mean = list(json.get("image_mean"));
+        List<?> std = list(json.get("image_std"));
+        boolean asked = !Boolean.FALSE.equals(json.get("do_normalize"));
+        if (asked && !mean.isEmpty() && !std.isEmpty()) {
+            settings.put("mean", Numbers.times(mean, unit));
+            settings.put("scale", Numbers.times(std, unit));
+        } else if (Boolean.TRUE.equals(json.get("do_normalize"))) {
+            warnings.add("mean", "The file %s asks for normalising without image_mean and image_std; the defaults of its processor are not known."
+                    .formatted(file));
+            settings.put("scale", unit);
         } else if (unit != 1) {
             settings.put("scale", unit);
         }
@@ -49,6 +57,11 @@ final class HuggingFaceFiles {
             fit(json, settings);
         }
         return settings;
+    }
+
+    /** Returns one number as a list; empty for what is neither. */
+    private static List<?> list(Object value) {
+        return value instanceof List<?> list ? list : value instanceof Number number ? List.of(number) : List.of();
     }
 
     /** Reads the kind of resampling, whose numbers are PIL's. */

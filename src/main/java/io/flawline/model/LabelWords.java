@@ -27,6 +27,9 @@ enum LabelWords {
     private static final List<String> BAD_STEMS = List.of("defect", "defekt", "défect", "défaut", "defaut", "defeit", "difett", "fault",
             "damag", "beschäd", "beschaed", "schad", "crack", "scratch", "anomal", "contamina", "corro", "fehler", "kratz", "fractur", "broke",
             "blemish");
+    /** Words that name the thing that is good. */
+    private static final Set<String> NEUTRAL = Set.of("part", "parts", "piece", "product", "class", "front", "back", "top", "bottom", "left",
+            "right", "side", "teil", "pieza", "pezzo");
     private static final Set<String> NEGATIONS = Set.of("no", "not", "non", "without", "wo", "ohne", "nicht", "kein", "keine", "keinen",
             "sans", "pas", "aucun", "aucune", "sin", "ningun", "ningún", "senza", "nessun", "sem", "nenhum", "zonder", "geen", "niet", "bez", "nie",
             "zero");
@@ -50,6 +53,12 @@ enum LabelWords {
             return GOOD;
         }
         return ofWords(words(text));
+    }
+
+    /** Returns whether every word of a label says that the part is good, as in {@code OK} and {@code 1 Good}. */
+    static boolean isPlainGood(String label) {
+        List<String> words = words(label.strip());
+        return of(label) == GOOD && words.stream().allMatch(word -> GOOD_WORDS.contains(word) || NEUTRAL.contains(word));
     }
 
     /**

@@ -61,10 +61,7 @@ record MapChoice(Port map, String reason, Optional<String> guess, Companions com
             return new MapChoice(chosen.get(0), "output = " + name, Optional.empty(), none);
         }
         Optional<Port> anomaly = OutputNames.named(outputs, OutputNames.ANOMALY_MAP).filter(port -> isMap(port, input));
-        if (anomaly.isPresent()) {
-            return new MapChoice(anomaly.get(), "name", Optional.empty(), none);
-        }
-        List<Port> maps = maps(input, outputs);
+        List<Port> maps = anomaly.map(List::of).orElseGet(() -> maps(input, outputs));
         if (maps.isEmpty()) {
             throw new ModelException(("Model %s has the outputs %s; for segmentation one of the shape [H,W], [1,H,W], [1,C,H,W] or [1,H,W,C] is"
                     + " needed. Set kind in model.json to say what they mean.").formatted(folder, outputs));
@@ -74,7 +71,8 @@ record MapChoice(Port map, String reason, Optional<String> guess, Companions com
         if (others.stream().anyMatch(port -> elements(port) != 1)) {
             throw unsure(folder, outputs, "besides a map there are scores of classes");
         }
-        return of(folder, outputs, maps, new Companions(folder, outputs, others));
+        Companions companions = new Companions(folder, outputs, others);
+        return anomaly.isPresent() ? new MapChoice(anomaly.get(), "name", Optional.empty(), companions) : of(folder, outputs, maps, companions);
     }
 
     private static MapChoice of(ModelFolder folder, List<Port> outputs, List<Port> maps, Companions companions) {

@@ -75,6 +75,12 @@ final class MapPolicy {
     }
 
     private OfMap one(Port map, MapValues values) {
+        boolean ofGood = settings.labels().size() == 1 && (LabelWords.of(settings.labels().get(0)) == LabelWords.GOOD
+                || BACKGROUND.contains(settings.labels().get(0).strip().toLowerCase(Locale.ROOT)));
+        if (ofGood || OutputNames.isOfGood(map)) {
+            throw new ModelException(("The map %s of model %s is that of good parts, by %s: it is greatest where nothing is wrong. Export the model"
+                    + " with a map of defects, or correct the name in labels.").formatted(map, folder, ofGood ? "its label " + settings.labels() : "its name"));
+        }
         if (!settings.normalize().isEmpty() || settings.activation() != Activation.AUTO) {
             boolean numbers = !OutputPolicy.isReal(map) && settings.normalize().isEmpty();
             return ofMap(map, numbers ? Channels.NUMBERS : Channels.PROBABILITY, -1,

@@ -157,8 +157,7 @@ final class ModelInfo {
     }
 
     private boolean isTrue(String key) {
-        String value = info.getOrDefault(key, "");
-        return value.equalsIgnoreCase("true") || value.equalsIgnoreCase("yes") || value.equals("1");
+        return Flags.isTrue(key, info.getOrDefault(key, ""));
     }
 
     private static List<String> words(String value) {

@@ -100,7 +100,6 @@ final class ModelType {
     }
 
     private boolean isTrue(String key) {
-        String value = info.getOrDefault(key, "");
-        return value.equalsIgnoreCase("true") || value.equalsIgnoreCase("yes") || value.equals("1");
+        return Flags.isTrue(key, info.getOrDefault(key, ""));
     }
 }

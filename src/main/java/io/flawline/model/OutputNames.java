@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import io.flawline.openvino.Port;
 
@@ -18,11 +19,17 @@ final class OutputNames {
     /** Parts of names of outputs that explain a result or describe the image, but judge nothing. */
     private static final List<String> NOT_A_RESULT = List.of("feature_vector", "saliency", "embedding", "features", "hidden_state",
             "attention", "backbone", "latent");
+    /** Words that name a quantity other than a score of defects. */
+    private static final Pattern OTHER_MEANING = Pattern.compile("(^|[^a-z])(depth|density|disparity)([^a-z]|$)");
+    /** Words that name a score of good parts, which is greatest where nothing is wrong. */
+    private static final Pattern OF_GOOD = Pattern.compile("(^|[^a-z])(good|normality|similarity)([^a-z]|$)");
     /** Parts of names of images that the model draws itself. */
     private static final List<String> DRAWN = List.of("reconstruct", "recon", "decoded", "restored", "generated", "inpaint");
     /** Families whose outputs have to be combined in a special way, by a name that only they give. */
     private static final List<List<String>> UNSUPPORTED = List.of(
             List.of("masks_queries_logits", "MaskFormer, Mask2Former or OneFormer (queries for masks)"),
+            List.of("detection_boxes", "TensorFlow's Object Detection API (boxes as y, x)"),
+            List.of("detection_boxes:0", "TensorFlow's Object Detection API (boxes as y, x)"),
             List.of("simcc_x", "keypoint detection (SimCC)"),
             List.of("keypoints", "keypoint detection"),
             List.of("hm", "CenterNet (heat maps of centres)"),
@@ -44,7 +51,12 @@ final class OutputNames {
      * somebody names it.
      */
     static boolean isNoResult(Port port) {
-        return NOT_A_RESULT.stream().anyMatch(lower(port)::contains) || isDrawn(port);
+        return OTHER_MEANING.matcher(lower(port)).find() || NOT_A_RESULT.stream().anyMatch(lower(port)::contains) || isDrawn(port);
+    }
+
+    /** Returns whether its values are greatest where nothing is wrong. */
+    static boolean isOfGood(Port port) {
+        return OF_GOOD.matcher(lower(port)).find();
     }
 
     static boolean isDrawn(Port port) {

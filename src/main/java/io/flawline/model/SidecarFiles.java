@@ -54,7 +54,21 @@ final class SidecarFiles {
         } catch (IOException e) {
             throw new ModelException("The folder " + folder.path() + " cannot be listed: " + e.getMessage(), e);
         }
+        files.requireOneOrder();
         return files.layers;
+    }
+
+    /** Two files that name the classes in different orders cannot both be right. */
+    private void requireOneOrder() {
+        SettingsLayer first = null;
+        for (SettingsLayer layer : layers) {
+            Object labels = layer.values().get("labels");
+            if (labels != null && first != null && !labels.equals(first.values().get("labels"))) {
+                throw new ModelException("The files %s and %s name different labels: %s and %s. Remove the wrong one.".formatted(first.origin(),
+                        layer.origin(), first.values().get("labels"), labels));
+            }
+            first = labels != null && first == null ? layer : first;
+        }
     }
 
     private void add(Path file) {

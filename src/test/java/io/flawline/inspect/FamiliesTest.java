@@ -155,6 +155,12 @@ class FamiliesTest {
         models.put("raw-score", Map.entry("imageNormalize", input().output("score", new float[] {23.7f}, 1, 1)));
         models.put("one-score", Map.entry("good", input().output("dense", new float[] {0.3f}, 1, 1)));
         models.put("scores-of-8-bits", Map.entry("normalize", input().output("m", Type.UINT8, map(1, 0, 250, 40), 1, 1, SIDE, SIDE)));
+        models.put("anomaly-map-and-classes", Map.entry("output", input().output("anomaly_map", filled(SIDE * SIDE, 0.2f), 1, 1, SIDE, SIDE)
+                .output("cls", new float[] {0.05f, 0.95f}, 1, 2)));
+        models.put("anomaly-map-and-verdict", Map.entry("output", input().output("anomaly_map", filled(SIDE * SIDE, 0.2f), 1, 1, SIDE, SIDE)
+                .output("is_anomalous", Type.INT64, new float[] {1}, 1)));
+        models.put("map-of-good", Map.entry("good parts", input().output("normality_map", filled(SIDE * SIDE, 0.02f), 1, 1, SIDE, SIDE)));
+        models.put("depth", Map.entry("needed", input().output("depth", filled(SIDE * SIDE, 0.02f), 1, 1, SIDE, SIDE)));
         models.put("boxes-alone", Map.entry("kind", input().output("boxes", detections(3, 4), 3, 4)));
         return models;
     }
@@ -169,6 +175,59 @@ class FamiliesTest {
         unsure().get(family).getValue().write(root.resolve(family).resolve("1"));
         assertThatThrownBy(() -> inspect(family, Map.of())).isInstanceOf(ModelException.class)
                 .message().contains(family + "/1").containsPattern(unsure().get(family).getKey());
+    }
+
+    @Test
+    void realNumbersForClassesAreNotTakenForScores() throws IOException {
+        input().output("a", detections(10, 4), 1, 10, 4).output("b", new float[10], 1, 10).output("c", filled(10, 0.9f), 1, 10)
+                .output("d", new float[] {1}, 1).write(root.resolve("tensorflow").resolve("1"));
+        assertThatThrownBy(() -> inspect("tensorflow", Map.of())).isInstanceOf(ModelException.class).hasMessageContaining("classes and scores");
+    }
+
+    @Test
+    void boxesOutsideOfTheImageAreNotPassed() throws IOException {
+        float[] far = detections(3, 4);
+        for (int i = 0; i < far.length; i++) {
+            far[i] += 10_000;
+        }
+        input().output("boxes", far, 3, 4).output("labels", Type.INT64, new float[] {1, 1, 1}, 3)
+                .output("scores", new float[] {0.9f, 0.01f, 0.01f}, 3).write(root.resolve("outside").resolve("1"));
+        assertThatThrownBy(() -> inspect("outside", Map.of())).hasMessageContaining("none of them covers a pixel");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ok | borderline ok | nok
+            ok | semi-good | scratch
+            good | good rework | bad
+            ok | no_crack_but_pit | crack
+            """)
+    void aSecondGoodLabelThatIsNotPlainIsRefused(String a, String b, String c) throws IOException {
+        for (String model : List.of("three", "three-set")) {
+            input().metadata("task", "classify").metadata("stride", "1").metadata("names", "{0: '%s', 1: '%s', 2: '%s'}".formatted(a, b, c))
+                    .output("output0", new float[] {0.01f, 0.97f, 0.02f}, 1, 3).write(root.resolve(model).resolve("1"));
+        }
+        assertThatThrownBy(() -> inspect("three", Map.of())).isInstanceOf(ModelException.class).hasMessageContaining("Set good");
+        assertThat(inspect("three-set", Map.of("good", a)).verdict()).isEqualTo("defect");
+    }
+
+    @Test
+    void ofEqualScoresTheDefectWins() throws IOException {
+        for (String names : List.of("{0: 'good', 1: 'bad'}", "{0: 'bad', 1: 'good'}")) {
+            String model = "tie" + names.length() + names.charAt(5);
+            input().metadata("task", "classify").metadata("stride", "1").metadata("names", names)
+                    .output("output0", new float[] {0.5f, 0.5f}, 1, 2).write(root.resolve(model).resolve("1"));
+            assertThat(inspect(model, Map.of()).verdict()).as(names).isEqualTo("defect");
+        }
+    }
+
+    @Test
+    void twoFilesWithOtherLabelsAreRefused() throws IOException {
+        Path version = root.resolve("files").resolve("1");
+        input().output("output0", new float[] {0.9f, 0.1f}, 1, 2).write(version);
+        Files.writeString(version.resolve("labels.txt"), "good\nbad\n");
+        Files.writeString(version.resolve("classes.txt"), "bad\ngood\n");
+        assertThatThrownBy(() -> inspect("files", Map.of())).hasMessageContainingAll("labels.txt", "classes.txt");
     }
 
     @Test
