@@ -67,7 +67,7 @@ class AddCommandIT {
     /** What the launcher itself needs, and no more. */
     private String pathWithoutMaven() throws Exception {
         Path tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool : new String[] {"sh", "dirname", "readlink", "ls", "tr", "locale"}) {
+        for (String tool : new String[] {"sh", "dirname", "readlink", "ls", "tr", "locale", "grep"}) {
             Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
         }
         return tools.toString();
