@@ -1,9 +1,6 @@
 package io.flawline.inspect;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
@@ -33,6 +30,7 @@ import io.flawline.request.Ids;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
+import io.flawline.request.Sha256;
 
 /**
  * Inspects one image after the other with its private inference request, codecs and buffers, so that workers share
@@ -75,7 +73,7 @@ final class Worker implements AutoCloseable {
         try (DecodedImage decoded = decoder.decode(asked.image(), smallest(asked.image(), settings, scope), settings.bits())) {
             decoded.warnings().forEach(warnings::add);
             ImageInfo image = new ImageInfo(asked.name(), decoded.sourceWidth(), decoded.sourceHeight(),
-                    decoded.header().format().lowerCaseName(), sha256(asked.image()));
+                    decoded.header().format().lowerCaseName(), Sha256.hex(asked.image()));
             return inspect(asked, decoded.mat(), image, settings, scope, timeout, stages);
         } catch (UnreadableImageException e) {
             throw new RejectedException(Reason.of(e.problem().code()), e.getMessage(), e);
@@ -206,14 +204,6 @@ final class Worker implements AutoCloseable {
         } catch (OpenVinoException e) {
             throw new RejectedException(Reason.MODEL_FAILED,
                     "The model %s/%s failed: %s".formatted(model.name(), model.version(), e.getMessage()), e);
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -2,10 +2,7 @@ package io.flawline.learn;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +20,7 @@ import io.flawline.image.Limits;
 import io.flawline.image.Mats;
 import io.flawline.image.UnreadableImageException;
 import io.flawline.report.ImageFile;
+import io.flawline.request.Sha256;
 
 /** Reads images as the learned model will see them; what cannot be read is named and left out. */
 final class Photos implements AutoCloseable {
@@ -77,7 +75,7 @@ final class Photos implements AutoCloseable {
             byte[] bytes = bytes(file);
             try (DecodedImage decoded = decoder.decode(bytes, tiles ? null : new Size(size.width(), size.height()))) {
                 List<Mat> views = tiles ? Tiling.cut(decoded.mat(), size) : List.of(resized(decoded.mat(), size));
-                Photo photo = new Photo(file.name(), sha256(bytes), decoded.sourceWidth(), decoded.sourceHeight(), views);
+                Photo photo = new Photo(file.name(), Sha256.hex(bytes), decoded.sourceWidth(), decoded.sourceHeight(), views);
                 read.add(photo);
                 return photo;
             }
@@ -114,15 +112,6 @@ final class Photos implements AutoCloseable {
             some.add(all.get((int) ((long) i * all.size() / max)));
         }
         return some;
-    }
-
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

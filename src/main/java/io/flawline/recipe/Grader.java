@@ -8,6 +8,7 @@ import io.flawline.inspect.Area;
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.inspect.Placement;
+import io.flawline.inspect.Round;
 import io.flawline.inspect.Scope;
 
 /** Applies the limits of a recipe to what an inspection found. */
@@ -70,7 +71,7 @@ public final class Grader {
         double area = counted.stream().mapToDouble(g -> g.defect().defect().area()).sum();
         double ratio = area / ((double) i.image().width() * i.image().height());
         return new Inspection(i.id(), counted.size(), i.inferenceTime(), i.annotated(), verdict.toString(), i.score(), i.model(),
-                i.image(), graded.stream().map(g -> g.defect().graded(g.grade())).toList(), Numbers.to2(area), Numbers.to4(ratio),
+                i.image(), graded.stream().map(g -> g.defect().graded(g.grade())).toList(), Round.to2(area), Round.to4(ratio),
                 i.timings(), i.input(), why, recipe.info(), i.ignored());
     }
 

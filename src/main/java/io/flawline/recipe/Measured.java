@@ -1,6 +1,7 @@
 package io.flawline.recipe;
 
 import io.flawline.inspect.Inspection.Defect;
+import io.flawline.inspect.Round;
 
 /**
  * A defect with the measures that only a recipe needs.
@@ -27,10 +28,10 @@ record Measured(Defect defect, String region, double length, double share, doubl
     Defect graded(Grade grade) {
         Defect d = defect;
         return new Defect(d.label(), d.score(), d.peak(), d.area(), d.bbox(), d.centroid(), d.polygon(), d.holes(),
-                grade.toString(), region, Numbers.to2(length), rounded(areaMm2), rounded(lengthMm));
+                grade.toString(), region, Round.to2(length), rounded(areaMm2), rounded(lengthMm));
     }
 
     private static Double rounded(double value) {
-        return Double.isNaN(value) ? null : Double.valueOf(Numbers.to4(value));
+        return Double.isNaN(value) ? null : Double.valueOf(Round.to4(value));
     }
 }

@@ -17,14 +17,4 @@ final class Numbers {
         BigDecimal rounded = BigDecimal.valueOf(value).round(FOUR_DIGITS).stripTrailingZeros();
         return rounded.scale() < 0 ? rounded.setScale(0).toPlainString() : rounded.toPlainString();
     }
-
-    /** Returns a value for a result, rounded to two decimals. */
-    static double to2(double value) {
-        return Math.round(value * 100) / 100.0;
-    }
-
-    /** Returns a value for a result, rounded to four decimals. */
-    static double to4(double value) {
-        return Math.round(value * 10_000) / 10_000.0;
-    }
 }

@@ -1,10 +1,7 @@
 package io.flawline.recipe;
 
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +15,7 @@ import io.flawline.inspect.Scope;
 import io.flawline.model.SettingException;
 import io.flawline.model.Settings;
 import io.flawline.model.SettingsLayer;
+import io.flawline.request.Sha256;
 
 /** Reads one recipe file. What it cannot use is a {@link RecipeException} with file and line. */
 final class RecipeReader {
@@ -62,7 +60,7 @@ final class RecipeReader {
                 regions.add(polygon.name());
             }
         }
-        return new Recipe(new RecipeInfo(name, sha256(bytes)),
+        return new Recipe(new RecipeInfo(name, Sha256.hex(bytes)),
                 keys.containsKey("model") ? keys.get("model").text("model") : null,
                 settings(name, keys.get("settings")), new Scope(inspect, ignore, crop, Move.NONE), scale,
                 new LimitReader(regions, scale != null).read(keys.get("limits")), unsure(keys.get("unsure")));
@@ -145,13 +143,5 @@ final class RecipeReader {
             throw node.mistake("unsure from = %s is over to = %s".formatted(Numbers.plain(band.from()), Numbers.plain(band.to())));
         }
         return band;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -3,11 +3,8 @@ package io.flawline.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,6 +26,7 @@ import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.request.RequestReader;
+import io.flawline.request.Sha256;
 
 /**
  * Inspects many images in parallel, each into one line of a {@link ResultLog}. May be stopped at any time, also by
@@ -102,7 +100,7 @@ final class Batch {
         try {
             byte[] bytes = read(picture.path());
             Optional<Row> earlier = log.earlier(picture.name())
-                    .filter(row -> isCompared(row, picture) && row.sha256().equals(sha256(bytes)));
+                    .filter(row -> isCompared(row, picture) && row.sha256().equals(Sha256.hex(bytes)));
             if (earlier.isPresent()) {
                 progress.known();
                 return earlier.get();
@@ -152,13 +150,5 @@ final class Batch {
         line.putObject("image").put("name", picture.name());
         line.putObject("error").put("reason", e.reason().code()).put("message", e.getMessage());
         return line;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }
