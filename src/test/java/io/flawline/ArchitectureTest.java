@@ -50,6 +50,7 @@ class ArchitectureTest {
             serving
             inspect
             request
+            yaml
             model
             codes
             image

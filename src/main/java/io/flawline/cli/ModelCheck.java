@@ -10,7 +10,7 @@ import java.util.Map;
 import io.flawline.inspect.Inspection;
 import io.flawline.model.ModelException;
 import io.flawline.model.SettingsLayer;
-import io.flawline.report.MaskDifference;
+import io.flawline.image.MaskDifference;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;

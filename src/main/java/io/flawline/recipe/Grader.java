@@ -10,6 +10,7 @@ import io.flawline.inspect.Inspection.Defect;
 import io.flawline.inspect.Placement;
 import io.flawline.inspect.Round;
 import io.flawline.inspect.Scope;
+import io.flawline.yaml.Numbers;
 
 /** Applies the limits of a recipe to what an inspection found. */
 public final class Grader {

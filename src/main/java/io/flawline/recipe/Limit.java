@@ -3,6 +3,8 @@ package io.flawline.recipe;
 import java.util.List;
 import java.util.Optional;
 
+import io.flawline.yaml.Numbers;
+
 /**
  * One rule of a recipe: which defects it matches, and the grade that they get.
  *

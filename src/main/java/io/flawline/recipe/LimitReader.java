@@ -9,6 +9,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.flawline.model.Nearest;
+import io.flawline.yaml.Numbers;
+import io.flawline.yaml.YamlException;
+import io.flawline.yaml.YamlNode;
 
 /** Reads the limits of a recipe. */
 final class LimitReader {
@@ -36,7 +39,7 @@ final class LimitReader {
         return keys;
     }
 
-    List<Limit> read(YamlNode node) throws RecipeException {
+    List<Limit> read(YamlNode node) throws YamlException {
         List<Limit> limits = new ArrayList<>();
         if (node != null) {
             for (YamlNode entry : node.list("limits")) {
@@ -46,7 +49,7 @@ final class LimitReader {
         return limits;
     }
 
-    private Limit limit(YamlNode node) throws RecipeException {
+    private Limit limit(YamlNode node) throws YamlException {
         Map<String, YamlNode> keys = node.map("a limit", keys());
         if (!keys.containsKey("grade")) {
             throw node.mistake("a limit needs a grade: " + grades());
@@ -60,7 +63,7 @@ final class LimitReader {
                 minCount, maxCount, bounds(node, keys), grade(keys.get("grade")), node.line());
     }
 
-    private String region(YamlNode node) throws RecipeException {
+    private String region(YamlNode node) throws YamlException {
         if (node == null) {
             return null;
         }
@@ -72,7 +75,7 @@ final class LimitReader {
         return name;
     }
 
-    private List<Limit.Bound> bounds(YamlNode limit, Map<String, YamlNode> keys) throws RecipeException {
+    private List<Limit.Bound> bounds(YamlNode limit, Map<String, YamlNode> keys) throws YamlException {
         List<Limit.Bound> bounds = new ArrayList<>();
         for (Measure measure : Measure.values()) {
             YamlNode min = keys.get("min" + measure.key());
@@ -95,7 +98,7 @@ final class LimitReader {
         return bounds;
     }
 
-    private static Grade grade(YamlNode node) throws RecipeException {
+    private static Grade grade(YamlNode node) throws YamlException {
         String text = node.text("grade");
         return Arrays.stream(Grade.values()).filter(grade -> grade.toString().equals(text)).findFirst()
                 .orElseThrow(() -> node.mistake("grade = " + text + ": allowed is " + grades()));

@@ -13,6 +13,8 @@ import io.flawline.image.Limits;
 import io.flawline.image.Mats;
 import io.flawline.image.UnreadableImageException;
 import io.flawline.inspect.Area;
+import io.flawline.yaml.YamlException;
+import io.flawline.yaml.YamlNode;
 
 /** Reads a mask image of a recipe: a pixel is marked when any of its channels is not 0. */
 final class MaskFile {
@@ -22,7 +24,7 @@ final class MaskFile {
     private MaskFile() {
     }
 
-    static Area read(Path folder, YamlNode node) throws RecipeException {
+    static Area read(Path folder, YamlNode node) throws YamlException {
         String name = node.text("mask");
         Path file = folder.resolve(name).normalize();
         if (!file.startsWith(folder.normalize())) {

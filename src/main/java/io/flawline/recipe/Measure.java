@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
+import io.flawline.yaml.Numbers;
+
 /** A measure of a defect that a limit can bound, as {@code max} or {@code min} with its name, for example {@code maxArea}. */
 enum Measure {
     AREA("Area", "px²", d -> d.defect().area()),

@@ -16,8 +16,12 @@ import io.flawline.model.SettingException;
 import io.flawline.model.Settings;
 import io.flawline.model.SettingsLayer;
 import io.flawline.request.Sha256;
+import io.flawline.yaml.Numbers;
+import io.flawline.yaml.YamlDocument;
+import io.flawline.yaml.YamlException;
+import io.flawline.yaml.YamlNode;
 
-/** Reads one recipe file. What it cannot use is a {@link RecipeException} with file and line. */
+/** Reads one recipe file. What it cannot use is a {@link YamlException} with file and line. */
 final class RecipeReader {
 
     static final Set<String> KEYS = keys("model", "settings", "inspect", "ignore", "crop", "millimetresPerPixel", "limits", "unsure");
@@ -39,11 +43,11 @@ final class RecipeReader {
      * @param folder where mask images are
      * @param bytes  of the file
      */
-    static Recipe read(String name, Path folder, byte[] bytes) throws RecipeException {
+    static Recipe read(String name, Path folder, byte[] bytes) throws YamlException {
         return new RecipeReader(name + ".yaml", folder).read(name, bytes);
     }
 
-    private Recipe read(String name, byte[] bytes) throws RecipeException {
+    private Recipe read(String name, byte[] bytes) throws YamlException {
         YamlNode document = YamlDocument.read(file, bytes);
         Map<String, YamlNode> keys = document.map("a recipe", KEYS);
         List<Area> inspect = areas(keys.get("inspect"), "inspect");
@@ -66,7 +70,7 @@ final class RecipeReader {
                 new LimitReader(regions, scale != null).read(keys.get("limits")), unsure(keys.get("unsure")));
     }
 
-    private static Map<String, Object> settings(String recipe, YamlNode node) throws RecipeException {
+    private static Map<String, Object> settings(String recipe, YamlNode node) throws YamlException {
         Map<String, Object> settings = new LinkedHashMap<>();
         if (node == null) {
             return settings;
@@ -83,7 +87,7 @@ final class RecipeReader {
         return settings;
     }
 
-    private List<Area> areas(YamlNode node, String what) throws RecipeException {
+    private List<Area> areas(YamlNode node, String what) throws YamlException {
         List<Area> areas = new ArrayList<>();
         if (node == null) {
             return areas;
@@ -101,7 +105,7 @@ final class RecipeReader {
         return areas;
     }
 
-    private static Area polygon(Map<String, YamlNode> keys) throws RecipeException {
+    private static Area polygon(Map<String, YamlNode> keys) throws YamlException {
         String unit = keys.containsKey("unit") ? keys.get("unit").text("unit") : "fraction";
         if (!Set.of("fraction", "pixel").contains(unit)) {
             throw keys.get("unit").mistake("unit = " + unit + ": allowed is fraction (of width and height, 0 to 1) or pixel");
@@ -122,7 +126,7 @@ final class RecipeReader {
         return new Area.Polygon(keys.containsKey("name") ? keys.get("name").text("name") : null, points, fraction);
     }
 
-    private static double coordinate(YamlNode node, String axis, boolean fraction) throws RecipeException {
+    private static double coordinate(YamlNode node, String axis, boolean fraction) throws YamlException {
         double value = node.number(axis, -1e6, 1e6);
         if (fraction && (value < 0 || value > 1)) {
             throw node.mistake("%s = %s: allowed is a fraction from 0 to 1; for pixels add unit: pixel".formatted(axis, node.text(axis)));
@@ -130,7 +134,7 @@ final class RecipeReader {
         return value;
     }
 
-    private static Recipe.Band unsure(YamlNode node) throws RecipeException {
+    private static Recipe.Band unsure(YamlNode node) throws YamlException {
         if (node == null) {
             return null;
         }

@@ -19,6 +19,7 @@ import io.flawline.model.ModelException;
 import io.flawline.model.Nearest;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
+import io.flawline.yaml.YamlException;
 
 /**
  * The recipes of a folder, {@code NAME.yaml} each. A changed file is validated before it takes effect; while it has a
@@ -150,8 +151,8 @@ public final class Recipes {
             Recipe recipe = validate(name, Files.readAllBytes(folder.resolve(name + ENDING)));
             LOG.info("Recipe {} is in force ({})", name, recipe.info().sha256().substring(0, 12));
             return new Entry(stamp, stamp, recipe, null);
-        } catch (RecipeException | IOException e) {
-            String mistake = e instanceof RecipeException ? e.getMessage() : name + ENDING + " cannot be read: " + e;
+        } catch (YamlException | IOException e) {
+            String mistake = e instanceof YamlException ? e.getMessage() : name + ENDING + " cannot be read: " + e;
             LOG.error("{}{}", mistake, before == null || before.recipe() == null ? "" : "; the recipe before it stays in force");
             return new Entry(stamp, stamp, before == null ? null : before.recipe(), mistake);
         }
@@ -160,22 +161,22 @@ public final class Recipes {
     /**
      * Reads a recipe without putting it in force.
      *
-     * @throws RecipeException with file, line, mistake and what is allowed
+     * @throws YamlException with file, line, mistake and what is allowed
      */
-    public Recipe validate(String name, byte[] yaml) throws RecipeException {
+    public Recipe validate(String name, byte[] yaml) throws YamlException {
         requireName(name);
         Recipe recipe = RecipeReader.read(name, folder, yaml);
         try {
             check.check(recipe);
         } catch (ModelException e) {
-            throw new RecipeException(name + ENDING, 0, e.getMessage());
+            throw new YamlException(name + ENDING, 0, e.getMessage());
         }
         return recipe;
     }
 
-    private static void requireName(String name) throws RecipeException {
+    private static void requireName(String name) throws YamlException {
         if (!NAME.matcher(name).matches()) {
-            throw new RecipeException(name.replaceAll("\\p{Cntrl}", "?"), 0,
+            throw new YamlException(name.replaceAll("\\p{Cntrl}", "?"), 0,
                     "a recipe's name has 1 to 100 letters, digits, dots, hyphens and underscores, and begins with none of the last but an underscore");
         }
     }
@@ -183,10 +184,10 @@ public final class Recipes {
     /**
      * Validates a recipe, writes its file and puts it in force.
      *
-     * @throws RecipeException when it has a mistake; then nothing changes
+     * @throws YamlException when it has a mistake; then nothing changes
      * @throws IOException     when it cannot be written; then nothing changes
      */
-    public synchronized Recipe put(String name, byte[] yaml) throws RecipeException, IOException {
+    public synchronized Recipe put(String name, byte[] yaml) throws YamlException, IOException {
         Recipe recipe = validate(name, yaml);
         Files.createDirectories(folder);
         Path written = folder.resolve(".incoming-" + UUID.randomUUID());

@@ -24,6 +24,7 @@ import io.flawline.image.ImageDecoder;
 import io.flawline.image.JpegEncoder;
 import io.flawline.image.Limits;
 import io.flawline.image.Mats;
+import io.flawline.image.TruthMask;
 import io.flawline.model.Settings.Overlay;
 
 /**
@@ -118,7 +119,7 @@ final class Thumbnails implements AutoCloseable {
         if (file.isEmpty()) {
             return List.of();
         }
-        Mat mask = GroundTruthReader.read(file.get(), decoder);
+        Mat mask = TruthMask.read(file.get(), decoder);
         Mat hierarchy = new Mat();
         Imgproc.resize(mask, mask, size, 0, 0, Imgproc.INTER_AREA);
         // Whatever is left of a speck on the small image is shown.

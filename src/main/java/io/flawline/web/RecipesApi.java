@@ -10,7 +10,7 @@ import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
 import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Recipe;
-import io.flawline.recipe.RecipeException;
+import io.flawline.yaml.YamlException;
 import io.flawline.recipe.RecipeInspector;
 import io.flawline.recipe.Recipes;
 import io.flawline.request.FieldLimits;
@@ -72,7 +72,7 @@ final class RecipesApi extends Api {
         try {
             Recipe recipe = recipes.put(call.path("name"), call.body());
             return ApiResponse.json(Map.of("name", recipe.name(), "sha256", recipe.info().sha256()));
-        } catch (RecipeException e) {
+        } catch (YamlException e) {
             throw mistake(e);
         }
     }
@@ -93,7 +93,7 @@ final class RecipesApi extends Api {
         }
     }
 
-    private static ApiException mistake(RecipeException e) {
+    private static ApiException mistake(YamlException e) {
         return new ApiException(422, "bad-recipe", e.getMessage());
     }
 

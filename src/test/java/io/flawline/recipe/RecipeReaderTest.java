@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.flawline.image.Codecs;
 import io.flawline.inspect.Area;
+import io.flawline.yaml.YamlDocument;
+import io.flawline.yaml.YamlException;
 
 class RecipeReaderTest {
 
@@ -30,7 +32,7 @@ class RecipeReaderTest {
         Files.writeString(folder.resolve("logo.pgm"), "P2\n2 1\n255\n0 200\n");
     }
 
-    private static Recipe read(String yaml) throws RecipeException {
+    private static Recipe read(String yaml) throws YamlException {
         return RecipeReader.read("part", folder, yaml.getBytes(UTF_8));
     }
 
@@ -104,7 +106,7 @@ class RecipeReaderTest {
             a: [                                                      | part.yaml:
             """)
     void namesEachMistakeWithItsLine(String yaml, String words) {
-        assertThatThrownBy(() -> read(yaml)).isInstanceOf(RecipeException.class).hasMessageContaining(words)
+        assertThatThrownBy(() -> read(yaml)).isInstanceOf(YamlException.class).hasMessageContaining(words)
                 .hasMessageStartingWith("part.yaml");
     }
 
@@ -117,14 +119,14 @@ class RecipeReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "# nothing\n", "\u0000", "a: &a [*a]", "a: 1\na: 2", "!!java.net.URL [\"http://localhost\"]"})
     void rejectsInvalidRecipes(String yaml) {
-        assertThatThrownBy(() -> read(yaml)).isInstanceOf(RecipeException.class);
+        assertThatThrownBy(() -> read(yaml)).isInstanceOf(YamlException.class);
     }
 
     @Test
     void refusesDeepAndLargeFiles() {
-        assertThatThrownBy(() -> read("a: " + "[".repeat(100_000))).isInstanceOf(RecipeException.class).hasMessageContaining("deep");
-        assertThatThrownBy(() -> read("a: " + "x".repeat(YamlDocument.MAX_BYTES))).isInstanceOf(RecipeException.class).hasMessageContaining("bytes");
+        assertThatThrownBy(() -> read("a: " + "[".repeat(100_000))).isInstanceOf(YamlException.class).hasMessageContaining("deep");
+        assertThatThrownBy(() -> read("a: " + "x".repeat(YamlDocument.MAX_BYTES))).isInstanceOf(YamlException.class).hasMessageContaining("bytes");
         assertThatThrownBy(() -> RecipeReader.read("part", folder, new byte[] {'a', ':', (byte) 0xff}))
-                .isInstanceOf(RecipeException.class).hasMessageContaining("UTF-8");
+                .isInstanceOf(YamlException.class).hasMessageContaining("UTF-8");
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import io.flawline.model.ModelException;
 import io.flawline.request.RejectedException;
+import io.flawline.yaml.YamlException;
 
 class RecipesTest {
 
@@ -103,8 +104,8 @@ class RecipesTest {
         Recipes recipes = recipes();
         recipes.put("new", "millimetresPerPixel: 1".getBytes(UTF_8));
 
-        assertThatThrownBy(() -> recipes.put("new", "x: 1".getBytes(UTF_8))).isInstanceOf(RecipeException.class);
-        assertThatThrownBy(() -> recipes.put("../new", "crop: false".getBytes(UTF_8))).isInstanceOf(RecipeException.class);
+        assertThatThrownBy(() -> recipes.put("new", "x: 1".getBytes(UTF_8))).isInstanceOf(YamlException.class);
+        assertThatThrownBy(() -> recipes.put("../new", "crop: false".getBytes(UTF_8))).isInstanceOf(YamlException.class);
         assertThat(Files.readString(folder.resolve("new.yaml"))).isEqualTo("millimetresPerPixel: 1");
         assertThat(recipes.get("new").millimetresPerPixel()).isEqualTo(1);
         assertThat(recipes.delete("new")).isTrue();

@@ -1,14 +1,14 @@
-package io.flawline.recipe;
+package io.flawline.yaml;
 
-/** Signals that a recipe cannot be used. The message names file, line, mistake and what is allowed. */
-public final class RecipeException extends Exception {
+/** Signals that a YAML file cannot be used. The message names file, line, mistake and what is allowed. */
+public final class YamlException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final int line;
 
     /** @param line of the file, from 1; 0 for the complete file */
-    RecipeException(String file, int line, String mistake) {
+    public YamlException(String file, int line, String mistake) {
         super(line == 0 ? file + ": " + mistake : file + ":" + line + ": " + mistake);
         this.line = line;
     }

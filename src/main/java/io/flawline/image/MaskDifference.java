@@ -1,4 +1,4 @@
-package io.flawline.report;
+package io.flawline.image;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,10 +8,6 @@ import org.opencv.core.Core;
 import org.opencv.core.Mat;
 import org.opencv.imgproc.Imgproc;
 
-import io.flawline.image.DecodedImage;
-import io.flawline.image.ImageDecoder;
-import io.flawline.image.Limits;
-import io.flawline.image.Mats;
 
 /**
  * Describes how a mask differs from the one that is expected, in pixels.
@@ -24,13 +20,13 @@ import io.flawline.image.Mats;
 public record MaskDifference(long both, long onlyHere, long onlyExpected, boolean scaled) {
 
     /**
-     * @param expected a file as {@link GroundTruthReader} reads it; of another size, such as that of the model's input, it is scaled
+     * @param expected a file as {@link TruthMask} reads it; of another size, such as that of the model's input, it is scaled
      * @param found    an encoded image of the source's size, white where defective
      * @throws IOException when the file cannot be read as a mask
      */
     public static MaskDifference of(Path expected, byte[] found) throws IOException {
         try (ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT)) {
-            Mat truth = GroundTruthReader.read(expected, decoder);
+            Mat truth = TruthMask.read(expected, decoder);
             Mat here = new Mat();
             try (DecodedImage image = decoder.decode(found)) {
                 Imgproc.cvtColor(image.mat(), here, Imgproc.COLOR_BGR2GRAY);

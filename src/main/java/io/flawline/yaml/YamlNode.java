@@ -1,4 +1,4 @@
-package io.flawline.recipe;
+package io.flawline.yaml;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,15 +16,15 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 import io.flawline.model.Nearest;
 
-/** One node of a recipe file. Each way to read it names file and line when the node is of another kind. */
-record YamlNode(String file, Node node) {
+/** One node of a YAML file. Each way to read it names file and line when the node is of another kind. */
+public record YamlNode(String file, Node node) {
 
-    int line() {
+    public int line() {
         return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 
-    RecipeException mistake(String text) {
-        return new RecipeException(file, line(), text);
+    public YamlException mistake(String text) {
+        return new YamlException(file, line(), text);
     }
 
     /**
@@ -32,7 +32,7 @@ record YamlNode(String file, Node node) {
      *
      * @param allowed keys; others are mistakes
      */
-    Map<String, YamlNode> map(String what, Collection<String> allowed) throws RecipeException {
+    public Map<String, YamlNode> map(String what, Collection<String> allowed) throws YamlException {
         Map<String, YamlNode> values = map(what);
         for (Map.Entry<String, YamlNode> entry : values.entrySet()) {
             if (!allowed.contains(entry.getKey())) {
@@ -43,7 +43,7 @@ record YamlNode(String file, Node node) {
         return values;
     }
 
-    Map<String, YamlNode> map(String what) throws RecipeException {
+    public Map<String, YamlNode> map(String what) throws YamlException {
         if (!(node instanceof MappingNode mapping)) {
             throw mistake(what + " is a map of keys and values here; found " + kind());
         }
@@ -57,7 +57,7 @@ record YamlNode(String file, Node node) {
         return values;
     }
 
-    List<YamlNode> list(String what) throws RecipeException {
+    public List<YamlNode> list(String what) throws YamlException {
         if (!(node instanceof SequenceNode sequence)) {
             throw mistake(what + " is a list here, each entry on a line that begins with \"- \"; found " + kind());
         }
@@ -66,14 +66,14 @@ record YamlNode(String file, Node node) {
         return values;
     }
 
-    String text(String what) throws RecipeException {
+    public String text(String what) throws YamlException {
         if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
             throw mistake(what + " is a text here; found " + kind());
         }
         return scalar.getValue();
     }
 
-    double number(String what, double min, double max) throws RecipeException {
+    public double number(String what, double min, double max) throws YamlException {
         String text = text(what);
         try {
             double number = Double.parseDouble(text);
@@ -87,7 +87,7 @@ record YamlNode(String file, Node node) {
                 max == Double.MAX_VALUE ? "any" : Numbers.plain(max)));
     }
 
-    int whole(String what, int min) throws RecipeException {
+    public int whole(String what, int min) throws YamlException {
         double number = number(what, min, Integer.MAX_VALUE);
         if (number != Math.rint(number)) {
             throw mistake(what + " = " + text(what) + ": allowed is an integer of at least " + min);
@@ -95,7 +95,7 @@ record YamlNode(String file, Node node) {
         return (int) number;
     }
 
-    boolean flag(String what) throws RecipeException {
+    public boolean flag(String what) throws YamlException {
         String text = text(what);
         if (!Set.of("true", "false").contains(text)) {
             throw mistake(what + " = " + text + ": allowed is true or false");
@@ -104,7 +104,7 @@ record YamlNode(String file, Node node) {
     }
 
     /** Returns text, a list or a map, as a setting takes it. */
-    Object plain() throws RecipeException {
+    public Object plain() throws YamlException {
         if (node instanceof MappingNode) {
             Map<String, Object> values = new LinkedHashMap<>();
             for (Map.Entry<String, YamlNode> entry : map("a map").entrySet()) {
