@@ -83,6 +83,7 @@ final class Application extends MainListenerSupport {
     private Path partFolder;
     private Metrics metrics;
     private GuardedHttpServer httpServer;
+    private Rest rest;
     private Optional<SSLContext> mqttTls;
     private Inspectors inspectors;
     private TempFolder uploads;
@@ -248,14 +249,14 @@ final class Application extends MainListenerSupport {
     public void beforeStart(BaseMainSupport main) {
         new Config(main.getCamelContext()).checkNames(name -> routeFiles.mention(main.getCamelContext(), name));
         main.getCamelContext().getRegistry().findByType(DefectProcessor.class).forEach(DefectProcessor::prepare);
-        Rest.addTo(main.getCamelContext(), Defaults.names());
+        rest = Rest.addTo(main.getCamelContext(), Defaults.names());
         watcher = new ModelWatcher(inspectors, Duration.ofSeconds(1), recipes::look);
     }
 
     @Override
     public void afterStart(BaseMainSupport main) {
         CamelContext context = main.getCamelContext();
-        Rest.complete(context);
+        rest.complete();
         Config config = new Config(context);
         config.unread(name -> routeFiles.mention(context, name)).forEach(name ->
                 LOG.warn("Nothing reads the property {}, neither Flawline nor a route file: is it misspelt?", name));
@@ -270,6 +271,7 @@ final class Application extends MainListenerSupport {
         if (httpServer != null) {
             httpServer.stopping();
         }
+        close(rest);
         if (readyLine != null) {
             readyLine.close();
         }

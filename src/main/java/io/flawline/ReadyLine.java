@@ -8,7 +8,6 @@ import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 
-import io.flawline.monitor.OwnRoutes;
 
 /**
  * Prints {@code flawline ready} once on standard output, with the address of the dashboard: when every route that starts
@@ -38,7 +37,7 @@ final class ReadyLine implements AutoCloseable {
     private void look() {
         if (allRun() && isUp()) {
             System.out.printf("flawline ready: %d routes, %d ms, dashboard at %s%n",
-                    context.getRoutes().stream().filter(route -> !OwnRoutes.contain(route.getRouteId())).count(),
+                    context.getRoutes().size(),
                     (System.nanoTime() - startedNanos) / 1_000_000, address);
             scheduler.shutdown();
         }

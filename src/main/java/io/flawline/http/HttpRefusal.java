@@ -3,7 +3,7 @@ package io.flawline.http;
 /**
  * A request that is refused while its body arrives. The caller gets {@code {"error": {"reason": …, "message": …}}}.
  */
-final class HttpRefusal extends RuntimeException {
+public final class HttpRefusal extends RuntimeException {
     private static final int OVERLOADED = 503;
 
     private final int status;

@@ -69,7 +69,7 @@ final class ImageHttpConsumer extends VertxPlatformHttpConsumer {
      * Requires a complete body: where memory is short the server loses parts of a body, and an image would be called
      * truncated.
      */
-    private static void requireComplete(RoutingContext call, Buffer body) {
+    static void requireComplete(RoutingContext call, Buffer body) {
         if (!isMultipart(call) && body.length() != call.request().bytesRead()) {
             throw HttpRefusal.overloaded("Of %d bytes only %d could be kept in memory. Send it again later."
                     .formatted(call.request().bytesRead(), body.length()));

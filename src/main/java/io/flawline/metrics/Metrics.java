@@ -5,7 +5,6 @@ import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 
-import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -13,24 +12,17 @@ import io.flawline.broker.OutboxComponent;
 import io.flawline.camera.CameraComponent;
 import io.flawline.failure.DeadLetter;
 import io.flawline.failure.DeadLetters;
-import io.flawline.monitor.OwnRoutes;
 import io.flawline.mqtt.DurablePahoMqtt5Component;
 import io.flawline.part.PartComponent;
 import io.flawline.serving.Inspectors;
 
 /** The meters of one application, in the registry that Camel's own are in. */
 public final class Metrics {
-    private final PrometheusMeterRegistry registry = registry();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final DeadLetterMeters deadLetters = new DeadLetterMeters(registry);
     private final HttpMeters http = new HttpMeters(registry);
 
     private Metrics() {
-    }
-
-    private static PrometheusMeterRegistry registry() {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        registry.config().meterFilter(MeterFilter.deny(id -> OwnRoutes.contain(id.getTag("routeId"))));
-        return registry;
     }
 
     /** Binds the metrics to a context; call it before Camel is configured. From then on inspections are counted. */

@@ -59,13 +59,13 @@ public final class RouteMonitor implements RoutePolicyFactory, InterceptStrategy
 
     @Override
     public RoutePolicy createRoutePolicy(CamelContext of, String routeId, NamedNode route) {
-        return OwnRoutes.contain(routeId) ? null : counters(routeId);
+        return counters(routeId);
     }
 
     @Override
     public Processor wrapProcessorInInterceptors(CamelContext of, NamedNode node, Processor target, Processor next) {
         String routeId = CamelContextHelper.getRouteId(node);
-        return routeId == null || OwnRoutes.contain(routeId) ? target : counters(routeId).timed(node.getId(), target);
+        return routeId == null ? target : counters(routeId).timed(node.getId(), target);
     }
 
     private RouteCounters counters(String routeId) {
@@ -74,12 +74,11 @@ public final class RouteMonitor implements RoutePolicyFactory, InterceptStrategy
 
     /** Returns the status of the users' routes, by id. */
     public List<RouteStatus> all() {
-        return context.getRoutes().stream().filter(route -> !OwnRoutes.contain(route.getRouteId()))
-                .map(this::status).sorted((a, b) -> a.id().compareTo(b.id())).toList();
+        return context.getRoutes().stream().map(this::status).sorted((a, b) -> a.id().compareTo(b.id())).toList();
     }
 
     public Optional<RouteStatus> find(String routeId) {
-        return Optional.ofNullable(context.getRoute(routeId)).filter(route -> !OwnRoutes.contain(routeId)).map(this::status);
+        return Optional.ofNullable(context.getRoute(routeId)).map(this::status);
     }
 
     private RouteStatus status(Route route) {
@@ -134,8 +133,7 @@ public final class RouteMonitor implements RoutePolicyFactory, InterceptStrategy
 
         @Override
         public void notify(CamelEvent event) {
-            if (event instanceof CamelEvent.ExchangeEvent of && of.getExchange().getFromRouteId() != null
-                    && !OwnRoutes.contain(of.getExchange().getFromRouteId())) {
+            if (event instanceof CamelEvent.ExchangeEvent of && of.getExchange().getFromRouteId() != null) {
                 Exchange exchange = of.getExchange();
                 RouteCounters counters = counters(exchange.getFromRouteId());
                 counters.tell(exchange.getProperty(ErrorHandling.FAILURE, Failure.class),

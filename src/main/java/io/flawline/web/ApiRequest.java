@@ -5,35 +5,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-import org.apache.camel.Exchange;
-import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
-import org.apache.camel.component.platform.http.vertx.HttpMessage;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
-
 import io.netty.handler.codec.http.QueryStringDecoder;
-
-import io.flawline.request.RejectedException;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.auth.User;
+import io.vertx.ext.web.RoutingContext;
 
-/** A request, as an operation asks about it. */
-record ApiRequest(Exchange exchange) {
+/**
+ * A request as an operation sees it.
+ *
+ * @param body the complete body; no bytes when there is none or it is a file
+ * @param file the body of an {@link Api#postFile}, deleted when the operation has ended; null for other operations
+ */
+record ApiRequest(RoutingContext call, byte[] body, File file) {
 
     /** Returns a part of the path that has a name, such as {@code id} of {@code /routes/{id}}, decoded. */
     String path(String name) {
-        Object value = exchange.getMessage().getHeader(name);
-        // A header or a query of that name comes before it.
-        return String.valueOf(value instanceof List<?> values ? values.get(values.size() - 1) : value);
+        return call.pathParam(name);
     }
 
     /** Returns whether the path has a part of that name. */
     boolean hasPath(String name) {
-        return ((PlatformHttpEndpoint) exchange.getFromEndpoint()).getPath().contains("{" + name + "}");
+        return call.pathParams().containsKey(name);
     }
 
     /** Returns a parameter of the query, decoded; the first when there are several; none when it is blank. */
     Optional<String> query(String name) {
-        String query = exchange.getMessage().getHeader(Exchange.HTTP_RAW_QUERY, "", String.class);
-        return new QueryStringDecoder(query, false).parameters().getOrDefault(name, List.of()).stream()
+        String query = call.request().query();
+        return new QueryStringDecoder(query == null ? "" : query, false).parameters().getOrDefault(name, List.of()).stream()
                 .filter(value -> !value.isBlank()).findFirst();
     }
 
@@ -65,52 +63,28 @@ record ApiRequest(Exchange exchange) {
 
     /** Returns a header of the request; null when there is none. */
     String header(String name) {
-        return exchange.getMessage().getHeader(name, String.class);
+        return call.request().getHeader(name);
     }
 
     /** Returns the media type without its parameters, in small letters; empty when there is none. */
     String contentType() {
-        String type = header(Exchange.CONTENT_TYPE);
+        String type = call.request().getHeader(HttpHeaders.CONTENT_TYPE);
         return type == null ? "" : type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
     }
 
     /** Returns whether the caller has the right to read; everyone has it where nobody has to log in. */
     boolean mayRead() {
-        User user = exchange.getMessage().getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, User.class);
+        User user = call.user();
         return user == null || user.attributes().getBoolean("mayRead", false);
     }
 
     /** Returns the account of the caller; empty where nobody has to log in. */
     Optional<String> user() {
-        User user = exchange.getMessage().getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, User.class);
-        return Optional.ofNullable(user).map(User::subject);
+        return Optional.ofNullable(call.user()).map(User::subject);
     }
 
     /** Returns whether the caller has closed its connection, so that nobody waits for the answer. */
     boolean isGone() {
-        return ((HttpMessage) exchange.getMessage()).getResponse().closed();
-    }
-
-    /** Returns the complete body; no bytes when there is none. */
-    byte[] body() {
-        byte[] bytes = exchange.getMessage().getBody(byte[].class);
-        return bytes == null ? new byte[0] : bytes;
-    }
-
-    /**
-     * Returns the body of an {@link Api#postFile}; it is deleted when the operation has ended.
-     *
-     * @throws RejectedException when it is too large
-     * @throws ApiException 400 when it could not be received
-     */
-    File file() {
-        Object body = exchange.getMessage().getBody();
-        if (body instanceof RejectedException rejection) {
-            throw rejection;
-        }
-        if (body instanceof Throwable failure) {
-            throw new ApiException(400, "not-received", "The body could not be received: " + failure.getMessage());
-        }
-        return (File) body;
+        return call.response().closed();
     }
 }

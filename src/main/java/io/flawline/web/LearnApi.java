@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -69,7 +68,7 @@ final class LearnApi extends Api {
         boolean accepted = false;
         try {
             LearnJobs.Assignment assignment = switch (call.contentType()) {
-                case "multipart/form-data" -> ofForm(name, LearnForm.read(body, call.header(Exchange.CONTENT_TYPE), folder), folder);
+                case "multipart/form-data" -> ofForm(name, LearnForm.read(body, call.header("Content-Type"), folder), folder);
                 case "application/json" -> ofJson(name, body, folder);
                 default -> throw new ApiException(415, "wrong-type", "Content-Type: %s. Send images as multipart/form-data, or application/json as in"
                         .formatted(call.contentType()) + " {\"inspections\": [\"KEY\", …]}.");

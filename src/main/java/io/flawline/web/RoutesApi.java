@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Set;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
 
 import io.flawline.image.ImageFormat;
 import io.flawline.monitor.RouteMonitor;
@@ -72,7 +71,7 @@ final class RoutesApi extends Api {
         }
         byte[] body = call.body();
         String name = call.query("name").orElseGet(() -> "picture." + ImageFormat.sniff(body).map(ImageFormat::extension).orElse("json"));
-        DryRun run = rehearsals.rehearse(id, body, call.header(Exchange.CONTENT_TYPE), LeafName.of(name, "picture"));
+        DryRun run = rehearsals.rehearse(id, body, call.header("Content-Type"), LeafName.of(name, "picture"));
         // The address of a webhook is a secret, and a camera may not read route files.
         return ApiResponse.json(call.mayRead() ? run : run.withoutPaths());
     }
