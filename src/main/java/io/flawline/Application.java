@@ -54,6 +54,7 @@ import io.flawline.part.PartComponent;
 import io.flawline.reload.RouteFiles;
 import io.flawline.reload.RouteReload;
 import io.flawline.request.FieldLimits;
+import io.flawline.review.ReviewsComponent;
 import io.flawline.route.CodesProcessor;
 import io.flawline.route.DefectProcessor;
 import io.flawline.route.InspectionConverters;
@@ -81,6 +82,7 @@ final class Application extends MainListenerSupport {
     private final RouteFiles routeFiles = new RouteFiles(this::addComponents);
     private EmbeddedBroker broker;
     private Path partFolder;
+    private Path reviewPositions;
     private Metrics metrics;
     private GuardedHttpServer httpServer;
     private Rest rest;
@@ -116,6 +118,7 @@ final class Application extends MainListenerSupport {
         broker = broker(config);
         // Within the broker's folder, as that is locked against a second process.
         partFolder = config.path("flawline.outbox.folder").resolve("parts");
+        reviewPositions = config.path("flawline.outbox.folder").resolve("reviews");
         metrics = Metrics.bindTo(context);
         mqttTls = config.mqttTls();
         if (serves) {
@@ -242,6 +245,7 @@ final class Application extends MainListenerSupport {
         PartComponent.bindTo(context, partFolder);
         DurablePahoMqtt5Component.bindTo(context);
         CameraComponent.bindTo(context);
+        ReviewsComponent.bindTo(context, () -> history, reviewPositions);
     }
 
     /** Loads models before the first message can come; a model that cannot be loaded stops the start. */

@@ -30,6 +30,7 @@ class ArchitectureTest {
             cli
             application
             web
+            review
             history
             metrics
             monitor

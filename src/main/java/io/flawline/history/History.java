@@ -199,7 +199,7 @@ public final class History implements InspectionListener, AutoCloseable {
         }
         try (InputStream stored = json.get()) {
             ObjectNode both = (ObjectNode) MAPPER.readTree(stored);
-            both.set("review", Reviews.json(review));
+            both.set("review", ReviewJson.of(review));
             return Optional.of(new ByteArrayInputStream(MAPPER.writeValueAsBytes(both)));
         }
     }
@@ -211,7 +211,35 @@ public final class History implements InspectionListener, AutoCloseable {
      */
     public void review(Entry entry, Review review) throws IOException {
         awaitOpen();
-        reviews.add(entry.key(), review);
+        Optional<InputStream> stored = folder.openJson(entry);
+        Reviewed inspection = null;
+        if (stored.isPresent()) {
+            try (InputStream json = stored.get()) {
+                inspection = Reviewed.of(MAPPER.readTree(json));
+            }
+        }
+        reviews.add(entry.key(), review, inspection);
+    }
+
+    /** Returns the latest review of an inspection, also of one that has made room for others. */
+    public Optional<Review> reviewOf(String key) {
+        awaitOpen();
+        return Optional.ofNullable(reviews.of(key));
+    }
+
+    /**
+     * Returns reviews in the order in which they were recorded.
+     *
+     * @param position of the last one known; 0 for all
+     * @param limit    the largest number to return
+     */
+    public List<RecordedReview> reviewsAfter(long position, int limit) throws IOException {
+        return reviews.after(position, limit);
+    }
+
+    /** Waits until a review is recorded, for some time at most. */
+    public void awaitReview(long millis) throws InterruptedException {
+        reviews.await(millis);
     }
 
     /** Returns the annotated JPEG, if there is one. To be closed. */

@@ -1,21 +1,22 @@
 package io.flawline.history;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Reviews {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reviews.class);
-    private static final ObjectMapper JSON = new ObjectMapper().findAndRegisterModules();
+    private static final int BUFFER = 1 << 16;
 
     private final Path file;
     private final Map<String, Review> latest = new ConcurrentHashMap<>();
@@ -37,34 +38,14 @@ final class Reviews {
 
     /** Reads what earlier processes recorded. A line that a power cut has left incomplete is skipped and reported. */
     void open() throws IOException {
-        if (!Files.exists(file)) {
-            return;
-        }
         int[] damaged = new int[1];
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-            lines.filter(line -> !line.isBlank()).forEach(line -> {
-                try {
-                    read(JSON.readTree(line), latest::put);
-                } catch (IOException | RuntimeException e) {
-                    damaged[0]++;
-                }
-            });
-        }
+        read(0, damaged, recorded -> {
+            latest.put(recorded.key(), recorded.review());
+            return true;
+        });
         if (damaged[0] > 0) {
             LOG.warn("{} lines of {} are damaged and not read", damaged[0], file);
         }
-    }
-
-    private static void read(JsonNode line, BiConsumer<String, Review> to) {
-        java.util.List<String> labels = null;
-        if (line.has("labels")) {
-            labels = new java.util.ArrayList<>();
-            for (JsonNode label : line.get("labels")) {
-                labels.add(label.asText());
-            }
-        }
-        to.accept(line.required("key").asText(), new Review(line.required("verdict").asText(), line.path("note").asText(null),
-                labels, line.path("by").asText(null), Instant.parse(line.required("time").asText())));
     }
 
     /** Returns the latest review of an inspection, or null. */
@@ -72,10 +53,14 @@ final class Reviews {
         return latest.get(key);
     }
 
-    /** @throws IOException when it cannot be written; then there is no review */
-    synchronized void add(String key, Review review) throws IOException {
-        ObjectNode line = json(review);
-        line.put("key", key);
+    /**
+     * Records a review.
+     *
+     * @param inspection what it is about, or null when that is not known
+     * @throws IOException when it cannot be written; then there is no review
+     */
+    synchronized void add(String key, Review review, Reviewed inspection) throws IOException {
+        String line = ReviewJson.of(key, review, inspection).toString();
         Files.createDirectories(file.getParent());
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long end = channel.size();
@@ -87,6 +72,7 @@ final class Reviews {
             channel.force(true);
         }
         latest.put(key, review);
+        notifyAll();
     }
 
     /** Whether the file ends with a complete line; after a power cut it may not. */
@@ -95,17 +81,66 @@ final class Reviews {
         return end == 0 || channel.read(last, end - 1) == 1 && last.get(0) == '\n';
     }
 
-    static ObjectNode json(Review review) {
-        ObjectNode json = JSON.createObjectNode().put("verdict", review.verdict());
-        if (review.note() != null) {
-            json.put("note", review.note());
+    /**
+     * Returns reviews in the order in which they were recorded.
+     *
+     * @param position of a {@link RecordedReview} that is the last one known; 0 for all
+     * @param limit    the largest number to return
+     */
+    List<RecordedReview> after(long position, int limit) throws IOException {
+        List<RecordedReview> found = new ArrayList<>();
+        read(position, new int[1], recorded -> found.add(recorded) && found.size() < limit);
+        return found;
+    }
+
+    /** Passes on reviews until one returns false. */
+    void read(long position, Predicate<RecordedReview> to) throws IOException {
+        read(position, new int[1], to);
+    }
+
+    /** Waits until a review is recorded in this process, for some time at most. */
+    synchronized void await(long millis) throws InterruptedException {
+        TimeUnit.MILLISECONDS.timedWait(this, millis);
+    }
+
+    /** A position that is not in the file, which then is another one, is the same as 0: delivered twice rather than never. */
+    private void read(long position, int[] damaged, Predicate<RecordedReview> to) throws IOException {
+        if (!Files.exists(file)) {
+            return;
         }
-        if (review.labels() != null) {
-            review.labels().forEach(json.putArray("labels")::add);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long end = position <= channel.size() && endsLine(channel, position) ? position : 0;
+            channel.position(end);
+            InputStream in = Channels.newInputStream(channel);
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            byte[] buffer = new byte[BUFFER];
+            for (int count = in.read(buffer); count > 0; count = in.read(buffer)) {
+                for (int i = 0; i < count; i++) {
+                    end++;
+                    if (buffer[i] != '\n') {
+                        line.write(buffer[i]);
+                        continue;
+                    }
+                    RecordedReview recorded = recorded(line, end, damaged);
+                    line.reset();
+                    if (recorded != null && !to.test(recorded)) {
+                        return;
+                    }
+                }
+            }
+            damaged[0] += line.size() > 0 ? 1 : 0;
         }
-        if (review.by() != null) {
-            json.put("by", review.by());
+    }
+
+    private static RecordedReview recorded(ByteArrayOutputStream line, long end, int[] damaged) {
+        if (line.toString(StandardCharsets.UTF_8).isBlank()) {
+            return null;
         }
-        return json.put("time", review.time().toString());
+        try {
+            return ReviewJson.read(line.toByteArray(), end);
+        } catch (IOException | RuntimeException e) {
+            damaged[0]++;
+            return null;
+        }
     }
 }

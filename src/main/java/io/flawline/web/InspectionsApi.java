@@ -9,12 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelContext;
 
 import io.flawline.history.Entry;
 import io.flawline.history.History;
 import io.flawline.history.Query;
+import io.flawline.history.Region;
 import io.flawline.history.Review;
 import io.flawline.serving.Inspectors;
 
@@ -27,7 +29,7 @@ final class InspectionsApi extends Api {
             "tiff", "image/tiff", "webp", "image/webp", "pnm", "image/x-portable-anymap");
 
     /** The body of a review. */
-    private record Said(String verdict, String note, List<String> labels) {
+    private record Said(String verdict, String note, List<String> labels, List<Region> regions) {
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -72,15 +74,35 @@ final class InspectionsApi extends Api {
         try {
             said = JSON.readValue(call.body(), Said.class);
         } catch (JsonProcessingException e) {
-            throw new ApiException(400, "wrong-argument", "The body is not a review: " + e.getOriginalMessage()
-                    + ". Expected is {\"verdict\": \"ok\" or \"defect\", \"note\": …, \"labels\": […]}.");
+            throw new ApiException(400, "wrong-argument", "The body is not a review: " + reason(e) + ". Expected is {\"verdict\": \"ok\" or"
+                    + " \"defect\", \"note\": …, \"labels\": […], \"regions\": [{\"label\": …, \"polygon\": [[x, y], …]}]}.");
+        }
+        if (said == null) {
+            throw new ApiException(400, "wrong-argument", "The body is null. Expected is a review, as {\"verdict\": \"ok\"}.");
         }
         try {
-            history.review(entry, new Review(said.verdict(), said.note(), said.labels(), call.user().orElse(null), Instant.now()));
+            Review review = new Review(said.verdict(), said.note(), said.labels(), said.regions(), call.user().orElse(null), Instant.now());
+            requireWithinImage(entry, review);
+            history.review(entry, review);
         } catch (IllegalArgumentException e) {
             throw new ApiException(400, "wrong-argument", e.getMessage());
         }
         return ApiResponse.of(ApiResponse.JSON, present(history.json(entry), "is no longer kept"));
+    }
+
+    /** Returns what is wrong, in the words of a value's own check where there is one. */
+    private static String reason(JsonProcessingException e) {
+        return e.getCause() instanceof IllegalArgumentException wrong ? wrong.getMessage() : e.getOriginalMessage();
+    }
+
+    private void requireWithinImage(Entry entry, Review review) throws IOException {
+        if (review.regions() == null || review.regions().isEmpty()) {
+            return;
+        }
+        try (InputStream stored = present(history.json(entry), "is no longer kept")) {
+            JsonNode image = JSON.readTree(stored).path("image");
+            review.regions().forEach(region -> region.requireWithin(image.path("width").asInt(), image.path("height").asInt()));
+        }
     }
 
     private static Instant instant(ApiRequest call, String name) {

@@ -33,8 +33,8 @@ class ReviewsTest {
     void theLatestReviewSurvivesARestart() throws Exception {
         Reviews reviews = open();
         Review second = new Review("defect", "a \"scratch\"\nat the edge", List.of("scratch"), "alice", NOW);
-        reviews.add("1", new Review("ok", null, null, null, NOW));
-        reviews.add("1", second);
+        reviews.add("1", new Review("ok", null, null, null, NOW), null);
+        reviews.add("1", second, null);
 
         assertThat(open().of("1")).isEqualTo(second);
         assertThat(open().of("2")).isNull();
@@ -42,9 +42,9 @@ class ReviewsTest {
 
     @Test
     void aLineCutByAPowerCutHarmsNoOther() throws Exception {
-        open().add("1", new Review("ok", null, null, null, NOW));
+        open().add("1", new Review("ok", null, null, null, NOW), null);
         Files.writeString(folder.resolve("reviews/reviews.jsonl"), "{\"verdict\":\"def", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
-        open().add("2", new Review("defect", null, null, "bob", NOW));
+        open().add("2", new Review("defect", null, null, "bob", NOW), null);
 
         Reviews reviews = open();
         assertThat(reviews.of("1").verdict()).isEqualTo("ok");
