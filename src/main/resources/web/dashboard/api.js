@@ -1,47 +1,60 @@
-/** Flawline's own REST operations; nothing is asked of any other server. */
+/** Flawline's own REST operations; no other server is asked for anything. */
 
-/** Without the name and password that the page's own address may have: browsers refuse to ask at such addresses. */
+/** Without the name and password that the page's own address may have: browsers refuse requests to such addresses. */
 export const here = path => location.origin + path;
 
 export class ApiError extends Error {
-  constructor(status, reason, message) {
+  constructor(status, reason, message, body) {
     super(message);
     this.status = status;
     this.reason = reason;
+    this.body = body;
   }
 }
 
-async function request(path, options) {
+async function send(path, options) {
   let response;
   try {
     response = await fetch(here(path), {credentials: 'same-origin', ...options});
-  } catch {
-    throw new ApiError(0, 'away', 'Flawline does not answer.');
+  } catch (error) {
+    if (error.name === 'AbortError') {
+      throw error;
+    }
+    throw new ApiError(0, 'away', 'Flawline does not answer.', null);
   }
   const text = await response.text();
   let body = null;
   try {
     body = text === '' ? null : JSON.parse(text);
   } catch {
-    // What is no JSON is told by its status.
+    // The status says enough about an answer that is not JSON.
   }
   if (!response.ok) {
-    const why = response.status === 401 || response.status === 403 ? 'You have no right to do this.' : `Flawline answered ${response.status}.`;
-    throw Object.assign(new ApiError(response.status, body?.error?.reason, body?.error?.message ?? why), {body});
+    const why = response.status === 401 || response.status === 403 ? 'You do not have the right to do this.' : `Flawline answered ${response.status}.`;
+    throw new ApiError(response.status, body?.error?.reason, body?.error?.message ?? why, body);
   }
-  return body;
+  return options?.text ? text : body;
 }
 
-export const get = path => request(path);
-export const post = (path, body, type) => request(path, {method: 'POST', body, headers: type ? {'Content-Type': type} : {}});
+export const get = (path, options) => send(path, options);
+export const getText = path => send(path, {text: true});
+export const post = (path, body, type) => send(path, {method: 'POST', body, headers: type ? {'Content-Type': type} : {}});
+export const postJson = (path, value) => post(path, JSON.stringify(value), 'application/json');
+export const put = (path, body, type) => send(path, {method: 'PUT', body, headers: {'Content-Type': type}});
+export const remove = path => send(path, {method: 'DELETE'});
 
 export function query(parameters) {
   const set = Object.entries(parameters).filter(([, value]) => value !== '' && value !== null && value !== undefined);
   return set.length === 0 ? '' : '?' + new URLSearchParams(set);
 }
 
-export const inspection = key => `/inspections/${encodeURIComponent(key)}`;
+/** A path of parts that may contain any character. */
+export const path = (...parts) => '/' + parts.map(encodeURIComponent).join('/');
+
+export const inspection = key => path('inspections', key);
 export const picture = key => inspection(key) + '/picture';
 
-/** As it came, or as JPEG where browsers cannot show its format. */
-export const original = (key, format) => inspection(key) + '/original' + (format === 'tiff' ? '?as=jpeg' : '');
+const SHOWN_BY_BROWSERS = ['jpeg', 'png', 'bmp', 'webp'];
+
+/** The image as it came, or as JPEG where browsers cannot show its format. */
+export const original = (key, format) => inspection(key) + '/original' + (SHOWN_BY_BROWSERS.includes(format) ? '' : '?as=jpeg');

@@ -1,11 +1,13 @@
-/** What Flawline tells by itself, as events: state, inspection, rejection, statistics, samples. */
+/** What Flawline sends by itself, as events: state, inspection, rejection, statistics, samples. */
 
 import {here} from './api.js';
 
 const RETRY_MS = 3000;
 
-export class Live extends EventTarget {
+class Live extends EventTarget {
   #source = null;
+  /** connecting, live or reconnecting */
+  state = 'connecting';
 
   start() {
     document.addEventListener('visibilitychange', () => document.hidden ? this.#close() : this.#open());
@@ -18,17 +20,17 @@ export class Live extends EventTarget {
     }
     const source = new EventSource(here('/events'));
     this.#source = source;
-    source.addEventListener('open', () => this.#tell('state', 'live'));
+    source.addEventListener('open', () => this.#change('live'));
     source.addEventListener('error', () => {
-      this.#tell('state', 'reconnecting');
-      // A refusal ends an EventSource for good.
+      this.#change('reconnecting');
+      // After an error answer the browser does not connect again by itself.
       if (source.readyState === EventSource.CLOSED) {
         this.#close();
         setTimeout(() => this.#open(), RETRY_MS);
       }
     });
     for (const name of ['inspection', 'rejection', 'statistics', 'samples']) {
-      source.addEventListener(name, event => this.#tell(name, JSON.parse(event.data)));
+      source.addEventListener(name, event => this.#send(name, JSON.parse(event.data)));
     }
   }
 
@@ -38,7 +40,21 @@ export class Live extends EventTarget {
     this.#source = null;
   }
 
-  #tell(name, detail) {
+  #change(state) {
+    this.state = state;
+    this.#send('state', state);
+  }
+
+  #send(name, detail) {
     this.dispatchEvent(new CustomEvent(name, {detail}));
   }
+
+  /** Listens until the returned function is called. */
+  on(name, listener) {
+    const wrapped = ({detail}) => listener(detail);
+    this.addEventListener(name, wrapped);
+    return () => this.removeEventListener(name, wrapped);
+  }
 }
+
+export const live = new Live();

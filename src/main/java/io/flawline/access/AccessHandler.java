@@ -12,6 +12,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.web.RoutingContext;
@@ -24,8 +25,8 @@ import io.vertx.ext.web.handler.AuthenticationHandler;
  * <p>Probes may ask whether Flawline is alive and ready without an account; they get the state and no details.
  */
 final class AccessHandler implements AuthenticationHandler, AutoCloseable {
-    /** Attribute of the user that a route sees: whether the account has the right to read. */
-    private static final String MAY_READ = "mayRead";
+    /** Attribute of the user that a route sees: the names of the account's rights, as an array. */
+    private static final String RIGHTS = "rights";
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessHandler.class);
     private static final Set<String> PROBES = Set.of("/observe/health", "/observe/health/live", "/observe/health/ready",
@@ -152,7 +153,7 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
             return;
         }
         User user = User.fromName(account.name());
-        user.attributes().put(MAY_READ, account.rights().contains(Right.READ));
+        user.attributes().put(RIGHTS, new JsonArray(account.rights().stream().sorted().map(Right::lowerCaseName).toList()));
         call.setUser(user);
         if (needed == Right.STEER) {
             logWhoSteers(call, account);

@@ -1,7 +1,9 @@
 package io.flawline.access;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.vertx.core.http.HttpMethod;
 
@@ -33,6 +35,11 @@ public enum Right {
             return REVIEW;
         }
         return method.equals(HttpMethod.POST) && INSPECTING.matcher(path).matches() ? INSPECT : STEER;
+    }
+
+    /** Returns the names of all rights, as in users files. */
+    public static List<String> names() {
+        return Stream.of(values()).map(Right::lowerCaseName).toList();
     }
 
     /** Returns the name in users files and messages. */

@@ -14,7 +14,10 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes one log line when a check goes down that does not log by itself, and one when it is up again. */
+/**
+ * Asks Flawline's checks every few seconds, so that each knows since when it is down although nobody asks for health.
+ * Writes one log line when a check goes down that does not log by itself, and one when it is up again.
+ */
 public final class ReadinessLog extends ServiceSupport {
     private static final Logger LOG = LoggerFactory.getLogger(ReadinessLog.class);
     private static final Duration PERIOD = Duration.ofSeconds(3);
@@ -51,7 +54,7 @@ public final class ReadinessLog extends ServiceSupport {
 
     private void look() {
         try {
-            HealthCheckRegistry.get(context).stream().filter(check -> CHECKS.contains(check.getId())).forEach(this::look);
+            HealthCheckRegistry.get(context).stream().filter(check -> check.getGroup().equals("flawline")).forEach(this::look);
         } catch (RuntimeException e) {
             LOG.debug("Health cannot be read", e);
         }
@@ -59,6 +62,9 @@ public final class ReadinessLog extends ServiceSupport {
 
     private void look(HealthCheck check) {
         HealthCheck.Result result = check.callReadiness();
+        if (!CHECKS.contains(check.getId())) {
+            return;
+        }
         HealthCheck.State before = states.put(check.getId(), result.getState());
         if (result.getState() == HealthCheck.State.DOWN && before != HealthCheck.State.DOWN) {
             LOG.error("Not ready: {}", result.getMessage().orElse(check.getId()));

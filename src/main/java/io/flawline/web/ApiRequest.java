@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.web.RoutingContext;
 
+import io.flawline.access.Right;
+
 /**
  * A request as an operation sees it.
  *
@@ -74,8 +76,13 @@ record ApiRequest(RoutingContext call, byte[] body, File file) {
 
     /** Returns whether the caller has the right to read; everyone has it where nobody has to log in. */
     boolean mayRead() {
+        return rights().contains("read");
+    }
+
+    /** Returns the names of the caller's rights, as in users files; all of them where nobody has to log in. */
+    List<String> rights() {
         User user = call.user();
-        return user == null || user.attributes().getBoolean("mayRead", false);
+        return user == null ? Right.names() : user.attributes().getJsonArray("rights").stream().map(String::valueOf).toList();
     }
 
     /** Returns the account of the caller; empty where nobody has to log in. */

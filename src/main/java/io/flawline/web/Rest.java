@@ -35,7 +35,7 @@ public final class Rest implements AutoCloseable {
         Rest rest = new Rest(context, new Operations(engine));
         List<Api> apis = List.of(new PagesApi(), new InspectionsApi(context), new ModelsApi(context), new LearnApi(context),
                 new RecipesApi(context), new RoutesApi(context, own),
-                new PredictApi(context), new DeadLettersApi(context), new DashboardApi());
+                new PredictApi(context), new DeadLettersApi(context), new AccountApi(), new DashboardApi());
         engine.serveFirst(router -> rest.serve(apis, router));
         return rest;
     }

@@ -88,14 +88,15 @@ class DashboardIT {
         browser.resize(1280, 900, false);
         browser.prefer("light");
         browser.open(flawline.uri("/"));
-        browser.awaitTrue("document.getElementById('live').textContent === 'live'");
+        browser.awaitTrue("document.getElementById('live')?.textContent === 'live'");
+        browser.await("#gallery");
     }
 
     @Test
     void imagesFollowTheChartsWithoutAGap() {
         for (int width : new int[] {1280, 1920, 2560}) {
             browser.resize(width, 1000, false);
-            Number gap = (Number) browser.run("return document.querySelector('.pictures').getBoundingClientRect().top"
+            Number gap = (Number) browser.run("return document.querySelector('.images').getBoundingClientRect().top"
                     + " - document.querySelector('.overview').getBoundingClientRect().bottom");
             assertThat(gap.doubleValue()).as("gap in pixels at a width of " + width).isBetween(0.0, 24.0);
         }
@@ -180,15 +181,15 @@ class DashboardIT {
         String id = publish(DEFECTIVE, ", \"line\": 3");
         card(id).click();
 
-        browser.await("dialog[open] polygon.region");
-        assertThat(browser.text("#detail-title")).isEqualTo(id);
-        assertThat(browser.all("polygon.region")).hasSize(1);
+        browser.await("#inspection [data-ready] polygon.region");
+        assertThat(browser.text("#image-title")).isEqualTo(id);
+        assertThat(browser.all("#inspection polygon.region")).hasSize(1);
         assertThat(browser.all(".regions tbody tr")).hasSize(1);
         assertThat(browser.text(".facts")).contains("ball-screw-pitting 1").contains("{\"line\":3}").contains("mqtt");
         browser.awaitTrue("performance.getEntriesByType('resource').some(e => e.name.endsWith('/original') && e.responseStatus === 200)");
         browser.run("document.querySelector('.json summary').click()");
         assertThat(browser.text(".json pre")).contains("\"polygon\"").contains("\"id\": \"" + id + "\"");
-        assertThat(browser.text("#detail")).doesNotContain("[object");
+        assertThat(browser.text("#inspection")).doesNotContain("[object");
     }
 
     @Test
@@ -207,22 +208,23 @@ class DashboardIT {
         browser.awaitTrue("document.querySelectorAll('#tries .badge.defect').length === 1");
         browser.awaitTrue("document.getElementById('tries').textContent.includes('not-json')");
         browser.run("document.querySelector('#tries button').click()");
-        browser.await("dialog[open] polygon.region");
-        assertThat(browser.text("#detail-title")).isEqualTo("dropped.png");
-        browser.awaitTrue("document.querySelector('.stage > img').src.startsWith('blob:')");
+        browser.await("#inspection [data-ready] polygon.region");
+        assertThat(browser.text("#image-title")).isEqualTo("dropped.png");
     }
 
     @Test
     void replaysADeadLetterOnceItsCauseIsFixed() throws Exception {
         String id = publish(DEFECTIVE, ", \"model\": \"to-come\"");
-        browser.awaitTrue("document.getElementById('dead-letters').textContent.includes('no-such-model')");
+        show("dead-letters");
+        browser.awaitTrue("document.getElementById('dead-letters')?.textContent.includes('no-such-model')");
         copy(Path.of("models/ball-screw-pitting"), folder.resolve("models/to-come"));
 
         browser.run("[...document.querySelectorAll('#dead-letters li')].find(li => li.textContent.includes('no-such-model'))"
                 + ".querySelector('button').click()");
 
-        assertThat(card(id).getAttribute("class")).contains("defect");
         browser.awaitTrue("!document.getElementById('dead-letters').textContent.includes('no-such-model')");
+        show("live");
+        assertThat(card(id).getAttribute("class")).contains("defect");
     }
 
     @Test
@@ -233,13 +235,14 @@ class DashboardIT {
         Files.copy(DEFECTIVE, flawline.inbox().resolve("<img src=x onerror=document.title=1>.png"));
 
         card(hostile + ".png");
-        browser.awaitTrue("document.getElementById('dead-letters').textContent.includes(arguments[0])", hostile);
         card(hostile + ",").click();
-        browser.await("dialog[open] .facts");
+        browser.await("#inspection .facts");
+        assertThat(browser.text("#image-title")).contains("<img src=x");
+        show("dead-letters");
+        browser.awaitTrue("document.getElementById('dead-letters')?.textContent.includes(arguments[0])", hostile);
 
-        assertThat(browser.text("#detail-title")).contains("<img src=x");
         assertThat(browser.all("img[src=x]")).isEmpty();
-        assertThat(browser.driver().getTitle()).isEqualTo("Flawline");
+        assertThat(browser.driver().getTitle()).isEqualTo("Dead letters · Flawline");
     }
 
     @Test
@@ -254,15 +257,20 @@ class DashboardIT {
         assertThat(focused().getAttribute("aria-label")).contains(older);
         assertThat((String) browser.run("return getComputedStyle(document.activeElement).outlineStyle")).isEqualTo("solid");
         focused().sendKeys(Keys.ENTER);
-        browser.await("dialog[open] .facts");
-        assertThat(browser.text("#detail-title")).isEqualTo(older);
+        browser.await("#inspection .facts");
+        assertThat(browser.text("#image-title")).isEqualTo(older);
+        browser.awaitTrue("!document.getElementById('image-newer').disabled");
 
         focused().sendKeys(Keys.ARROW_LEFT);
-        browser.awaitTrue("document.getElementById('detail-title').textContent === arguments[0]", newer);
-        assertThat((Boolean) browser.run("return document.getElementById('detail').contains(document.activeElement)")).isTrue();
+        browser.awaitTrue("document.getElementById('image-title')?.textContent === arguments[0]", newer);
         focused().sendKeys(Keys.ESCAPE);
-        browser.awaitTrue("!document.querySelector('dialog[open]')");
+        browser.await("#gallery button");
+        browser.awaitTrue("document.getElementById('gallery').contains(document.activeElement)");
         assertThat(focused().getAttribute("aria-label")).contains(newer);
+    }
+
+    private static void show(String view) {
+        browser.run("location.hash = '#/' + arguments[0]", view);
     }
 
     private static WebElement focused() {
@@ -274,7 +282,7 @@ class DashboardIT {
         WebElement card = card(publish(DEFECTIVE, ""));
         assertThat(browser.accessibleNames()).hasSizeGreaterThan(15).noneMatch(String::isBlank);
         card.click();
-        browser.await("dialog[open] .facts");
+        browser.await("#inspection .facts");
         assertThat(browser.accessibleNames()).hasSizeGreaterThan(7).noneMatch(String::isBlank);
     }
 
@@ -287,10 +295,8 @@ class DashboardIT {
         assertThat(scrollWidth()).isEqualTo(width);
 
         card.click();
-        browser.await("dialog[open] polygon.region");
+        browser.await("#inspection [data-ready] polygon.region");
         assertThat(scrollWidth()).isEqualTo(width);
-        assertThat(browser.await("dialog").getRect().getWidth()).isLessThanOrEqualTo(width);
-        assertThat(browser.run("return document.getElementById('detail').scrollWidth")).isEqualTo((long) width);
     }
 
     private static int scrollWidth() {
@@ -306,7 +312,7 @@ class DashboardIT {
         double page = luminance((String) browser.run("return getComputedStyle(document.body).backgroundColor"));
         assertThat(page < 0.2).isEqualTo(scheme.equals("dark"));
         for (String css : List.of("#tile-inspected dd", "#tile-inspected dt", "#tile-defective dd", ".badge.defect", ".card .faint", "#live",
-                "button[aria-pressed=true], .segments input:checked + span", ".panel h2")) {
+                ".segments input:checked + span", ".images h2", "#menu a[aria-current]")) {
             assertThat(contrast(css)).as("contrast of %s", css).isGreaterThanOrEqualTo(4.5);
         }
     }
@@ -346,7 +352,7 @@ class DashboardIT {
         startFlawline();
         browser.open(flawline.uri("/"));
         card(id).click();
-        browser.await("dialog[open] polygon.region");
+        browser.await("#inspection [data-ready] polygon.region");
     }
 
     /** More than are fetched at once have come meanwhile. */
@@ -374,10 +380,10 @@ class DashboardIT {
         String id = publish(DEFECTIVE, "");
         card(id);
         browser.run("document.getElementById('pause').click()");
-        browser.run("import('/dashboard/gallery.js').then(gallery => { for (let i = 0; i < 2000; i++) { gallery.tell({"
+        browser.run("import('/dashboard/views/live.js').then(live => { for (let i = 0; i < 2000; i++) { live.take({"
                 + " key: '9' + String(i).padStart(15, '0'), id: 'crowd-' + i, time: new Date().toISOString(), verdict: 'ok', defect: 0,"
                 + " image: {format: 'png'}, model: {name: 'm'}, timings: {total: 1}, pictureBytes: 0, originalBytes: 0}); } })");
-        browser.awaitTrue("Number(document.getElementById('newer').textContent.replace(/\\D/g, '')) > 500");
+        browser.awaitTrue("Number(document.getElementById('newer')?.textContent.replace(/\\D/g, '')) > 500");
         browser.awaitTrue(SHOWN, id);
         browser.run("document.getElementById('pause').click()");
         browser.awaitTrue(SHOWN, "crowd-");

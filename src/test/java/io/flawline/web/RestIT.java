@@ -43,7 +43,8 @@ class RestIT {
     /** One for all: a body behind the answer to HEAD would be taken for the next answer of its connection. */
     private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     /** Pages and their parts. */
-    private static final Set<String> UNDESCRIBED = Set.of("GET /api/api.js", "GET /api/api.css", "GET /", "GET /dashboard/{file}");
+    private static final Set<String> UNDESCRIBED = Set.of("GET /api/api.js", "GET /api/api.css", "GET /", "GET /dashboard/{file}",
+            "GET /dashboard/views/{file}", "GET /dashboard/vendor/{file}");
 
     @TempDir
     private static Path folder;
