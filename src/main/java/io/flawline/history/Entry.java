@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param id            the inspection's, which senders may choose freely and use twice
  * @param route         id of the route that it came by; null outside of one
  * @param model         name of the model
+ * @param recipe        that judged it; null without one
  * @param verdict       {@code ok}, {@code rework}, {@code unsure} or {@code defect}
  * @param name          of the image; null when it has none
  * @param part          that the image shows; null when nobody named one
@@ -19,7 +20,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param originalBytes of the image as it came; 0 when it is not kept
  * @param bytes         of all its files
  */
-public record Entry(String key, String id, Instant time, String route, String model, String verdict, String name, String part,
+public record Entry(String key, String id, Instant time, String route, String model, String recipe, String verdict, String name, String part,
         String format, int pictureBytes, int originalBytes, long bytes) {
 
     public Entry {
@@ -35,7 +36,8 @@ public record Entry(String key, String id, Instant time, String route, String mo
         int original = json.required("originalBytes").intValue();
         return new Entry(json.required("key").textValue(), json.required("id").asText(),
                 Instant.parse(json.required("time").textValue()), json.path("route").textValue(),
-                json.required("model").path("name").textValue(), json.required("verdict").textValue(),
+                json.required("model").path("name").textValue(), json.path("recipe").path("name").textValue(),
+                json.required("verdict").textValue(),
                 text(json.path("image").path("name")), text(json.path("input").path("part")), json.required("image").path("format").textValue(), picture, original,
                 (long) jsonBytes + picture + original);
     }

@@ -11,19 +11,20 @@ import java.util.Objects;
  * @param name     of the image, exactly
  * @param part     that the image shows, exactly
  * @param verdict  {@code ok}, {@code rework}, {@code unsure} or {@code defect}
+ * @param recipe   that judged the image
  * @param reviewed {@code yes}, {@code no} or {@code overruled}
  * @param since    not before this instant
  * @param until    not after this instant
  * @param limit    1 to {@value #MAX_LIMIT}
  */
-public record Query(String id, String name, String part, String verdict, String route, String model, String reviewed,
+public record Query(String id, String name, String part, String verdict, String route, String model, String recipe, String reviewed,
         Instant since, Instant until, int limit) {
 
     public static final int DEFAULT_LIMIT = 100;
     public static final int MAX_LIMIT = 1000;
 
     /** The newest inspections, whatever they are. */
-    public static final Query ALL = new Query(null, null, null, null, null, null, null, null, null, MAX_LIMIT);
+    public static final Query ALL = new Query(null, null, null, null, null, null, null, null, null, null, MAX_LIMIT);
 
     private static final List<String> VERDICTS = List.of("ok", "rework", "unsure", "defect");
     private static final List<String> REVIEWED = List.of("yes", "no", "overruled");
@@ -45,7 +46,7 @@ public record Query(String id, String name, String part, String verdict, String 
     /** @param review the latest of the entry, or null */
     boolean matches(Entry entry, Review review) {
         return equal(id, entry.id()) && equal(name, entry.name()) && equal(part, entry.part()) && equal(verdict, entry.verdict())
-                && equal(route, entry.route()) && equal(model, entry.model())
+                && equal(route, entry.route()) && equal(model, entry.model()) && equal(recipe, entry.recipe())
                 && (since == null || !entry.time().isBefore(since))
                 && (until == null || !entry.time().isAfter(until))
                 && isReviewed(entry, review);

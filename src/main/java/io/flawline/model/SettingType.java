@@ -79,7 +79,8 @@ public final class SettingType {
         return type() == Map.class ? "KEY=value,KEY=value" : type() == List.class ? "names separated by commas" : "a name";
     }
 
-    boolean isMeasuring() {
+    /** Returns whether the setting only affects how a model's scores are measured and drawn, not how it is loaded. */
+    public boolean isMeasuring() {
         return described.measuring();
     }
 

@@ -49,6 +49,13 @@ public record Recipe(RecipeInfo info, String model, Map<String, Object> settings
         return new SettingsLayer("the recipe " + name() + ", " + route.origin(), all);
     }
 
+    /** Returns the same recipe with another value of a setting. */
+    public Recipe withSetting(String setting, Object value) {
+        Map<String, Object> all = new java.util.HashMap<>(settings);
+        all.put(setting, value);
+        return new Recipe(info, model, all, scope, millimetresPerPixel, limits, unsure);
+    }
+
     /** Returns the model to use unless the message names one. */
     public Optional<String> preferredModel() {
         return Optional.ofNullable(model);

@@ -57,7 +57,7 @@ final class InspectionsApi extends Api {
         Instant until = instant(call, "until");
         try {
             Query query = new Query(text(call, "id"), text(call, "name"), text(call, "part"), text(call, "verdict"), text(call, "route"),
-                    text(call, "model"), text(call, "reviewed"), since, until, limit);
+                    text(call, "model"), text(call, "recipe"), text(call, "reviewed"), since, until, limit);
             return ApiResponse.of(ApiResponse.JSON, JsonList.of(history.find(query), history::json));
         } catch (IllegalArgumentException e) {
             throw new ApiException(400, "wrong-argument", e.getMessage());

@@ -223,13 +223,13 @@ class HistoryTest {
             assertThat(bad.verdict()).isEqualTo("defect");
             assertThat(ok.verdict()).isEqualTo("ok");
 
-            assertThat(history.find(new Query(null, null, null, "defect", null, null, null, null, null, 10))).containsExactly(bad);
-            assertThat(history.find(new Query(null, null, null, "ok", null, null, null, null, null, 10))).containsExactly(ok);
-            assertThat(history.find(new Query(null, null, null, null, "line-2", null, null, null, null, 10))).containsExactly(ok);
-            assertThat(history.find(new Query(null, null, null, null, null, "ball-screw-pitting", null, null, null, 1))).containsExactly(ok);
-            assertThat(history.find(new Query(null, null, null, null, null, "other", null, null, null, 10))).isEmpty();
-            assertThat(history.find(new Query(null, null, null, null, null, null, null, ok.time(), null, 10))).containsExactly(ok);
-            assertThat(history.find(new Query(null, null, null, null, null, null, null, null, bad.time(), 10))).containsExactly(bad);
+            assertThat(history.find(new Query(null, null, null, "defect", null, null, null, null, null, null, 10))).containsExactly(bad);
+            assertThat(history.find(new Query(null, null, null, "ok", null, null, null, null, null, null, 10))).containsExactly(ok);
+            assertThat(history.find(new Query(null, null, null, null, "line-2", null, null, null, null, null, 10))).containsExactly(ok);
+            assertThat(history.find(new Query(null, null, null, null, null, "ball-screw-pitting", null, null, null, null, 1))).containsExactly(ok);
+            assertThat(history.find(new Query(null, null, null, null, null, "other", null, null, null, null, 10))).isEmpty();
+            assertThat(history.find(new Query(null, null, null, null, null, null, null, null, ok.time(), null, 10))).containsExactly(ok);
+            assertThat(history.find(new Query(null, null, null, null, null, null, null, null, null, bad.time(), 10))).containsExactly(bad);
         }
     }
 

@@ -172,7 +172,7 @@ class ReviewsEndpointTest {
                 .isEqualTo("{\"label\":\"scratch\",\"polygon\":[[0.0,0.0],[10.0,0.0],[10.0,8.5]]}");
         history.close();
         history = new History(folder.resolve("history"), 10, 1 << 20, 100);
-        assertThat(history.find(new Query(null, null, null, null, null, null, "yes", null, null, 10))).hasSize(1);
+        assertThat(history.find(new Query(null, null, null, null, null, null, null, "yes", null, null, 10))).hasSize(1);
         assertThat(history.reviewOf(entry.key()).orElseThrow().regions()).containsExactly(region);
     }
 
