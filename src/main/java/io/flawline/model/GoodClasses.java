@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -35,11 +36,15 @@ public final class GoodClasses {
             throw unsure(folder, labels.isEmpty() ? "has %d classes without labels".formatted(classes)
                     : "has %d classes and %d labels, %s".formatted(classes, labels.size(), shown(labels)));
         }
-        Set<Integer> found = new TreeSet<>(IntStream.range(0, classes).filter(i -> LabelWords.of(labels.get(i)) == LabelWords.GOOD)
+        List<String> bad = labels.stream().filter(label -> LabelWords.of(label) == LabelWords.BAD).toList();
+        Set<String> known = bad.stream().flatMap(label -> LabelWords.words(label).stream()).collect(Collectors.toSet());
+        Set<Integer> found = new TreeSet<>(IntStream.range(0, classes).filter(i -> LabelWords.of(labels.get(i), known) == LabelWords.GOOD)
                 .boxed().toList());
         // Next to "ok", a label such as "borderline ok" is a class that somebody keeps apart from the good parts.
-        boolean notPlain = found.size() > 1 && found.stream().anyMatch(i -> !LabelWords.isPlainGood(labels.get(i)));
-        if (found.isEmpty() || found.size() == classes || notPlain) {
+        boolean notPlain = found.size() > 1 && found.stream().anyMatch(i -> !LabelWords.isPlainGood(labels.get(i)))
+                || labels.stream().anyMatch(label -> LabelWords.of(label, known) == LabelWords.HEDGED);
+        boolean ambiguous = bad.isEmpty() && found.stream().anyMatch(i -> LabelWords.needsOpposite(labels.get(i)));
+        if (found.isEmpty() || found.size() == classes || notPlain || ambiguous) {
             throw unsure(folder, "has the labels " + shown(labels));
         }
         return found;
@@ -79,7 +84,8 @@ public final class GoodClasses {
                 + " from 0 (good: none where every class is a defect).").formatted(folder, what));
     }
 
-    private static String shown(List<String> labels) {
+    /** Returns the first labels as text, for messages. */
+    static String shown(List<String> labels) {
         List<String> first = new ArrayList<>(labels.subList(0, Math.min(MAX_SHOWN, labels.size())));
         first.replaceAll(label -> label.length() > 40 ? label.substring(0, 40) + "…" : label);
         return labels.size() > MAX_SHOWN ? first + " and %d more".formatted(labels.size() - MAX_SHOWN) : first.toString();
