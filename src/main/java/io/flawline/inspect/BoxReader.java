@@ -18,6 +18,8 @@ import io.flawline.request.RejectedException;
 final class BoxReader {
 
     private static final double[] NONE = {};
+    /** Probabilities computed in half precision may be above 1 by this. */
+    private static final double MOST = 1.01;
 
     private final OfBoxes meaning;
     private final BoxList list;
@@ -55,7 +57,8 @@ final class BoxReader {
      * Returns the boxes with a score above the threshold, the likeliest first.
      *
      * @param counted 255 for pixels that count in the greatest score; null when all do
-     * @throws RejectedException {@code model-failed} when most of them end before they begin, so that the layout is wrong
+     * @throws RejectedException {@code model-failed} when the layout is wrong: most of them end before they begin, a score is
+     *                           above 1, or a class is no integer
      */
     List<Box> above(double threshold, Mat counted) {
         List<Box> found = new ArrayList<>();
@@ -65,7 +68,11 @@ final class BoxReader {
                 break; // rows of the next image, or of none
             }
             int type = type(i);
+            if (isHarmless(type)) {
+                continue;
+            }
             double score = score(i, type);
+            requireProbability(score);
             if (score <= Math.min(threshold, greatest)) {
                 continue;
             }
@@ -86,6 +93,13 @@ final class BoxReader {
         return found;
     }
 
+    private void requireProbability(double score) {
+        if (score > MOST) {
+            throw new RejectedException(Reason.MODEL_FAILED, ("The score of a box in %s is %s, which is not a probability, so the boxes are laid out in"
+                    + " another way than they are read. Set head to what made them, or activation.").formatted(meaning.boxes(), Round.to4(score)));
+        }
+    }
+
     /** Returns the greatest score of any box that was read, also of one below the threshold. */
     double greatest() {
         return greatest;
@@ -101,16 +115,30 @@ final class BoxReader {
 
     private int type(int box) {
         if (labels != null) {
-            return (int) labels[box];
+            return whole(labels[box]);
         }
         if (list.single()) {
-            return (int) (list.first() > 0 ? number(box, 1) : number(box, 5));
+            return whole(list.first() > 0 ? number(box, 1) : number(box, 5));
         }
-        int best = 0;
-        for (int c = 1; c < classes(); c++) {
-            best = raw(box, c) > raw(box, best) ? c : best;
+        int best = -1;
+        for (int c = 0; c < classes(); c++) {
+            if (!isHarmless(c) && (best < 0 || raw(box, c) > raw(box, best))) {
+                best = c;
+            }
         }
-        return best;
+        return best < 0 ? 0 : best;
+    }
+
+    private boolean isHarmless(int type) {
+        return !meaning.harmless().isEmpty() && meaning.harmless().contains(type);
+    }
+
+    private int whole(double number) {
+        if (number != Math.rint(number)) {
+            throw new RejectedException(Reason.MODEL_FAILED, ("A class in %s is %s, which is not an integer, so the boxes are laid out in another way"
+                    + " than they are read. Set head to what made them.").formatted(meaning.boxes(), Round.to4(number)));
+        }
+        return (int) number;
     }
 
     /** Returns the number of classes that mean an object. */
@@ -146,7 +174,11 @@ final class BoxReader {
             case SOFTMAX -> share(box, raw);
             default -> raw;
         };
-        return list.objectness() ? score * number(box, list.first() + 4) : score;
+        return list.objectness() ? score * presence(number(box, list.first() + 4)) : score;
+    }
+
+    private double presence(double raw) {
+        return meaning.activation() == Activation.SIGMOID ? 1 / (1 + Math.exp(-raw)) : raw;
     }
 
     private double share(int box, double raw) {
@@ -168,6 +200,7 @@ final class BoxReader {
         double[] coefficients = coefficients(i);
         return switch (list.corners()) {
             case EDGES -> new Box(a * x, b * y, (c - a) * x, (d - b) * y, score, type, i, coefficients);
+            case EDGES_YX -> new Box(b * x, a * y, (d - b) * x, (c - a) * y, score, type, i, coefficients);
             case CENTRE -> new Box((a - c / 2) * x, (b - d / 2) * y, c * x, d * y, score, type, i, coefficients);
             case GRID -> grid.box(i, a, b, c, d, score, type);
         };

@@ -13,6 +13,7 @@ import org.opencv.core.Scalar;
 
 import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection.Defect;
+import io.flawline.model.ModelWarnings;
 import io.flawline.model.OutputMeaning.OfBoxes;
 import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
@@ -32,9 +33,11 @@ final class BoxTranslator implements Translator {
 
     private final OfBoxes meaning;
     private final List<String> names;
+    private final ModelWarnings warnings;
 
-    BoxTranslator(OfBoxes meaning, Settings settings) {
+    BoxTranslator(OfBoxes meaning, Settings settings, ModelWarnings warnings) {
         this.meaning = meaning;
+        this.warnings = warnings;
         names = settings.labels();
     }
 
@@ -84,7 +87,7 @@ final class BoxTranslator implements Translator {
     private boolean add(Box box, BoxMasks masks, ImageGeometry fit, Settings settings, List<Defect> defects, Mat all) {
         Mat probability = Mat.zeros(all.size(), CvType.CV_32FC1);
         fill(probability, box, masks);
-        String label = box.type() >= 0 && box.type() < names.size() ? names.get(box.type()) : "class " + box.type();
+        String label = label(box.type());
         Regions parts = Regions.measure(new Scores(null, probability, new Labels(List.of(label)), false, null), fit, settings);
         if (!parts.defects().isEmpty()) {
             Defect largest = parts.defects().get(0);
@@ -98,6 +101,17 @@ final class BoxTranslator implements Translator {
         Mats.release(parts.mask());
         Mats.release(probability);
         return parts.ignored() == 0 || !parts.defects().isEmpty();
+    }
+
+    private String label(int type) {
+        if (type >= 0 && type < names.size()) {
+            return names.get(type);
+        }
+        if (!names.isEmpty()) {
+            warnings.addFirst("label", () -> ModelWarnings.decidedBy("labels", ("A box has the class %d, and there are %d labels, counted from 0: %s."
+                    + " The names of the others may be wrong too.").formatted(type, names.size(), names)));
+        }
+        return "class " + type;
     }
 
     /** Returns the smallest box around the parts that count, {@code [x, y, width, height]}. */

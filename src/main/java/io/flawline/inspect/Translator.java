@@ -16,7 +16,7 @@ interface Translator extends AutoCloseable {
             return new MapTranslator(map, model.settings());
         }
         if (meaning instanceof OutputMeaning.OfBoxes boxes) {
-            return new BoxTranslator(boxes, model.settings());
+            return new BoxTranslator(boxes, model.settings(), model.warnings());
         }
         return new ClassTranslator((OutputMeaning.OfClasses) meaning, model.settings());
     }

@@ -19,10 +19,14 @@ import io.flawline.openvino.Port;
  */
 record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optional<Port> masks, Optional<Port> prototypes) {
 
-    /** Returns empty when the outputs hold no boxes. */
-    static Optional<BoxShapes> find(InputPort input, List<Port> outputs) {
+    /**
+     * Returns empty when the outputs hold no boxes.
+     *
+     * @throws ModelException when they hold boxes in a way that cannot be read
+     */
+    static Optional<BoxShapes> find(ModelFolder folder, InputPort input, List<Port> outputs) {
         List<Port> results = outputs.stream().filter(port -> !OutputNames.isNoResult(port)).toList();
-        Optional<BoxShapes> separate = results.stream().map(port -> around(port, results)).flatMap(Optional::stream).findFirst();
+        Optional<BoxShapes> separate = results.stream().map(port -> around(folder, port, results)).flatMap(Optional::stream).findFirst();
         if (separate.isPresent()) {
             return separate; // first, as their scores look like a list of boxes
         }
@@ -59,10 +63,10 @@ record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optio
         return grids(height, width).anyMatch(cells -> boxes == cells || boxes == 3 * cells);
     }
 
-    /** Returns the number of cells of 8, 16 and 32 pixels; with those of 64, and with those of 4. */
+    /** Returns the number of cells of 8, 16 and 32 pixels; with those of 64, with those of 4, and without those of 8. */
     static LongStream grids(long height, long width) {
         long three = GraphHeuristics.cells(height, width);
-        return LongStream.of(three, three + height * width / (64 * 64), three + height * width / (4 * 4));
+        return LongStream.of(three, three + height * width / (64 * 64), three + height * width / (4 * 4), three - height * width / (8 * 8));
     }
 
     /**
@@ -78,7 +82,7 @@ record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optio
     }
 
     /** Takes an output for places when others speak of as many boxes. */
-    private static Optional<BoxShapes> around(Port boxes, List<Port> outputs) {
+    private static Optional<BoxShapes> around(ModelFolder folder, Port boxes, List<Port> outputs) {
         long[] shape = boxes.shape();
         long numbers = shape.length == 0 ? 0 : shape[shape.length - 1];
         if (!OutputPolicy.isReal(boxes) || numbers != 4 && numbers != 5 || inner(shape).length > 1) {
@@ -97,9 +101,9 @@ record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optio
         }
         List<Port> vectors = others.stream().filter(port -> OutputPolicy.isReal(port) && count != 1 && isVector(port.shape(), count)).toList();
         if (labels.isEmpty() && vectors.size() > 1) {
-            throw new ModelException(("The outputs %s hold a real number for each box of %s each, as TensorFlow's detection post-processing writes"
-                    + " classes and scores, with boxes as y, x. This layout cannot be read. Export the detector without this post-processing, or"
-                    + " with classes as integers.").formatted(vectors, boxes));
+            throw new ModelException(("The outputs %s of model %s hold a real number for each box of %s each, as TensorFlow's detection"
+                    + " post-processing writes classes and scores, with boxes as y, x. This layout cannot be read. Export the detector without this"
+                    + " post-processing, or with classes as integers and head = corners-yx.").formatted(vectors, folder, boxes));
         }
         Optional<Port> masks = others.stream().filter(port -> isMasks(port.shape(), count)).findFirst();
         return Optional.of(new BoxShapes(boxes, scores, labels, masks, Optional.empty()));

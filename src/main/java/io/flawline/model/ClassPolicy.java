@@ -60,7 +60,7 @@ final class ClassPolicy {
     }
 
     private Port scores() {
-        List<Port> chosen = OutputPolicy.chosen(outputs, settings.output());
+        List<Port> chosen = OutputPolicy.chosen(folder, outputs, settings.output());
         if (!settings.output().isEmpty()) {
             return chosen.get(0);
         }

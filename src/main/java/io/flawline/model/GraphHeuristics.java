@@ -23,10 +23,10 @@ public final class GraphHeuristics {
      * @param given what other layers say of {@code output}, {@code kind} and {@code head}; "" for nothing
      * @throws ModelException when the output does not exist
      */
-    static SettingsLayer layer(InputPort input, List<Port> outputs, UnaryOperator<String> given) {
+    static SettingsLayer layer(ModelFolder folder, InputPort input, List<Port> outputs, UnaryOperator<String> given) {
         Map<String, Object> settings = new LinkedHashMap<>();
-        List<Port> read = OutputPolicy.chosen(outputs, given.apply("output"));
-        String kind = given.apply("kind").isEmpty() ? kind(input, outputs, read) : given.apply("kind");
+        List<Port> read = OutputPolicy.chosen(folder, outputs, given.apply("output"));
+        String kind = given.apply("kind").isEmpty() ? kind(folder, input, outputs, read) : given.apply("kind");
         settings.put("kind", kind);
         switch (kind.toLowerCase(Locale.ROOT)) {
             case "yolo" -> settings.putAll(ofHead(given.apply("head")));
@@ -41,8 +41,8 @@ public final class GraphHeuristics {
         return new SettingsLayer("the inputs and outputs of the graph", settings);
     }
 
-    private static String kind(InputPort input, List<Port> outputs, List<Port> read) {
-        Optional<BoxShapes> boxes = read.size() == outputs.size() ? BoxShapes.find(input, outputs) : Optional.empty();
+    private static String kind(ModelFolder folder, InputPort input, List<Port> outputs, List<Port> read) {
+        Optional<BoxShapes> boxes = read.size() == outputs.size() ? BoxShapes.find(folder, input, outputs) : Optional.empty();
         if (boxes.isPresent()) {
             boolean list = !boxes.get().separate() && !BoxShapes.isSsd(boxes.get().boxes().shape());
             return list ? "yolo" : "detection";

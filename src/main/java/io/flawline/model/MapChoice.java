@@ -51,7 +51,7 @@ record MapChoice(Port map, String reason, Optional<String> guess, Companions com
 
     /** @throws ModelException when there is none, or several have the same right to be it */
     static MapChoice of(ModelFolder folder, InputPort input, List<Port> outputs, String name) {
-        List<Port> chosen = OutputPolicy.chosen(outputs, name);
+        List<Port> chosen = OutputPolicy.chosen(folder, outputs, name);
         Companions none = new Companions(folder, outputs, List.of());
         if (!name.isEmpty()) {
             if (MapShape.of(chosen.get(0).shape()).isEmpty()) {

@@ -47,7 +47,7 @@ public record ModelDescription(ModelFolder folder, InputPort image, List<Port> i
 
     /** Returns what the graph shows, once it is known what other layers say of the outputs. */
     private SettingsLayer graph(List<SettingsLayer> over) {
-        return GraphHeuristics.layer(image, outputs, name -> Stream.concat(written.stream(), over.stream())
+        return GraphHeuristics.layer(folder, image, outputs, name -> Stream.concat(written.stream(), over.stream())
                 .map(layer -> layer.values().get(name)).filter(Objects::nonNull)
                 .reduce((lower, higher) -> higher).map(Object::toString).orElse("").strip());
     }

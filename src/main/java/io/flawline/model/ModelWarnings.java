@@ -39,7 +39,8 @@ public final class ModelWarnings {
         add(decidedBy(setting, text));
     }
 
-    static String decidedBy(String setting, String text) {
+    /** Returns a warning that ends with the name of the setting that decides the matter. */
+    public static String decidedBy(String setting, String text) {
         return "%s The setting \"%s\" decides it.".formatted(text, setting);
     }
 

@@ -86,6 +86,8 @@ public sealed interface OutputMeaning {
     enum Corners {
         /** Left, top, right and bottom edge. */
         EDGES,
+        /** Top, left, bottom and right edge, as TensorFlow writes them. */
+        EDGES_YX,
         /** Centre, width and height. */
         CENTRE,
         /** Centre in cells of the grid and the logarithm of the size in cells. */
@@ -102,9 +104,11 @@ public sealed interface OutputMeaning {
      * @param masks      a mask for each box; empty where there is none
      * @param prototypes of masks that the numbers of a box combine; empty where there are none
      * @param nothing    whether the last class means "no object"
+     * @param harmless   the classes whose boxes are no defects: the background and good parts
      * @param suppress   whether boxes that overlap are still to be dropped
      */
     record OfBoxes(Port boxes, BoxList list, Optional<Port> scores, Optional<Port> labels, Optional<Port> masks, Optional<Port> prototypes,
-                   Activation activation, boolean nothing, boolean suppress, List<String> reasons) implements OutputMeaning {
+                   Activation activation, boolean nothing, Set<Integer> harmless, boolean suppress, List<String> reasons)
+            implements OutputMeaning {
     }
 }

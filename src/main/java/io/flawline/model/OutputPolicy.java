@@ -35,13 +35,16 @@ final class OutputPolicy {
     static OutputMeaning decide(LoadedModel model, ModelWarnings warnings) {
         Settings settings = model.settings();
         List<Port> outputs = model.outputs();
-        chosen(outputs, settings.output());
+        chosen(model.folder(), outputs, settings.output());
         if (settings.output().isEmpty()) {
             OutputNames.unsupported(outputs).ifPresent(family -> {
-                throw new ModelException("Model %s has the outputs %s of %s, which is not supported.".formatted(model.folder(), outputs, family));
+                throw new ModelException("Model %s has the outputs %s of %s, which is not supported. Set output if one of them can be read all the same.".formatted(model.folder(), outputs, family));
             });
         }
         Probes probes = new Probes(model);
+        if (settings.output().isEmpty()) {
+            new UndecodedOutputs(model.folder(), outputs, settings, probes).refuse();
+        }
         return switch (settings.kind()) {
             case SEGMENTATION -> new MapPolicy(model.folder(), model.input(), outputs, settings, probes, warnings).decide();
             case YOLO, DETECTION -> new BoxPolicy(model.folder(), model.input(), outputs, settings, probes, warnings).decide();
@@ -54,21 +57,21 @@ final class OutputPolicy {
      *
      * @throws ModelException when none has that name
      */
-    static List<Port> chosen(List<Port> outputs, String name) {
+    static List<Port> chosen(ModelFolder folder, List<Port> outputs, String name) {
         if (name.isEmpty()) {
             return outputs;
         }
         List<Port> chosen = outputs.stream().filter(port -> name.equals(port.name()) || name.equals("#" + port.index())).toList();
         if (chosen.isEmpty()) {
-            throw new ModelException("output = %s: the model has the outputs %s. Name one of them, or the first as #0."
-                    .formatted(name, outputs));
+            throw new ModelException("output = %s: the model %s has the outputs %s. Name one of them, or the first as #0."
+                    .formatted(name, folder, outputs));
         }
         return chosen;
     }
 
     /** Returns the same together with the prototypes of masks that boxes need. */
-    static List<Port> chosenWithMasks(List<Port> outputs, String name) {
-        List<Port> chosen = chosen(outputs, name);
+    static List<Port> chosenWithMasks(ModelFolder folder, List<Port> outputs, String name) {
+        List<Port> chosen = chosen(folder, outputs, name);
         return outputs.stream().filter(port -> chosen.contains(port) || GraphHeuristics.isPrototypes(port.shape())).toList();
     }
 

@@ -13,7 +13,9 @@ final class SeparateScores {
     private final Port scores;
     private final int classes;
     private boolean outside;
+    private boolean addUp = true;
     private boolean ordered = true;
+    private boolean reversed;
     private boolean strictly;
     private boolean negative;
     private boolean seen;
@@ -30,6 +32,7 @@ final class SeparateScores {
         probes.observe(List.of(found.boxes(), scores), (image, port, shape, data) -> {
             if (port == scores) {
                 observed.addScores(data);
+                observed.addSums(data, shape);
             } else {
                 observed.addBoxes(data);
             }
@@ -57,15 +60,43 @@ final class SeparateScores {
         }
     }
 
+    private void addSums(FloatBuffer data, long[] shape) {
+        int boxes = data.limit() / Math.max(1, classes);
+        boolean rows = shape.length < 2 || shape[shape.length - 1] == classes;
+        for (int i = 0; i < boxes && addUp; i++) {
+            double sum = 0;
+            for (int c = 0; c < classes; c++) {
+                sum += data.get(rows ? i * classes + c : c * boxes + i);
+            }
+            addUp = Math.abs(sum - 1) < 2 * Probes.SLACK;
+        }
+    }
+
     private void addBoxes(FloatBuffer data) {
         for (int i = 0; i + 3 < data.limit(); i += 4) {
             float width = data.get(i + 2) - data.get(i);
             float height = data.get(i + 3) - data.get(i + 1);
             seen |= data.get(i + 2) != 0 || data.get(i + 3) != 0;
             ordered &= width >= 0 && height >= 0;
+            reversed |= width < -Probes.SLACK || height < -Probes.SLACK;
             strictly |= width > 0 && height > 0;
             negative |= data.get(i + 2) < 0 || data.get(i + 3) < 0;
         }
+    }
+
+    /** Returns how many classes have a score; 1 where each box has one score. */
+    int classes() {
+        return classes;
+    }
+
+    /** Returns whether the scores of each box are shares of 1, so that one class means that there is no object. */
+    boolean addUpToOne() {
+        return addUp && classes > 1;
+    }
+
+    /** Returns whether a box that is read as corners ends before it begins. */
+    boolean reversed() {
+        return reversed;
     }
 
     boolean ordered() {
@@ -92,17 +123,26 @@ final class SeparateScores {
      * @throws ModelException when neither the number of labels nor a setting says it
      */
     boolean lastIsNothing(ModelFolder folder, BoxShapes found) {
-        if (!isDetr() || OutputNames.lower(scores).equals("labels")) {
-            return settings.activation() == Activation.SOFTMAX;
+        boolean softmax = settings.activation() == Activation.SOFTMAX;
+        if (namesBackground()) {
+            return false; // BoxClasses leaves it out
         }
-        if (settings.activation() != Activation.AUTO) {
-            return settings.activation() == Activation.SOFTMAX;
+        if (!isDetr() && softmax) {
+            throw new ModelException(("activation = softmax: one of the %d classes in %s of model %s means no object then. Set background to its number,"
+                    + " 0 in most detectors, %d in those like DETR.").formatted(classes, scores, folder, classes - 1));
+        }
+        if (settings.activation() != Activation.AUTO || OutputNames.lower(scores).equals("labels") || !isDetr()) {
+            return softmax;
         }
         int labels = settings.labels().size();
         if (labels > 0 && (labels == classes || labels == classes - 1)) {
             return labels == classes - 1;
         }
         throw unsure(folder, found);
+    }
+
+    private boolean namesBackground() {
+        return !settings.background().isBlank() || settings.labels().stream().anyMatch(BoxClasses::isBackground);
     }
 
     /** @throws ModelException when the scores are logits and nothing says what makes them probabilities */
@@ -113,7 +153,7 @@ final class SeparateScores {
         if (nothing) {
             return Activation.SOFTMAX;
         }
-        if (isDetr()) {
+        if (isDetr() && !namesBackground()) {
             return Activation.SIGMOID;
         }
         if (outside) {

@@ -59,17 +59,19 @@ public record Settings(
         @Described(value = "how boxes are laid out, where their shape leaves it open. `ultralytics`: centre, size and a score for each"
                 + " class, or what suppression in the graph left; `yolov5`: with a score for the presence of an object; `yolox`:"
                 + " places on the grid; `nms`: corners, score and class; `rtdetr`: parts of the sides, not to be suppressed; `ssd`: rows of seven;"
-                + " `corners` and `centres`: boxes in a separate output", byDefault = "auto") Head head,
-        @Described(value = "of a classifier, the good class or classes: labels or numbers from 0, separated by commas; `none` where"
-                + " every class is a defect; derived from the labels unless it is set") String good,
-        @Described(value = "of a map with several channels, the one of the background: its label or its number from 0; `none` where"
-                + " the channels are independent and each is a kind of defect; derived from labels and values unless it"
-                + " is set") String background,
+                + " `corners` and `centres`: boxes in a separate output; `corners-yx`: corners as TensorFlow writes them, top, left, bottom,"
+                + " right", byDefault = "auto") Head head,
+        @Described(value = "the good class or classes of a classifier, and classes of a detector whose boxes are no defects: labels or"
+                + " numbers from 0, separated by commas; `none` where every class is a defect; of a classifier derived from the labels"
+                + " unless it is set") String good,
+        @Described(value = "of a map with several channels, or of a detector's scores, the one of the background: its label or its number"
+                + " from 0; `none` where the channels are independent and each is a kind of defect; derived from labels and values"
+                + " unless it is set") String background,
         @Described(value = "of several outputs the one that is read, by its name or as `#0`; empty for the one found by name and"
                 + " shape") String output,
         @Described(value = "function that turns the output into probabilities. `auto` decides once, when the model is"
                 + " loaded, on probe images: one channel with values below 0 gets a sigmoid, several with values"
-                + " outside 0..1 a softmax, and anything else is a probability already", byDefault = "auto") Activation activation,
+                + " outside 0..1 a softmax, and anything else is a probability already; scores of boxes outside 0..1 are refused", byDefault = "auto") Activation activation,
         @Described(value = "threshold and range of a raw anomaly map, also one of integers, whose probability is `clip((v -"
                 + " threshold) / range + 0.5, 0, 1)` as Anomalib and model_api define it; `127.5, 255` where 8-bit numbers are"
                 + " scores and not classes", numbers = NumbersRule.RANGE) List<Double> normalize,
@@ -125,9 +127,9 @@ public record Settings(
      * {@code ultralytics}: centre, size and a score for each class, or what suppression in the graph left;
      * {@code yolov5}: with a score for the presence of an object; {@code yolox}: places on the grid; {@code nms}:
      * corners, score and class; {@code rtdetr}: parts of the sides, not to be suppressed; {@code ssd}: rows of seven;
-     * {@code corners}, {@code centres}: boxes in a separate output.
+     * {@code corners}, {@code centres}: boxes in a separate output; {@code corners-yx}: corners as TensorFlow writes them.
      */
-    public enum Head { AUTO, ULTRALYTICS, YOLOV5, YOLOX, NMS, RTDETR, SSD, CORNERS, CENTRES }
+    public enum Head { AUTO, ULTRALYTICS, YOLOV5, YOLOX, NMS, RTDETR, SSD, CORNERS, CORNERS_YX, CENTRES }
 
     /**
      * {@code auto} decides once, when the model is loaded, on probe images: one channel with values below 0 gets a
