@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +43,9 @@ public final class History implements InspectionListener, AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int QUEUE_LENGTH = 128;
     private static final int BURST = 256;
+    /** The index entries of this many inspections, or of this time, share a transaction. */
+    private static final int BATCH = 32;
+    private static final long BATCH_NANOS = 50_000_000;
     /** The limit of the bytes of originals in the queue; a larger one still gets in when it is alone. */
     private static final long QUEUE_BYTES = 32L << 20;
 
@@ -53,7 +58,7 @@ public final class History implements InspectionListener, AutoCloseable {
         }
     }
 
-    private final HistoryFolder folder;
+    private final Store store;
     private final Reviews reviews;
     private final boolean on;
     private final TokenBucket pace;
@@ -77,7 +82,7 @@ public final class History implements InspectionListener, AutoCloseable {
     public History(Path folder, int maxEntries, long maxBytes, int perSecond) {
         this.tooFast = "the line is faster than flawline.history.per-second = " + perSecond;
         this.pace = new TokenBucket(perSecond, BURST, System.nanoTime());
-        this.folder = new HistoryFolder(folder, maxEntries, maxBytes);
+        this.store = new Store(folder, maxEntries, maxBytes);
         this.reviews = new Reviews(folder.resolve("reviews").resolve("reviews.jsonl"));
         this.on = maxEntries > 0;
         if (on) {
@@ -100,7 +105,7 @@ public final class History implements InspectionListener, AutoCloseable {
         }
         if (!pace.allows(!inspection.verdict().equals("ok"), System.nanoTime())) {
             leaveOut(tooFast, tooFast);
-        } else if (!enqueue(new Waiting(Instant.now(), route, request, inspection))) {
+        } else if (!enqueue(new Waiting(Instant.now().truncatedTo(ChronoUnit.MICROS), route, request, inspection))) {
             leaveOut(TOO_SLOW, TOO_SLOW);
         }
     }
@@ -121,27 +126,54 @@ public final class History implements InspectionListener, AutoCloseable {
 
     private void run() {
         try {
-            folder.open();
             reviews.open();
-        } catch (IOException e) {
+            store.open(reviews.latest());
+        } catch (IOException | RuntimeException e) {
             leaveOut(e.getClass(), e.toString());
         } finally {
             opened.countDown();
         }
         try {
             while (!closing || !queue.isEmpty()) {
-                Waiting waiting = queue.poll(100, TimeUnit.MILLISECONDS);
-                if (waiting != null) {
-                    keep(waiting);
-                    queuedBytes.addAndGet(-waiting.bytes());
+                Waiting first = queue.poll(100, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    keepBatch(first);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            store.close();
         }
     }
 
-    private void keep(Waiting waiting) {
+    /** Writes the files of what waits, then its index entries in one transaction. */
+    private void keepBatch(Waiting first) {
+        reopenIfLost();
+        long end = System.nanoTime() + BATCH_NANOS;
+        List<StoredInspection> kept = new ArrayList<>();
+        Waiting waiting = first;
+        while (waiting != null) {
+            keep(waiting, kept);
+            queuedBytes.addAndGet(-waiting.bytes());
+            waiting = kept.size() < BATCH && System.nanoTime() < end ? queue.poll() : null;
+        }
+        if (commit(kept.size())) {
+            kept.forEach(stored -> listeners.forEach(listener -> listener.accept(stored)));
+        }
+    }
+
+    private void reopenIfLost() {
+        if (store.index().isLost()) {
+            try {
+                store.open(reviews.latest());
+            } catch (IOException | RuntimeException e) {
+                leaveOut(e.getClass(), e.toString());
+            }
+        }
+    }
+
+    private void keep(Waiting waiting, List<StoredInspection> kept) {
         try {
             Inspection inspection = waiting.inspection();
             ObjectNode json = MAPPER.valueToTree(inspection.withoutPicture());
@@ -149,11 +181,37 @@ public final class History implements InspectionListener, AutoCloseable {
             if (waiting.route() != null) {
                 json.put("route", waiting.route());
             }
-            StoredInspection kept = folder.add(json, inspection.picture(), waiting.request().image());
-            listeners.forEach(listener -> listener.accept(kept));
+            kept.add(store.add(json, inspection.picture(), waiting.request().image()));
         } catch (IOException | RuntimeException e) {
             leaveOut(e.getClass(), e.toString());
         }
+    }
+
+    /** Returns whether what was added can be found now. */
+    private boolean commit(int added) {
+        try {
+            store.commit(reviews.latest());
+            return true;
+        } catch (IOException | RuntimeException e) {
+            return commitAgain(added, e);
+        }
+    }
+
+    private boolean commitAgain(int added, Exception failure) {
+        try {
+            if (store.index().isLost()) {
+                // The files are there, and the index is made again from them.
+                store.open(reviews.latest());
+                return true;
+            }
+            store.discard();
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+        for (int i = 0; i < added; i++) {
+            leaveOut(failure.getClass(), failure.toString());
+        }
+        return false;
     }
 
     private void leaveOut(Object cause, String why) {
@@ -170,21 +228,36 @@ public final class History implements InspectionListener, AutoCloseable {
 
     /** Finds inspections, newest first. */
     public List<Entry> find(Query query) {
-        awaitOpen();
-        return folder.newestFirst().stream().filter(entry -> query.matches(entry, reviews.of(entry.key()))).limit(query.limit()).toList();
+        return read(index -> index.find(query), List.of());
     }
 
     /** @param keyOrId a key, or an id, of which the newest is meant */
     public Optional<Entry> find(String keyOrId) {
-        awaitOpen();
-        return folder.find(keyOrId);
+        return read(index -> index.find(keyOrId), Optional.empty());
     }
 
     /** Returns the newest of those that were kept after {@code key}, oldest first. */
     public List<Entry> after(String key, int limit) {
+        return read(index -> index.after(key, limit), List.of());
+    }
+
+    private interface Reading<T> {
+        T from(HistoryIndex index) throws IOException;
+    }
+
+    private <T> T read(Reading<T> reading, T otherwise) {
         awaitOpen();
-        List<Entry> later = List.copyOf(folder.after(key));
-        return later.subList(Math.max(0, later.size() - limit), later.size());
+        if (!on) {
+            return otherwise;
+        }
+        try {
+            return reading.from(store.index());
+        } catch (IOException e) {
+            if (told.add("read " + e.getClass())) {
+                LOG.warn("The history cannot be read: {}", e.getMessage());
+            }
+            return otherwise;
+        }
     }
 
     /**
@@ -193,7 +266,7 @@ public final class History implements InspectionListener, AutoCloseable {
      */
     public Optional<InputStream> json(Entry entry) throws IOException {
         Review review = reviews.of(entry.key());
-        Optional<InputStream> json = folder.openJson(entry);
+        Optional<InputStream> json = store.files().openJson(entry);
         if (review == null || json.isEmpty()) {
             return json;
         }
@@ -211,7 +284,7 @@ public final class History implements InspectionListener, AutoCloseable {
      */
     public void review(Entry entry, Review review) throws IOException {
         awaitOpen();
-        Optional<InputStream> stored = folder.openJson(entry);
+        Optional<InputStream> stored = store.files().openJson(entry);
         Reviewed inspection = null;
         if (stored.isPresent()) {
             try (InputStream json = stored.get()) {
@@ -219,6 +292,12 @@ public final class History implements InspectionListener, AutoCloseable {
             }
         }
         reviews.add(entry.key(), review, inspection);
+        try {
+            store.index().review(entry.key(), review);
+        } catch (IOException e) {
+            // It is on disk, and the index gets it at the next start.
+            LOG.warn("The index of the history cannot take a review: {}", e.getMessage());
+        }
     }
 
     /** Returns the latest review of an inspection, also of one that has made room for others. */
@@ -244,12 +323,12 @@ public final class History implements InspectionListener, AutoCloseable {
 
     /** Returns the annotated JPEG, if there is one. To be closed. */
     public Optional<InputStream> picture(Entry entry) throws IOException {
-        return folder.openPicture(entry);
+        return store.files().openPicture(entry);
     }
 
     /** Returns the image's bytes as they came, if they are kept. To be closed. */
     public Optional<InputStream> original(Entry entry) throws IOException {
-        return folder.openOriginal(entry);
+        return store.files().openOriginal(entry);
     }
 
     private void awaitOpen() {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,11 @@ final class Reviews {
         if (damaged[0] > 0) {
             LOG.warn("{} lines of {} are damaged and not read", damaged[0], file);
         }
+    }
+
+    /** Returns the latest review of each inspection by its key: a view that others may change. */
+    Map<String, Review> latest() {
+        return Collections.unmodifiableMap(latest);
     }
 
     /** Returns the latest review of an inspection, or null. */

@@ -9,14 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** One row an image, for spreadsheets: RFC 4180, UTF-8. */
 final class CsvReport {
 
     private static final String HEADER = "name,verdict,defect,defectArea,defectRatio,score max,width,height,inference ms,error";
-    /** A text that begins so is run by spreadsheets as a formula; the quote makes it text (OWASP, CSV injection). */
-    private static final Pattern FORMULA = Pattern.compile("[=+\\-@\t\r\n].*", Pattern.DOTALL);
 
     private CsvReport() {
     }
@@ -33,14 +30,9 @@ final class CsvReport {
 
     private static String line(Row row) {
         if (row.error() != null) {
-            return "%s,refused,,,,,,,,%s".formatted(text(row.name()), text(row.error().reason() + ": " + row.error().message()));
+            return "%s,refused,,,,,,,,%s".formatted(Csv.text(row.name()), Csv.text(row.error().reason() + ": " + row.error().message()));
         }
-        return String.format(Locale.ROOT, "%s,%s,%d,%.2f,%.4f,%.4f,%d,%d,%.2f,", text(row.name()), row.verdict(), row.defect(),
+        return String.format(Locale.ROOT, "%s,%s,%d,%.2f,%.4f,%.4f,%d,%d,%.2f,", Csv.text(row.name()), row.verdict(), row.defect(),
                 row.defectArea(), row.defectRatio(), row.score(), row.width(), row.height(), row.inferenceMs());
-    }
-
-    static String text(String value) {
-        String safe = FORMULA.matcher(value).matches() ? "'" + value : value;
-        return safe.matches("[^\",\r\n']*") ? safe : '"' + safe.replace("\"", "\"\"") + '"';
     }
 }

@@ -4,6 +4,8 @@ import java.io.File;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpHeaders;
@@ -35,6 +37,14 @@ record ApiRequest(RoutingContext call, byte[] body, File file) {
         String query = call.request().query();
         return new QueryStringDecoder(query == null ? "" : query, false).parameters().getOrDefault(name, List.of()).stream()
                 .filter(value -> !value.isBlank()).findFirst();
+    }
+
+    /** Returns the path and the query of the request, with another value of one argument. */
+    String pathWith(String name, String value) {
+        String query = exchange.getMessage().getHeader(Exchange.HTTP_RAW_QUERY, "", String.class);
+        String others = Stream.of(query.split("&")).filter(argument -> !argument.isEmpty() && !argument.startsWith(name + "="))
+                .map(argument -> argument + "&").collect(Collectors.joining());
+        return exchange.getMessage().getHeader(Exchange.HTTP_PATH, String.class) + "?" + others + name + "=" + value;
     }
 
     /** @throws ApiException 400 when it is not an integer of that range */

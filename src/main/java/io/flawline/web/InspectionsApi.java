@@ -2,9 +2,10 @@ package io.flawline.web;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,20 +53,37 @@ final class InspectionsApi extends Api {
     }
 
     private ApiResponse list(ApiRequest call) {
-        int limit = call.number("limit", 1, Query.MAX_LIMIT, Query.DEFAULT_LIMIT);
-        Instant since = instant(call, "since");
-        Instant until = instant(call, "until");
+        Map<String, String> arguments = new HashMap<>();
+        Query.ARGUMENTS.forEach(name -> call.query(name).ifPresent(value -> arguments.put(name, value)));
+        String format = call.query("format").orElse(acceptsCsv(call) ? "csv" : "json");
+        if (!format.equals("csv") && !format.equals("json")) {
+            throw ApiException.wrongArgument("format", format, "csv or json");
+        }
         try {
-            Query query = new Query(text(call, "id"), text(call, "name"), text(call, "part"), text(call, "verdict"), text(call, "route"),
-                    text(call, "model"), text(call, "recipe"), text(call, "reviewed"), since, until, limit);
-            return ApiResponse.of(ApiResponse.JSON, JsonList.of(history.find(query), history::json));
+            return format.equals("csv") ? csv(call, arguments) : page(call, Query.parse(arguments));
         } catch (IllegalArgumentException e) {
             throw new ApiException(400, "wrong-argument", e.getMessage());
         }
     }
 
-    private static String text(ApiRequest call, String name) {
-        return call.query(name).orElse(null);
+    private static boolean acceptsCsv(ApiRequest call) {
+        String accept = call.header("Accept");
+        return accept != null && accept.strip().toLowerCase(Locale.ROOT).startsWith("text/csv");
+    }
+
+    private ApiResponse csv(ApiRequest call, Map<String, String> arguments) {
+        int lines = call.number("limit", 1, Integer.MAX_VALUE, Integer.MAX_VALUE);
+        arguments.remove("limit");
+        return ApiResponse.of("text/csv; charset=utf-8; header=present", InspectionsCsv.of(history, Query.parse(arguments), lines))
+                .with("Content-Disposition", "attachment; filename=\"inspections.csv\"");
+    }
+
+    /** Answers one page, with a link to the next one when this one is full: RFC 8288. */
+    private ApiResponse page(ApiRequest call, Query query) {
+        List<Entry> found = history.find(query);
+        ApiResponse answer = ApiResponse.of(ApiResponse.JSON, JsonList.of(found, history::json));
+        return found.size() < query.limit() ? answer
+                : answer.with("Link", "<%s>; rel=\"next\"".formatted(call.pathWith("cursor", found.get(found.size() - 1).key())));
     }
 
     private ApiResponse review(ApiRequest call) throws IOException {
@@ -103,16 +121,6 @@ final class InspectionsApi extends Api {
             JsonNode image = JSON.readTree(stored).path("image");
             review.regions().forEach(region -> region.requireWithin(image.path("width").asInt(), image.path("height").asInt()));
         }
-    }
-
-    private static Instant instant(ApiRequest call, String name) {
-        return call.query(name).map(text -> {
-            try {
-                return Instant.parse(text);
-            } catch (DateTimeException e) {
-                throw ApiException.wrongArgument(name, text, "an instant such as 2026-01-31T12:00:00Z");
-            }
-        }).orElse(null);
     }
 
     private ApiResponse one(ApiRequest call) throws IOException {

@@ -80,11 +80,11 @@ final class PreviewApi extends Api {
         String model = recipe.preferredModel().orElseGet(() -> context.resolvePropertyPlaceholders("{{flawline.model}}"));
         List<Entry> entries = List.of();
         if (of == null || of.equals("recipe")) {
-            entries = history.find(new Query(null, null, null, null, null, null, recipe.name(), null, null, null, last));
+            entries = history.find(Query.of(Query.Field.RECIPE, recipe.name()).limit(last));
             of = of == null && entries.isEmpty() ? "model" : "recipe";
         }
         if (!of.equals("recipe")) {
-            entries = history.find(new Query(null, null, null, null, null, of.equals("all") ? null : model, null, null, null, null, last));
+            entries = history.find(Query.of(Query.Field.MODEL, of.equals("all") ? null : model).limit(last));
         }
         Map<String, RecipeInspector> judges = new HashMap<>();
         SettingsLayer under = new SettingsLayer("POST /recipes/{name}/preview", Map.of());
@@ -117,8 +117,7 @@ final class PreviewApi extends Api {
         Map<String, Object> settings = new LinkedHashMap<>(asked.settings());
         settings.put("overlay", "none");
         SettingsLayer layer = new SettingsLayer(SETTINGS, settings);
-        List<Entry> entries = history.find(new Query(null, null, null, null, null, name, null, null, null, null,
-                asked.last() == null ? DEFAULT_LAST : asked.last()));
+        List<Entry> entries = history.find(Query.of(Query.Field.MODEL, name).limit(asked.last() == null ? DEFAULT_LAST : asked.last()));
         List<Entry> withoutRecipe = entries.stream().filter(entry -> entry.recipe() == null).toList();
         Inspectors.Ready ready = ready(name, layer);
         return run(call, withoutRecipe, asked.seconds() == null ? DEFAULT_SECONDS : asked.seconds(),

@@ -21,6 +21,6 @@ class CsvReportTest {
             a=b                 | a=b
             """, delimiter = '|')
     void quotesWhatCsvNeedsAndDisarmsFormulas(String value, String cell) {
-        assertThat(CsvReport.text(value)).isEqualTo(cell);
+        assertThat(Csv.text(value)).isEqualTo(cell);
     }
 }

@@ -1,0 +1,38 @@
+package io.flawline.history;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** Reads an entry from a row of the index. */
+final class EntryRow {
+
+    /** Separates labels, which may be any printable text. */
+    private static final String SEPARATOR = "\u001f";
+
+    private EntryRow() {
+    }
+
+    static Entry read(ResultSet row) throws SQLException {
+        String labels = row.getString("labels");
+        return new Entry(key(row.getLong("key")), row.getString("id"), Instant.EPOCH.plus(row.getLong("time"), ChronoUnit.MICROS),
+                row.getString("route"), row.getString("model"), row.getString("version"), row.getString("verdict"), row.getString("name"),
+                row.getString("part"), row.getString("recipe"), row.getDouble("score"), row.getInt("defects"),
+                labels == null || labels.isEmpty() ? List.of() : List.of(labels.split(SEPARATOR)), row.getDouble("milliseconds"),
+                row.getString("format"), row.getInt("picture_bytes"), row.getInt("original_bytes"), row.getLong("bytes"));
+    }
+
+    static String labels(Entry entry) {
+        return String.join(SEPARATOR, entry.labels());
+    }
+
+    static String key(long number) {
+        return "%016d".formatted(number);
+    }
+
+    static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+}
