@@ -55,6 +55,7 @@ class ArchitectureTest {
             model
             codes
             image
+            database
             openvino
             """;
 

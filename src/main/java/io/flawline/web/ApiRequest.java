@@ -41,10 +41,10 @@ record ApiRequest(RoutingContext call, byte[] body, File file) {
 
     /** Returns the path and the query of the request, with another value of one argument. */
     String pathWith(String name, String value) {
-        String query = exchange.getMessage().getHeader(Exchange.HTTP_RAW_QUERY, "", String.class);
-        String others = Stream.of(query.split("&")).filter(argument -> !argument.isEmpty() && !argument.startsWith(name + "="))
+        String query = call.request().query();
+        String others = Stream.of((query == null ? "" : query).split("&")).filter(argument -> !argument.isEmpty() && !argument.startsWith(name + "="))
                 .map(argument -> argument + "&").collect(Collectors.joining());
-        return exchange.getMessage().getHeader(Exchange.HTTP_PATH, String.class) + "?" + others + name + "=" + value;
+        return call.normalizedPath() + "?" + others + name + "=" + value;
     }
 
     /** @throws ApiException 400 when it is not an integer of that range */

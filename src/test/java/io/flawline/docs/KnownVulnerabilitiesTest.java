@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -27,6 +29,15 @@ class KnownVulnerabilitiesTest {
     @Test
     void camelIsTheVersionThatThePageNames() throws IOException {
         assertThat(page()).contains("Camel " + CamelContext.class.getPackage().getImplementationVersion());
+    }
+
+    @Test
+    void sqliteIsTheVersionThatThePageNames() throws Exception {
+        assertThat(page()).contains("sqlite-jdbc 3.54.1.0 is shipped", "SQLite 3.54.1 is shipped");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+            assertThat(connection.getMetaData().getDriverVersion()).isEqualTo("3.54.1.0");
+            assertThat(connection.getMetaData().getDatabaseProductVersion()).isEqualTo("3.54.1");
+        }
     }
 
     @Test

@@ -217,6 +217,31 @@ class InspectionsApiIT {
     }
 
     @Test
+    void answersPagesWithALinkToTheNext() throws Exception {
+        inspect("page-1", defective);
+        inspect("page-2", defective);
+        HttpResponse<String> first = flawline.get("/inspections?q=page-&limit=1");
+        String link = first.headers().firstValue("Link").orElseThrow();
+        assertThat(link).matches("</inspections\\?q=page-&limit=1&cursor=\\d{16}>; rel=\"next\"");
+        HttpResponse<String> second = flawline.get(link.substring(1, link.indexOf('>')));
+        assertThat(JSON.readTree(first.body()).findValuesAsText("id")).contains("page-2");
+        assertThat(JSON.readTree(second.body()).findValuesAsText("id")).contains("page-1");
+    }
+
+    @Test
+    void answersCsvForSpreadsheets() throws Exception {
+        inspect("=1+1", defective);
+        for (HttpResponse<String> answer : List.of(flawline.get("/inspections?id==1%2B1&format=csv"),
+                CLIENT.send(HttpRequest.newBuilder(flawline.uri("/inspections?id=%3D1%2B1")).header("Accept", "text/csv").build(),
+                        BodyHandlers.ofString()))) {
+            assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/csv");
+            assertThat(answer.body().lines().toList()).hasSize(2);
+            assertThat(answer.body()).startsWith("key,time,part,name,id,verdict").contains(",\"'=1+1\",defect,");
+        }
+        assertThat(flawline.get("/inspections?format=xml").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void showsInspectionsRejectionsAndCounts() throws Exception {
         try (Events events = new Events()) {
             assertThat(data(events.next("samples")).isArray()).isTrue();
