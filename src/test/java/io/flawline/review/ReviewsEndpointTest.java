@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -172,7 +173,7 @@ class ReviewsEndpointTest {
                 .isEqualTo("{\"label\":\"scratch\",\"polygon\":[[0.0,0.0],[10.0,0.0],[10.0,8.5]]}");
         history.close();
         history = new History(folder.resolve("history"), 10, 1 << 20, 100);
-        assertThat(history.find(new Query(null, null, null, null, null, null, null, "yes", null, null, 10))).hasSize(1);
+        assertThat(history.find(Query.parse(Map.of("reviewed", "yes")))).hasSize(1);
         assertThat(history.reviewOf(entry.key()).orElseThrow().regions()).containsExactly(region);
     }
 
