@@ -64,6 +64,7 @@ import io.flawline.route.SettledFile;
 import io.flawline.route.TutorialPayload;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelWatcher;
+import io.flawline.trends.Trends;
 import io.flawline.web.LiveEvents;
 import io.flawline.web.QueryArguments;
 import io.flawline.web.Rest;
@@ -93,6 +94,7 @@ final class Application extends MainListenerSupport {
     private ModelWatcher watcher;
     private Recipes recipes;
     private History history;
+    private Trends trends;
     private LearnJobs learnJobs;
 
     /**
@@ -224,10 +226,12 @@ final class Application extends MainListenerSupport {
                 config.bytes("flawline.history.max-bytes"), config.number("flawline.history.per-second"));
         Statistics statistics = new Statistics();
         registry.bind("history", history);
+        trends = config.trends();
+        registry.bind("trends", trends);
         learnJobs = new LearnJobs(new Learner(inspectors.store(), config.limits(), Math.max(1, inspectors.workers() / 2)));
         registry.bind("learnJobs", learnJobs);
         registry.bind("statistics", statistics);
-        registry.bind("liveEvents", new LiveEvents(history, statistics));
+        registry.bind("liveEvents", new LiveEvents(history, statistics, trends));
     }
 
     private static void announce(CamelContext context, DurablePahoMqtt5Component mqtt, Config config) {
@@ -285,6 +289,7 @@ final class Application extends MainListenerSupport {
     public void afterStop(BaseMainSupport main) {
         close(learnJobs);
         close(history);
+        close(trends);
         close(watcher);
         close(inspectors);
         close(broker);

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -35,6 +36,8 @@ import io.flawline.serving.ChildProcessTrial;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelTrial;
 import io.flawline.serving.TrialProcess;
+import io.flawline.trends.Shifts;
+import io.flawline.trends.Trends;
 
 /** The {@code flawline.*} properties, read once at the start; a wrong value stops it and names the property. */
 final class Config {
@@ -86,6 +89,13 @@ final class Config {
             // Reported below, with the range.
         }
         throw new IllegalArgumentException("%s = %s: allowed is an integer from %d to %d".formatted(name, value, min, max));
+    }
+
+    /** Returns the counts over time, which start at once. */
+    Trends trends() {
+        ZoneId zone = text("flawline.time-zone").map(ZoneId::of).orElseGet(ZoneId::systemDefault);
+        return new Trends(path("flawline.history.folder").resolve("trends.db"), Shifts.of(required("flawline.shifts"), zone),
+                number("flawline.trends.max-days"));
     }
 
     Limits limits() {

@@ -8,9 +8,11 @@ import static io.flawline.PropertyType.host;
 import static io.flawline.PropertyType.list;
 import static io.flawline.PropertyType.number;
 import static io.flawline.PropertyType.pairs;
+import static io.flawline.PropertyType.shifts;
 import static io.flawline.PropertyType.text;
 import static io.flawline.PropertyType.topic;
 import static io.flawline.PropertyType.topicFilter;
+import static io.flawline.PropertyType.zone;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -74,6 +76,9 @@ final class PropertyTable {
         put("flawline.history.max", number(0, 1_000_000));
         put("flawline.history.max-bytes", number(0, MAX_BYTES));
         put("flawline.history.per-second", number(0, 100_000));
+        put("flawline.trends.max-days", number(0, 36_500));
+        put("flawline.shifts", shifts());
+        put("flawline.time-zone", zone().orEmpty());
         put("flawline.outbox.max-bytes", number(1, MAX_BYTES));
         put("flawline.outbox.when-full", choice("block", "drop-oldest"));
         put("flawline.models.allowed", list(text()));

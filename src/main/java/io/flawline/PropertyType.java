@@ -5,10 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+
+import io.flawline.trends.Shifts;
 
 /**
  * Describes what a property may be.
@@ -109,6 +114,25 @@ record PropertyType(String allowed, Predicate<String> holds, boolean empty, bool
                         return false;
                     }
                 });
+    }
+
+    /** Returns the type of the times at which shifts begin. */
+    static PropertyType shifts() {
+        return of("1 to 24 times on quarters of an hour, the earliest first, such as 06:00,14:00,22:00",
+                value -> value.length() <= MAX_TEXT && !fails(() -> Shifts.of(value, ZoneOffset.UTC)));
+    }
+
+    static PropertyType zone() {
+        return of("a time zone such as Europe/Berlin or UTC", value -> value.length() <= MAX_TEXT && !fails(() -> ZoneId.of(value)));
+    }
+
+    private static boolean fails(Runnable reading) {
+        try {
+            reading.run();
+            return false;
+        } catch (IllegalArgumentException | DateTimeException e) {
+            return true;
+        }
     }
 
     private static PropertyType of(String allowed, Predicate<String> holds) {

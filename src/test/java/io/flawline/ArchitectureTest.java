@@ -31,6 +31,7 @@ class ArchitectureTest {
             application
             web
             review
+            trends
             history
             metrics
             monitor

@@ -73,6 +73,20 @@ record ApiRequest(RoutingContext call, byte[] body, File file) {
         return text.equals("true");
     }
 
+    /**
+     * Returns whether the caller wants CSV in place of JSON: by the argument {@code format}, else by {@code Accept}.
+     *
+     * @throws ApiException 400 when the format is neither
+     */
+    boolean wantsCsv() {
+        String accept = header("Accept");
+        String format = query("format").orElse(accept != null && accept.strip().toLowerCase(Locale.ROOT).startsWith("text/csv") ? "csv" : "json");
+        if (!format.equals("csv") && !format.equals("json")) {
+            throw ApiException.wrongArgument("format", format, "csv or json");
+        }
+        return format.equals("csv");
+    }
+
     /** Returns a header of the request; null when there is none. */
     String header(String name) {
         return call.request().getHeader(name);

@@ -27,6 +27,11 @@ record ApiResponse(int status, String type, Object body, Map<String, String> hea
         return new ApiResponse(200, type, body, Map.of());
     }
 
+    /** @param file name under which a browser saves it */
+    static ApiResponse csv(String file, Object body) {
+        return of("text/csv; charset=utf-8; header=present", body).with("Content-Disposition", "attachment; filename=\"" + file + '"');
+    }
+
     static ApiResponse nothing() {
         return new ApiResponse(204, null, null, Map.of());
     }

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,27 +54,18 @@ final class InspectionsApi extends Api {
     private ApiResponse list(ApiRequest call) {
         Map<String, String> arguments = new HashMap<>();
         Query.ARGUMENTS.forEach(name -> call.query(name).ifPresent(value -> arguments.put(name, value)));
-        String format = call.query("format").orElse(acceptsCsv(call) ? "csv" : "json");
-        if (!format.equals("csv") && !format.equals("json")) {
-            throw ApiException.wrongArgument("format", format, "csv or json");
-        }
+        boolean csv = call.wantsCsv();
         try {
-            return format.equals("csv") ? csv(call, arguments) : page(call, Query.parse(arguments));
+            return csv ? csv(call, arguments) : page(call, Query.parse(arguments));
         } catch (IllegalArgumentException e) {
             throw new ApiException(400, "wrong-argument", e.getMessage());
         }
     }
 
-    private static boolean acceptsCsv(ApiRequest call) {
-        String accept = call.header("Accept");
-        return accept != null && accept.strip().toLowerCase(Locale.ROOT).startsWith("text/csv");
-    }
-
     private ApiResponse csv(ApiRequest call, Map<String, String> arguments) {
         int lines = call.number("limit", 1, Integer.MAX_VALUE, Integer.MAX_VALUE);
         arguments.remove("limit");
-        return ApiResponse.of("text/csv; charset=utf-8; header=present", InspectionsCsv.of(history, Query.parse(arguments), lines))
-                .with("Content-Disposition", "attachment; filename=\"inspections.csv\"");
+        return ApiResponse.csv("inspections.csv", InspectionsCsv.of(history, Query.parse(arguments), lines));
     }
 
     /** Answers one page, with a link to the next one when this one is full: RFC 8288. */

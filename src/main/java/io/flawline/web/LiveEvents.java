@@ -30,6 +30,7 @@ import io.flawline.inspect.Inspection;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.route.InspectionListener;
+import io.flawline.trends.Trends;
 import io.flawline.web.Statistics.Snapshot;
 
 /**
@@ -58,12 +59,14 @@ public final class LiveEvents implements InspectionListener {
 
     private final History history;
     private final Statistics statistics;
+    private final Trends trends;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private long seconds;
 
-    public LiveEvents(History history, Statistics statistics) {
+    public LiveEvents(History history, Statistics statistics, Trends trends) {
         this.history = history;
         this.statistics = statistics;
+        this.trends = trends;
         history.onKept(this::kept);
     }
 

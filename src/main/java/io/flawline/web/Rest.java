@@ -33,7 +33,9 @@ public final class Rest implements AutoCloseable {
     public static Rest addTo(CamelContext context, Set<String> own) {
         ImageHttpEngine engine = ImageHttpEngine.of(context);
         Rest rest = new Rest(context, new Operations(engine));
-        List<Api> apis = List.of(new PagesApi(), new InspectionsApi(context), new ModelsApi(context), new LearnApi(context),
+        List<Api> apis = List.of(new PagesApi(), new InspectionsApi(context),
+                new TrendsApi(context),
+                new ModelsApi(context), new LearnApi(context),
                 new RecipesApi(context), new PreviewApi(context), new RoutesApi(context, own),
                 new PredictApi(context), new DeadLettersApi(context), new AccountApi(), new DashboardApi());
         engine.serveFirst(router -> rest.serve(apis, router));
