@@ -130,4 +130,7 @@ drop.start(() => go('try'));
 render(html`<${Shell} />`, document.getElementById('shell'));
 state.start();
 live.start();
-loadAccount().then(show);
+loadAccount().then(show).then(() => {
+  // A view must open as well when Flawline does not answer any longer: that is when the monitor matters.
+  setTimeout(() => views.forEach(view => view.load().catch(() => {})), 1000);
+});

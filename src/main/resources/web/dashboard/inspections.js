@@ -64,9 +64,11 @@ export class InspectionList {
   }
 
   add(inspections) {
-    for (const item of inspections.map(summary).filter(item => passes(item, this.filter) && !this.#keys.has(item.key))) {
-      this.#keys.add(item.key);
-      this.items.push(item);
+    for (const item of inspections.map(summary)) {
+      if (passes(item, this.filter) && !this.#keys.has(item.key)) {
+        this.#keys.add(item.key);
+        this.items.push(item);
+      }
     }
     this.items.sort((a, b) => a.key < b.key ? 1 : -1);
     this.items.splice(MOST).forEach(dropped => this.#keys.delete(dropped.key));

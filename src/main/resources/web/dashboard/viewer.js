@@ -45,6 +45,16 @@ const svg = (name, attributes, ...children) => {
   return element;
 };
 
+/** OpenSeadragon adds an inline style, which the page's policy forbids, unless an element like this one is there. */
+function withoutInlineStyle() {
+  const mark = 'data-openseadragon-mobile-css';
+  if (!document.querySelector(`style[${mark}]`)) {
+    const inert = document.createElementNS('urn:none', 'style');
+    inert.setAttribute(mark, 'true');
+    document.head.append(inert);
+  }
+}
+
 export class Viewer {
   #viewer = null;
   #item = null;
@@ -75,6 +85,7 @@ export class Viewer {
       if (this.#closed) {
         return;
       }
+      withoutInlineStyle();
       this.#viewer = OpenSeadragon({
         element,
         drawer: 'canvas',

@@ -14,6 +14,7 @@
  */
 export const views = [
   {path: 'live', title: 'Live', right: 'read', group: 'Line', load: () => import('./views/live.js')},
+  {path: 'monitor', title: 'Monitor', right: 'read', group: 'Line', full: true, load: () => import('./views/monitor.js')},
   {path: 'image/:id', title: 'Image', right: 'read', load: () => import('./views/image.js')},
   {path: 'search', title: 'Search', right: 'read', group: 'Line', load: () => import('./views/search.js')},
   {path: 'try', title: 'Try an image', right: 'inspect', group: 'Line', load: () => import('./views/try.js')},

@@ -210,7 +210,7 @@ function Latest({item}) {
     return html`<div class="latest"><p class="empty">${item === undefined ? 'The next image appears here.' : 'Loading…'}</p></div>`;
   }
   const {source: address, regions} = source(shown);
-  return html`<a class=${`latest ${shown.verdict}`} href=${imageAddress(shown)} onClick=${remember} aria-label=${`Latest image: ${describe(shown)}`}>
+  return html`<a class=${`latest ${shown.verdict}`} href=${imageAddress(shown)} onClick=${remember} title=${fullMoment(shown.time)}>
     <span class="latest-head"><b class="latest-title">${title(shown)}</b><${Verdict} verdict=${shown.verdict} defects=${shown.defect} />
       <span class="stretch"></span><span class="faint">${moment(shown.time)}</span></span>
     ${address === null ? html`<span class="outlined empty">no image is kept</span>`
@@ -219,8 +219,6 @@ function Latest({item}) {
 }
 
 const imageAddress = item => address(['image', item.key]);
-
-const describe = item => `${title(item)}, ${item.verdict === 'defect' ? plural(item.defect, 'defect') : item.verdict}, ${fullMoment(item.time)}`;
 
 function remember() {
   kept.scroll = window.scrollY;
@@ -284,7 +282,7 @@ function Card({item, first}) {
     }
   }), []);
   const {source: address, regions} = source(item);
-  return html`<li data-key=${item.key}><button class=${`card ${item.verdict}`} tabindex=${first ? '0' : '-1'} aria-label=${describe(item)}
+  return html`<li data-key=${item.key}><button class=${`card ${item.verdict}`} tabindex=${first ? '0' : '-1'} title=${fullMoment(item.time)}
       onClick=${() => {
         remember();
         go(['image', item.key]);

@@ -1,0 +1,167 @@
+import {test} from 'node:test';
+import assert from 'node:assert/strict';
+import {bytes, csv, duration, endpoint, isGenerated, percent, plural, reasons, subtitle, title} from './format.js';
+import {address, find, match, parse} from './router.js';
+import {Statistics, sum} from './stats.js';
+import {InspectionList, passes, source, summary} from './inspections.js';
+import {contains, regionAt} from './viewer.js';
+import {outage, outages} from './status.js';
+import {verdictOf} from './views/monitor.js';
+import {argumentsOf, rows, toInstant, toLocal} from './views/search.js';
+import {nameOf} from './views/dead-letters.js';
+import {shortOrigin} from './views/models.js';
+
+const GENERATED = '019ad2f0-1111-7abc-8def-0123456789ab';
+const square = (x, y, side) => [[x, y], [x + side, y], [x + side, y + side], [x, y + side]];
+const inspection = (key, more = {}) => ({key, id: 'id-' + key, time: '2026-01-31T12:00:00Z', verdict: 'ok', defect: 0, score: 0.1, defects: [],
+  image: {width: 10, height: 10, format: 'png'}, model: {name: 'm', version: '1'}, timings: {total: 5}, pictureBytes: 0, originalBytes: 1, ...more});
+
+test('a number agrees with its noun', () => {
+  assert.equal(plural(1, 'defect'), '1 defect');
+  assert.equal(plural(0, 'defect'), '0 defects');
+  assert.equal(plural(1200, 'image'), '1,200 images');
+  assert.deepEqual([plural(2, 'box'), plural(2, 'entry'), plural(2, 'day')], ['2 boxes', '2 entries', '2 days']);
+});
+
+test('sizes, shares and durations are written for people', () => {
+  assert.deepEqual([bytes(1), bytes(2048), bytes(3 << 20)], ['1 byte', '2 KiB', '3.0 MiB']);
+  assert.deepEqual([percent(0), percent(0.0118), percent(0.5), percent(NaN)], ['0 %', '1.2 %', '50 %', '–']);
+  assert.deepEqual([duration(0), duration(89_000), duration(12 * 60_000), duration(185 * 60_000), duration(72 * 3_600_000)],
+    ['0 s', '89 s', '12 min', '3 h 5 min', '3 days']);
+});
+
+test('an inspection is called by its part, else its name, else the id of the sender, never by a made id', () => {
+  assert.equal(title(inspection('1', {input: {part: 'P-1'}, image: {name: 'a.png'}})), 'P-1');
+  assert.equal(title(inspection('1', {input: {part: 0}})), '0');
+  assert.equal(title(inspection('1', {input: {part: {a: 1}}, image: {name: 'a.png'}})), 'a.png');
+  assert.equal(title(inspection('1')), 'id-1');
+  assert.match(title(inspection('1', {id: GENERATED})), /^image of .*\d\d:\d\d:\d\d/);
+  assert.equal(subtitle(inspection('1', {input: {part: 'P-1'}})), 'id-1');
+  assert.equal(subtitle(inspection('1', {id: GENERATED, input: {part: 'P-1'}})), '');
+  assert.ok(isGenerated(GENERATED) && !isGenerated(4711));
+});
+
+test('an endpoint loses its options, a folder those above it', () => {
+  assert.equal(endpoint('file:///data/line 1/inbox?delay=200'), 'file:…/inbox');
+  assert.equal(endpoint('paho-mqtt5:camera?brokerUrl=x'), 'paho-mqtt5:camera');
+});
+
+test('the reasons of an outage are readable and each is there once', () => {
+  const message = 'no connection to tcp:\\/\\/10.0.0.1:1883 as flawline-out-9dbdce17-f1fa: Connection refused;'
+    + ' no connection to tcp:\\/\\/10.0.0.1:1883 as flawline-status: Connection refused';
+  assert.deepEqual(reasons(message), ['no connection to tcp://10.0.0.1:1883: Connection refused']);
+  assert.deepEqual(reasons(undefined), []);
+  const check = {name: 'mqtt', status: 'DOWN', message, data: {'failure.start.time': '2026-01-31T12:00:00.123456789Z[Etc/UTC]'}};
+  assert.equal(outage(check).title, 'No connection to the MQTT broker');
+  assert.equal(outage(check).since, Date.parse('2026-01-31T12:00:00.123Z'));
+  assert.equal(outage({name: 'mqtt', status: 'DOWN'}).since, null);
+  assert.deepEqual(outages([{name: 'route:a', status: 'DOWN'}, {name: 'consumer:a', status: 'DOWN'}, {name: 'inbox', status: 'UP'}]).map(one => one.title),
+    ['The route a does not run']);
+});
+
+test('CSV quotes what has to be quoted and disarms formulas', () => {
+  assert.equal(csv([['a,b', 'c"d', '=1+1', -5, '-5', null]]), '"a,b","c""d",\'=1+1,-5,-5,\r\n');
+});
+
+test('addresses lead to views and back', () => {
+  const views = [{path: 'live'}, {path: 'image/:id'}, {path: 'models/:name?'}];
+  assert.equal(address(['image', 'a/b ä'], {region: 2, empty: ''}), '#/image/a%2Fb%20%C3%A4?region=2');
+  assert.deepEqual(find(views, address(['image', 'a/b ä'], {region: 2})).params, {id: 'a/b ä', region: '2'});
+  assert.equal(find(views, '#/models').view.path, 'models/:name?');
+  assert.equal(find(views, '#/image'), null);
+  assert.equal(find(views, '#/live/more'), null);
+  assert.deepEqual(parse('#/%zz').segments, ['%zz']);
+  assert.equal(match('live', parse('#/other')), null);
+});
+
+test('counts of routes and models add up, and a restart begins again', () => {
+  const series = (route, model, inspected, rejected = 0) => ({route, model, inspected, defective: 1, defects: 2, milliseconds: 10 * inspected, rejected});
+  const snapshot = (time, ...all) => ({time, leftOut: 0, series: all});
+  const first = snapshot(1000, series('mqtt', 'a', 10), series('http', 'a', 5), {...series('mqtt', undefined, 0, 3), defective: 0, defects: 0});
+  assert.equal(sum(first, {route: '', model: ''}).inspected, 15);
+  assert.equal(sum(first, {route: 'mqtt', model: 'a'}).rejected, 3);
+  assert.equal(sum(first, {route: '', model: 'a'}).rejected, 0);
+  const statistics = new Statistics();
+  assert.ok(Number.isNaN(statistics.pace({route: '', model: ''}).rate));
+  statistics.take(first);
+  statistics.take(snapshot(3000, series('mqtt', 'a', 30), series('http', 'a', 5)));
+  assert.deepEqual(statistics.pace({route: '', model: ''}), {rate: 10, latency: 10});
+  assert.deepEqual(statistics.known, {routes: ['mqtt', 'http'], models: ['a']});
+  statistics.take(snapshot(4000, series('mqtt', 'a', 1)));
+  assert.ok(Number.isNaN(statistics.pace({route: '', model: ''}).rate));
+});
+
+test('charts have a point for each step with images', () => {
+  const statistics = new Statistics();
+  const at = (time, inspected, defective) => ({time, leftOut: 0, series: [{route: 'r', model: 'm', inspected, defective, defects: 0, milliseconds: inspected * 4, rejected: 0}]});
+  statistics.takeSamples([at(100_000, 0, 0), at(105_000, 10, 5), at(110_000, 10, 5)]);
+  statistics.take(at(115_000, 20, 5));
+  const points = statistics.points({route: '', model: ''}, 300);
+  assert.deepEqual(points.ratio, [50, null, 0]);
+  assert.deepEqual(points.rate, [2, 0, 2]);
+  assert.deepEqual(points.latency, [4, null, 4]);
+});
+
+test('a list is newest first, without doubles, filtered and bounded', () => {
+  let held = false;
+  const list = new InspectionList(() => held, () => {});
+  list.add([inspection('3'), inspection('5', {verdict: 'defect'}), inspection('3')]);
+  assert.deepEqual(list.items.map(item => item.key), ['5', '3']);
+  assert.equal(list.neighbour('5', 1).key, '3');
+  assert.equal(list.neighbour('5', -1), null);
+  assert.equal(list.neighbour('9', 1), undefined);
+  list.setFilter({verdict: 'defect'});
+  assert.deepEqual(list.items.map(item => item.key), ['5']);
+  list.setFilter({verdict: ''});
+  list.add(Array.from({length: 1000}, (_, i) => inspection('7' + String(i).padStart(4, '0'))));
+  assert.equal(list.items.length, 1000);
+  held = true;
+  list.take(inspection('8'));
+  assert.ok(list.missed && list.items[0].key !== '8');
+});
+
+test('a summary has outlines, and boxes for regions of very many points', () => {
+  const long = Array.from({length: 2000}, (_, i) => [i, 0]);
+  const item = summary(inspection('1', {verdict: 'defect', route: 'mqtt', defects: [
+    {label: 'scratch', polygon: square(1, 1, 3), bbox: [1, 1, 3, 3]}, {label: 'scratch', polygon: long, bbox: [0, 0, 9, 9]}]}));
+  assert.deepEqual(item.labels, ['scratch']);
+  assert.deepEqual(item.regions.map(region => region.polygon.length), [4, 4]);
+  assert.equal(source(item).source, '/inspections/1/original');
+  assert.equal(source(summary(inspection('1', {image: {format: 'pnm'}}))).source, '/inspections/1/original?as=jpeg');
+  assert.equal(source(summary(inspection('1', {originalBytes: 0}))).source, null);
+  assert.ok(passes(item, {route: 'mqtt'}) && !passes(item, {route: 'http'}));
+});
+
+test('a click selects the smallest region at its place', () => {
+  const regions = [{polygon: square(0, 0, 100), bbox: [0, 0, 100, 100]}, {polygon: square(20, 20, 10), bbox: [20, 20, 10, 10]}];
+  assert.ok(contains(square(0, 0, 4), [2, 2]) && !contains(square(0, 0, 4), [5, 2]));
+  assert.equal(regionAt(regions, [25, 25]), 1);
+  assert.equal(regionAt(regions, [60, 60]), 0);
+  assert.equal(regionAt(regions, [160, 60]), -1);
+  assert.equal(regionAt([{polygon: square(5, 5, 1), bbox: [5, 5, 1, 1]}], [8, 8], 4), 0);
+});
+
+test('the monitor shows an old verdict as old', () => {
+  const item = {verdict: 'defect', time: '2026-01-31T12:00:00Z'};
+  const now = Date.parse(item.time);
+  assert.deepEqual(verdictOf(item, now + 5000, 'live'), {kind: 'defect', word: '✕ DEFECT', current: true, age: 5000});
+  assert.equal(verdictOf(item, now + 61_000, 'live').kind, 'old');
+  assert.equal(verdictOf(item, now + 5000, 'away').kind, 'old');
+  assert.equal(verdictOf(null, now, 'live').word, 'NO IMAGE YET');
+});
+
+test('times of a search are in the zone of the reader', () => {
+  assert.equal(toLocal(toInstant('2026-01-31T12:30')), '2026-01-31T12:30');
+  assert.equal(toInstant(''), '');
+  assert.equal(toLocal('nonsense'), '');
+  assert.deepEqual(argumentsOf({part: 'P', verdict: '', other: 'x'}), {part: 'P'});
+  assert.equal(rows([inspection('1', {input: {part: 'P'}})])[1][1], 'P');
+});
+
+test('names of dead letters and origins of settings are short', () => {
+  const letter = {file: 'f', name: 'a.png', id: GENERATED, source: 'file:///x/inbox'};
+  assert.equal(nameOf(letter), 'a.png');
+  assert.equal(nameOf({...letter, name: null, id: 'f'}), 'file:…/inbox');
+  assert.equal(shortOrigin('/data/models/a/1/model.xml, rt_info/model_info'), '…/model.xml, rt_info/model_info');
+  assert.equal(shortOrigin('default'), 'default');
+});
