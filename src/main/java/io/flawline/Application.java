@@ -62,6 +62,7 @@ import io.flawline.route.JsonArray;
 import io.flawline.route.RequestDataFormat;
 import io.flawline.route.SettledFile;
 import io.flawline.route.TutorialPayload;
+import io.flawline.serving.GoldenRechecks;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelWatcher;
 import io.flawline.trends.Trends;
@@ -92,6 +93,7 @@ final class Application extends MainListenerSupport {
     private TempFolder uploads;
     private ReadyLine readyLine;
     private ModelWatcher watcher;
+    private GoldenRechecks rechecks;
     private Recipes recipes;
     private History history;
     private Trends trends;
@@ -259,6 +261,7 @@ final class Application extends MainListenerSupport {
         main.getCamelContext().getRegistry().findByType(DefectProcessor.class).forEach(DefectProcessor::prepare);
         rest = Rest.addTo(main.getCamelContext(), Defaults.names());
         watcher = new ModelWatcher(inspectors, Duration.ofSeconds(1), recipes::look);
+        rechecks = new GoldenRechecks(inspectors, new Config(main.getCamelContext()).goldenRechecks());
     }
 
     @Override
@@ -290,6 +293,7 @@ final class Application extends MainListenerSupport {
         close(learnJobs);
         close(history);
         close(trends);
+        close(rechecks);
         close(watcher);
         close(inspectors);
         close(broker);

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -225,8 +226,14 @@ final class Config {
     ModelTrial modelTrial() {
         SettingsLayer settings = settings();
         return new ChildProcessTrial(new TrialProcess.Setup(text("flawline.openvino.home").orElse(null), settings.origin(),
-                settings.values(), openVinoProperties(), number("flawline.timeout")),
-                Duration.ofSeconds(number("flawline.models.trial-seconds")), bytes("flawline.models.trial-bytes"));
+                settings.values(), openVinoProperties(), number("flawline.timeout"), limits()),
+                Duration.ofSeconds(number("flawline.models.trial-seconds")), Duration.ofSeconds(number("flawline.golden.seconds")),
+                bytes("flawline.models.trial-bytes"));
+    }
+
+    /** Returns the times of the day at which the golden sets are checked again. */
+    List<LocalTime> goldenRechecks() {
+        return list("flawline.golden.recheck").stream().map(LocalTime::parse).toList();
     }
 
     /**

@@ -10,6 +10,7 @@ import static io.flawline.PropertyType.number;
 import static io.flawline.PropertyType.pairs;
 import static io.flawline.PropertyType.shifts;
 import static io.flawline.PropertyType.text;
+import static io.flawline.PropertyType.timeOfDay;
 import static io.flawline.PropertyType.topic;
 import static io.flawline.PropertyType.topicFilter;
 import static io.flawline.PropertyType.zone;
@@ -85,6 +86,8 @@ final class PropertyTable {
         put("flawline.models.max-bytes", number(1, MAX_BYTES));
         put("flawline.models.trial-seconds", number(1, 3_600));
         put("flawline.models.trial-bytes", number(1, MAX_BYTES));
+        put("flawline.golden.seconds", number(1, 86_400));
+        put("flawline.golden.recheck", list(timeOfDay()));
         put("flawline.model.properties", pairs());
         put("flawline.log.format", choice("text", "json"));
         put("flawline.log.levels", pairs());

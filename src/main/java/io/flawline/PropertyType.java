@@ -72,6 +72,10 @@ record PropertyType(String allowed, Predicate<String> holds, boolean empty, bool
                 .allMatch(pair -> pair.isEmpty() || pair.indexOf('=') > 0 && !pair.substring(0, pair.indexOf('=')).isBlank())).orEmpty();
     }
 
+    static PropertyType timeOfDay() {
+        return of("a time of the day such as 06:00", value -> value.matches("([01][0-9]|2[0-3]):[0-5][0-9]"));
+    }
+
     /** Returns the type of a folder that need not exist. */
     static PropertyType folder() {
         return of("the path of a folder, without ? and control characters", value -> {

@@ -50,6 +50,7 @@ class ArchitectureTest {
             report
             recipe
             serving
+            golden
             inspect
             request
             yaml

@@ -34,12 +34,13 @@ import io.flawline.serving.ModelReport;
 @Command(name = "models", mixinStandardHelpOptions = true,
         description = "Lists the models, the serving version first; or describes one and runs it once, before anyone deploys it.",
         footerHeading = "%nExamples:%n", footer = {"  flawline models", "  flawline models --check ball-screw-pitting",
-            "  flawline models --check pits part.png --expect score=0.83 --expect-mask part.mask.png"})
+            "  flawline models check pits", "  flawline models --check pits part.png --expect score=0.83 --expect-mask part.mask.png"})
 final class ModelsCommand implements Callable<Integer> {
 
     /** Exit code when what is expected is not met. */
     private static final int DIFFERS = 3;
     private static final long TRIAL_BYTES = 4L << 30;
+    private static final Duration GOLDEN_TIMEOUT = Duration.ofMinutes(10);
     private static final SettingsLayer NONE = new SettingsLayer("command line", Map.of());
 
     @Option(names = "--models", paramLabel = "DIR", scope = ScopeType.INHERIT, description = "Folder of the models (models/ next to bin/).")
@@ -107,11 +108,29 @@ final class ModelsCommand implements Callable<Integer> {
         return 0;
     }
 
+    @Command(name = "check", mixinStandardHelpOptions = true,
+            description = "Compares a version with the golden set of its model, with the settings that application.properties gives for the line.",
+            exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:passes", "1:the model or its set cannot be used", "2:wrong usage", "3:fails"},
+            footerHeading = "%nExamples:%n", footer = {"  flawline models check scratches", "  flawline models check scratches --version 3 --json"})
+    int check(@Parameters(paramLabel = "NAME", description = "As listed.") String model,
+              @Option(names = "--version", paramLabel = "N", description = "The version (the highest).") String version,
+              @Option(names = "--json", description = "Prints the result as JSON.") boolean json) throws IOException {
+        GoldenTable table = new GoldenTable(out(), json);
+        try (Inspectors inspectors = inspectors(RunProperties.settings(), RunProperties.pairs("flawline.model.properties"))) {
+            return table.print(inspectors, model, version) ? 0 : DIFFERS;
+        }
+    }
+
     private Inspectors inspectors(SettingsLayer layer) {
+        return inspectors(layer, Map.of());
+    }
+
+    private Inspectors inspectors(SettingsLayer layer, Map<String, String> properties) {
         Codecs.load();
         Duration timeout = Duration.ofMinutes(1);
-        return new Inspectors(new ModelRepository(root), layer, Map.of(), Limits.DEFAULT, 1, timeout, new ChildProcessTrial(
-                new TrialProcess.Setup(null, layer.origin(), layer.values(), Map.of(), timeout.toMillis()), timeout, TRIAL_BYTES));
+        return new Inspectors(new ModelRepository(root), layer, properties, Limits.DEFAULT, 1, timeout, new ChildProcessTrial(
+                new TrialProcess.Setup(null, layer.origin(), layer.values(), properties, timeout.toMillis(), Limits.DEFAULT), timeout, GOLDEN_TIMEOUT,
+                TRIAL_BYTES));
     }
 
     private PrintWriter out() {

@@ -5,12 +5,16 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Properties;
 
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesComponent;
 
 import io.flawline.Defaults;
+import io.flawline.model.SettingType;
+import io.flawline.model.SettingsLayer;
 
 /**
  * Reads the properties that {@code run} has here, for commands that work next to it: what its {@code --set} gave is not
@@ -23,10 +27,43 @@ final class RunProperties {
 
     /** @return the value as {@code run} takes it, from the environment too; empty where there is none */
     static String get(String name) {
+        return get(properties(), name);
+    }
+
+    private static String get(PropertiesComponent properties, String name) {
+        return properties.resolveProperty(name).orElse("").strip();
+    }
+
+    private static PropertiesComponent properties() {
         // Never started, so there is nothing to close.
         PropertiesComponent properties = new DefaultCamelContext().getPropertiesComponent();
         properties.setInitialProperties(files());
-        return properties.resolveProperty(name).orElse("").strip();
+        return properties;
+    }
+
+    /** Returns the settings of inspections that are given for all models, as {@code flawline.threshold} and so on. */
+    static SettingsLayer settings() {
+        PropertiesComponent properties = properties();
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String name : SettingType.all().keySet()) {
+            String value = get(properties, "flawline." + name);
+            if (!value.isEmpty()) {
+                values.put(name, value);
+            }
+        }
+        return new SettingsLayer("application.properties, flawline.*", values);
+    }
+
+    /** Returns a property of the form {@code KEY=value,KEY=value}. */
+    static Map<String, String> pairs(String name) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : get(name).split(",")) {
+            String[] sides = pair.split("=", 2);
+            if (sides.length == 2) {
+                pairs.put(sides[0].strip(), sides[1].strip());
+            }
+        }
+        return pairs;
     }
 
     private static Properties files() {

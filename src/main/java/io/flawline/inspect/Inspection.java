@@ -56,8 +56,18 @@ public record Inspection(
     public record RecipeInfo(String name, String sha256) {
     }
 
-    /** Describes which model gave the result, where it ran and at what precision. */
-    public record ModelInfo(String name, String version, String device, String precision) {
+    /**
+     * Describes which model gave the result, where it ran and at what precision.
+     *
+     * @param certificate SHA-256 of the certificate of its golden set; null when the model has none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record ModelInfo(String name, String version, String device, String precision, String certificate) {
+
+        /** Describes a model without a certificate. */
+        public ModelInfo(String name, String version, String device, String precision) {
+            this(name, version, device, precision, null);
+        }
     }
 
     /** The image as it came; {@code name} is null when it had none. Width and height are those after EXIF rotation. */
@@ -114,6 +124,13 @@ public record Inspection(
     public Inspection withoutPicture() {
         return new Inspection(id, defect, inferenceTime, null, verdict, score, model, image, defects, defectArea, defectRatio,
                 timings, input, why, recipe, ignored);
+    }
+
+    /** Returns the same inspection with the hash of the model's certificate, unless that is null. */
+    public Inspection certified(String certificate) {
+        return certificate == null ? this : new Inspection(id, defect, inferenceTime, annotated, verdict, score,
+                new ModelInfo(model.name(), model.version(), model.device(), model.precision(), certificate), image, defects, defectArea,
+                defectRatio, timings, input, why, recipe, ignored);
     }
 
     /** Returns whether at least one defect counts; reads well in a route's filter. */

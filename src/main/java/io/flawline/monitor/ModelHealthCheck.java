@@ -15,7 +15,7 @@ import io.flawline.serving.Inspectors;
 /**
  * A health check that is down, with the reason, while a version of a model on disk is refused or a bean's model was
  * removed. As a readiness check it is down only while no model can answer, because otherwise it gains nothing to take
- * the work away. The detail {@code warnings} of both lists what was guessed or not read of the models in use.
+ * the work away, and while no version of a model in use passes its golden set. The detail {@code warnings} of both lists what was guessed or not read of the models in use.
  */
 public final class ModelHealthCheck extends AbstractHealthCheck {
 
@@ -64,7 +64,9 @@ public final class ModelHealthCheck extends AbstractHealthCheck {
     }
 
     private List<String> nothingServes() {
-        return inspectors.servesAny() ? List.of() : List.of("no model is left in the repository that could answer");
+        List<String> blocked = inspectors.blocked();
+        return !blocked.isEmpty() ? blocked
+                : inspectors.servesAny() ? List.of() : List.of("no model is left in the repository that could answer");
     }
 
     private List<String> problems() {

@@ -1,6 +1,7 @@
 package io.flawline.serving;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,19 +13,22 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.golden.GoldenException;
+import io.flawline.golden.GoldenReport;
+import io.flawline.golden.GoldenSet;
 import io.flawline.model.Fingerprint;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 
 /**
- * Loads a version and runs it once in a process that may die, hang or grow without harm to the line. The process is ended
+ * Loads a version, and runs it once or compares it with its golden set, in a process that may die, hang or grow without harm to the line. The process is ended
  * when it takes longer or more memory than allowed.
  */
 public final class ChildProcessTrial implements ModelTrial {
@@ -33,70 +37,106 @@ public final class ChildProcessTrial implements ModelTrial {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern SIGNAL = Pattern.compile("1(2[89]|[3-9]\\d)");
     private static final long LOOK_MILLIS = 50;
+    private static final Path NICE = Path.of("/usr/bin/nice");
 
-    /** Versions that passed lately: one that was installed is not tried again when it takes over. */
+    /** Versions that were tried lately: one that was installed is not tried again when it takes over. */
     private static final int REMEMBERED = 100;
+    private static final int MOST_ANSWER = 1 << 24;
 
-    private final Set<Fingerprint> passed = Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+    private record Tried(Fingerprint files, Optional<Fingerprint> golden) {
+    }
+
+    private final Map<Tried, Optional<GoldenReport>> passed = Collections.synchronizedMap(new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Fingerprint, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Tried, Optional<GoldenReport>> eldest) {
             return size() > REMEMBERED;
         }
-    }));
+    });
     private final TrialProcess.Setup setup;
     private final Duration timeout;
+    private final Duration goldenTimeout;
     private final long maxBytes;
 
     /**
-     * @param setup    the settings that the line uses
-     * @param timeout  for the start of the process and one inference
-     * @param maxBytes of resident memory; measured on Linux only
+     * @param setup         the settings that the line uses
+     * @param timeout       for the start of the process and one inference
+     * @param goldenTimeout in addition, for the golden set
+     * @param maxBytes      of resident memory; measured on Linux only
      */
-    public ChildProcessTrial(TrialProcess.Setup setup, Duration timeout, long maxBytes) {
+    public ChildProcessTrial(TrialProcess.Setup setup, Duration timeout, Duration goldenTimeout, long maxBytes) {
         this.setup = setup;
         this.timeout = timeout;
+        this.goldenTimeout = goldenTimeout;
         this.maxBytes = maxBytes;
     }
 
     @Override
-    public void run(ModelFolder folder) {
-        Fingerprint files = Fingerprint.of(folder.path());
-        if (passed.contains(files)) {
-            return;
-        }
+    public GoldenReport run(ModelFolder folder, Path golden) {
+        Optional<GoldenReport> before = passed.get(tried(folder, golden));
+        return before != null ? before.orElse(null) : again(folder, golden);
+    }
+
+    @Override
+    public GoldenReport again(ModelFolder folder, Path golden) {
+        Tried tried = tried(folder, golden);
         try {
             Path answer = Files.createTempFile("flawline-trial", ".txt");
             try {
-                run(folder, answer);
+                Optional<GoldenReport> report = run(folder, golden, tried.golden().isPresent(), answer);
+                if (report.isEmpty() || report.get().passed()) {
+                    passed.put(tried, report);
+                } else {
+                    passed.remove(tried);
+                }
+                return report.orElse(null);
             } finally {
                 Files.deleteIfExists(answer);
             }
-            passed.add(files);
         } catch (IOException e) {
             throw new ModelException("The model %s cannot be tried in a process: %s".formatted(folder, e.getMessage()), e);
         }
     }
 
-    private void run(ModelFolder folder, Path answer) throws IOException {
+    private static Tried tried(ModelFolder folder, Path golden) {
+        return new Tried(Fingerprint.of(folder.path()), GoldenSet.exists(golden) ? Optional.of(Fingerprint.of(golden)) : Optional.empty());
+    }
+
+    private Optional<GoldenReport> run(ModelFolder folder, Path golden, boolean hasSet, Path answer) throws IOException {
         Process process = new ProcessBuilder(command()).redirectOutput(answer.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try {
             try (OutputStream in = process.getOutputStream()) {
-                in.write(JSON.writeValueAsBytes(TrialProcess.Task.of(folder, setup)));
+                // The search for a reason must end before the process is ended.
+                in.write(JSON.writeValueAsBytes(TrialProcess.Task.of(folder, golden, goldenTimeout.toMillis() / 2, setup)));
             }
-            String end = await(process);
+            String end = await(process, hasSet ? timeout.plus(goldenTimeout) : timeout, hasSet);
             if (end != null) {
                 throw new ModelException("The model %s was tried in a separate process, and %s. It is not loaded.".formatted(folder, end));
             }
+            if (process.exitValue() == TrialProcess.BAD_SET) {
+                throw new GoldenException(text(answer).strip());
+            }
             if (process.exitValue() == TrialProcess.REFUSED) {
-                throw new ModelException(Files.readString(answer, StandardCharsets.UTF_8).strip());
+                throw new ModelException(text(answer).strip());
             }
             if (process.exitValue() != 0) {
                 throw new ModelException("The model %s was tried in a separate process, which it ended with %s. It is not loaded."
                         .formatted(folder, exit(process.exitValue())));
             }
+            String report = text(answer);
+            if (report.isBlank() && hasSet) {
+                throw new ModelException("The model %s was compared with its golden set in a separate process, which gave no result. It is not loaded."
+                        .formatted(folder));
+            }
+            return report.isBlank() ? Optional.empty() : Optional.of(JSON.readValue(report, GoldenReport.class));
         } finally {
             process.destroyForcibly();
+        }
+    }
+
+    private static String text(Path answer) throws IOException {
+        try (InputStream in = Files.newInputStream(answer)) {
+            return new String(in.readNBytes(MOST_ANSWER), StandardCharsets.UTF_8);
         }
     }
 
@@ -106,12 +146,13 @@ public final class ChildProcessTrial implements ModelTrial {
     }
 
     /** Returns why it was ended, or null when it ended by itself. */
-    private String await(Process process) {
-        long end = System.nanoTime() + timeout.toNanos();
+    private String await(Process process, Duration limit, boolean hasSet) {
+        long end = System.nanoTime() + limit.toNanos();
         try {
             while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
                 if (System.nanoTime() > end) {
-                    return "took longer than flawline.models.trial-seconds = " + timeout.toSeconds();
+                    return "took longer than flawline.models.trial-seconds = " + timeout.toSeconds()
+                            + (hasSet ? " and flawline.golden.seconds = " + goldenTimeout.toSeconds() : "");
                 }
                 if (resident(process) > maxBytes) {
                     return "took more memory than flawline.models.trial-bytes = " + maxBytes;
@@ -134,7 +175,9 @@ public final class ChildProcessTrial implements ModelTrial {
     }
 
     private static List<String> command() {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        // The line's own threads come first where the two compete for the processor.
+        List<String> command = new ArrayList<>(Files.isExecutable(NICE) ? List.of(NICE.toString(), "-n", "5") : List.of());
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash",
                 "-XX:ErrorFile=" + Path.of(System.getProperty("java.io.tmpdir"), "flawline-trial-%p.log"), "-Dflawline.log.level=OFF"));
         if (Runtime.version().feature() >= 17) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -13,6 +14,9 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.golden.GoldenException;
+import io.flawline.golden.GoldenReport;
+import io.flawline.golden.GoldenSet;
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
 import io.flawline.inspect.InFlight;
@@ -41,6 +45,9 @@ public final class Inspectors implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inspectors.class);
 
+    /** The time to look for the reason when a version fails its golden set in this process. */
+    private static final Duration HINTS = Duration.ofMinutes(5);
+
     private final Core core = new Core();
     private final ModelRepository repository;
     private final SettingsLayer application;
@@ -55,6 +62,8 @@ public final class Inspectors implements AutoCloseable {
     private final RawModels rawModels;
     private final ModelStore store;
     private final ModelTrial trial;
+    private final GoldenComparison comparison;
+    private final Gate gate;
 
     /**
      * @param repository where the models are
@@ -87,7 +96,10 @@ public final class Inspectors implements AutoCloseable {
         all.putAll(properties);
         this.properties = Map.copyOf(all);
         this.rawModels = new RawModels(core, repository, application, this::propertiesFor, this.workers);
-        this.reporter = new ModelReporter(core, repository, application);
+        
+        this.comparison = new GoldenComparison(core, repository, application, properties, this::load);
+        this.gate = new Gate(trial, repository, comparison);
+        this.reporter = new ModelReporter(core, repository, application, gate);
         this.store = new ModelStore(repository, ArchiveLimits.DEFAULT, this::tryOut);
     }
 
@@ -115,7 +127,7 @@ public final class Inspectors implements AutoCloseable {
      */
     public Ready ready(String name, SettingsLayer over) {
         repository.serving(name);
-        return models.computeIfAbsent(name, n -> new ServedModel(n, repository, this::read, trial)).ready(over);
+        return models.computeIfAbsent(name, n -> new ServedModel(n, repository, this::read, gate)).ready(over);
     }
 
     /**
@@ -168,17 +180,77 @@ public final class Inspectors implements AutoCloseable {
     }
 
     private void tryOut(ModelFolder folder) {
-        if (trial == ModelTrial.NONE) {
-            tryHere(folder);
-        } else {
-            trial.run(folder);
+        Path golden = gate.golden(folder.name());
+        GoldenReport report = trial == ModelTrial.NONE ? tryHere(folder, golden, HINTS) : trial.run(folder, golden);
+        if (report != null && !report.passed()) {
+            throw new GoldenException(report);
         }
     }
 
-    /** Loads a version and runs it once in this process. */
-    void tryHere(ModelFolder folder) {
+    /**
+     * Loads a version and runs it once in this process, or compares it with its golden set.
+     *
+     * @param hints how long to look for the reason when it fails
+     * @return the comparison, passed or not; null when there is no golden set
+     */
+    GoldenReport tryHere(ModelFolder folder, Path golden, Duration hints) {
+        Optional<GoldenSet> set = GoldenSet.read(golden);
+        if (set.isPresent()) {
+            return comparison.run(folder, set.get(), hints);
+        }
         ModelDescription description = ModelDescription.read(core, folder);
         load(description, description.settings(List.of(application))).close();
+        return null;
+    }
+
+    /** Returns the folder of the golden set of a model, whether or not it exists. */
+    public Path golden(String name) {
+        return gate.golden(name);
+    }
+
+    /**
+     * Returns a version of a model on disk.
+     *
+     * @param version null for the highest
+     * @throws ModelException when there is none
+     */
+    public ModelFolder version(String name, String version) {
+        ModelFolder highest = repository.serving(name);
+        return version == null ? highest : repository.versions(name).stream().filter(folder -> folder.version().equals(version)).findFirst()
+                .orElseThrow(() -> new ModelException("The model %s has no version \"%s\"; it has %s.".formatted(name, version,
+                        repository.versions(name).stream().map(ModelFolder::version).toList())));
+    }
+
+    /**
+     * Compares a version with its golden set in this process, whether or not it serves.
+     *
+     * @return the comparison, passed or not; empty when there is no golden set
+     * @throws ModelException when the version cannot be used, or the set has a mistake
+     */
+    public Optional<GoldenReport> compare(ModelFolder folder) {
+        return GoldenSet.read(gate.golden(folder.name())).map(set -> comparison.run(folder, set, HINTS));
+    }
+
+    /**
+     * Compares the version of a model that serves with its golden set again. It keeps serving if it fails, and the health
+     * check names it.
+     *
+     * @return empty when the model is not in use, or has no golden set
+     */
+    public Optional<GoldenReport> recheck(String name) {
+        ServedModel model = models.get(name);
+        return model == null ? Optional.empty() : model.recheck();
+    }
+
+    /** Compares all models in use with their golden sets again. */
+    public void recheckAll() {
+        models.keySet().forEach(name -> {
+            try {
+                recheck(name);
+            } catch (RuntimeException e) {
+                LOG.warn("The golden set of the model {} could not be checked: {}", name, e.getMessage());
+            }
+        });
     }
 
     /** Loads versions of the models in use that have appeared or changed since the last look, and are complete. */
@@ -220,13 +292,18 @@ public final class Inspectors implements AutoCloseable {
         return models.values().stream().flatMap(model -> model.warnings().stream()).toList();
     }
 
+    /** Returns what prevents models from serving at all: none of their versions passes the golden set. */
+    public List<String> blocked() {
+        return models.values().stream().flatMap(model -> model.blocked().stream()).toList();
+    }
+
     /** Returns false when models are in use and not one of them has a version that serves. */
     public boolean servesAny() {
         return models.isEmpty() || models.values().stream().anyMatch(model -> model.status().serving() != null);
     }
 
-    /** An inspector together with the settings to use it with. */
-    record Current(Inspector inspector, Settings settings) {
+    /** An inspector of a version together with the settings to use it with. */
+    record Current(Inspector inspector, Settings settings, ModelVersion version) {
     }
 
     /** A model by name with settings that override its own: always the version that serves. */
@@ -234,23 +311,29 @@ public final class Inspectors implements AutoCloseable {
         private final String name;
         private final SettingsLayer over;
         private volatile Current current;
+        private volatile String absence;
 
-        Ready(String name, SettingsLayer over, Current current) {
+        Ready(String name, SettingsLayer over) {
             this.name = name;
             this.over = over;
-            this.current = current;
         }
 
         SettingsLayer over() {
             return over;
         }
 
-        /** Makes a version the one that serves from the next inspection on; null when no version is left. */
+        /** Makes a version the one that serves from the next inspection on. */
         void become(Current next) {
             current = next;
         }
 
-        /** Returns false when all versions of the model were removed. */
+        /** Stops serving, as no version is left that may serve. */
+        void stop(String why) {
+            absence = why;
+            current = null;
+        }
+
+        /** Returns false when all versions of the model were removed, or none passes its golden set. */
         public boolean isServed() {
             return current != null;
         }
@@ -258,8 +341,7 @@ public final class Inspectors implements AutoCloseable {
         private Current current() {
             Current now = current;
             if (now == null) {
-                throw new RejectedException(Reason.NO_SUCH_MODEL, "The model \"%s\" was taken away. Copy a version of it into the repository again."
-                        .formatted(name));
+                throw new RejectedException(Reason.NO_SUCH_MODEL, "The model \"%s\" %s.".formatted(name, absence));
             }
             return now;
         }
@@ -293,7 +375,7 @@ public final class Inspectors implements AutoCloseable {
                 Current now = current();
                 if (now.inspector().enter()) {
                     try {
-                        return now.inspector().inspect(request, now.settings(), scope);
+                        return now.inspector().inspect(request, now.settings(), scope).certified(now.version().certificate());
                     } finally {
                         now.inspector().leave();
                     }

@@ -37,7 +37,7 @@ public record ModelReport(String name, String serving, List<Version> versions) {
     }
 
     /**
-     * One version. Of one that is refused there are only the first four.
+     * One version. Of one that is refused there are only the first four, and {@code golden}.
      *
      * @param file      that OpenVINO reads
      * @param problem   why it is refused; of the one that serves, why a change of its files is; else null
@@ -48,15 +48,20 @@ public record ModelReport(String name, String serving, List<Version> versions) {
      * @param reading   which output is read as what, and why; null when it is not in memory
      * @param settings  effective ones without those of a bean, by name
      * @param warnings  what was guessed or not read, each with the setting that decides it; empty when all is sure
+     * @param golden    the last comparison with the golden set; null when there was none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Version(String version, State state, String file, String problem, String kind, String device, String precision,
                           String inputSize, List<TensorInfo> inputs, List<TensorInfo> outputs, List<String> reading, Map<String, Setting> settings,
-                          List<String> warnings) {
+                          List<String> warnings, GoldenStatus golden) {
 
         static Version refused(ModelFolder folder, String problem) {
             return new Version(folder.version(), State.REFUSED, folder.file().toString(), problem,
-                    null, null, null, null, null, null, null, null, null);
+                    null, null, null, null, null, null, null, null, null, null);
+        }
+
+        Version with(GoldenStatus status) {
+            return new Version(version, state, file, problem, kind, device, precision, inputSize, inputs, outputs, reading, settings, warnings, status);
         }
     }
 

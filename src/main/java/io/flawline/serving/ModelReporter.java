@@ -31,9 +31,12 @@ final class ModelReporter {
     private final Core core;
     private final ModelRepository repository;
     private final SettingsLayer application;
+    private final Gate gate;
     private final Map<ModelFolder, Read> known = new HashMap<>();
 
-    ModelReporter(Core core, ModelRepository repository, SettingsLayer application) {
+    /** @param gate knows the results of golden sets */
+    ModelReporter(Core core, ModelRepository repository, SettingsLayer application, Gate gate) {
+        this.gate = gate;
         this.core = core;
         this.repository = repository;
         this.application = application;
@@ -46,7 +49,7 @@ final class ModelReporter {
     ModelReport report(String name, ServedModel.Status status) {
         List<Version> versions = new ArrayList<>();
         for (ModelFolder folder : repository.versions(name)) {
-            versions.add(version(folder, status));
+            versions.add(version(folder, status).with(gate.result(folder).map(GoldenStatus::of).orElse(null)));
         }
         for (ModelFolder folder : repository.misnamed(name)) {
             versions.add(Version.refused(folder, ModelRepository.MISNAMED));
@@ -113,6 +116,6 @@ final class ModelReporter {
         }
         return new Version(description.folder().version(), state, description.folder().file().toString(), problem,
                 settings.get("kind").value().toString(), device, precision, inputSize,
-                TensorInfo.of(description.inputs()), TensorInfo.of(description.outputs()), reading, settings, List.copyOf(warnings));
+                TensorInfo.of(description.inputs()), TensorInfo.of(description.outputs()), reading, settings, List.copyOf(warnings), null);
     }
 }

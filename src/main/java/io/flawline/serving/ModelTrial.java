@@ -1,18 +1,28 @@
 package io.flawline.serving;
 
+import java.nio.file.Path;
+
+import io.flawline.golden.GoldenReport;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 
 /** Finds out whether a version of a model may be loaded into the process of the line. */
 public interface ModelTrial {
 
-    /** Tries nothing: the version is loaded as it is. */
-    ModelTrial NONE = folder -> { };
+    /** Tries nothing: the version is loaded as it is, as commands at a desk do. */
+    ModelTrial NONE = (folder, golden) -> null;
 
     /**
      * Tries one version.
      *
-     * @throws ModelException when the model cannot be used, or endangers the process that runs it
+     * @param golden folder of the model's golden set; the version is compared with the set that is in it
+     * @return the comparison, passed or not; null when there is no golden set
+     * @throws ModelException when the model cannot be used, endangers the process that runs it, or the golden set has a mistake
      */
-    void run(ModelFolder folder);
+    GoldenReport run(ModelFolder folder, Path golden);
+
+    /** Tries one version even when it passed before, as the runtime may have changed since. */
+    default GoldenReport again(ModelFolder folder, Path golden) {
+        return run(folder, golden);
+    }
 }

@@ -42,6 +42,7 @@ final class ModelVersion implements AutoCloseable {
     private final BiFunction<ModelDescription, Settings, Inspector> loader;
     private final Map<Settings, Inspector> inspectors = new HashMap<>();
     private volatile Running running;
+    private volatile String certificate;
     private boolean warned;
 
     ModelVersion(ModelDescription description, Fingerprint fingerprint, SettingsLayer application,
@@ -65,6 +66,15 @@ final class ModelVersion implements AutoCloseable {
         return running;
     }
 
+    /** Returns the hash of the certificate of its golden set; null when it has none. */
+    String certificate() {
+        return certificate;
+    }
+
+    void certify(String sha256) {
+        certificate = sha256;
+    }
+
     boolean is(ModelFolder folder, Fingerprint files) {
         return folder().equals(folder) && fingerprint.equals(files);
     }
@@ -78,7 +88,7 @@ final class ModelVersion implements AutoCloseable {
             inspectors.put(settings.withoutMeasuring(), inspector);
         }
         log(inspector.model(), over);
-        return new Inspectors.Current(inspector, settings);
+        return new Inspectors.Current(inspector, settings, this);
     }
 
     private void log(LoadedModel model, SettingsLayer over) {

@@ -6,11 +6,15 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.golden.GoldenException;
+import io.flawline.golden.GoldenReport;
 import io.flawline.model.Fingerprint;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
@@ -25,7 +29,7 @@ import io.flawline.serving.Inspectors.Ready;
  * can be loaded serves.
  *
  * <pre>
- *   appears ──► unchanged between two looks ──► loaded and warmed aside ──► serves ──► replaced, closed after its
+ *   appears ──► unchanged between two looks ──► passes its {@link Gate}, is loaded and warmed ──► serves ──► replaced, closed after its
  *      ▲                                              │                                last inspection
  *      └── its files change ◄── refused ◄─────────────┘ (the previous version keeps serving)
  * </pre>
@@ -51,32 +55,49 @@ final class ServedModel implements AutoCloseable {
         static final Status UNKNOWN = new Status(null, Map.of());
     }
 
-    private record Refusal(Fingerprint files, String message) {
+    /** Files of a version, and of the golden set that it must pass. */
+    private record Seen(Fingerprint files, Optional<Fingerprint> golden) {
+    }
+
+    private record Refusal(Seen seen, String message, boolean golden) {
     }
 
     private final String name;
     private final ModelRepository repository;
     private final Loader loader;
-    private final ModelTrial trial;
+    private final Gate gate;
     private final Users users;
-    private final Map<ModelFolder, Fingerprint> seen = new HashMap<>();
+    private final Map<ModelFolder, Seen> seen = new HashMap<>();
     private final Map<ModelFolder, Refusal> refused = new LinkedHashMap<>();
     private ModelVersion serving;
     private boolean missed;
+    private volatile String blocked;
+    private volatile String failing;
     private volatile Status status = Status.UNKNOWN;
 
-    ServedModel(String name, ModelRepository repository, Loader loader, ModelTrial trial) {
+    ServedModel(String name, ModelRepository repository, Loader loader, Gate gate) {
         this.name = name;
         this.repository = repository;
         this.loader = loader;
-        this.trial = trial;
+        this.gate = gate;
         this.users = new Users(name);
     }
 
-    /** @throws ModelException when no version can be loaded; the message says what is wrong with the highest */
+    /**
+     * Returns a handle of the model. It does not serve while no version passes the golden set.
+     *
+     * @throws ModelException when no version can be loaded; the message says what is wrong with the highest
+     */
     synchronized Ready ready(SettingsLayer over) {
         if (serving == null) {
-            loadHighest(over);
+            try {
+                loadHighest(over);
+            } catch (GoldenException e) {
+                // Nothing is decided about a part until a version passes; readiness says so.
+                blocked = "no version of the model %s passes its golden set: %s".formatted(name, e.getMessage());
+                LOG.error("The model {} does not serve: {}", name, blocked);
+                return users.put(over, "does not serve: " + blocked);
+            }
         }
         Ready ready = users.get(over);
         return ready != null ? ready : users.put(over, serving.with(over));
@@ -87,27 +108,35 @@ final class ServedModel implements AutoCloseable {
         overs.add(over);
         repository.serving(name);
         RuntimeException highest = null;
+        GoldenException golden = null;
         for (ModelFolder folder : repository.versions(name)) {
-            Fingerprint files = Fingerprint.of(folder.path());
+            Seen now = see(folder);
             RuntimeException failure;
-            if (isRefused(folder, files)) {
-                failure = new ModelException(refused.get(folder).message());
+            if (isRefused(folder, now)) {
+                Refusal refusal = refused.get(folder);
+                failure = refusal.golden() ? new GoldenException(refusal.message()) : new ModelException(refusal.message());
             } else {
                 try {
-                    load(folder, files, overs);
+                    gate.first(folder);
+                    load(folder, now.files(), overs);
                     return;
                 } catch (RuntimeException e) {
-                    if (worksWithout(over, folder, files)) {
+                    if (!(e instanceof GoldenException) && worksWithout(over, folder, now.files())) {
                         throw e;
                     }
                     failure = e instanceof ModelException || e instanceof SettingException ? e
                             : new ModelException("Model %s cannot be used: %s".formatted(folder, e.getMessage()), e);
-                    refuse(folder, files, failure);
+                    refuse(folder, now, failure);
                 }
             }
             highest = highest == null ? failure : highest;
+            golden = golden == null && failure instanceof GoldenException g ? g : golden;
         }
-        throw highest;
+        throw golden != null ? golden : highest;
+    }
+
+    private Seen see(ModelFolder folder) {
+        return new Seen(Fingerprint.of(folder.path()), gate.seen(name));
     }
 
     /** Returns whether it is the caller's settings that are at fault, and not the version. */
@@ -124,8 +153,8 @@ final class ServedModel implements AutoCloseable {
     }
 
     /** Returns whether it was tried and nothing has changed since, so that another try would only cost time. */
-    private boolean isRefused(ModelFolder folder, Fingerprint files) {
-        return refused.containsKey(folder) && refused.get(folder).files().equals(files);
+    private boolean isRefused(ModelFolder folder, Seen now) {
+        return refused.containsKey(folder) && refused.get(folder).seen().equals(now);
     }
 
     /** Compares the disk with what serves, and changes over when a better version is complete. */
@@ -141,12 +170,12 @@ final class ServedModel implements AutoCloseable {
         }
         missed = false;
         for (ModelFolder folder : versions) {
-            Fingerprint files = Fingerprint.of(folder.path());
-            if (serving == null ? users.isEmpty() : serving.is(folder, files)) {
+            Seen now = see(folder);
+            if (serving == null ? users.isEmpty() : serving.is(folder, now.files())) {
                 return;
             }
-            boolean still = files.equals(seen.put(folder, files));
-            if (still && !isRefused(folder, files) && replaceBy(folder, files)) {
+            boolean still = now.equals(seen.put(folder, now));
+            if (still && !isRefused(folder, now) && replaceBy(folder, now)) {
                 return;
             }
         }
@@ -159,7 +188,7 @@ final class ServedModel implements AutoCloseable {
     private void lookAtNothing() {
         if (serving != null && missed && Files.isDirectory(repository.root())) {
             LOG.warn("Model {} was taken away; what asks for it is refused until it is there again", name);
-            users.all().forEach(ready -> ready.become(null));
+            users.all().forEach(ready -> ready.stop("was taken away. Copy a version of it into the repository again"));
             serving.close();
             serving = null;
             publish();
@@ -167,13 +196,13 @@ final class ServedModel implements AutoCloseable {
         missed = true;
     }
 
-    private boolean replaceBy(ModelFolder folder, Fingerprint files) {
+    private boolean replaceBy(ModelFolder folder, Seen now) {
         ModelVersion before = serving;
         try {
-            trial.run(folder);
-            load(folder, files, users.layers());
+            gate.takeOver(folder);
+            load(folder, now.files(), users.layers());
         } catch (RuntimeException e) {
-            refuse(folder, files, e);
+            refuse(folder, now, e);
             return false;
         }
         LOG.info("Model {} serves{}", folder, before == null ? " again" : ", after " + before.folder());
@@ -198,16 +227,44 @@ final class ServedModel implements AutoCloseable {
             version.close();
             throw e;
         }
+        version.certify(gate.certificate(folder));
         serving = version;
+        blocked = null;
+        failing = null;
         refused.remove(folder);
         publish();
         currents.forEach(users::put);
     }
 
-    private void refuse(ModelFolder folder, Fingerprint files, RuntimeException e) {
-        refused.put(folder, new Refusal(files, e.getMessage()));
+    private void refuse(ModelFolder folder, Seen now, RuntimeException e) {
+        refused.put(folder, new Refusal(now, e.getMessage(), e instanceof GoldenException));
         publish();
-        LOG.error("Model {} is refused{}: {}", folder, serving == null ? "" : "; " + serving.folder() + " serves on", e.getMessage());
+        LOG.error("Model {} is refused{}: {}", folder, serving == null ? "" : "; " + serving.folder() + " keeps serving", e.getMessage());
+    }
+
+    /** Compares the version that serves with its golden set again; it keeps serving. */
+    Optional<GoldenReport> recheck() {
+        ModelVersion version = status.serving();
+        if (version == null) {
+            return Optional.empty();
+        }
+        GoldenReport report;
+        try {
+            report = gate.check(version.folder());
+        } catch (ModelException e) {
+            failing = "Model %s keeps serving, but its golden set cannot be checked: %s".formatted(version.folder(), e.getMessage());
+            LOG.error(failing);
+            throw e;
+        }
+        failing = report == null || report.passed() ? null
+                : "Model %s keeps serving, but %s".formatted(version.folder(), report.message());
+        if (failing != null) {
+            LOG.error("{}", failing);
+        } else if (report != null) {
+            version.certify(gate.certificate(version.folder()));
+            LOG.info("Model {}: {}", version.folder(), report.message());
+        }
+        return Optional.ofNullable(report);
     }
 
     private void publish() {
@@ -220,11 +277,16 @@ final class ServedModel implements AutoCloseable {
         return status;
     }
 
-    /** Returns what people should know: versions that are refused. */
+    /** Returns why no version may serve; empty when one serves. */
+    Optional<String> blocked() {
+        return Optional.ofNullable(blocked);
+    }
+
+    /** Returns what people should know: versions that are refused, and one that serves but fails its golden set now. */
     List<String> problems() {
         Status now = status;
-        return now.refused().entrySet().stream().map(e -> "Model %s is refused%s: %s".formatted(e.getKey(),
-                now.serving() == null ? "" : "; " + now.serving().folder() + " serves", e.getValue())).toList();
+        return Stream.concat(Stream.ofNullable(failing), now.refused().entrySet().stream().map(e -> "Model %s is refused%s: %s".formatted(e.getKey(),
+                now.serving() == null ? "" : "; " + now.serving().folder() + " serves", e.getValue()))).toList();
     }
 
     /** Returns the warnings of the version that serves, each with its name. */

@@ -8,6 +8,8 @@ import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.golden.GoldenException;
+import io.flawline.golden.GoldenReport;
 import io.flawline.image.Limits;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
@@ -16,11 +18,18 @@ import io.flawline.model.SettingException;
 import io.flawline.model.SettingsLayer;
 import io.flawline.openvino.OpenVino;
 
-/** The process of a {@link ChildProcessTrial}: loads one version, runs it once, and exits. */
+/**
+ * The process of a {@link ChildProcessTrial}: loads one version, runs it once or compares it with its golden set, and exits.
+ * Standard output gets the comparison as JSON, or the reason of a refusal as text.
+ */
 public final class TrialProcess {
 
     /** Exit code when the model cannot be used; standard output has the reason. */
     static final int REFUSED = 3;
+    /** Exit code when the golden set cannot be read; standard output has the reason. */
+    static final int BAD_SET = 4;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private TrialProcess() {
     }
@@ -33,16 +42,22 @@ public final class TrialProcess {
      * @param settings   for all models
      * @param properties of OpenVINO
      * @param timeoutMs  of one inference
+     * @param limits     of the images
      */
-    public record Setup(String home, String origin, Map<String, ?> settings, Map<String, String> properties, long timeoutMs) {
+    public record Setup(String home, String origin, Map<String, ?> settings, Map<String, String> properties, long timeoutMs, Limits limits) {
     }
 
-    /** One version to try. */
-    record Task(String name, String version, String path, String file, Setup setup) {
+    /**
+     * One version to try.
+     *
+     * @param golden  folder of its golden set
+     * @param hintsMs how long to look for the reason when it fails
+     */
+    record Task(String name, String version, String path, String file, String golden, long hintsMs, Setup setup) {
 
-        static Task of(ModelFolder folder, Setup setup) {
+        static Task of(ModelFolder folder, Path golden, long hintsMs, Setup setup) {
             return new Task(folder.name(), folder.version(), folder.path().toAbsolutePath().toString(),
-                    folder.file().toAbsolutePath().toString(), setup);
+                    folder.file().toAbsolutePath().toString(), golden.toAbsolutePath().toString(), hintsMs, setup);
         }
     }
 
@@ -53,7 +68,14 @@ public final class TrialProcess {
         System.setOut(System.err);
         int exit = 0;
         try {
-            run(new ObjectMapper().readValue(System.in, Task.class));
+            GoldenReport report = run(JSON.readValue(System.in, Task.class));
+            if (report != null) {
+                answer.writeBytes(JSON.writeValueAsBytes(report));
+                answer.flush();
+            }
+        } catch (GoldenException e) {
+            refuse(answer, e.getMessage());
+            exit = BAD_SET;
         } catch (ModelException | SettingException e) {
             refuse(answer, e.getMessage());
             exit = REFUSED;
@@ -70,15 +92,16 @@ public final class TrialProcess {
         answer.flush();
     }
 
-    private static void run(Task task) {
+    private static GoldenReport run(Task task) {
         Setup setup = task.setup();
         if (setup.home() != null) {
             OpenVino.useHome(Path.of(setup.home()));
         }
-        Path path = Path.of(task.path());
-        try (Inspectors inspectors = new Inspectors(new ModelRepository(path.getParent()), new SettingsLayer(setup.origin(), setup.settings()),
-                setup.properties(), Limits.DEFAULT, 1, Duration.ofMillis(setup.timeoutMs()))) {
-            inspectors.tryHere(new ModelFolder(task.name(), task.version(), path, Path.of(task.file())));
+        Path golden = Path.of(task.golden());
+        ModelFolder folder = new ModelFolder(task.name(), task.version(), Path.of(task.path()), Path.of(task.file()));
+        try (Inspectors inspectors = new Inspectors(new ModelRepository(golden.getParent().getParent()),
+                new SettingsLayer(setup.origin(), setup.settings()), setup.properties(), setup.limits(), 1, Duration.ofMillis(setup.timeoutMs()))) {
+            return inspectors.tryHere(folder, golden, Duration.ofMillis(task.hintsMs()));
         }
     }
 }

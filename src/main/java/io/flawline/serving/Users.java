@@ -34,14 +34,26 @@ final class Users {
 
     /** Returns the handle with these settings, which uses {@code current} from the next inspection on. */
     Ready put(SettingsLayer over, Current current) {
+        Ready handle = handle(over);
+        handle.become(current);
+        return handle;
+    }
+
+    /** Returns the handle with these settings, which does not serve for a reason. */
+    Ready put(SettingsLayer over, String absence) {
+        Ready handle = handle(over);
+        handle.stop(absence);
+        return handle;
+    }
+
+    private Ready handle(SettingsLayer over) {
         Ready handle = get(over);
         if (handle == null) {
-            handle = new Ready(model, over, current);
+            handle = new Ready(model, over);
             // The key must be the layer that the handle holds.
             handles.remove(over);
             handles.put(over, new WeakReference<>(handle));
         }
-        handle.become(current);
         return handle;
     }
 

@@ -12,12 +12,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.flawline.image.Limits;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 
 class ChildProcessTrialTest {
 
-    private static final TrialProcess.Setup SETUP = new TrialProcess.Setup(null, "test", Map.of(), Map.of(), 30_000);
+    private static final TrialProcess.Setup SETUP = new TrialProcess.Setup(null, "test", Map.of(), Map.of(), 30_000, Limits.DEFAULT);
 
     @TempDir
     private Path folder;
@@ -32,14 +33,14 @@ class ChildProcessTrialTest {
     }
 
     private static ChildProcessTrial trial(Duration timeout, long maxBytes) {
-        return new ChildProcessTrial(SETUP, timeout, maxBytes);
+        return new ChildProcessTrial(SETUP, timeout, timeout, maxBytes);
     }
 
     @Test
     void aUsableModelPasses() throws Exception {
         ModelFolder version = version(Path.of("models/ball-screw-pitting/1/model.xml"));
 
-        assertThatCode(() -> trial(Duration.ofMinutes(2), 4L << 30).run(version)).doesNotThrowAnyException();
+        assertThatCode(() -> trial(Duration.ofMinutes(2), 4L << 30).run(version, folder.resolve("golden"))).doesNotThrowAnyException();
     }
 
     @Test
@@ -47,7 +48,7 @@ class ChildProcessTrialTest {
         ModelFolder version = version(Path.of("models/ball-screw-pitting/1/model.xml"));
         Files.writeString(folder.resolve("model.json"), "{\"treshold\": 1}");
 
-        assertThatThrownBy(() -> trial(Duration.ofMinutes(2), 4L << 30).run(version)).isInstanceOf(ModelException.class)
+        assertThatThrownBy(() -> trial(Duration.ofMinutes(2), 4L << 30).run(version, folder.resolve("golden"))).isInstanceOf(ModelException.class)
                 .hasMessageContaining("threshold");
     }
 
@@ -59,16 +60,16 @@ class ChildProcessTrialTest {
         Files.copy(Path.of("models/ball-screw-pitting/1/model.bin"), folder.resolve("model.bin"));
         ModelFolder version = new ModelFolder("part", "2", folder, folder.resolve("model.xml"));
 
-        assertThatThrownBy(() -> trial(Duration.ofMinutes(2), 4L << 30).run(version)).isInstanceOf(ModelException.class);
+        assertThatThrownBy(() -> trial(Duration.ofMinutes(2), 4L << 30).run(version, folder.resolve("golden"))).isInstanceOf(ModelException.class);
     }
 
     @Test
     void aTrialHasLimitsOfTimeAndMemory() throws Exception {
         ModelFolder version = version(Path.of("models/ball-screw-pitting/1/model.xml"));
 
-        assertThatThrownBy(() -> trial(Duration.ofMillis(1), 4L << 30).run(version)).isInstanceOf(ModelException.class)
+        assertThatThrownBy(() -> trial(Duration.ofMillis(1), 4L << 30).run(version, folder.resolve("golden"))).isInstanceOf(ModelException.class)
                 .hasMessageContaining("flawline.models.trial-seconds");
-        assertThatThrownBy(() -> trial(Duration.ofMinutes(2), 1).run(version)).isInstanceOf(ModelException.class)
+        assertThatThrownBy(() -> trial(Duration.ofMinutes(2), 1).run(version, folder.resolve("golden"))).isInstanceOf(ModelException.class)
                 .hasMessageContaining("flawline.models.trial-bytes");
     }
 }

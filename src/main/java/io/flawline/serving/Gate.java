@@ -1,0 +1,108 @@
+package io.flawline.serving;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+import io.flawline.golden.Certificate;
+import io.flawline.golden.GoldenException;
+import io.flawline.golden.GoldenReport;
+import io.flawline.golden.GoldenResult;
+import io.flawline.golden.GoldenResults;
+import io.flawline.golden.GoldenSet;
+import io.flawline.model.Fingerprint;
+import io.flawline.model.ModelException;
+import io.flawline.model.ModelFolder;
+import io.flawline.model.ModelRepository;
+
+/** What a version passes before it serves: the trial in a process, and the golden set of its model. */
+final class Gate {
+
+    private final ModelTrial trial;
+    private final ModelRepository repository;
+    private final GoldenComparison here;
+    private final GoldenResults results;
+
+    /** @param here is used to find out whether an earlier result still holds */
+    Gate(ModelTrial trial, ModelRepository repository, GoldenComparison here) {
+        this.trial = trial;
+        this.repository = repository;
+        this.here = here;
+        this.results = new GoldenResults(repository.root());
+    }
+
+    /** Returns the folder of the golden set of a model, whether or not it exists. */
+    Path golden(String name) {
+        return repository.root().resolve(name).resolve(GoldenSet.FOLDER);
+    }
+
+    /** Returns names, sizes and times of the files of a golden set; empty when there is none. */
+    Optional<Fingerprint> seen(String name) {
+        return GoldenSet.exists(golden(name)) ? Optional.of(Fingerprint.of(golden(name))) : Optional.empty();
+    }
+
+    /**
+     * Lets a version pass that is to take over from another.
+     *
+     * @throws ModelException when it cannot be used
+     * @throws GoldenException when its golden set has a mistake, or it fails the set
+     */
+    void takeOver(ModelFolder folder) {
+        keep(folder, trial.run(folder, golden(folder.name())));
+    }
+
+    /**
+     * Lets a version pass that is the first of its model in this process. Without a golden set it is not tried, as there is
+     * nothing to protect yet.
+     *
+     * @throws GoldenException when the golden set has a mistake, or the version fails it
+     */
+    void first(ModelFolder folder) {
+        if (trial != ModelTrial.NONE && GoldenSet.exists(golden(folder.name())) && !stillHolds(folder)) {
+            takeOver(folder);
+        }
+    }
+
+    private boolean stillHolds(ModelFolder folder) {
+        Optional<GoldenResult> result = results.of(folder).filter(r -> r.certificate() != null);
+        return result.isPresent() && GoldenSet.read(golden(folder.name()))
+                .filter(set -> here.conditions(folder, set).equalTo(result.get().report().conditions())).isPresent();
+    }
+
+    /**
+     * Compares a version with its golden set, whatever came of it before. It keeps serving if it fails.
+     *
+     * @return null when there is no golden set
+     * @throws ModelException when the version cannot be tried, or the set has a mistake
+     */
+    GoldenReport check(ModelFolder folder) {
+        GoldenReport report = trial.again(folder, golden(folder.name()));
+        if (report != null) {
+            results.keep(folder, report);
+        }
+        return report;
+    }
+
+    private void keep(ModelFolder folder, GoldenReport report) {
+        if (report == null) {
+            if (trial != ModelTrial.NONE && results.of(folder).isPresent()) {
+                results.forget(folder);
+            }
+            return;
+        }
+        results.keep(folder, report);
+        if (!report.passed()) {
+            throw new GoldenException(report);
+        }
+    }
+
+    /** Returns the last result of a version; empty without a golden set. */
+    Optional<GoldenResult> result(ModelFolder folder) {
+        return GoldenSet.exists(golden(folder.name())) ? results.of(folder) : Optional.empty();
+    }
+
+    /** Returns the hash of the certificate of a version; null when it has none. */
+    String certificate(ModelFolder folder) {
+        return trial == ModelTrial.NONE ? null
+                : result(folder).map(GoldenResult::certificate).map(Certificate::sha256).orElse(null);
+    }
+}
