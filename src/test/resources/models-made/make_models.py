@@ -197,6 +197,23 @@ def other_results():
         named(constant(p, np.zeros((1, 50), np.float32)), "feature_vector")])
 
 
+def exports():
+    """One trained model of RGB pixels less ImageNet's mean by its deviation, and exports of it that went wrong."""
+    def of(pixels, name, parameter):
+        weights = np.float32([1.5, -0.8, 0.3]).reshape(1, 3, 1, 1)
+        evidence = op.reduce_sum(op.multiply(pixels, weights), np.int64([1]), True)
+        ramp = np.linspace(0.2, 1, SIDE, dtype=np.float32).reshape(1, 1, 1, SIDE)
+        save(name, parameter, op.sigmoid(op.multiply(evidence, ramp)))
+    p = picture()
+    of(p, "trained", p)
+    p = picture()
+    of(op.transpose(p, np.int64([0, 1, 3, 2])), "trained-transposed", p)
+    p = picture()
+    of(op.transpose(op.reshape(p, np.int64([1, SIDE, SIDE, 3]), False), np.int64([0, 3, 1, 2])), "trained-reshaped", p)
+    p = picture()
+    of(op.fake_quantize(p, np.float32(-0.5), np.float32(0.5), np.float32(-0.5), np.float32(0.5), 256), "trained-int8", p)
+
+
 for make in (shapes_of_output, sizes_of_input, types_of_input, types_of_output, classes, table, several_outputs, two_maps, not_a_number,
-             picture_classes, yolo, other_results):
+             picture_classes, yolo, other_results, exports):
     make()

@@ -2,10 +2,12 @@ package io.flawline.golden;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.opencv.core.Mat;
@@ -96,7 +98,8 @@ final class Alternatives {
                     "properties = INFERENCE_PRECISION_HINT=f32 instead of " + model.precision()));
         }
         all.addAll(layouts());
-        return all;
+        Set<Map<String, Object>> tried = new HashSet<>();
+        return all.stream().filter(alternative -> alternative.pixels() != null || tried.add(alternative.over())).toList();
     }
 
     private List<Map<String, Object>> normalizations(Color order) {
@@ -118,9 +121,18 @@ final class Alternatives {
                 all.add(as("colour order, mean and scale", neighbour, with(pixels, "color", there.color().name())));
             }
         }
-        if (there.resize() != settings.resize() || there.interpolation() != settings.interpolation() || there.border() != settings.border()) {
-            all.add(as("resize", neighbour, Map.of("resize", spelling(there.resize()), "interpolation", spelling(there.interpolation()),
-                    "border", there.border())));
+        Map<String, Object> resize = new LinkedHashMap<>();
+        if (there.resize() != settings.resize()) {
+            resize.put("resize", spelling(there.resize()));
+        }
+        if (there.interpolation() != settings.interpolation()) {
+            resize.put("interpolation", spelling(there.interpolation()));
+        }
+        if (there.border() != settings.border()) {
+            resize.put("border", there.border());
+        }
+        if (!resize.isEmpty()) {
+            all.add(as("resize", neighbour, resize));
         }
         if (there.standardize() != settings.standardize() || !there.clip().equals(settings.clip())) {
             all.add(as("mean and scale", neighbour, Map.of("standardize", spelling(there.standardize()), "clip", there.clip())));
@@ -132,10 +144,9 @@ final class Alternatives {
         List<Alternative> all = new ArrayList<>();
         all.add(new Alternative("layout", Map.of(), Layouts::transposed, "height and width exchanged"));
         if (!model.isGray()) {
-            boolean rgb = settings.color() == Color.RGB;
-            all.add(new Alternative("layout", Map.of(), image -> Layouts.planesFromPixels(image, model.width(image.cols()), model.height(image.rows()), rgb),
+            all.add(new Alternative("layout", Map.of(), image -> Layouts.planesFromPixels(image, model.width(image.cols()), model.height(image.rows()), settings),
                     "the values of NHWC read as NCHW"));
-            all.add(new Alternative("layout", Map.of(), image -> Layouts.pixelsFromPlanes(image, model.width(image.cols()), model.height(image.rows()), rgb),
+            all.add(new Alternative("layout", Map.of(), image -> Layouts.pixelsFromPlanes(image, model.width(image.cols()), model.height(image.rows()), settings),
                     "the values of NCHW read as NHWC"));
         }
         return all;

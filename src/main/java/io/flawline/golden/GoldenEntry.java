@@ -45,6 +45,11 @@ public record GoldenEntry(String verdict, boolean must, Integer count, Double sc
         }
     }
 
+    /** Returns the entry for an image whose pixels were changed, which moves scores a little and may join defects differently. */
+    GoldenEntry roughly() {
+        return new GoldenEntry(verdict, must, null, score, score == null || tolerance == null ? tolerance : Double.valueOf(Math.max(tolerance, TOLERANCE)));
+    }
+
     /** Returns whether the score differs by more than its tolerance; the difference of rounding does not count. */
     boolean scoreDiffers(double found) {
         return score != null && Math.abs(found - score) > (tolerance == null ? TOLERANCE : tolerance) + 1e-9;

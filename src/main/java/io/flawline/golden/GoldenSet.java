@@ -108,7 +108,7 @@ public record GoldenSet(Path folder, Map<String, GoldenEntry> images, Allowance 
             mask(folder, image).ifPresent(files::add);
         }
         for (Path file : files) {
-            all.append(file.getFileName()).append(' ').append(Sha256.hex(Files.readAllBytes(file))).append('\n');
+            all.append(file.getFileName()).append(' ').append(FolderHash.contents(file)).append('\n');
         }
         return Sha256.hex(all.toString().getBytes(StandardCharsets.UTF_8));
     }

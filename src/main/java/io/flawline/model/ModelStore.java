@@ -203,7 +203,8 @@ public final class ModelStore {
      * Takes the highest version out of service, and keeps it in a hidden folder; the one below serves again.
      *
      * @return the version that is now the highest
-     * @throws ModelStoreException {@code bad-name}, {@code no-such-model}, {@code nothing-below} or {@code disk}
+     * @throws ModelStoreException {@code bad-name}, {@code no-such-model}, {@code nothing-below}, {@code unusable} when the
+     *                             version below cannot be used or fails its golden set, or {@code disk}
      */
     public synchronized String rollBack(String name) {
         Path model = folder(name);
@@ -212,6 +213,7 @@ public final class ModelStore {
             throw new ModelStoreException(Problem.NOTHING_BELOW, "No version below %s can serve; install one first."
                     .formatted(versions.get(0)));
         }
+        tryOut(versions.get(1));
         ModelFolder highest = versions.get(0);
         try {
             move(highest.path(), Files.createDirectories(model.resolve(ROLLED_BACK)).resolve(highest.version()));

@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.golden.FolderHash;
 import io.flawline.golden.GoldenException;
 import io.flawline.golden.GoldenReport;
 import io.flawline.golden.GoldenSet;
-import io.flawline.model.Fingerprint;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 
@@ -43,7 +43,8 @@ public final class ChildProcessTrial implements ModelTrial {
     private static final int REMEMBERED = 100;
     private static final int MOST_ANSWER = 1 << 24;
 
-    private record Tried(Fingerprint files, Optional<Fingerprint> golden) {
+    /** Hashes of a version and of its golden set: sizes and times would mistake one version for another. */
+    private record Tried(String files, Optional<String> golden) {
     }
 
     private final Map<Tried, Optional<GoldenReport>> passed = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -98,7 +99,7 @@ public final class ChildProcessTrial implements ModelTrial {
     }
 
     private static Tried tried(ModelFolder folder, Path golden) {
-        return new Tried(Fingerprint.of(folder.path()), GoldenSet.exists(golden) ? Optional.of(Fingerprint.of(golden)) : Optional.empty());
+        return new Tried(FolderHash.of(folder.path()), GoldenSet.exists(golden) ? Optional.of(FolderHash.of(golden)) : Optional.empty());
     }
 
     private Optional<GoldenReport> run(ModelFolder folder, Path golden, boolean hasSet, Path answer) throws IOException {

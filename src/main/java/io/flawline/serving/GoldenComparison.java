@@ -1,22 +1,18 @@
 package io.flawline.serving;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 import io.flawline.golden.Candidate;
 import io.flawline.golden.Conditions;
+import io.flawline.golden.FolderHash;
 import io.flawline.golden.GoldenCheck;
-import io.flawline.golden.GoldenException;
 import io.flawline.golden.GoldenReport;
 import io.flawline.golden.GoldenSet;
 import io.flawline.golden.Neighbour;
@@ -98,7 +94,7 @@ final class GoldenComparison {
         description.explain(List.of(application)).forEach((name, setting) -> settings.append(name).append('=').append(
                 setting.value() instanceof Map<?, ?> map ? new TreeMap<>(map) : setting.value()).append('\n'));
         settings.append(new TreeMap<>(properties));
-        return new Conditions(hash(description.folder().path()), set.sha256(), hash(settings.toString()),
+        return new Conditions(FolderHash.of(description.folder().path()), set.sha256(), hash(settings.toString()),
                 "OpenVINO " + Core.version() + "; " + Codecs.description(), cpu(description.settings(List.of(application)).device()), null, null);
     }
 
@@ -115,17 +111,5 @@ final class GoldenComparison {
 
     private static String hash(String text) {
         return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String hash(Path folder) {
-        StringBuilder all = new StringBuilder();
-        try (Stream<Path> list = Files.list(folder)) {
-            for (Path file : new TreeSet<>(list.filter(f -> Files.isRegularFile(f) && !f.getFileName().toString().startsWith(".")).toList())) {
-                all.append(file.getFileName()).append(' ').append(Sha256.hex(Files.readAllBytes(file))).append('\n');
-            }
-        } catch (IOException e) {
-            throw new GoldenException("The files in " + folder + " cannot be read: " + e);
-        }
-        return hash(all.toString());
     }
 }
