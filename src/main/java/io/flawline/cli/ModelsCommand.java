@@ -111,13 +111,13 @@ final class ModelsCommand implements Callable<Integer> {
     @Command(name = "check", mixinStandardHelpOptions = true,
             description = "Compares a version with the golden set of its model, with the settings that application.properties gives for the line.",
             exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:passes", "1:the model or its set cannot be used", "2:wrong usage", "3:fails"},
-            footerHeading = "%nExamples:%n", footer = {"  flawline models check scratches", "  flawline models check scratches --version 3 --json"})
-    int check(@Parameters(paramLabel = "NAME", description = "As listed.") String model,
-              @Option(names = "--version", paramLabel = "N", description = "The version (the highest).") String version,
+            footerHeading = "%nExamples:%n", footer = {"  flawline models check scratches", "  flawline models check scratches/3 --json"})
+    int check(@Parameters(paramLabel = "NAME", description = "As listed: NAME for the highest version, or NAME/VERSION.") String model,
               @Option(names = "--json", description = "Prints the result as JSON.") boolean json) throws IOException {
         GoldenTable table = new GoldenTable(out(), json);
         try (Inspectors inspectors = inspectors(RunProperties.settings(), RunProperties.pairs("flawline.model.properties"))) {
-            return table.print(inspectors, model, version) ? 0 : DIFFERS;
+            String[] parts = model.split("/", 2);
+            return table.print(inspectors, parts[0], parts.length == 1 ? null : parts[1]) ? 0 : DIFFERS;
         }
     }
 

@@ -63,6 +63,7 @@ final class Layouts {
             Imgproc.cvtColor(exchanged, exchanged, Imgproc.COLOR_RGB2BGR);
         }
         return exchanged;
+    }
 
     /** Returns the value that becomes, by the mean and scale of one channel, what another one's make of the given value. */
     private static byte moved(byte value, int from, int to, Settings settings) {
