@@ -8,7 +8,7 @@ verify: ## all tests
 	mvn verify
 
 docs:   ## regenerate docs/reference.md from the code
-	mvn -q test-compile surefire:test -Dtest=ReferenceTest -Ddocs.write
+	mvn -q test-compile surefire:test -Dtest=ReferenceTest,ComponentMetadataTest -Ddocs.write
 
 soak:   ## more kills and a long run under load
 	mvn verify -Psoak

@@ -9,7 +9,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-import io.flawline.route.DefectProcessor;
+import io.flawline.route.FlawlineComponent;
 import io.flawline.serving.Inspectors;
 
 /**
@@ -71,7 +71,7 @@ public final class ModelHealthCheck extends AbstractHealthCheck {
 
     private List<String> problems() {
         List<String> problems = new ArrayList<>(inspectors.problems());
-        getCamelContext().getRegistry().findByType(DefectProcessor.class).stream()
+        FlawlineComponent.processors(getCamelContext())
                 .flatMap(bean -> bean.missingModel().stream()).distinct()
                 .forEach(name -> problems.add("the model " + name + " was taken away; what needs it is refused"));
         return problems;

@@ -20,7 +20,7 @@ import io.flawline.model.SettingType;
 public final class DefectProcessorConfigurer extends PropertyConfigurerSupport implements PropertyConfigurer,
         PropertyConfigurerGetter {
 
-    private static final List<String> OWN = List.of("model", "allowed");
+    private static final List<String> OWN = List.of("model", "recipe", "allowed");
 
     @Override
     public boolean configure(CamelContext context, Object target, String property, Object value, boolean ignoreCase) {
@@ -28,6 +28,7 @@ public final class DefectProcessorConfigurer extends PropertyConfigurerSupport i
         String name = known(property, ignoreCase).orElseThrow(() -> unknown(property, value));
         switch (name) {
             case "model" -> bean.setModel(property(context, String.class, value));
+            case "recipe" -> bean.setRecipe(property(context, String.class, value));
             case "allowed" -> bean.setAllowed(property(context, String.class, value));
             default -> bean.set(name, value);
         }

@@ -17,7 +17,7 @@ import io.flawline.request.Reason;
 /** Makes {@code docs/reference.md} out of the commands, {@code flawline.properties}, {@link SettingType} and {@link Reason}. */
 final class Reference {
 
-    static final String HOW_TO_WRITE = "mvn -q test-compile surefire:test -Dtest=ReferenceTest -Ddocs.write";
+    static final String HOW_TO_WRITE = "mvn -q test-compile surefire:test -Dtest=ReferenceTest,ComponentMetadataTest -Ddocs.write";
 
     private static final Path PROPERTIES = Path.of("src/main/resources/flawline.properties");
     private static final Pattern PROPERTY = Pattern.compile("#?(flawline\\.[\\w.-]+) *=(.*)");

@@ -3,16 +3,25 @@ package io.flawline.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import io.flawline.image.Limits;
+import io.flawline.model.ModelRepository;
 import io.flawline.model.SettingType;
+import io.flawline.model.SettingsLayer;
+import io.flawline.serving.Inspectors;
 
 /** Every setting is a property of a bean in a route file, under its name. */
 class BeanSettingsTest {
@@ -43,6 +52,18 @@ class BeanSettingsTest {
         });
         DefectProcessor bean = bean(yaml.toString());
         given.forEach((name, value) -> assertThat(bean.get(name)).as(name).hasToString(value));
+    }
+
+    @Test
+    void recipeIsAProperty() throws Exception {
+        DefectProcessor bean = bean("recipe: sheet\n");
+        try (Inspectors inspectors = new Inspectors(new ModelRepository(Path.of("models")), new SettingsLayer("test", Map.of()),
+                Map.of(), Limits.DEFAULT, 1, Duration.ofMinutes(1))) {
+            bean.setInspectors(inspectors);
+            Exchange exchange = new DefaultExchange(context);
+            exchange.getMessage().setBody(Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_57.png")));
+            assertThatThrownBy(() -> bean.process(exchange)).hasMessageContaining("The recipe \"sheet\" cannot be used");
+        }
     }
 
     @Test
