@@ -214,6 +214,24 @@ def exports():
     of(op.fake_quantize(p, np.float32(-0.5), np.float32(0.5), np.float32(-0.5), np.float32(0.5), 256), "trained-int8", p)
 
 
+def drawings():
+    """What autoencoders and super-resolution give: the image, blurred or larger, in colour and in grey."""
+    def blurred(node):
+        return op.avg_pool(share(node), [1, 1], [2, 2], [2, 2], [5, 5], True)
+
+    p = picture()
+    save("drawing-blurred", p, blurred(p))
+    p = picture((1, 1, SIDE, SIDE))
+    save("drawing-gray", p, blurred(p))
+    p = picture((1, SIDE, SIDE, 3))
+    save("drawing-nhwc", p, op.transpose(blurred(op.transpose(p, np.int64([0, 3, 1, 2]))), np.int64([0, 2, 3, 1])))
+    p = picture()
+    normalized = op.divide(op.subtract(p, np.float32([[[[123]], [[116]], [[103]]]])), np.float32(58))
+    save("drawing-normalized", p, op.avg_pool(normalized, [1, 1], [1, 1], [1, 1], [3, 3], True))
+    p = picture((1, 1, SIDE, SIDE))
+    save("drawing-larger", p, op.depth_to_space(op.concat([share(p)] * 4, 1), "blocks_first", 2))
+
+
 for make in (shapes_of_output, sizes_of_input, types_of_input, types_of_output, classes, table, several_outputs, two_maps, not_a_number,
-             picture_classes, yolo, other_results, exports):
+             picture_classes, yolo, other_results, exports, drawings):
     make()

@@ -11,6 +11,7 @@ import org.opencv.core.Scalar;
 
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.model.DefectLabel;
+import io.flawline.model.ModelWarnings;
 import io.flawline.model.OutputMeaning.Classes;
 import io.flawline.model.OutputMeaning.OfClasses;
 import io.flawline.model.Settings;
@@ -28,9 +29,11 @@ final class ClassTranslator implements Translator {
 
     private final OfClasses meaning;
     private final List<String> names;
+    private final ModelWarnings warnings;
 
-    ClassTranslator(OfClasses meaning, Settings settings) {
+    ClassTranslator(OfClasses meaning, Settings settings, ModelWarnings warnings) {
         this.meaning = meaning;
+        this.warnings = warnings;
         names = settings.labels();
     }
 
@@ -59,6 +62,7 @@ final class ClassTranslator implements Translator {
         List<Double> range = settings.imageNormalize().isEmpty() ? settings.normalize() : settings.imageNormalize();
         if (meaning.image().label().isPresent() || !settings.imageNormalize().isEmpty()) {
             Judgement image = Judgement.read(meaning.image(), request, raw, settings);
+            image.warn(warnings);
             return new Verdict(image.score(), image.defective() ? List.of(new Found(label, image.score())) : List.of());
         }
         double score = !range.isEmpty() ? Math.max(0, Math.min(1, (raw - range.get(0)) / range.get(1) + 0.5))

@@ -3,6 +3,7 @@ package io.flawline.inspect;
 import java.util.List;
 
 import io.flawline.inspect.Inspection.Defect;
+import io.flawline.model.ModelWarnings;
 import io.flawline.model.OutputMeaning.ImageVerdict;
 import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
@@ -12,10 +13,12 @@ import io.flawline.openvino.InferRequest;
  *
  * @param score     0..1
  * @param defective as the model says, or by the threshold where somebody changed it
+ * @param contradictory whether the model's verdict and its score are on different sides of the middle
  */
-record Judgement(double score, boolean defective) {
+record Judgement(double score, boolean defective, boolean contradictory) {
 
     private static final double MIDDLE = 0.5;
+    private static final double SLACK = 0.01;
 
     /**
      * Reads the outputs that judge the image.
@@ -34,13 +37,14 @@ record Judgement(double score, boolean defective) {
         double threshold = settings.threshold() > 0 ? settings.threshold() : MIDDLE;
         boolean own = verdict.label().isPresent() && (!probability || threshold == MIDDLE);
         boolean defective = own ? Floats.read(request, verdict.label().get().index())[0] > 0 : score > threshold;
-        return new Judgement(Math.max(0, Math.min(1, score)), defective);
+        boolean contradictory = own && probability && (defective ? score < MIDDLE - SLACK : score > MIDDLE + SLACK);
+        return new Judgement(Math.max(0, Math.min(1, score)), defective, contradictory);
     }
 
     /** Joins the judgements of two parts of an image; null means none. */
     static Judgement worse(Judgement one, Judgement other) {
         return one == null || other == null ? one == null ? other : one
-                : new Judgement(Math.max(one.score, other.score), one.defective || other.defective);
+                : new Judgement(Math.max(one.score, other.score), one.defective || other.defective, one.contradictory || other.contradictory);
     }
 
     /** Returns a defect that has no place: it is as large as the image. */
@@ -49,6 +53,14 @@ record Judgement(double score, boolean defective) {
         double h = fit.sourceHeight();
         return new Defect(label, Round.to4(score), Round.to4(score), w * h, new double[] {0, 0, w, h},
                 new double[] {(w - 1) / 2, (h - 1) / 2}, new double[][] {{0, 0}, {w - 1, 0}, {w - 1, h - 1}, {0, h - 1}}, 0);
+    }
+
+    /** Warns once of a verdict that contradicts the score. */
+    void warn(ModelWarnings warnings) {
+        if (contradictory) {
+            warnings.addFirst("label", () -> ("The model's verdict of an image (%s) and its score %s contradict each other; the verdict is taken. Set"
+                    + " threshold or imageNormalize if the score is right.").formatted(defective ? "defective" : "good", Round.to4(score)));
+        }
     }
 
     /** Returns whether nothing but this judgement makes the image defective. */

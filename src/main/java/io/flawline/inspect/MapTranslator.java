@@ -1,6 +1,7 @@
 package io.flawline.inspect;
 
 import java.util.List;
+import java.util.Optional;
 
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
@@ -11,6 +12,7 @@ import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.Mats;
 import io.flawline.model.MapShape;
+import io.flawline.model.ModelWarnings;
 import io.flawline.model.OutputMeaning.Channels;
 import io.flawline.model.OutputMeaning.OfMap;
 import io.flawline.model.Settings;
@@ -29,22 +31,40 @@ final class MapTranslator implements Translator {
     private final List<Double> normalize;
     private final List<String> names;
     private final int blur;
+    private final Optional<MakersMask> mask;
+    private final ModelWarnings warnings;
     private final Mat classes = new Mat();
     private final Mat probability = new Mat();
     private final Mat scratch = new Mat();
 
-    MapTranslator(OfMap meaning, Settings settings) {
+    MapTranslator(OfMap meaning, Settings settings, ModelWarnings warnings) {
         this.meaning = meaning;
         output = meaning.map();
         normalize = settings.normalize();
         names = settings.labels();
         blur = settings.blur();
+        mask = meaning.mask().map(port -> new MakersMask(port, warnings));
+        this.warnings = warnings;
     }
 
     @Override
     public Regions read(InferRequest request, ImageGeometry fit, Settings settings) {
         Scores scores = scores(request, settings);
-        return Regions.measure(scores, fit.onGrid(scores.probability().cols(), scores.probability().rows()), settings);
+        Regions regions = Regions.measure(scores, fit.onGrid(scores.probability().cols(), scores.probability().rows()), settings);
+        warnOfVerdict(scores.image(), regions);
+        return regions;
+    }
+
+    /** The regions and the verdict may have other thresholds. Both count, and people should know it. */
+    private void warnOfVerdict(Judgement image, Regions regions) {
+        if (image != null && !image.defective() && regions.count() > 0) {
+            warnings.addFirst("verdict", () -> ("The model judges an image as good by its own verdict, score %s, although its map has %d regions above"
+                    + " the threshold. Each region is a defect; set threshold higher, or imageNormalize, if they are not.")
+                    .formatted(regions.score(), regions.count()));
+        }
+        if (image != null) {
+            image.warn(warnings);
+        }
     }
 
     /** Returns the scores alone, valid until the next call. */
@@ -59,6 +79,7 @@ final class MapTranslator implements Translator {
                             "The model's output holds values that are not numbers (NaN or infinite).");
                 }
                 boolean classified = translate(all, shape);
+                mask.ifPresent(own -> own.applyTo(probability, request, settings));
                 Judgement image = Judgement.read(meaning.image(), request, greatest(all, settings), settings);
                 return new Scores(classified ? classes : null, probability, Labels.of(names, shape.channels(), meaning.background()),
                         meaning.channels() == Channels.INDEPENDENT, image);

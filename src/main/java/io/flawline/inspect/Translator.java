@@ -13,12 +13,12 @@ interface Translator extends AutoCloseable {
     static Translator of(LoadedModel model) {
         OutputMeaning meaning = model.meaning();
         if (meaning instanceof OutputMeaning.OfMap map) {
-            return new MapTranslator(map, model.settings());
+            return new MapTranslator(map, model.settings(), model.warnings());
         }
         if (meaning instanceof OutputMeaning.OfBoxes boxes) {
             return new BoxTranslator(boxes, model.settings(), model.warnings());
         }
-        return new ClassTranslator((OutputMeaning.OfClasses) meaning, model.settings());
+        return new ClassTranslator((OutputMeaning.OfClasses) meaning, model.settings(), model.warnings());
     }
 
     /**

@@ -100,10 +100,25 @@ record MapChoice(Port map, String reason, Optional<String> guess, Companions com
                 .formatted(folder, outputs, why));
     }
 
-    /** Returns the outputs that can be maps of what the input shows and judge it. */
+    /**
+     * Returns the outputs that can be maps of what the input shows and judge it. The maker's mask is one of them only where
+     * there is no map of scores.
+     */
     static List<Port> maps(InputPort input, List<Port> outputs) {
-        return outputs.stream().filter(port -> isMap(port, input) && !OutputNames.isNoResult(port)
-                && !OutputNames.lower(port).equals(OutputNames.PRED_MASK)).toList();
+        List<Port> maps = outputs.stream().filter(port -> isMap(port, input) && !OutputNames.isNoResult(port)).toList();
+        List<Port> scores = maps.stream().filter(port -> !OutputNames.lower(port).equals(OutputNames.PRED_MASK)).toList();
+        return scores.isEmpty() ? maps : scores;
+    }
+
+    /** Returns the maker's mask of defective pixels next to a map of scores: by its name, or the only other map of truth values of its size. */
+    static Optional<Port> mask(InputPort input, List<Port> outputs, Port map) {
+        if (map.type() == ElementType.BOOLEAN) {
+            return Optional.empty();
+        }
+        List<Port> masks = outputs.stream().filter(port -> port != map && isMap(port, input) && gridSize(port) == gridSize(map)
+                && MapShape.of(port.shape()).orElseThrow().channels() == 1).toList();
+        List<Port> booleans = masks.stream().filter(port -> port.type() == ElementType.BOOLEAN).toList();
+        return OutputNames.named(masks, OutputNames.PRED_MASK).or(() -> booleans.size() == 1 ? Optional.of(booleans.get(0)) : Optional.empty());
     }
 
     private static boolean isMap(Port port, InputPort input) {

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The layout of a map of scores in a tensor. One channel may be {@code [H,W]}, {@code [1,H,W]}, {@code [1,1,H,W]} or
  * {@code [1,H,W,1]}; several are {@code [1,C,H,W]} or {@code [1,H,W,C]}, also without the leading 1, and of the two
- * places for the channels it is the one with the smaller number.
+ * places for the channels it is the one next to two equal sides, else the one with the smaller number.
  *
  * @param channels     1 or more
  * @param height       of the grid; -1 when it is known only after an inference
@@ -15,6 +15,7 @@ import java.util.Optional;
  */
 public record MapShape(int channels, int height, int width, boolean channelsLast) {
 
+    static final int MAX_CHANNELS = 256;
     /** The least number of cells per side; what has fewer, such as five numbers for each of eight boxes, is a list. */
     private static final int FEWEST = 8;
 
@@ -31,12 +32,13 @@ public record MapShape(int channels, int height, int width, boolean channelsLast
     }
 
     private static Optional<MapShape> ofThree(long[] shape) {
-        boolean last = shape[0] != 1 && Long.compareUnsigned(shape[2], shape[0]) < 0; // -1 is the largest
+        boolean square = shape[0] == shape[1] != (shape[1] == shape[2]); // the equal ones are the sides
+        boolean last = shape[0] != 1 && (square ? shape[0] == shape[1] : Long.compareUnsigned(shape[2], shape[0]) < 0); // -1 is the largest
         return last ? of(shape[2], shape[0], shape[1], true) : of(shape[0], shape[1], shape[2], false);
     }
 
     private static Optional<MapShape> of(long channels, long height, long width, boolean last) {
-        boolean map = channels > 0 && channels <= 256 && isSide(height) && isSide(width);
+        boolean map = channels > 0 && channels <= MAX_CHANNELS && isSide(height) && isSide(width);
         return map ? Optional.of(new MapShape((int) channels, (int) height, (int) width, last)) : Optional.empty();
     }
 

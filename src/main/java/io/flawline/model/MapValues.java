@@ -14,20 +14,27 @@ final class MapValues {
     private float greatest = -Float.MAX_VALUE;
     private boolean whole = true;
     private boolean addUp = true;
+    private boolean logarithms = true;
     private long pixels;
     private long negativePixels;
-    private double likeness;
+    private final long[] won = new long[MapShape.MAX_CHANNELS];
 
-    void add(int image, MapShape shape, FloatBuffer values) {
+    void add(MapShape shape, FloatBuffer values) {
         int size = shape.height() * shape.width();
         int channels = shape.channels();
         for (int i = 0; i < size; i++) {
             double sum = 0;
+            double exponentials = 0;
             float most = -Float.MAX_VALUE;
+            int winner = 0;
             for (int c = 0; c < channels; c++) {
                 float value = values.get(shape.channelsLast() ? i * channels + c : c * size + i);
                 sum += value;
-                most = Math.max(most, value);
+                exponentials += logarithms ? Math.exp(value) : 0;
+                if (value > most) {
+                    most = value;
+                    winner = c;
+                }
                 least = Math.min(least, value);
                 whole &= value == Math.rint(value);
                 if (distinct.size() < MAX_DISTINCT) {
@@ -36,37 +43,11 @@ final class MapValues {
             }
             greatest = Math.max(greatest, most);
             addUp &= Math.abs(sum - 1) < 2 * Probes.SLACK;
+            logarithms &= channels > 1 && most <= Probes.SLACK && Math.abs(exponentials - 1) < 2 * Probes.SLACK;
             negativePixels += most < 0 ? 1 : 0;
+            won[winner]++;
         }
         pixels += size;
-        if (image == Probes.STRIPES && channels == 3) {
-            likeness = likeness(shape, values);
-        }
-    }
-
-    /** Returns the least correlation of a channel with the striped image: 1 for a copy of it, whatever its scale. */
-    private static double likeness(MapShape shape, FloatBuffer values) {
-        int size = shape.height() * shape.width();
-        double weakest = 1;
-        for (int c = 0; c < 3; c++) {
-            double x = 0;
-            double y = 0;
-            double xx = 0;
-            double yy = 0;
-            double xy = 0;
-            for (int i = 0; i < size; i++) {
-                double shown = Probes.stripe(3 * i);
-                double drawn = values.get(shape.channelsLast() ? i * 3 + c : c * size + i);
-                x += shown;
-                y += drawn;
-                xx += shown * shown;
-                yy += drawn * drawn;
-                xy += shown * drawn;
-            }
-            double spread = Math.sqrt((size * xx - x * x) * (size * yy - y * y));
-            weakest = Math.min(weakest, spread > 0 ? (size * xy - x * y) / spread : 0);
-        }
-        return weakest;
     }
 
     /** Returns whether a value is below 0. */
@@ -78,6 +59,10 @@ final class MapValues {
         return !negative() && greatest <= 1 + Probes.SLACK;
     }
 
+    float least() {
+        return least;
+    }
+
     float greatest() {
         return greatest;
     }
@@ -85,6 +70,11 @@ final class MapValues {
     /** Returns whether the channels of each pixel add up to 1. */
     boolean addUpToOne() {
         return addUp;
+    }
+
+    /** Returns whether the exponentials of the channels of each pixel add up to 1, as those of a log-softmax do. */
+    boolean logarithms() {
+        return logarithms;
     }
 
     boolean wholeNumbers() {
@@ -96,10 +86,6 @@ final class MapValues {
         return distinct.stream().allMatch(value -> value == first || value == second);
     }
 
-    int distinct() {
-        return distinct.size();
-    }
-
     /**
      * Returns whether no channel is above 0 at most pixels, as logits of independent classes are where nothing is
      * defective.
@@ -108,8 +94,12 @@ final class MapValues {
         return negativePixels * 2 > pixels;
     }
 
-    /** Returns whether three channels of the input's size are a copy of the image, as an autoencoder draws it. */
-    boolean drawsTheImage() {
-        return likeness > 0.95;
+    /** Returns the channel that is the greatest at most pixels. */
+    int usualWinner() {
+        int usual = 0;
+        for (int c = 1; c < won.length; c++) {
+            usual = won[c] > won[usual] ? c : usual;
+        }
+        return usual;
     }
 }

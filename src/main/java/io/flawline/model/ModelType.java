@@ -77,12 +77,20 @@ final class ModelType {
         if (image != null) {
             settings.put("imageNormalize", List.of(image, range == null ? "1" : range));
         }
-        // model_api lets the likeliest class win, unless it blurs the scores.
+        softThreshold();
+    }
+
+    /** In model_api the likeliest class wins; where it blurs, classes below the threshold count as 0, whatever their scale. */
+    private void softThreshold() {
         String soft = info.get("soft_threshold");
-        if (soft != null && !info.getOrDefault("blur_strength", "-1").equals("-1")) {
-            settings.put("threshold", soft);
-            settings.put("blur", info.get("blur_strength"));
+        String blur = info.getOrDefault("blur_strength", "-1");
+        if (soft == null || blur.equals("-1") || soft.matches("(?i)\\+?inf(inity)?")) {
+            return;
         }
+        boolean none = soft.matches("(?i)-(inf(inity)?|[0-9.]+)");
+        settings.put("threshold", none ? "0" : soft);
+        settings.put("blur", blur);
+        settings.put("activation", "none");
     }
 
     /** Its maker's tool reads an image tile by tile. Regions can be joined from the tiles, boxes cannot. */

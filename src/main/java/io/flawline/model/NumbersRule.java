@@ -10,7 +10,9 @@ enum NumbersRule {
     DIVISORS("one number, or three separated by commas, none of them 0",
             values -> isPerChannel(values) && values.stream().allMatch(v -> v != 0)),
     INTERVAL("two numbers, the second above the first", values -> values.size() == 2 && values.get(0) < values.get(1)),
-    RANGE("two numbers, the threshold and a range above 0", values -> values.size() == 2 && values.get(1) > 0);
+    RANGE("two numbers, the threshold and a range above 0", values -> values.size() == 2 && values.get(1) > 0),
+    ANY_RANGE("two numbers, the threshold and a range above 0, or below 0 for a map that is greatest on good parts",
+            values -> values.size() == 2 && values.get(1) != 0);
 
     private final String allowed;
     private final Predicate<List<Double>> valid;

@@ -48,9 +48,11 @@ public sealed interface OutputMeaning {
      * A map of scores.
      *
      * @param background the channel that is not a defect, in {@code EXCLUSIVE}; else -1
+     * @param mask       the maker's own decision about each pixel, which holds where the threshold is the maker's; empty where
+     *                   there is none
      * @param image      the model's own judgement of the complete image
      */
-    record OfMap(Port map, Channels channels, int background, Activation activation, ImageVerdict image, List<String> reasons)
+    record OfMap(Port map, Channels channels, int background, Activation activation, Optional<Port> mask, ImageVerdict image, List<String> reasons)
             implements OutputMeaning {
     }
 

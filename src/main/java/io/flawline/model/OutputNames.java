@@ -22,7 +22,16 @@ final class OutputNames {
     /** Words that name a quantity other than a score of defects. */
     private static final Pattern OTHER_MEANING = Pattern.compile("(^|[^a-z])(depth|density|disparity)([^a-z]|$)");
     /** Words that name a score of good parts, which is greatest where nothing is wrong. */
-    private static final Pattern OF_GOOD = Pattern.compile("(^|[^a-z])(good|normality|similarity)([^a-z]|$)");
+    private static final Pattern OF_GOOD = Pattern.compile("(^|[^a-z])(good|ok|normal|normality|normalcy|healthy|intact|nominal|inliers?"
+            + "|similarity|ssim|likelihood)([^a-z]|$)");
+    /** Words that name a distance or an error, whose scale is that of its maker. */
+    private static final Pattern DISTANCE = Pattern.compile("(^|[^a-z])(dist|distance|distances|error|errors|err|residual|residuals|mse|mae|nll|energy"
+            + "|loss|uncertainty|entropy)([^a-z]|$)");
+    /** Words that name a probability, or the function that makes one. */
+    private static final Pattern PROBABILITY = Pattern.compile("(^|[^a-z])(prob|probs|probability|probabilities|sigmoid|softmax)([^a-z]|$)");
+    /** Words that name scores of classes, which features and images do not have. */
+    private static final Pattern OF_SCORES = Pattern.compile("out|.*(^|[^a-z])(mask|seg|segm|segmentation|logits?|probs?|probability|probabilities|scores?"
+            + "|class|classes|anomaly|defects?|softmax|sigmoid)([^a-z]|$).*");
     /** Parts of names of images that the model draws itself. */
     private static final List<String> DRAWN = List.of("reconstruct", "recon", "decoded", "restored", "generated", "inpaint");
     /** Families whose outputs have to be combined in a special way, by a name that only they give. */
@@ -57,6 +66,21 @@ final class OutputNames {
     /** Returns whether its values are greatest where nothing is wrong. */
     static boolean isOfGood(Port port) {
         return OF_GOOD.matcher(lower(port)).find();
+    }
+
+    /** Returns whether its values are distances or errors, and not probabilities. */
+    static boolean isDistance(Port port) {
+        return DISTANCE.matcher(lower(port)).find();
+    }
+
+    /** Returns whether its values are probabilities, where they are within 0..1. */
+    static boolean isProbability(Port port) {
+        return PROBABILITY.matcher(lower(port)).find();
+    }
+
+    /** Returns whether its values are scores of classes. */
+    static boolean isOfScores(Port port) {
+        return OF_SCORES.matcher(lower(port)).matches();
     }
 
     static boolean isDrawn(Port port) {

@@ -26,6 +26,11 @@ final class Probes {
 
     private final LoadedModel model;
 
+    /** Returns the brightness of a pixel of an image, 0..255, from its position in parts of the sides, 0 to below 1. */
+    interface Pattern {
+        int at(double x, double y);
+    }
+
     Probes(LoadedModel model) {
         this.model = model;
     }
@@ -57,11 +62,24 @@ final class Probes {
 
     /** Runs the model on each image and hands the values of some outputs over. */
     void observe(List<Port> ports, Observer observer) {
+        run(IMAGES, ports, observer);
+    }
+
+    /** Runs the model on grey images of other patterns, for a question that the four images leave open. */
+    void observe(List<Pattern> patterns, Port port, Observer observer) {
+        long height = size()[0];
+        long width = size()[1];
+        List<IntUnaryOperator> images = patterns.stream().<IntUnaryOperator>map(pattern -> i -> pattern.at(
+                (i / 3 % width + 0.5) / width, (i / 3 / width + 0.5) / height)).toList();
+        run(images, List.of(port), observer);
+    }
+
+    private void run(List<IntUnaryOperator> images, List<Port> ports, Observer observer) {
         long[] shape = model.imageShape((int) size()[0], (int) size()[1]);
         try (InferRequest request = model.createInferRequest(); Tensor image = Tensor.allocate(model.pixels(), shape)) {
             request.setInput(0, image);
-            for (int i = 0; i < IMAGES.size(); i++) {
-                fill(image.buffer(), model.pixels(), IMAGES.get(i));
+            for (int i = 0; i < images.size(); i++) {
+                fill(image.buffer(), model.pixels(), images.get(i));
                 request.infer();
                 model.dequantize(request);
                 for (Port port : ports) {

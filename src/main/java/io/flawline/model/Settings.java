@@ -74,7 +74,7 @@ public record Settings(
                 + " outside 0..1 a softmax, and anything else is a probability already; scores of boxes outside 0..1 are refused", byDefault = "auto") Activation activation,
         @Described(value = "threshold and range of a raw anomaly map, also one of integers, whose probability is `clip((v -"
                 + " threshold) / range + 0.5, 0, 1)` as Anomalib and model_api define it; `127.5, 255` where 8-bit numbers are"
-                + " scores and not classes", numbers = NumbersRule.RANGE) List<Double> normalize,
+                + " scores and not classes", numbers = NumbersRule.ANY_RANGE) List<Double> normalize,
         @Described(value = "threshold and range of a raw image score, which is the model's own or the greatest value of its map; its"
                 + " probability is `clip((v - threshold) / range + 0.5, 0, 1)`, and above 0.5 the image is defective, also without"
                 + " a region", numbers = NumbersRule.RANGE) List<Double> imageNormalize,
