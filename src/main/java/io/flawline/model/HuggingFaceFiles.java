@@ -3,9 +3,17 @@ package io.flawline.model;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads {@code preprocessor_config.json} and {@code config.json} of Hugging Face's transformers. */
 final class HuggingFaceFiles {
+
+    /** The fields that are read, and those that change no pixel. */
+    private static final Set<String> KNOWN = Set.of("do_normalize", "image_mean", "image_std", "do_rescale", "rescale_factor", "do_resize", "size",
+            "resample", "do_center_crop", "crop_size", "crop_pct", "do_pad", "do_grayscale", "do_flip_channel_order", "do_convert_rgb",
+            "image_processor_type", "feature_extractor_type", "processor_class", "data_format", "input_data_format", "return_tensors", "device",
+            "default_to_square", "num_labels", "model_input_names", "do_reduce_labels", "reduce_labels", "ignore_index", "disable_grouping",
+            "_valid_processor_keys", "format", "max_size", "do_convert_annotations", "auto_map");
 
     private final String file;
     private final ModelWarnings warnings;
@@ -56,6 +64,12 @@ final class HuggingFaceFiles {
             resample(json.get("resample"), settings);
             fit(json, settings);
         }
+        json.forEach((field, value) -> {
+            if (!KNOWN.contains(String.valueOf(field)) && value != null && !Boolean.FALSE.equals(value)) {
+                warnings.add("The field \"%s\" = %s of %s is not read. If it changes pixels, prepare the images as it says, or set what it means in model.json."
+                        .formatted(ModelInfo.cut(String.valueOf(field)), ModelInfo.cut(String.valueOf(value)), file));
+            }
+        });
         return settings;
     }
 

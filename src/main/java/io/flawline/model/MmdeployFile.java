@@ -8,12 +8,13 @@ import java.util.Set;
 /** Reads {@code pipeline.json} of MMDeploy: the steps before the net. */
 final class MmdeployFile {
 
-    private static final Set<String> WITHOUT_EFFECT = Set.of("LoadImageFromFile", "DefaultFormatBundle", "ImageToTensor", "Collect",
+    private static final Set<String> WITHOUT_EFFECT = Set.of("DefaultFormatBundle", "ImageToTensor", "Collect",
             "PackDetInputs", "PackSegInputs", "PackInputs", "PackClsInputs", "LoadAnnotations", "ToTensor", "Lift");
 
     private final String file;
     private final ModelWarnings warnings;
     private final Map<String, Object> settings = new LinkedHashMap<>();
+    private boolean normalized;
 
     MmdeployFile(String file, ModelWarnings warnings) {
         this.file = file;
@@ -35,15 +36,8 @@ final class MmdeployFile {
     private void step(Map<?, ?> step) {
         String type = String.valueOf(step.get("type"));
         switch (type) {
-            case "Normalize" -> {
-                settings.put("color", Boolean.FALSE.equals(step.get("to_rgb")) ? "BGR" : "RGB");
-                if (step.get("mean") instanceof List<?> mean) {
-                    settings.put("mean", Numbers.times(mean, 1));
-                }
-                if (step.get("std") instanceof List<?> std) {
-                    settings.put("scale", Numbers.times(std, 1));
-                }
-            }
+            case "LoadImageFromFile" -> load(String.valueOf(step.get("color_type")));
+            case "Normalize" -> normalize(step);
             case "Resize" -> settings.put("resize", Boolean.TRUE.equals(step.get("keep_ratio")) ? "fit" : "stretch");
             case "Pad" -> border(step.get("pad_val"));
             case "CenterCrop" -> settings.put("resize", "crop");
@@ -53,6 +47,34 @@ final class MmdeployFile {
                             .formatted(type, file));
                 }
             }
+        }
+    }
+
+    private void load(String colorType) {
+        switch (colorType) {
+            case "null", "color", "color_ignore_orientation" -> { }
+            case "grayscale", "gray" -> settings.put("color", "GRAY");
+            default -> warnings.add("color", "The file %s loads images with color_type = %s; they are read in colour.".formatted(file, colorType));
+        }
+    }
+
+    private void normalize(Map<?, ?> step) {
+        if (normalized) {
+            throw new ModelException(file + " has two steps \"Normalize\"; it is not sure which of them the net was trained with. Remove one of them, or"
+                    + " the file, and set color, mean and scale in model.json.");
+        }
+        normalized = true;
+        if (!"GRAY".equals(settings.get("color"))) {
+            settings.put("color", Boolean.FALSE.equals(step.get("to_rgb")) ? "BGR" : "RGB");
+        }
+        numbers("mean", step.get("mean"));
+        numbers("scale", step.get("std"));
+    }
+
+    private void numbers(String setting, Object value) {
+        List<?> list = value instanceof List<?> several ? several : value instanceof Number one ? List.of(one) : List.of();
+        if (!list.isEmpty()) {
+            settings.put(setting, Numbers.times(list, 1));
         }
     }
 

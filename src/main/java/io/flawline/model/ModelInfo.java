@@ -74,7 +74,8 @@ final class ModelInfo {
         return new SettingsLayer(origin, settings);
     }
 
-    private static String cut(String text) {
+    /** Returns a text that fits into a message. */
+    static String cut(String text) {
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 

@@ -72,7 +72,7 @@ final class OneChannel {
         if (copy.isDrawn() && !copy.isExact() && evidence.hasChannelsOfTheImage()) {
             throw evidence.drawing("activation");
         }
-        if (copy.isDrawn()) {
+        if (copy.isDrawn() && (evidence.hasChannelsOfTheImage() || !copy.isExact())) {
             evidence.warnings().add("activation", "The map %s looks like the image itself on probe images; its brightness is read as scores of defects."
                     .formatted(map));
         }

@@ -24,16 +24,17 @@ record QuantizedPorts(List<Port> outputs, Optional<Quantization> input, ElementT
     /** @throws ModelException when the pixels do not fit what the input can hold, or the device has other rules for bytes */
     static QuantizedPorts of(ModelFolder folder, Port input, List<Port> outputs, Settings settings) {
         if (!TfliteFile.isTflite(folder.file())) {
+            IntegerInput.require(folder, input, settings);
             return new QuantizedPorts(outputs, Optional.empty(), input.type(), Map.of());
         }
         Optional<Quantization> quantization = TfliteFile.ofInput(folder.file(), input);
-        quantization.ifPresent(found -> {
+        quantization.ifPresentOrElse(found -> {
             if (!settings.device().equals("CPU") || settings.standardize() != Settings.Standardize.NONE) {
                 throw new ModelException("The input of model %s is quantised; that is supported with device = CPU and standardize = none only."
                         .formatted(folder));
             }
             found.requireRange(folder, input.type(), settings);
-        });
+        }, () -> IntegerInput.require(folder, input, settings));
         TfliteFile file = TfliteFile.read(folder.file());
         Map<Integer, Quantization> byOutput = new TreeMap<>();
         for (Port port : outputs) {

@@ -76,7 +76,7 @@ final class SidecarFiles {
         Map<String, Object> settings = size(file) > MOST_BYTES ? Map.of() : switch (name) {
             case "preprocessor_config.json" -> new HuggingFaceFiles(file.toString(), warnings).preprocessor(ModelMetadata.object(file));
             case "config.json" -> new HuggingFaceFiles(file.toString(), warnings).config(ModelMetadata.object(file));
-            case "deploy.yaml", "model.yml", "inference.yml" -> new PaddleFiles(file.toString(), warnings).read(ModelMetadata.object(file));
+            case "deploy.yaml", "model.yml", "inference.yml", "infer_cfg.yml" -> new PaddleFiles(file.toString(), warnings).read(ModelMetadata.object(file));
             case "pipeline.json" -> new MmdeployFile(file.toString(), warnings).read(ModelMetadata.object(file));
             // They name files and versions; pipeline.json has the preprocessing.
             case "deploy.json", "detail.json" -> null;

@@ -194,6 +194,34 @@ class MapMeaningTest {
         assertThat(warnings("verdict")).anyMatch(warning -> warning.contains(text));
     }
 
+    /** An input of integers that no file calls quantised. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            UINT8 |                        |
+            UINT8 | scale=255              | Set scale to 1
+            UINT8 | mean=128               | Set mean
+            UINT8 | standardize=image      | standardize
+            INT8  |                        | Set mean
+            INT8  | mean=128               |
+            INT8  | scale=2.1              |
+            INT8  | mean=127.5;scale=127.5 | Set scale to 1
+            INT64 |                        |
+            INT64 | scale=255              | Set scale to 1
+            BOOL  |                        | truth values
+            """)
+    void pixelsFitAnInputOfIntegers(Type type, String settings, String refusal) throws IOException {
+        one("probability", 0, 0.9f).inputType(type).write(root.resolve("integers").resolve("1"));
+        Map<String, Object> set = new LinkedHashMap<>();
+        for (String pair : settings == null ? new String[0] : settings.split(";")) {
+            set.put(pair.split("=")[0], pair.split("=")[1]);
+        }
+        if (refusal == null) {
+            assertThat(inspect("integers", set).verdict()).isEqualTo("defect");
+        } else {
+            assertThatThrownBy(() -> inspect("integers", set)).isInstanceOf(ModelException.class).hasMessageContainingAll("integers/1", refusal);
+        }
+    }
+
     @Test
     void thePageListsEveryMap() throws IOException {
         assertThat(Files.readString(Path.of("docs/models.md"))).contains(unsureMaps().stream().map(name -> "| `" + name + "` |").toList());

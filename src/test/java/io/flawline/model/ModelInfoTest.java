@@ -77,6 +77,8 @@ class ModelInfoTest {
     @CsvSource(delimiter = '|', nullValues = "-", value = {
         "scale_to_unit | intensity_max_value=255 | - | 123.675 116.28 103.53 | 58.395 57.12 57.375",
         "scale_to_unit | - | - | 123.675 116.28 103.53 | 58.395 57.12 57.375",
+        "range_scale | intensity_scale_factor=0.5 | - | 0.97 0.912 0.812 | 0.458 0.448 0.45",
+        "range_scale | intensity_scale_factor=0.5 intensity_min_value=10 | 20 255 | 0.97 0.912 0.812 | 0.458 0.448 0.45",
         "window | intensity_window_center=100 intensity_window_width=80 | 60 140 | 98.8 96.48 92.48 | 18.32 17.92 18",
         "range_scale | intensity_scale_factor=2 intensity_min_value=20 intensity_max_value=220 | 10 110 | 58.5 55.6 50.6 | 22.9 22.4 22.5"})
     void intensityBecomesClipMeanAndScale(String mode, String keys, String clip, String mean, String scale) throws IOException {
@@ -109,6 +111,28 @@ class ModelInfoTest {
         assertThatThrownBy(() -> settings("<%s value=\"%s\"/>".formatted(key, value))).isInstanceOf(ModelException.class)
                 .hasMessageContaining(key.equals("intensity_mode") && value.equals("window") ? "intensity_window_width" : key + " = " + value)
                 .hasMessageContaining("model.json");
+    }
+
+    /** Images are inspected with 8 bits, so a range of 10 to 16 bits would make all of them black. */
+    @ParameterizedTest
+    @CsvSource({"scale_to_unit,intensity_max_value=65535", "scale_to_unit,intensity_max_value=4095", "scale_to_unit,intensity_max_value=1023",
+        "window,intensity_window_center=2048 intensity_window_width=4096", "range_scale,intensity_max_value=65535"})
+    void rangesOfMoreThanEightBitsAreRefused(String mode, String keys) {
+        StringBuilder info = new StringBuilder("<intensity_mode value=\"" + mode + "\"/>");
+        for (String key : keys.split(" ")) {
+            info.append("<%s value=\"%s\"/>".formatted((Object[]) key.split("=")));
+        }
+        assertThatThrownBy(() -> settings(info.toString())).isInstanceOf(ModelException.class)
+                .hasMessageContainingAll("intensity_", "8 bits", "clip, mean and scale");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.4,5,0.4,5,NONE", "inf,5,0.5,0,AUTO", "-inf,5,0,5,NONE", "-1,3,0,3,NONE"})
+    void softThresholdIsForScoresAsTheyAre(String soft, String blur, double threshold, int side, Settings.Activation activation) throws IOException {
+        Settings settings = settings("<model_type value=\"Segmentation\"/><soft_threshold value=\"%s\"/><blur_strength value=\"%s\"/>".formatted(soft, blur));
+        assertThat(settings.threshold()).isEqualTo(threshold);
+        assertThat(settings.blur()).isEqualTo(side);
+        assertThat(settings.activation()).isEqualTo(activation);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.flawline.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -110,6 +111,50 @@ class SidecarFilesTest {
         assertThat(settings.resize()).isEqualTo(Settings.Resize.FIT);
         assertThat(settings.border()).isEqualTo(114);
         assertThat(warnings.texts()).isEmpty();
+    }
+
+    /** The factor before mean and std is 1/255 unless the file says otherwise. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            inference.yml | PreProcess: {transform_ops: [{NormalizeImage: {scale: 1.0/255.0, mean: [0.5], std: [0.25]}}]} | 127.5 | 63.75
+            inference.yml | PreProcess: {transform_ops: [{NormalizeImage: {scale: 0.00392156862745098, mean: [0.5], std: [0.25]}}]} | 127.5 | 63.75
+            inference.yml | PreProcess: {transform_ops: [{NormalizeImage: {scale: 1.0, mean: [127.5], std: [50]}}]} | 127.5 | 50
+            infer_cfg.yml | Preprocess: [{type: NormalizeImage, is_scale: false, mean: [100], std: [50]}] | 100 | 50
+            infer_cfg.yml | Preprocess: [{type: NormalizeImage, is_scale: true, norm_type: mean_std, mean: [0.5], std: [0.5]}] | 127.5 | 127.5
+            infer_cfg.yml | Preprocess: [{type: NormalizeImage, is_scale: true, norm_type: none, mean: [0.5], std: [0.5]}] | | 255
+            """)
+    void factorsOfPaddle(String name, String text, Double mean, double scale) throws IOException {
+        Settings settings = read(name, text);
+        assertThat(settings.mean()).hasSize(mean == null ? 0 : 1).allSatisfy(value -> assertThat(value).isCloseTo(mean, within(1e-6)));
+        assertThat(settings.scale()).singleElement().satisfies(value -> assertThat(value).isCloseTo(scale, within(1e-6)));
+        assertThat(warnings.texts()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            pipeline.json | {"pipeline": {"tasks": [{"transforms": [{"type": "Normalize", "mean": [1]}, {"type": "Normalize", "mean": [2]}]}]}}
+            inference.yml | PreProcess: {transform_ops: [{NormalizeImage: {mean: [1]}}, {NormalizeImage: {mean: [2]}}]}
+            inference.yml | PreProcess: {transform_ops: [{NormalizeImage: {scale: about 1/255}}]}
+            """)
+    void whatIsAmbiguousIsRefused(String name, String text) {
+        assertThatThrownBy(() -> read(name, text)).isInstanceOf(ModelException.class).hasMessageContainingAll(name, "scale", "model.json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"type": "LoadImageFromFile", "color_type": "grayscale"}, {"type": "Normalize", "mean": [100], "std": [50]} | GRAY
+            {"type": "LoadImageFromFile", "color_type": "color"}, {"type": "Normalize", "mean": [100], "std": [50], "to_rgb": false} | BGR
+            {"type": "LoadImageFromFile"}, {"type": "Normalize", "mean": [100], "std": [50]} | RGB
+            """)
+    void coloursOfMmdeploy(String steps, Settings.Color color) throws IOException {
+        assertThat(read("pipeline.json", "{\"pipeline\": {\"tasks\": [{\"transforms\": [" + steps + "]}]}}").color()).isEqualTo(color);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"do_thumbnail,true", "rescale_offset,true", "include_top,true", "size_divisor,32", "do_equalize,true"})
+    void aFieldThatIsNotReadIsAWarning(String field, String value) throws IOException {
+        read("preprocessor_config.json", "{\"do_rescale\": true, \"" + field + "\": " + value + "}");
+        assertThat(warnings.texts()).singleElement().asString().contains(field, value, "preprocessor_config.json");
     }
 
     @ParameterizedTest

@@ -22,7 +22,7 @@ public final class ConstantModel {
 
     /** The element types of ONNX. */
     public enum Type {
-        FLOAT(1), UINT8(2), INT64(7), BOOL(9);
+        FLOAT(1), UINT8(2), INT8(3), INT64(7), BOOL(9);
 
         private final int code;
 
@@ -37,6 +37,7 @@ public final class ConstantModel {
     private final long[] input;
     private final List<Output> outputs = new ArrayList<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    private Type inputType = Type.FLOAT;
 
     private ConstantModel(long[] input) {
         this.input = input;
@@ -44,6 +45,12 @@ public final class ConstantModel {
 
     public static ConstantModel of(long... input) {
         return new ConstantModel(input);
+    }
+
+    /** Sets the type of the image's pixels, 32-bit floats unless it is called. */
+    public ConstantModel inputType(Type type) {
+        inputType = type;
+        return this;
     }
 
     public ConstantModel output(String name, float[] values, long... shape) {
@@ -110,7 +117,8 @@ public final class ConstantModel {
 
     private Proto graph() {
         Proto graph = new Proto()
-                .message(1, node("ReduceMean", "image", "mean").message(5, new Proto().text(1, "keepdims").number(3, 0).number(20, 2)))
+                .message(1, node("Cast", "image", "pixels").message(5, new Proto().text(1, "to").number(3, Type.FLOAT.code).number(20, 2)))
+                .message(1, node("ReduceMean", "pixels", "mean").message(5, new Proto().text(1, "keepdims").number(3, 0).number(20, 2)))
                 .message(1, node("Mul", "mean", "zero", "nothing"))
                 .text(2, "constant");
         graph.message(5, tensor("zero", new long[0], new float[] {0}));
@@ -120,7 +128,7 @@ public final class ConstantModel {
                             .message(5, new Proto().text(1, "to").number(3, output.type.code).number(20, 2)))
                     .message(5, tensor(output.name + "_values", output.shape, output.values));
         }
-        graph.message(11, port("image", Type.FLOAT, input));
+        graph.message(11, port("image", inputType, input));
         outputs.forEach(output -> graph.message(12, port(output.name, output.type, output.shape)));
         return graph;
     }
