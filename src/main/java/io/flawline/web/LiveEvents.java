@@ -14,6 +14,8 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -30,6 +32,7 @@ import io.flawline.inspect.Inspection;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.route.InspectionListener;
+import io.flawline.trends.Summary;
 import io.flawline.trends.Trends;
 import io.flawline.web.Statistics.Snapshot;
 
@@ -39,7 +42,7 @@ import io.flawline.web.Statistics.Snapshot;
  * <ul>
  *   <li>{@code inspection}, with the key as its id: the JSON as in {@code GET /inspections}, once it is kept</li>
  *   <li>{@code rejection}: {@code route}, {@code reason}, {@code message}, {@code time}</li>
- *   <li>{@code statistics}, every second: a {@link Snapshot}; {@code samples}, at the beginning: those of the last hour</li>
+ *   <li>{@code statistics}, every second: a {@link Snapshot}, with the {@code shift} and the {@code latest} image; {@code samples}, at the beginning: those of the last hour</li>
  * </ul>
  * A listener that does not take what it is sent is let go: browsers come back by themselves, and get what they have
  * missed by the id that they had last.
@@ -53,6 +56,11 @@ public final class LiveEvents implements InspectionListener {
     private static final int MAX_MISSED = 100;
     private static final int COME_BACK_MILLIS = 1000;
     private static final int KEEP_ALIVE_SECONDS = 15;
+
+    /** The data of a {@code statistics} event. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Live(@JsonUnwrapped Snapshot snapshot, Summary shift, Statistics.Latest latest) {
+    }
 
     private record Listener(HttpServerResponse response, Context context) {
     }
@@ -75,7 +83,7 @@ public final class LiveEvents implements InspectionListener {
         VertxPlatformHttpRouter router = server.getRouter();
         router.get("/events").handler(this::enter);
         router.head("/events").handler(call -> describe(call.response()).end());
-        router.vertx().setPeriodic(1000, timer -> tick());
+        router.vertx().setPeriodic(1000, timer -> tick(router.vertx()));
         server.getCamelContext().getComponent("platform-http", PlatformHttpComponent.class)
                 .addHttpEndpoint("/events", "GET", null, "text/event-stream", null);
     }
@@ -93,8 +101,8 @@ public final class LiveEvents implements InspectionListener {
         response.exceptionHandler(failed -> listeners.remove(listener));
         response.write("retry: " + COME_BACK_MILLIS + "\n\n");
         response.write(event("samples", null, json(statistics.samples())));
-        response.write(event("statistics", null, json(snapshot())));
         listeners.add(listener);
+        sendStatistics(call.vertx(), Set.of(listener), snapshot());
         String last = call.request().getHeader("Last-Event-ID");
         if (last != null) {
             replay(call.vertx(), listener, last);
@@ -125,14 +133,32 @@ public final class LiveEvents implements InspectionListener {
         return statistics.now(history.leftOut());
     }
 
-    private void tick() {
+    private void tick(Vertx vertx) {
         Snapshot snapshot = snapshot();
         statistics.sample(snapshot);
         if (!listeners.isEmpty()) {
-            broadcast(event("statistics", null, json(snapshot)));
+            sendStatistics(vertx, listeners, snapshot);
             if (++seconds % KEEP_ALIVE_SECONDS == 0) {
                 broadcast(Buffer.buffer(":\n\n"));
             }
+        }
+    }
+
+    /** Sends the counts; those of the shift are read from the disk, so this happens on a worker thread. */
+    private void sendStatistics(Vertx vertx, Set<Listener> to, Snapshot snapshot) {
+        vertx.executeBlocking(() -> {
+            Buffer event = event("statistics", null, json(new Live(snapshot, shift(), statistics.latest())));
+            to.forEach(listener -> send(listener, event));
+            return null;
+        });
+    }
+
+    private Summary shift() {
+        try {
+            return trends.shift();
+        } catch (IOException e) {
+            // The log has it, once an outage.
+            return null;
         }
     }
 

@@ -41,6 +41,15 @@ public final class Statistics implements InspectionListener {
     record Series(String route, String model, long inspected, long defective, long defects, long milliseconds, long rejected) {
     }
 
+    /**
+     * The latest image that was inspected, whether it is kept or not.
+     *
+     * @param time ms since 1970
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Latest(long time, String id, String part, String name, String verdict, String route, String model) {
+    }
+
     private record Key(String route, String model) {
     }
 
@@ -53,10 +62,14 @@ public final class Statistics implements InspectionListener {
     }
 
     private final Map<Key, Counts> counts = new ConcurrentHashMap<>();
+    private volatile Latest latest;
     private final Deque<Snapshot> samples = new ArrayDeque<>();
 
     @Override
     public void inspected(String route, Request request, Inspection inspection) {
+        Object part = inspection.input() == null ? null : inspection.input().get("part");
+        latest = new Latest(System.currentTimeMillis(), String.valueOf(inspection.id()), part == null ? null : part.toString(),
+                inspection.image().name(), inspection.verdict(), route, inspection.model().name());
         Counts counted = counts(route, inspection.model().name());
         counted.inspected.increment();
         counted.defects.add(inspection.defect());
@@ -84,6 +97,11 @@ public final class Statistics implements InspectionListener {
     private static Series series(Key key, Counts counts) {
         return new Series(key.route(), key.model(), counts.inspected.sum(), counts.defective.sum(), counts.defects.sum(),
                 counts.microseconds.sum() / 1000, counts.rejected.sum());
+    }
+
+    /** Returns the latest image that was inspected; null before the first. */
+    Latest latest() {
+        return latest;
     }
 
     /** Remembers one when the last is old enough. */

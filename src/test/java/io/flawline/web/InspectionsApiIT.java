@@ -242,6 +242,30 @@ class InspectionsApiIT {
     }
 
     @Test
+    void countsByHourShiftAndDay() throws Exception {
+        inspect("counted", defective);
+        JsonNode trends = JSON.readTree(flawline.get("/trends?by=shift&route=http").body());
+        assertThat(trends.path("by").asText()).isEqualTo("shift");
+        assertThat(trends.path("shifts")).hasSize(3);
+        assertThat(trends.path("total").path("verdicts").path("defect").asInt()).isPositive();
+        assertThat(trends.path("total").path("labels").get(0).path("label").asText()).isEqualTo("defect");
+        assertThat(trends.path("periods")).hasSizeGreaterThan(40);
+        assertThat(JSON.readTree(flawline.get("/trends?route=none").body()).path("total").path("inspected").asInt()).isZero();
+        JsonNode now = JSON.readTree(flawline.get("/trends/now").body()).path("shift");
+        assertThat(now.path("inspected").asInt()).isPositive();
+        assertThat(now.path("latency").path("p95").asDouble()).isPositive();
+        assertThat(flawline.get("/trends?by=day&format=csv").body().lines()).hasSizeGreaterThan(50).first().asString().startsWith("name,from,to,inspected");
+        assertThat(flawline.get("/trends?by=week").statusCode()).isEqualTo(400);
+        assertThat(flawline.get("/trends?label=pit").statusCode()).isEqualTo(400);
+        try (Events events = new Events()) {
+            JsonNode live = data(events.next("statistics"));
+            assertThat(live.path("shift").path("inspected").asInt()).isPositive();
+            assertThat(live.path("latest").path("id").asText()).isEqualTo("counted");
+            assertThat(live.path("latest").path("verdict").asText()).isEqualTo("defect");
+        }
+    }
+
+    @Test
     void showsInspectionsRejectionsAndCounts() throws Exception {
         try (Events events = new Events()) {
             assertThat(data(events.next("samples")).isArray()).isTrue();
