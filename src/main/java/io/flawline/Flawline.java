@@ -1,6 +1,7 @@
 package io.flawline;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,10 @@ import java.util.Properties;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+
+import io.flawline.reload.DryRuns;
+import io.flawline.reload.RouteFiles;
+import io.flawline.routetest.RouteTests;
 
 /**
  * Flawline on camel-main. Runs the routes of the working folder: {@code application.properties} and
@@ -65,6 +70,33 @@ public final class Flawline {
      * @return one line a mistake, {@code file:line: text}
      */
     public static List<String> check(List<Path> files, Map<String, String> overrides) throws Exception {
+        return withoutRunning(overrides, flawline -> flawline.application.routeFiles().check(flawline.context(), files));
+    }
+
+    /**
+     * Runs tests of routes. The routes receive the messages of the tests only, and nothing is sent.
+     *
+     * @param routes    route files
+     * @param tests     files of tests
+     * @param overrides properties of the highest rank
+     * @throws IllegalArgumentException with one line a mistake when the route files have any
+     */
+    public static List<RouteTests.Result> test(List<Path> routes, List<Path> tests, Map<String, String> overrides) throws Exception {
+        return withoutRunning(overrides, flawline -> {
+            RouteFiles files = flawline.application.routeFiles();
+            List<String> mistakes = files.check(flawline.context(), routes);
+            if (!mistakes.isEmpty()) {
+                throw new IllegalArgumentException(String.join("\n", mistakes));
+            }
+            return new RouteTests(new DryRuns(flawline.context(), files, Defaults.names(), Duration.ofMinutes(1))).run(tests);
+        });
+    }
+
+    private interface Action<T> {
+        T apply(Flawline flawline) throws Exception;
+    }
+
+    private static <T> T withoutRunning(Map<String, String> overrides, Action<T> action) throws Exception {
         Map<String, String> properties = new HashMap<>(overrides);
         properties.put("camel.main.routes-collector-enabled", "false");
         properties.put("camel.server.enabled", "false");
@@ -72,7 +104,7 @@ public final class Flawline {
         Flawline flawline = new Flawline(properties, new Application(false));
         try {
             flawline.main.init();
-            return flawline.application.routeFiles().check(flawline.context(), files);
+            return action.apply(flawline);
         } finally {
             flawline.main.stop();
             flawline.application.afterStop(flawline.main);

@@ -35,6 +35,7 @@ class ArchitectureTest {
             history
             metrics
             monitor
+            routetest
             reload
             http
             folder

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -16,9 +17,11 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import io.flawline.Flawline;
+import io.flawline.routetest.JUnitReport;
+import io.flawline.routetest.RouteTests;
 
-@Command(name = "routes", mixinStandardHelpOptions = true, description = "Checks route files before they go live.",
-        footerHeading = "%nExamples:%n", footer = {"  flawline routes check", "  flawline routes check --help"})
+@Command(name = "routes", mixinStandardHelpOptions = true, description = "Checks and tests route files before they go live.",
+        footerHeading = "%nExamples:%n", footer = {"  flawline routes check", "  flawline routes test", "  flawline routes test --help"})
 final class RoutesCommand {
 
     @Spec
@@ -34,7 +37,7 @@ final class RoutesCommand {
             @Parameters(paramLabel = "FILE", arity = "0..*", description = "Route files (routes/*.yaml next to bin/).") List<Path> files,
             @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a property of application.properties; may be repeated.")
             Map<String, String> overrides) throws Exception {
-        List<Path> checked = files == null ? ownFiles() : files.stream().map(this::existing).toList();
+        List<Path> checked = files == null ? ownFiles(Path.of("routes")) : files.stream().map(this::existing).toList();
         List<String> mistakes = Flawline.check(checked, overrides == null ? Map.of() : overrides);
         PrintWriter err = spec.commandLine().getErr();
         mistakes.forEach(err::println);
@@ -46,11 +49,59 @@ final class RoutesCommand {
         return mistakes.isEmpty() ? 0 : 1;
     }
 
-    private static List<Path> ownFiles() throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (var found = Files.newDirectoryStream(Path.of("routes"), "[!.]*.{yaml,yml}")) {
-            found.forEach(files::add);
+    @Command(name = "test", mixinStandardHelpOptions = true,
+            description = {"Runs tests of routes: each sends an image or another message through a copy of a route and compares what"
+                    + " its sinks would get. Nothing is sent.", "The routes are those of routes/*.yaml next to bin/."},
+            exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:all tests have passed", "1:a test has failed", "2:wrong usage"},
+            footerHeading = "%nExamples:%n",
+            footer = {"  flawline routes test", "  flawline routes test routes/tests/mqtt.yaml --junit report.xml"})
+    int test(
+            @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files of tests (routes/tests/*.yaml next to bin/).")
+            List<Path> files,
+            @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a property of application.properties; may be repeated.")
+            Map<String, String> overrides,
+            @Option(names = "--routes", paramLabel = "FILE", description = "A route file to test in place of routes/*.yaml; may be repeated.")
+            List<Path> routes,
+            @Option(names = "--junit", paramLabel = "FILE", description = "Writes the results as JUnit XML.") Path junit) throws Exception {
+        List<Path> tests = files == null ? ownFiles(Path.of("routes", "tests")) : files.stream().map(this::existing).toList();
+        if (tests.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "There is no file routes/tests/*.yaml; name a file of tests.");
         }
+        List<Path> tested = routes == null ? ownFiles(Path.of("routes")) : routes.stream().map(this::existing).toList();
+        List<RouteTests.Result> results;
+        try {
+            results = Flawline.test(tested, tests, overrides == null ? Map.of() : overrides);
+        } catch (IllegalArgumentException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return 1;
+        }
+        print(results);
+        if (junit != null) {
+            JUnitReport.write(results, Path.of(System.getProperty("flawline.from", "")).resolve(junit));
+        }
+        return results.stream().allMatch(RouteTests.Result::hasPassed) ? 0 : 1;
+    }
+
+    private void print(List<RouteTests.Result> results) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (RouteTests.Result result : results) {
+            out.printf("%-6s %s:%d %s (%d ms)%n", result.hasPassed() ? "passed" : "FAILED", result.file(), result.line(), result.name(),
+                    result.millis());
+            result.differences().forEach(difference -> out.println("       " + difference));
+        }
+        long failed = results.stream().filter(result -> !result.hasPassed()).count();
+        out.printf("%d test%s, %s%n", results.size(), results.size() == 1 ? "" : "s", failed == 0 ? "all passed" : failed + " failed");
+        out.flush();
+    }
+
+    private static List<Path> ownFiles(Path folder) throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (var found = Files.newDirectoryStream(folder, "[!.]*.{yaml,yml}")) {
+                found.forEach(files::add);
+            }
+        }
+        Collections.sort(files);
         return files;
     }
 
@@ -61,7 +112,7 @@ final class RoutesCommand {
     private Path existing(Path file) {
         Path path = Path.of(System.getProperty("flawline.from", "")).resolve(file);
         if (!Files.isRegularFile(path)) {
-            throw new ParameterException(spec.commandLine(), "No route file " + path.toAbsolutePath());
+            throw new ParameterException(spec.commandLine(), "No file " + path.toAbsolutePath());
         }
         return path;
     }

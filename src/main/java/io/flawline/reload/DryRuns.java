@@ -81,14 +81,15 @@ public final class DryRuns {
         List<Sent> sent = Collections.synchronizedList(new ArrayList<>());
         List<Inspection> inspections = Collections.synchronizedList(new ArrayList<>());
         Secrets secrets = new Secrets(live, files.fileOf(routeId).text(), own);
-        DefaultCamelContext context = copy(routeId, secrets, sent);
+        Copy copy = copy(routeId, secrets, sent);
+        DefaultCamelContext context = copy.context();
         DryRun.Payload answer = null;
         DryRun.Reason deadLetter = null;
         try {
             context.start();
-            Exchange exchange = context.getEndpoint(START).createExchange(pattern(routeId));
+            Exchange exchange = context.getEndpoint(START).createExchange(pattern(copy.source()));
             exchange.setProperty(Listeners.ONLY, new Collector(inspections));
-            fill(exchange, routeId, body, type, name);
+            fill(exchange, copy.source(), body, type, name);
             Exchange done = send(context, exchange);
             if (done.getException() != null) {
                 Failure failure = Failure.of(done);
@@ -103,7 +104,11 @@ public final class DryRuns {
         return new DryRun(routeId, List.copyOf(inspections), List.copyOf(sent), answer, deadLetter);
     }
 
-    private DefaultCamelContext copy(String routeId, Secrets secrets, List<Sent> sent) throws Exception {
+    /** @param source the endpoint from which the route would receive */
+    private record Copy(DefaultCamelContext context, String source) {
+    }
+
+    private Copy copy(String routeId, Secrets secrets, List<Sent> sent) throws Exception {
         DefaultCamelContext context = files.trialContext(live);
         context.setStartupSummaryLevel(StartupSummaryLevel.Off);
         context.getShutdownStrategy().setTimeout(1);
@@ -116,6 +121,7 @@ public final class DryRuns {
             context.addRoutes(builder);
             context.addTemplatedRoutes(builder);
         }
+        String source = "";
         for (RouteDefinition route : List.copyOf(context.getRouteDefinitions())) {
             // Else Camel sends to a static part of the URI, and the rest is not seen.
             ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ToDynamicDefinition.class)
@@ -123,6 +129,7 @@ public final class DryRuns {
             if (route.getRouteId() == null || !route.getRouteId().equals(routeId)) {
                 keepIfDirect(context, route);
             } else {
+                source = context.resolvePropertyPlaceholders(route.getInput().getEndpointUri());
                 route.getInput().setUri(START);
                 route.setAutoStartup("true");
             }
@@ -131,7 +138,7 @@ public final class DryRuns {
                 .map(uri -> context.getEndpoint(uri).getEndpointUri()).collect(Collectors.toSet());
         context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> isInside(endpoint, within) ? endpoint
                 : new RecordingEndpoint(uri, endpoint, secrets, sent::add));
-        return context;
+        return new Copy(context, source);
     }
 
     /**
@@ -152,25 +159,21 @@ public final class DryRuns {
         return !endpoint.isRemote() && described != null && List.of(described.category()).stream().anyMatch(COMPUTES::contains);
     }
 
-    private ExchangePattern pattern(String routeId) {
-        return source(routeId).startsWith("platform-http:") ? ExchangePattern.InOut : ExchangePattern.InOnly;
-    }
-
-    private String source(String routeId) {
-        return live.getRoute(routeId).getEndpoint().getEndpointUri();
+    private static ExchangePattern pattern(String source) {
+        return source.startsWith("platform-http:") ? ExchangePattern.InOut : ExchangePattern.InOnly;
     }
 
     /** Fills the exchange, with the headers that the route's own source would give it. */
-    private void fill(Exchange exchange, String routeId, byte[] body, String type, String name) {
+    private static void fill(Exchange exchange, String source, byte[] body, String type, String name) {
         exchange.getMessage().setBody(body);
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, type);
-        if (source(routeId).startsWith("file:")) {
+        if (source.startsWith("file:")) {
             exchange.getMessage().setHeader(Exchange.FILE_NAME, name);
             exchange.getMessage().setHeader(Exchange.FILE_NAME_ONLY, name);
         }
-        if (source(routeId).startsWith("paho-mqtt5:")) {
+        if (source.startsWith("paho-mqtt5:")) {
             exchange.getMessage().setHeader(PahoMqtt5Constants.MQTT_TOPIC,
-                    source(routeId).replaceFirst("^paho-mqtt5:(//)?", "").replaceFirst("\\?.*", ""));
+                    source.replaceFirst("^paho-mqtt5:(//)?", "").replaceFirst("\\?.*", ""));
         }
     }
 

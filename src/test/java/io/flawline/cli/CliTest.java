@@ -71,7 +71,7 @@ class CliTest {
             feed --interval -1                      | --count and --interval are 0 or more
             bench no-such-folder                    | no-such-folder: no such file or folder
             run --set nonsense                      | nonsense
-            routes check no-such.yaml               | No route file
+            routes check no-such.yaml               | No file
             add                                     | ARTIFACT
             add kafka                               | such as camel-kafka
             add org.foo:bar:1:<x/>                  | group:artifact
