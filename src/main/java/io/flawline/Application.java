@@ -17,10 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.flawline.access.GuardedHttpServer;
+import io.flawline.broker.BrokerSessions;
 import io.flawline.broker.DiskHealthCheck;
 import io.flawline.broker.EmbeddedBroker;
 import io.flawline.broker.OutboxComponent;
 import io.flawline.broker.PortProbe;
+import io.flawline.broker.SessionBounds;
+import io.flawline.broker.SessionsHealthCheck;
 import io.flawline.failure.CrashGuard;
 import io.flawline.failure.DeadLetter;
 import io.flawline.failure.DeadLetterBounds;
@@ -83,6 +86,7 @@ final class Application extends MainListenerSupport {
     private final boolean serves;
     private final RouteFiles routeFiles = new RouteFiles(this::addComponents);
     private EmbeddedBroker broker;
+    private SessionBounds sessionBounds;
     private Path partFolder;
     private Path reviewPositions;
     private Metrics metrics;
@@ -152,7 +156,7 @@ final class Application extends MainListenerSupport {
     /** Returns the embedded broker; it also runs without its MQTT port, as its journal is the outbox. */
     private static EmbeddedBroker broker(Config config) {
         return new EmbeddedBroker(config.path("flawline.outbox.folder"), config.flag("flawline.broker.embedded")
-                ? OptionalInt.of(config.number("flawline.broker.port")) : OptionalInt.empty());
+                ? OptionalInt.of(config.number("flawline.broker.port")) : OptionalInt.empty(), config.bytes("flawline.broker.min-free-bytes"));
     }
 
     private void startBroker() {
@@ -211,6 +215,7 @@ final class Application extends MainListenerSupport {
         ErrorHandling.install(context, deadLetters);
         if (serves) {
             DiskHealthCheck.register(context, broker);
+            bindSessions(context, mqtt, config);
             InboxHealthCheck.register(context);
             ReadinessLog.install(context);
             CrashGuard.install(context, config.path("flawline.outbox.folder"));
@@ -221,6 +226,15 @@ final class Application extends MainListenerSupport {
         if (serves) {
             bindListeners(registry, config);
         }
+    }
+
+    private void bindSessions(CamelContext context, DurablePahoMqtt5Component mqtt, Config config) {
+        BrokerSessions sessions = new BrokerSessions(broker, mqtt::ownClients);
+        context.getRegistry().bind("brokerSessions", sessions);
+        sessionBounds = new SessionBounds(context, broker, sessions, config.bytes("flawline.broker.sessions.max-bytes"),
+                Duration.ofDays(config.number("flawline.broker.sessions.max-days")));
+        metrics.watch(sessionBounds);
+        SessionsHealthCheck.register(context, sessionBounds, config.text("flawline.mqtt.client-id").orElse("flawline") + "-");
     }
 
     private void bindListeners(Registry registry, Config config) {
@@ -271,6 +285,8 @@ final class Application extends MainListenerSupport {
         Config config = new Config(context);
         config.unread(name -> routeFiles.mention(context, name)).forEach(name ->
                 LOG.warn("Nothing reads the property {}, neither Flawline nor a route file: is it misspelt?", name));
+        // Not before all routes exist: until then the sessions that they use look foreign.
+        sessionBounds.start();
         RouteReload.start(context, routeFiles, config.flag("flawline.routes.reload"));
         httpServer.open();
         readyLine = new ReadyLine(context, started, config.dashboard());
@@ -285,6 +301,9 @@ final class Application extends MainListenerSupport {
         close(rest);
         if (readyLine != null) {
             readyLine.close();
+        }
+        if (sessionBounds != null) {
+            sessionBounds.stop();
         }
     }
 

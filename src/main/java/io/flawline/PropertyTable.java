@@ -49,6 +49,9 @@ final class PropertyTable {
         put("flawline.access.steer", list(text()).hidden());
         put("flawline.access.users", text().orEmpty());
         put("flawline.broker.port", number(1, 65_535));
+        put("flawline.broker.min-free-bytes", number(1, MAX_BYTES));
+        put("flawline.broker.sessions.max-bytes", number(0, MAX_BYTES));
+        put("flawline.broker.sessions.max-days", number(0, 36_500));
         put("flawline.mqtt.broker-url", brokerUrl());
         put("flawline.mqtt.username", text().orEmpty());
         put("flawline.mqtt.password", text().orEmpty().hidden());

@@ -33,11 +33,11 @@ public final class DiskHealthCheck extends AbstractHealthCheck {
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         long free = broker.diskFree();
-        if (free >= EmbeddedBroker.MIN_DISK_FREE) {
+        if (free >= broker.minDiskFree()) {
             builder.up();
         } else {
-            builder.message("The disk of %s has %d MiB free: below %d MiB the built-in broker accepts no message. Make room."
-                    .formatted(broker.folder(), free / MIB, EmbeddedBroker.MIN_DISK_FREE / MIB)).down();
+            builder.message("The disk of %s has %d MiB free: below %d MiB the built-in broker accepts no message (flawline.broker.min-free-bytes). Make room."
+                    .formatted(broker.folder(), free / MIB, broker.minDiskFree() / MIB)).down();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.jms.ConnectionFactory;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -39,13 +40,15 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final long MEMORY = 64 * MIB;
     private static final int PAGE = (int) (4 * MIB);
     /** Below this the broker stops taking messages: better than a journal that cannot be written. */
-    static final long MIN_DISK_FREE = 256 * MIB;
+    public static final long MIN_DISK_FREE = 256 * MIB;
+    private static final int DISK_SCAN_MILLIS = 2_000;
     /** 32 MiB of image in Base64 is 43 MiB; the rest is for the fields around it. */
     private static final long MAX_PACKET = 64 * MIB;
 
     private final int id = NEXT_ID.getAndIncrement();
     private final Path folder;
     private final OptionalInt port;
+    private final long minDiskFree;
     private ActiveMQServer server;
     private ActiveMQConnectionFactory connections;
 
@@ -54,8 +57,14 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param port   MQTT on 127.0.0.1, 1 to 65535; empty for no MQTT
      */
     public EmbeddedBroker(Path folder, OptionalInt port) {
+        this(folder, port, MIN_DISK_FREE);
+    }
+
+    /** @param minDiskFree bytes of the journal's disk; while fewer are free, the broker accepts no message */
+    public EmbeddedBroker(Path folder, OptionalInt port, long minDiskFree) {
         this.folder = folder.toAbsolutePath().normalize();
         this.port = port;
+        this.minDiskFree = minDiskFree;
         if (port.isPresent() && (port.getAsInt() < 1 || port.getAsInt() > 65535)) {
             throw new IllegalArgumentException("flawline.broker.port = " + port.getAsInt() + ": must be 1 to 65535");
         }
@@ -112,6 +121,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         return folder;
     }
 
+    boolean hasMqtt() {
+        return port.isPresent();
+    }
+
+    long minDiskFree() {
+        return minDiskFree;
+    }
+
     /** Returns the bytes free on the journal's disk; as many as there may be when that cannot be read. */
     long diskFree() {
         try {
@@ -129,6 +146,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     synchronized ConnectionFactory connectionFactory() {
         requireRunning();
         return connections;
+    }
+
+    /** Returns a new factory of sessions within this process; its caller closes it. */
+    synchronized ClientSessionFactory sessionFactory() throws Exception {
+        requireRunning();
+        return connections.getServerLocator().createSessionFactory();
     }
 
     synchronized ActiveMQServer server() {
@@ -159,7 +182,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setJournalLockAcquisitionTimeout(1_000)
                 .setGlobalMaxSize(MEMORY)
                 .setMaxDiskUsage(-1)
-                .setMinDiskFree(MIN_DISK_FREE)
+                .setMinDiskFree(minDiskFree)
+                .setDiskScanPeriod(DISK_SCAN_MILLIS)
                 // It may halt the JVM, which is not a library's to decide.
                 .setCriticalAnalyzer(false)
                 .setMessageExpiryScanPeriod(10_000)

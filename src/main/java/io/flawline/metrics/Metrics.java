@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import io.flawline.broker.OutboxComponent;
+import io.flawline.broker.SessionBounds;
 import io.flawline.camera.CameraComponent;
 import io.flawline.failure.DeadLetter;
 import io.flawline.failure.DeadLetters;
@@ -49,6 +50,11 @@ public final class Metrics {
         WorkerMeters.bind(registry, inspectors);
         OutboxMeters.bind(registry, outboxes);
         MqttMeters.bind(registry, mqtt);
+    }
+
+    /** Reads what the built-in broker keeps whenever the meters are read. */
+    public void watch(SessionBounds sessions) {
+        SessionMeters.bind(registry, sessions);
     }
 
     /** Counts the images of the cameras whenever the meters are read. */

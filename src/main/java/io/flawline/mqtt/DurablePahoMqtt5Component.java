@@ -1,8 +1,10 @@
 package io.flawline.mqtt;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -11,6 +13,7 @@ import javax.net.ssl.SSLSocketFactory;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Component;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -146,6 +149,18 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
         return endpoint instanceof DurableMqttEndpoint mqtt
                 ? Optional.of(mqtt.consumingClientId() + " at " + URISupport.sanitizeUri(mqtt.getConfiguration().getBrokerUrl()))
                 : Optional.empty();
+    }
+
+    /** Returns the client ids of this context's consumers, whether their routes run or not, and of its connections. */
+    public Set<String> ownClients() {
+        Set<String> clients = new HashSet<>();
+        connections.forEach(connection -> clients.add(connection.clientId()));
+        for (Route route : getCamelContext().getRoutes()) {
+            if (route.getEndpoint() instanceof DurableMqttEndpoint mqtt) {
+                clients.add(mqtt.consumingClientId());
+            }
+        }
+        return clients;
     }
 
     /** Returns what brokers have not granted, as far as it weakens a guarantee; one line each. */
