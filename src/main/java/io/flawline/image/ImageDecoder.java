@@ -45,6 +45,13 @@ public final class ImageDecoder implements AutoCloseable {
      * @throws UnreadableImageException if the bytes are above the limits or cannot be decoded completely
      */
     public DecodedImage decode(byte[] bytes, Size minimum, int bits) {
+        try (LargeImages.Permit permit = LargeImages.enter(bytes)) {
+            return decodePermitted(bytes, minimum, bits);
+        }
+    }
+
+    /** Decodes as {@link #decode(byte[], Size, int)} does; the caller holds the {@linkplain LargeImages permit}. */
+    public DecodedImage decodePermitted(byte[] bytes, Size minimum, int bits) {
         if (bits != SampleDepth.UNKNOWN && (bits < 8 || bits > 16)) {
             throw new IllegalArgumentException("bits is " + bits
                     + ", it must be 8 to 16, or 0 to leave it to the decoder");
@@ -57,7 +64,9 @@ public final class ImageDecoder implements AutoCloseable {
      * as stored, for images of more than 8 bits per sample, else of bytes as after {@link #decode}.
      */
     public DecodedImage decodeDeep(byte[] bytes) {
-        return decoded(bytes, null, (stored, warnings) -> stored.inverted(stored.mat()));
+        try (LargeImages.Permit permit = LargeImages.enter(bytes)) {
+            return decoded(bytes, null, (stored, warnings) -> stored.inverted(stored.mat()));
+        }
     }
 
     private DecodedImage decoded(byte[] bytes, Size minimum, BiFunction<Stored, List<String>, Mat> depth) {
@@ -65,7 +74,7 @@ public final class ImageDecoder implements AutoCloseable {
         ImageHeader header = ImageHeader.read(bytes);
         limits.requirePixels(header);
         header.requireWhole(bytes);
-        try (LargeImages.Permit permit = LargeImages.enter((long) header.width() * header.height())) {
+        try {
             List<String> warnings = new ArrayList<>();
             Mat pixels = depth.apply(stored(bytes, header, minimum, warnings), warnings);
             return new DecodedImage(header, upright(pixels, header), warnings, release(header));

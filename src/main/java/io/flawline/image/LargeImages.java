@@ -1,13 +1,14 @@
 package io.flawline.image;
 
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Bounds the memory of images that are decoded at the same time in this JVM. Small images never wait. Large ones share
  * a fixed number of pixels, so that very large images are decoded one after another. Decoding itself has a bounded
  * cost, hence so has the wait.
  */
-final class LargeImages {
+public final class LargeImages {
 
     /** Images with fewer pixels never wait. */
     static final long SMALL = 16L << 20;
@@ -19,20 +20,43 @@ final class LargeImages {
     private LargeImages() {
     }
 
-    /** A permit that a caller holds while it decodes. */
-    interface Permit extends AutoCloseable {
+    /** A permit that a caller holds while it decodes; closing it twice does nothing. */
+    public interface Permit extends AutoCloseable {
+        /** The permit of an image that never waits. */
+        Permit NONE = () -> { };
+
         @Override
         void close();
+    }
+
+    /**
+     * Waits until an image may be decoded. Callers wait here before they take a worker, so that only large images wait
+     * for large images.
+     *
+     * @param image encoded; one that cannot be read does not wait, as the decoder refuses it at once
+     */
+    public static Permit enter(byte[] image) {
+        try {
+            ImageHeader header = ImageHeader.read(image);
+            return enter((long) header.width() * header.height());
+        } catch (UnreadableImageException e) {
+            return Permit.NONE;
+        }
     }
 
     /** Waits until an image of {@code pixels} may be decoded. */
     static Permit enter(long pixels) {
         if (pixels < SMALL) {
-            return () -> { };
+            return Permit.NONE;
         }
         int units = (int) (Math.min(pixels, TOTAL) / UNIT);
         PERMITS.acquireUninterruptibly(units);
-        return () -> PERMITS.release(units);
+        AtomicBoolean held = new AtomicBoolean(true);
+        return () -> {
+            if (held.getAndSet(false)) {
+                PERMITS.release(units);
+            }
+        };
     }
 
     /** Returns the pixels that may be decoded now without waiting. */

@@ -14,6 +14,7 @@ import org.opencv.core.Scalar;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.image.LargeImages;
 import io.flawline.image.Limits;
 import io.flawline.image.Mats;
 import io.flawline.model.LoadedModel;
@@ -92,6 +93,12 @@ public final class Inspector implements AutoCloseable {
      * @throws RejectedException with the reason for the missing result
      */
     public Inspection inspect(Request request, Settings settings, Scope scope) {
+        try (LargeImages.Permit permit = request.image() == null ? LargeImages.Permit.NONE : LargeImages.enter(request.image())) {
+            return inspect(request, settings, scope, permit);
+        }
+    }
+
+    private Inspection inspect(Request request, Settings settings, Scope scope, LargeImages.Permit permit) {
         load.waits();
         try {
             if (!permits.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -108,7 +115,7 @@ public final class Inspector implements AutoCloseable {
         Worker worker = null;
         try {
             worker = take(turn);
-            Inspection inspection = worker.inspect(request, settings, scope, timeout);
+            Inspection inspection = worker.inspect(request, settings, scope, timeout, permit);
             give(worker);
             return inspection;
         } catch (RejectedException e) {
@@ -160,7 +167,7 @@ public final class Inspector implements AutoCloseable {
         if (enter()) {
             inBackground("flawline-all-cores", () -> {
                 try {
-                    solo.make(worker -> withGrey(grey -> worker.inspect(grey, model.settings(), Scope.ALL, timeout).picture()));
+                    solo.make(worker -> withGrey(grey -> worker.inspect(grey, model.settings(), Scope.ALL, timeout, LargeImages.Permit.NONE).picture()));
                     LOG.info("Model {}: images come one by one, each has all cores from now on", model.folder());
                 } catch (RuntimeException e) {
                     LOG.info("Model {}: images come one by one but continue with one core each: {}", model.folder(), e.getMessage());

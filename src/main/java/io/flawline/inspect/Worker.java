@@ -10,6 +10,7 @@ import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
 import io.flawline.image.ImageHeader;
 import io.flawline.image.JpegEncoder;
+import io.flawline.image.LargeImages;
 import io.flawline.image.Limits;
 import io.flawline.image.Mats;
 import io.flawline.image.UnreadableImageException;
@@ -63,14 +64,20 @@ final class Worker implements AutoCloseable {
         warnings = loaded.warnings();
     }
 
-    /** @throws RejectedException when the image or the model is at fault, or the time is over */
-    Inspection inspect(Request asked, Settings settings, Scope scope, Duration timeout) {
+    /**
+     * Inspects one image.
+     *
+     * @param permit of the image's size; it is closed when the image is decoded
+     * @throws RejectedException when the image or the model is at fault, or the time is over
+     */
+    Inspection inspect(Request asked, Settings settings, Scope scope, Duration timeout, LargeImages.Permit permit) {
         Stages stages = new Stages();
         if (asked.mat() != null) {
             return inspect(asked, asked.mat(), new ImageInfo(asked.name(), asked.mat().cols(), asked.mat().rows(), "raw", null),
                     settings, scope, timeout, stages);
         }
-        try (DecodedImage decoded = decoder.decode(asked.image(), smallest(asked.image(), settings, scope), settings.bits())) {
+        try (DecodedImage decoded = decoder.decodePermitted(asked.image(), smallest(asked.image(), settings, scope), settings.bits())) {
+            permit.close();
             decoded.warnings().forEach(warnings::add);
             ImageInfo image = new ImageInfo(asked.name(), decoded.sourceWidth(), decoded.sourceHeight(),
                     decoded.header().format().lowerCaseName(), Sha256.hex(asked.image()));
