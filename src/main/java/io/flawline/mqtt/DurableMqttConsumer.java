@@ -145,7 +145,7 @@ final class DurableMqttConsumer extends DrainingConsumer implements MqttConnecti
         in.setHeader(PahoMqtt5Constants.MQTT_TOPIC, arrival.topic());
         in.setHeader(PahoMqtt5Constants.MQTT_QOS, arrival.message().getQos());
         exchange.setIn(in);
-        MqttSource.note(exchange, arrival.topic(), arrival.message().getProperties());
+        MqttSource.note(exchange, arrival.topic(), arrival.message().getProperties(), endpoint.responseTopics());
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onComplete(Exchange done) {

@@ -55,6 +55,10 @@ final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
                 : component.clientIdPrefix() + "-" + getTopic().replaceAll("[^A-Za-z0-9]+", "-");
     }
 
+    ResponseTopics responseTopics() {
+        return component.responseTopics();
+    }
+
     synchronized MqttConnection acquireProducing() {
         if (producers++ == 0) {
             MqttConnectionOptions options = createMqttConnectionOptions();

@@ -9,9 +9,12 @@ import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.support.DefaultProducer;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Publishes a message and returns once the broker has accepted it; fails in bounded time when it does not. */
 final class DurableMqttProducer extends DefaultProducer {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableMqttProducer.class);
     /** Room for the fixed header, lengths and properties of a PUBLISH packet, in bytes. */
     private static final int OVERHEAD = 64;
 
@@ -55,11 +58,24 @@ final class DurableMqttProducer extends DefaultProducer {
         message.setProperties(properties(exchange));
         long size = message.getPayload().length + (long) topic.getBytes(StandardCharsets.UTF_8).length + OVERHEAD;
         Long limit = to.limits().maximumPacketSize();
-        if (limit != null && size > limit) {
-            // A broker answers an oversized packet by closing the connection, which looks like an outage.
-            throw PublicationRefusedException.tooLarge(limit, to.name(), topic, size);
+        try {
+            if (limit != null && size > limit) {
+                // A broker answers an oversized packet by closing the connection, which looks like an outage.
+                throw PublicationRefusedException.tooLarge(limit, to.name(), topic, size);
+            }
+            to.publish(topic, message);
+        } catch (PublicationRefusedException e) {
+            if (!isResponse(exchange, topic)) {
+                throw e;
+            }
+            // The sender has chosen the topic: one that the broker refuses must not hold up the images of others.
+            LOG.warn("A response is not delivered, as its sender named a topic that the broker refuses: {}", e.getMessage());
         }
-        to.publish(topic, message);
+    }
+
+    private static boolean isResponse(Exchange exchange, String topic) {
+        MqttSource source = MqttSource.of(exchange);
+        return source != null && topic.equals(source.responseTopic());
     }
 
     private static MqttProperties properties(Exchange exchange) {

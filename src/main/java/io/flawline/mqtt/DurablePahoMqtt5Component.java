@@ -45,6 +45,7 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
     private static final long NEVER = 0xFFFF_FFFFL;
 
     private final List<MqttConnection> connections = new CopyOnWriteArrayList<>();
+    private ResponseTopics responseTopics;
     private SSLSocketFactory tls = new PromptSslSocketFactory((SSLSocketFactory) SSLSocketFactory.getDefault());
 
     public DurablePahoMqtt5Component() {
@@ -81,12 +82,31 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        Set<String> own = new HashSet<>();
+        for (String name : List.of("flawline.mqtt.out-topic", "flawline.mqtt.all-topic", "flawline.mqtt.status-topic", "flawline.dead-letter.topic")) {
+            own.add(property(name, ""));
+        }
+        responseTopics = new ResponseTopics(property(ResponseTopics.PROPERTY, "#"), own, this::inputs);
         HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
         if (registry != null) {
             MqttHealthCheck check = new MqttHealthCheck(connections);
             check.setCamelContext(getCamelContext());
             registry.register(check);
         }
+    }
+
+    private String property(String name, String otherwise) {
+        return getCamelContext().resolvePropertyPlaceholders("{{" + name + ":" + otherwise + "}}").strip();
+    }
+
+    /** Returns the topic filters that routes subscribe to, whether they run or not. */
+    private List<String> inputs() {
+        return getCamelContext().getRoutes().stream().map(Route::getEndpoint).filter(DurableMqttEndpoint.class::isInstance)
+                .map(endpoint -> ((DurableMqttEndpoint) endpoint).getTopic()).toList();
+    }
+
+    ResponseTopics responseTopics() {
+        return responseTopics;
     }
 
     /** Sets the TLS context for {@code ssl:} and {@code wss:} URLs, instead of what the JVM trusts by itself. */

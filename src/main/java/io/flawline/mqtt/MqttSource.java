@@ -12,6 +12,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.apache.camel.Exchange;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Describes what came with a message by MQTT in addition to its payload, for the results that are made of it.
@@ -30,6 +32,8 @@ public record MqttSource(String topic, @JsonInclude(JsonInclude.Include.NON_EMPT
     private static final String TRACE_PARENT = "traceparent";
     private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final int MOST_BYTES = 8192;
+    private static final int MOST_SHOWN = 200;
+    private static final Logger LOG = LoggerFactory.getLogger(MqttSource.class);
 
     /** Returns the source of the message that {@code exchange} began with; null when it did not come by MQTT. */
     public static MqttSource of(Exchange exchange) {
@@ -37,8 +41,8 @@ public record MqttSource(String topic, @JsonInclude(JsonInclude.Include.NON_EMPT
     }
 
     /** Notes it on the exchange, and as headers what routes and tracing read. */
-    static void note(Exchange exchange, String topic, MqttProperties properties) {
-        MqttSource source = new MqttSource(topic, userProperties(properties), responseTopic(properties),
+    static void note(Exchange exchange, String topic, MqttProperties properties, ResponseTopics allowed) {
+        MqttSource source = new MqttSource(topic, userProperties(properties), responseTopic(properties, allowed),
                 properties == null ? null : properties.getCorrelationData());
         exchange.setProperty(PROPERTY, source);
         if (source.responseTopic() != null) {
@@ -50,10 +54,18 @@ public record MqttSource(String topic, @JsonInclude(JsonInclude.Include.NON_EMPT
         }
     }
 
-    /** Returns the response topic; a topic that no message can be published to counts as none. */
-    private static String responseTopic(MqttProperties properties) {
+    /** Returns the response topic; one that no message can be published to, or that is not allowed, counts as none. */
+    private static String responseTopic(MqttProperties properties, ResponseTopics allowed) {
         String topic = properties == null ? null : properties.getResponseTopic();
-        return topic == null || topic.isEmpty() || topic.matches("(?s).*[+#\\u0000].*") ? null : topic;
+        if (topic == null || topic.isEmpty()) {
+            return null;
+        }
+        if (topic.matches("(?s).*[+#\\u0000].*") || !allowed.allows(topic)) {
+            LOG.warn("A sender asks for its result on a topic that {} does not allow, and gets none there: {}", ResponseTopics.PROPERTY,
+                    topic.substring(0, Math.min(topic.length(), MOST_SHOWN)).replaceAll("\\p{Cntrl}", "?"));
+            return null;
+        }
+        return topic;
     }
 
     private static Map<String, String> userProperties(MqttProperties properties) {

@@ -68,6 +68,31 @@ class MqttResponseIT {
         assertThat(new ObjectMapper().readTree(received.get("answers/7").getPayload()).has("base64")).isFalse();
     }
 
+    /** Otherwise a sender could have results inspected without end, or stop the route. */
+    @ParameterizedTest
+    @ValueSource(strings = {"openvino_demo", "flawline/inspections", "ekuiper/defect", "flawline/status", "$SYS/broker/x", "denied/1"})
+    void aResponseTopicThatIsNotAllowedGetsNothing(String topic) throws Exception {
+        Map<String, MqttMessage> received = new ConcurrentHashMap<>();
+        try (RunningFlawline flawline = RunningFlawline.start(folder, Map.of("flawline.min-defects", "0", "flawline.mqtt.response-topics",
+                topic.startsWith("denied") ? "answers/#" : "#"))) {
+            MqttClient client = new MqttClient(flawline.brokerUrl(), "requester", new MemoryPersistence());
+            client.setCallback(new Received(received));
+            client.connect();
+            MqttProperties properties = new MqttProperties();
+            properties.setResponseTopic(topic);
+            properties.setCorrelationData("asked".getBytes(StandardCharsets.UTF_8));
+            client.subscribe("#", 1);
+            client.publish("openvino_demo", new MqttMessage(Files.readAllBytes(IMAGE), 1, false, properties));
+            await().until(() -> received.keySet().containsAll(List.of("flawline/inspections", "ekuiper/defect")));
+            client.publish("openvino_demo", new MqttMessage(Files.readAllBytes(IMAGE), 1, false, new MqttProperties()));
+            await().until(() -> received.getOrDefault("ekuiper/defect", new MqttMessage()).getProperties().getCorrelationData() == null);
+            assertThat(received.keySet()).doesNotContain("denied/1");
+            assertThat(flawline.deadLetterTexts()).isEmpty();
+            client.disconnect();
+            client.close();
+        }
+    }
+
     private static final class Received extends MessageCallback {
         private final Map<String, MqttMessage> messages;
 
