@@ -20,6 +20,7 @@ import io.flawline.access.GuardedHttpServer;
 import io.flawline.broker.BrokerSessions;
 import io.flawline.broker.DiskHealthCheck;
 import io.flawline.broker.EmbeddedBroker;
+import io.flawline.broker.JournalHealthCheck;
 import io.flawline.broker.OutboxComponent;
 import io.flawline.broker.PortProbe;
 import io.flawline.broker.SessionBounds;
@@ -215,6 +216,7 @@ final class Application extends MainListenerSupport {
         ErrorHandling.install(context, deadLetters);
         if (serves) {
             DiskHealthCheck.register(context, broker);
+            JournalHealthCheck.register(context, broker);
             bindSessions(context, mqtt, config);
             InboxHealthCheck.register(context);
             ReadinessLog.install(context);

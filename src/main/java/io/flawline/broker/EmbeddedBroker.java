@@ -50,6 +50,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final OptionalInt port;
     private final long minDiskFree;
     private ActiveMQServer server;
+    private JournalCensus census;
     private ActiveMQConnectionFactory connections;
 
     /**
@@ -82,7 +83,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (port.isPresent()) {
             requireFree(port.getAsInt());
         }
-        setDamagedAside();
+        JournalCensus counting = new JournalCensus(folder);
+        List<Path> damaged = new JournalFiles(folder).setDamagedAside();
         ActiveMQServer starting = new ActiveMQServerImpl(configuration());
         AtomicReference<Exception> failure = new AtomicReference<>();
         starting.registerActivationFailureListener(failure::set);
@@ -94,6 +96,8 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw e;
         }
         server = starting;
+        census = counting;
+        census.start(server, damaged);
         connections = new ActiveMQConnectionFactory("vm://" + id);
         // One message in the consumer's hands: the rest stay in the broker, where a restart finds them in order.
         connections.setConsumerWindowSize(0);
@@ -108,6 +112,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             return;
         }
         connections.close();
+        census.close();
         try {
             server.stop();
         } catch (Exception e) {
@@ -215,14 +220,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             PortProbe.requireFree("127.0.0.1", port);
         } catch (IOException e) {
             throw portTaken(port, e);
-        }
-    }
-
-    private void setDamagedAside() throws IOException {
-        List<Path> damaged = new JournalFiles(folder).setDamagedAside();
-        if (!damaged.isEmpty()) {
-            LOG.error("{} file(s) of the broker's journal are damaged; messages in them are lost, unless they were delivered."
-                    + " They are set aside: {}", damaged.size(), damaged);
         }
     }
 

@@ -39,8 +39,9 @@ final class JournalFiles {
     List<Path> setDamagedAside() throws IOException {
         List<Path> damaged = isInUse() ? List.of() : damaged();
         List<Path> aside = new ArrayList<>();
+        Path into = folder.resolve("damaged-" + Instant.now().toEpochMilli());
         for (Path file : damaged) {
-            Path target = folder.resolve("damaged-" + Instant.now().toEpochMilli()).resolve(folder.relativize(file));
+            Path target = into.resolve(folder.relativize(file));
             Files.createDirectories(target.getParent());
             aside.add(Files.move(file, target));
         }

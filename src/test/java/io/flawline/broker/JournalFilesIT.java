@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,64 @@ class JournalFilesIT {
                 await().until(() -> peer.received().contains("again"));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"journal, true", "journal, false", "bindings, true", "bindings, false"})
+    void aDamageSaysHowManyMessagesAreLost(String of, boolean empty) throws Exception {
+        fill();
+        for (Path file : files(of)) {
+            Files.write(file, empty ? new byte[0] : "no journal at all".getBytes(StandardCharsets.UTF_8));
+        }
+        try (EmbeddedBroker broker = new EmbeddedBroker(folder, OptionalInt.of(port))) {
+            broker.start();
+            await().until(() -> JournalCensus.unacknowledged(folder).size() == 1);
+            assertThat(JournalCensus.unacknowledged(folder).get(0)).contains("it held 5 messages, now it holds 0: 5 messages are lost at most")
+                    .contains("to acknowledge this");
+        }
+        // It stays over a restart until the folder is deleted.
+        assertThat(JournalCensus.unacknowledged(folder)).hasSize(1);
+    }
+
+    @Test
+    void withoutACountTheLossIsSaidToBeUnknown() throws Exception {
+        fill();
+        Files.delete(folder.resolve("messages.txt"));
+        Files.write(files("journal").get(0), new byte[0]);
+        try (EmbeddedBroker broker = new EmbeddedBroker(folder, OptionalInt.empty())) {
+            broker.start();
+            await().until(() -> JournalCensus.unacknowledged(folder).size() == 1);
+            assertThat(JournalCensus.unacknowledged(folder).get(0)).contains("How many messages are lost is not known");
+        }
+    }
+
+    @Test
+    void aJournalThatIsGoneIsReported() throws Exception {
+        fill();
+        for (String of : List.of("journal", "bindings")) {
+            for (Path file : files(of)) {
+                Files.delete(file);
+            }
+        }
+        try (EmbeddedBroker broker = new EmbeddedBroker(folder, OptionalInt.empty())) {
+            broker.start();
+            await().until(() -> JournalCensus.unacknowledged(folder).size() == 1);
+            assertThat(JournalCensus.unacknowledged(folder).get(0)).contains("is gone or empty").contains("5 messages are lost at most");
+        }
+    }
+
+    @Test
+    void aRestartWithoutDamageReportsNothing() throws Exception {
+        fill();
+        for (int expected : new int[] {5, 0}) {
+            try (EmbeddedBroker broker = new EmbeddedBroker(folder, OptionalInt.of(port))) {
+                broker.start();
+                try (MqttPeer back = MqttPeer.durable("tcp://127.0.0.1:" + port, "away")) {
+                    await().until(() -> back.received().size() == expected);
+                }
+            }
+        }
+        assertThat(JournalCensus.unacknowledged(folder)).isEmpty();
     }
 
     @Test

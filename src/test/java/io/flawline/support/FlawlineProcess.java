@@ -124,6 +124,15 @@ public final class FlawlineProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Returns the exit code of a process that has ended. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
     public void freeze() throws IOException, InterruptedException {
         signal("STOP");
     }
