@@ -35,6 +35,7 @@ import io.flawline.folder.FileNames;
 import io.flawline.folder.FilesInProgress;
 import io.flawline.folder.InboxHealthCheck;
 import io.flawline.folder.MoveUnlessReplaced;
+import io.flawline.folder.Retention;
 import io.flawline.camera.CameraComponent;
 import io.flawline.history.History;
 import io.flawline.http.ImageHttpEngine;
@@ -88,6 +89,7 @@ final class Application extends MainListenerSupport {
     private final RouteFiles routeFiles = new RouteFiles(this::addComponents);
     private EmbeddedBroker broker;
     private SessionBounds sessionBounds;
+    private Retention retention;
     private Path partFolder;
     private Path reviewPositions;
     private Metrics metrics;
@@ -218,6 +220,8 @@ final class Application extends MainListenerSupport {
             DiskHealthCheck.register(context, broker);
             JournalHealthCheck.register(context, broker);
             bindSessions(context, mqtt, config);
+            retention = config.retention();
+            metrics.watch(retention);
             InboxHealthCheck.register(context);
             ReadinessLog.install(context);
             CrashGuard.install(context, config.path("flawline.outbox.folder"));
@@ -289,6 +293,7 @@ final class Application extends MainListenerSupport {
                 LOG.warn("Nothing reads the property {}, neither Flawline nor a route file: is it misspelt?", name));
         // Not before all routes exist: until then the sessions that they use look foreign.
         sessionBounds.start();
+        retention.start();
         RouteReload.start(context, routeFiles, config.flag("flawline.routes.reload"));
         httpServer.open();
         readyLine = new ReadyLine(context, started, config.dashboard());
@@ -306,6 +311,9 @@ final class Application extends MainListenerSupport {
         }
         if (sessionBounds != null) {
             sessionBounds.stop();
+        }
+        if (retention != null) {
+            retention.stop();
         }
     }
 

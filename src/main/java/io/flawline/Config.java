@@ -27,6 +27,7 @@ import io.flawline.access.Accounts;
 import io.flawline.access.GuardedHttpServer;
 import io.flawline.access.KeyStores;
 import io.flawline.access.Right;
+import io.flawline.folder.Retention;
 import io.flawline.image.Limits;
 import io.flawline.model.Nearest;
 import io.flawline.model.SettingType;
@@ -220,6 +221,16 @@ final class Config {
             text("flawline." + name).ifPresent(value -> values.put(name, value));
         }
         return new SettingsLayer("application.properties, flawline.*", values);
+    }
+
+    /** Returns what deletes old results, when bounds are set. */
+    Retention retention() {
+        String results = "flawline.results.";
+        return new Retention(context, path("flawline.folder.results"),
+                new Retention.Bounds(bytes(results + "max-bytes"), Duration.ofDays(number(results + "max-days"))), Set.copyOf(list(results + "delete-verdicts")),
+                path("flawline.folder.inbox"),
+                new Retention.Bounds(bytes(results + "originals-max-bytes"), Duration.ofDays(number(results + "originals-max-days"))),
+                path("flawline.outbox.folder").resolve("clock.txt"));
     }
 
     /** Returns the trial that runs versions of models in a separate process. */

@@ -71,6 +71,11 @@ final class PropertyTable {
         put("flawline.folder.inbox", folder());
         put("flawline.folder.results", folder());
         put("flawline.dead-letter.folder", folder());
+        put("flawline.results.max-bytes", number(0, MAX_BYTES));
+        put("flawline.results.max-days", number(0, 36_500));
+        put("flawline.results.delete-verdicts", list(choice("ok", "rework", "unsure", "defect")).orEmpty());
+        put("flawline.results.originals-max-bytes", number(0, MAX_BYTES));
+        put("flawline.results.originals-max-days", number(0, 36_500));
         put("flawline.history.folder", folder());
         put("flawline.outbox.folder", folder());
         put("flawline.temp.folder", folder().orEmpty());

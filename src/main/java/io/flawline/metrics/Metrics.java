@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -13,6 +14,7 @@ import io.flawline.broker.SessionBounds;
 import io.flawline.camera.CameraComponent;
 import io.flawline.failure.DeadLetter;
 import io.flawline.failure.DeadLetters;
+import io.flawline.folder.Retention;
 import io.flawline.mqtt.DurablePahoMqtt5Component;
 import io.flawline.part.PartComponent;
 import io.flawline.serving.Inspectors;
@@ -55,6 +57,12 @@ public final class Metrics {
     /** Reads what the built-in broker keeps whenever the meters are read. */
     public void watch(SessionBounds sessions) {
         SessionMeters.bind(registry, sessions);
+    }
+
+    /** Counts what retention deletes. */
+    public void watch(Retention retention) {
+        FunctionCounter.builder("flawline.results.deleted", retention, Retention::deleted)
+                .description("Results and originals that were deleted to keep the bounds").register(registry);
     }
 
     /** Counts the images of the cameras whenever the meters are read. */
