@@ -48,6 +48,7 @@ import io.flawline.metrics.Metrics;
 import io.flawline.model.ModelRepository;
 import io.flawline.monitor.ModelHealthCheck;
 import io.flawline.monitor.ReadinessLog;
+import io.flawline.monitor.RecentLog;
 import io.flawline.monitor.RecipeHealthCheck;
 import io.flawline.monitor.RouteMonitor;
 import io.flawline.mqtt.Availability;
@@ -125,6 +126,7 @@ final class Application extends MainListenerSupport {
         config.checkPlaceholders();
         PropertyTable.check(config::text);
         Logging.apply(config);
+        context.getRegistry().bind("recentLog", RecentLog.install(LoggerFactory.getILoggerFactory()));
         config.text("flawline.openvino.home").ifPresent(home -> OpenVino.useHome(Path.of(home)));
         broker = broker(config);
         // Within the broker's folder, as that is locked against a second process.

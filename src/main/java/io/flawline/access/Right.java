@@ -26,10 +26,13 @@ public enum Right {
 
     private static final Pattern REVIEWING = Pattern.compile("/inspections/[^/]+/review/?");
 
+    /** A route file may contain passwords and addresses that are secret. */
+    private static final Pattern SECRET = Pattern.compile("/route-files/[^/]+/?");
+
     /** Returns what a request needs; one that is not known needs the greatest. */
     static Right neededFor(HttpMethod method, String path) {
         if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS)) {
-            return READ;
+            return SECRET.matcher(path).matches() ? STEER : READ;
         }
         if (method.equals(HttpMethod.POST) && REVIEWING.matcher(path).matches()) {
             return REVIEW;

@@ -236,6 +236,19 @@ public final class DeadLetters {
         Files.move(json(original), replayed.resolve(json(original).getFileName()), StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /**
+     * Deletes one dead letter and its original.
+     *
+     * @throws NoSuchFileException when no complete dead letter has that name
+     */
+    public synchronized void delete(String file) throws IOException {
+        DeadLetter letter = find(file);
+        // The JSON first: a letter without it is incomplete and is never sent.
+        Files.deleteIfExists(json(original(letter)));
+        Files.deleteIfExists(original(letter));
+        LOG.info("Dead letter {} ({}) is deleted", letter.file(), letter.reason());
+    }
+
     private DeadLetter read(String file) throws IOException {
         DeadLetter letter = MAPPER.readValue(Files.readAllBytes(folder.resolve(file + JSON)), DeadLetter.class);
         if (!file.equals(letter.file())) {

@@ -1,13 +1,18 @@
 package io.flawline.reload;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -19,6 +24,9 @@ import org.apache.camel.main.DefaultRoutesCollector;
 import org.apache.camel.spi.Resource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
  * Tracks which route files there are, which of them run, and what is wrong with the others.
@@ -128,6 +136,11 @@ public final class RouteFiles extends DefaultRoutesCollector {
             requireOwnSessions(file, trial.sessions());
             seen.put(file.path(), new Seen(file, trial.sessions(), trial.warnings()));
         }
+        requireOwnIds(file, ids);
+        return ids;
+    }
+
+    private void requireOwnIds(RouteFile file, Set<String> ids) throws RouteMistake {
         for (Running other : running.values()) {
             for (String id : ids) {
                 if (!other.file().path().equals(file.path()) && other.ids().contains(id)) {
@@ -137,7 +150,49 @@ public final class RouteFiles extends DefaultRoutesCollector {
                 }
             }
         }
-        return ids;
+    }
+
+    /**
+     * Describes a route file.
+     *
+     * @param ids     of its routes that run
+     * @param mistake of the file as it is now; null when there is none
+     * @param path    is not shown: it says where this installation is
+     * @param text    is not shown: it may contain secrets
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Described(String name, List<String> ids, String mistake, @JsonIgnore Path path, @JsonIgnore String text) {
+    }
+
+    /** Describes all files as they are now, by name. */
+    public List<Described> describe(CamelContext context) {
+        return find(context).values().stream().map(file -> new Described(file.path().getFileName().toString(),
+                ids(file.path()).stream().sorted().toList(), mistakes.containsKey(file.path()) ? mistakes.get(file.path()).getMessage() : null,
+                file.path(), file.text())).sorted(Comparator.comparing(Described::name)).toList();
+    }
+
+    /** Returns what is wrong with a text as the new content of a file; empty when it could run. Nothing is changed. */
+    public Optional<String> mistakeOf(CamelContext live, Path path, String text) {
+        RouteFile file = new RouteFile(path, text);
+        try (RouteTrial trial = new RouteTrial(live, components, file)) {
+            Set<String> ids = trial.prove();
+            requireOwnSessions(file, trial.sessions());
+            requireOwnIds(file, ids);
+            return Optional.empty();
+        } catch (RouteMistake mistake) {
+            return Optional.of(mistake.getMessage());
+        }
+    }
+
+    /** Replaces a file in one step, so that nobody reads half of it. */
+    public void write(Path path, String text) throws IOException {
+        Path aside = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.writeString(aside, text);
+            Files.move(aside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(aside);
+        }
     }
 
     private void requireOwnSessions(RouteFile file, Map<String, String> sessions) throws RouteMistake {

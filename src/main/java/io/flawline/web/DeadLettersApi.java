@@ -42,6 +42,7 @@ final class DeadLettersApi extends Api {
         get("/dead-letters", call -> ApiResponse.json(letters.latest(call.number("limit", 1, 1000, 100))));
         get("/dead-letters/{name}", call -> ApiResponse.json(find(call.path("name"))));
         get("/dead-letters/{name}/original", call -> original(find(call.path("name"))));
+        delete("/dead-letters/{name}", call -> delete(call.path("name")));
         post("/dead-letters/{name}/replay", call -> replayOne(find(call.path("name"))));
         post("/dead-letters/replay", call -> replayAll());
     }
@@ -49,6 +50,15 @@ final class DeadLettersApi extends Api {
     private DeadLetter find(String name) throws IOException {
         try {
             return letters.find(name);
+        } catch (NoSuchFileException e) {
+            throw unknown(name);
+        }
+    }
+
+    private ApiResponse delete(String name) throws IOException {
+        try {
+            letters.delete(name);
+            return ApiResponse.nothing();
         } catch (NoSuchFileException e) {
             throw unknown(name);
         }

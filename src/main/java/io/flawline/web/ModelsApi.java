@@ -5,14 +5,26 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 import org.apache.camel.CamelContext;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.flawline.model.ModelException;
+import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelStore;
 import io.flawline.model.ModelStoreException;
+import io.flawline.model.SettingException;
+import io.flawline.model.Settings;
+import io.flawline.model.SettingsFile;
+import io.flawline.model.SettingsLayer;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelReport;
 
@@ -20,6 +32,9 @@ import io.flawline.serving.ModelReport;
 final class ModelsApi extends Api {
 
     private static final Set<String> ZIP = Set.of("application/zip", "application/x-zip-compressed", "application/octet-stream", "");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String WANTED = "Expected is an object of settings by name, such as {\"threshold\": 0.6}; null removes one from model.json.";
 
     private final Inspectors inspectors;
     private final ModelStore store;
@@ -38,6 +53,7 @@ final class ModelsApi extends Api {
             String name = call.path("name");
             return ApiResponse.json(serving(name, store.rollBack(name)));
         }));
+        put("/models/{name}/settings", this::changeSettings);
         delete("/models/{name}", call -> change(call, () -> {
             store.remove(call.path("name"));
             return ApiResponse.nothing();
@@ -67,6 +83,65 @@ final class ModelsApi extends Api {
             String version = store.install(name, stream);
             return ApiResponse.json(201, serving(name, version)).with("Location", "/models/" + name);
         }
+    }
+
+    /** Changes {@code model.json} of the version that serves; a change with which it cannot be loaded is undone. */
+    private ApiResponse changeSettings(ApiRequest call) throws IOException {
+        String name = call.path("name");
+        Map<String, Object> changes = changes(call.body());
+        synchronized (store) {
+            String version = report(name).serving();
+            ModelFolder folder = folder(name, version);
+            try {
+                SettingsFile file = SettingsFile.of(folder);
+                file.change(changes);
+                inspectors.settle(name);
+                Optional<String> problem = problem(name, version);
+                if (problem.isPresent()) {
+                    file.undo();
+                    inspectors.settle(name);
+                    throw new ApiException(422, "wrong-setting", problem.get());
+                }
+            } catch (ModelException e) {
+                throw new ApiException(422, "wrong-setting", e.getMessage());
+            }
+        }
+        return ApiResponse.json(report(name));
+    }
+
+    private static Map<String, Object> changes(byte[] body) throws IOException {
+        try {
+            Map<String, Object> changes = JSON.readValue(body, new TypeReference<LinkedHashMap<String, Object>>() { });
+            if (changes != null && !changes.isEmpty()) {
+                Map<String, Object> set = new LinkedHashMap<>(changes);
+                set.values().removeIf(Objects::isNull);
+                Settings.of(List.of(new SettingsLayer("PUT /models/{name}/settings", set)));
+                return changes;
+            }
+        } catch (JsonProcessingException e) {
+            throw new ApiException(400, "wrong-argument", "The body is not a JSON object: " + e.getOriginalMessage() + ". " + WANTED);
+        } catch (SettingException e) {
+            throw new ApiException(422, "wrong-setting", e.getMessage());
+        }
+        throw new ApiException(400, "wrong-argument", "The body has no settings. " + WANTED);
+    }
+
+    private ModelFolder folder(String name, String version) {
+        try {
+            ModelFolder folder = store.serving(name);
+            if (folder.version().equals(version)) {
+                return folder;
+            }
+        } catch (ModelException e) {
+            throw ApiException.notFound("no-such-model", e.getMessage());
+        }
+        throw new ApiException(409, "not-serving", "The highest version of %s does not serve, so its settings cannot be tried. Correct or remove it first."
+                .formatted(name));
+    }
+
+    private Optional<String> problem(String name, String version) {
+        return report(name).versions().stream().filter(one -> one.version().equals(version)).map(ModelReport.Version::problem)
+                .filter(Objects::nonNull).findFirst();
     }
 
     /** Answers once the version serves; {@code serving} names the version that does when this one was refused. */

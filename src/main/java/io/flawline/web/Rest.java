@@ -37,7 +37,8 @@ public final class Rest implements AutoCloseable {
                 new TrendsApi(context),
                 new ModelsApi(context), new LearnApi(context),
                 new RecipesApi(context), new PreviewApi(context), new RoutesApi(context, own),
-                new PredictApi(context), new DeadLettersApi(context), new BrokerApi(context), new AccountApi(), new DashboardApi());
+                new PredictApi(context), new DeadLettersApi(context), new BrokerApi(context), new AccountApi(), new LogApi(context),
+                new RouteFilesApi(context), new DashboardApi());
         engine.serveFirst(router -> rest.serve(apis, router));
         return rest;
     }
