@@ -12,7 +12,8 @@ export class ApiError extends Error {
   }
 }
 
-async function send(path, options) {
+/** Sends a request as fetch does; throws an ApiError for an answer that reports a failure. */
+export async function send(path, options) {
   let response;
   try {
     response = await fetch(here(path), {credentials: 'same-origin', ...options});
@@ -55,6 +56,9 @@ export const inspection = key => path('inspections', key);
 export const picture = key => inspection(key) + '/picture';
 
 const SHOWN_BY_BROWSERS = ['jpeg', 'png', 'bmp', 'webp'];
+
+/** The image as JPEG, whatever its format. */
+export const jpeg = key => inspection(key) + '/original?as=jpeg';
 
 /** The image as it came, or as JPEG where browsers cannot show its format. */
 export const original = (key, format) => inspection(key) + '/original' + (SHOWN_BY_BROWSERS.includes(format) ? '' : '?as=jpeg');

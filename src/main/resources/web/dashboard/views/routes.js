@@ -4,6 +4,7 @@ import {html, useState} from '../vendor/preact.js';
 import {may} from '../account.js';
 import * as api from '../api.js';
 import {bytes, count, decimal, duration, endpoint, moment, title} from '../format.js';
+import {diff} from '../diff.js';
 import {address} from '../router.js';
 import {usePolled} from '../store.js';
 import {act, Badge, Loading, Problem, Verdict, view} from '../ui.js';
@@ -46,7 +47,8 @@ function Route({route}) {
       <thead><tr>${['step', 'what', 'count', 'ms, mean', 'p95'].map(text => html`<th scope="col">${text}</th>`)}</tr></thead>
       <tbody>${route.steps.map(step => html`<tr key=${step.id}><th scope="row">${step.kind}</th><td class="left" title=${step.label}>${short(step.label)}</td>
         <td>${count(step.count)}</td><td>${decimal(step.mean)}</td><td>${decimal(step.p95)}</td></tr>`)}</tbody></table></div>
-    ${may('inspect') && route.file && html`<${DryRun} route=${route} />`}</section>`;
+    ${may('inspect') && route.file && html`<${DryRun} route=${route} />`}
+    ${may('steer') && route.file && html`<${Edit} key=${route.file} file=${route.file} />`}</section>`;
 }
 
 const short = text => text.length > 60 ? text.slice(0, 59) + '…' : text;
@@ -101,6 +103,48 @@ function Result({result}) {
     ${result.sent.map(sent => html`<details key=${sent.endpoint}><summary>To ${sent.endpoint}${sent.file ? `, as ${sent.file}` : ''}, ${bytes(sent.payload?.size ?? 0)}</summary>
       <pre tabindex="0">${content(sent.payload ?? {size: 0})}</pre></details>`)}
     ${result.answer && html`<details><summary>Answer to the caller, ${bytes(result.answer.size)}</summary><pre tabindex="0">${content(result.answer)}</pre></details>`}`;
+}
+
+/** Edits the file of a route: nothing is written that could not run. */
+function Edit({file}) {
+  const [saved, setSaved] = useState(null);
+  const [text, setText] = useState('');
+  const [state, setState] = useState({message: null, wrong: false, valid: null});
+  const path = api.path('route-files', file);
+  const open = async () => {
+    try {
+      const now = await api.getText(path);
+      setSaved(now);
+      setText(now);
+      setState({message: null, wrong: false, valid: null});
+    } catch (error) {
+      setState({message: error.message, wrong: true, valid: null});
+    }
+  };
+  const send = async check => {
+    setState({message: 'The file is validated…', wrong: false, valid: null});
+    try {
+      const answer = await api.put(path + (check ? '?check=true' : ''), text, 'application/yaml');
+      setState({message: check ? 'The file has no mistake.' : answer.reloads ? 'Saved. Its routes run within seconds.' : 'Saved. It takes effect at the next start.', wrong: false, valid: text});
+      if (!check) {
+        setSaved(text);
+      }
+    } catch (error) {
+      setState({message: error.message, wrong: true, valid: null});
+    }
+  };
+  if (saved === null) {
+    return html`<h3>File</h3><p><button id="edit" onClick=${open}>Edit ${file}</button></p>${state.message && html`<p class="problem" role="alert">${state.message}</p>`}`;
+  }
+  const changes = diff(saved, text);
+  return html`<h3>${file}</h3><textarea id="file-text" class="code" spellcheck=${false} rows="18" aria-label=${`Text of ${file}`} value=${text}
+      onInput=${event => setText(event.target.value)} onKeyDown=${event => event.stopPropagation()}></textarea>
+    <p id="edit-state" role="status" class=${state.wrong ? 'problem' : 'faint'}>${state.message ?? 'Validate the file before it is saved; what runs keeps running until then.'}</p>
+    <div class="bar"><button id="check" disabled=${text === saved} onClick=${() => send(true)}>Validate</button>
+      <button id="save-file" class="accent" disabled=${text === saved || state.valid !== text} onClick=${() => send(false)}>Save</button>
+      <button onClick=${() => setSaved(null)}>Close</button></div>
+    ${changes.length > 0 && html`<h3>What changes</h3><pre class="diff" id="diff" tabindex="0" aria-label="Changed lines">${changes.map((line, i) =>
+      html`<span key=${i} class=${line.kind}>${line.kind === 'added' ? '+ ' : line.kind === 'removed' ? '- ' : line.kind === 'gap' ? '' : '  '}${line.text}${'\n'}</span>`)}</pre>`}`;
 }
 
 export const {mount, unmount} = view(Routes);

@@ -51,7 +51,7 @@ function Adjust({name, version, refresh}) {
     const run = async () => {
       setState(before => ({...before, error: null, running: true}));
       try {
-        const report = await api.get(api.path('models', name, 'preview'), {method: 'POST', signal: mine.signal,
+        const report = await api.send(api.path('models', name, 'preview'), {method: 'POST', signal: mine.signal,
           body: JSON.stringify({settings: wanted, last}), headers: {'Content-Type': 'application/json'}});
         setState({report, error: null, running: false});
       } catch (failure) {
@@ -124,7 +124,7 @@ function Report({report}) {
   return html`<p>Before: ${counts(report.before)}. After: ${counts(report.after)}.</p>
     ${notes.map(note => html`<p class="faint" key=${note}>${note}</p>`)}
     <ul class="changes">${report.changes.map(change => html`<li key=${change.key}><a href=${address(['image', change.key])}>
-      <span class="outlined"><img src=${api.original(change.key, 'tiff')} alt="" loading="lazy" /></span>
+      <span class="outlined"><img src=${api.jpeg(change.key)} alt="" loading="lazy" /></span>
       <span class="name">${change.part ?? change.name ?? 'image'}</span>
       <span><span class=${`badge ${change.before.verdict}`}>${change.before.verdict}</span> → <span class=${`badge ${change.after.verdict}`}>${change.after.verdict}</span></span>
       <span class="faint">score ${decimal(change.after.score, 3)}</span></a></li>`)}</ul>`;
