@@ -1,14 +1,17 @@
 import {test} from 'node:test';
 import assert from 'node:assert/strict';
-import {bytes, csv, duration, endpoint, isGenerated, percent, plural, reasons, subtitle, title} from './format.js';
+import {bytes, duration, endpoint, isGenerated, percent, plural, reasons, subtitle, title} from './format.js';
 import {address, find, match, parse} from './router.js';
 import {Statistics, sum} from './stats.js';
 import {InspectionList, passes, source, summary} from './inspections.js';
 import {contains, regionAt} from './viewer.js';
 import {outage, outages} from './status.js';
-import {verdictOf} from './views/monitor.js';
-import {argumentsOf, rows, toInstant, toLocal} from './views/search.js';
-import {nameOf} from './views/dead-letters.js';
+import {diff, lines} from './diff.js';
+import {lastOf, verdictOf} from './views/monitor.js';
+import {argumentsOf, toInstant, toLocal} from './views/search.js';
+import {excerpt, nameOf} from './views/dead-letters.js';
+import {changed, summary as preview} from './views/threshold.js';
+import {pareto, series} from './views/trends.js';
 import {shortOrigin} from './views/models.js';
 
 const GENERATED = '019ad2f0-1111-7abc-8def-0123456789ab';
@@ -59,8 +62,45 @@ test('the reasons of an outage are readable and each is there once', () => {
     ['The route a does not run']);
 });
 
-test('CSV quotes what has to be quoted and disarms formulas', () => {
-  assert.equal(csv([['a,b', 'c"d', '=1+1', -5, '-5', null]]), '"a,b","c""d",\'=1+1,-5,-5,\r\n');
+test('a diff has the changed lines with some around them', () => {
+  assert.deepEqual(diff('a\nb', 'a\nb'), []);
+  const before = ['1', '2', '3', '4', '5', '6', '7', '8', '9'].join('\n');
+  assert.deepEqual(diff(before, before.replace('5', 'five')).map(line => line.kind[0] + line.text),
+    ['s3', 's4', 'r5', 'afive', 's6', 's7', 'g…']);
+  assert.deepEqual(lines('a\nb\nc', 'a\nc').map(line => line.kind[0] + line.text), ['sa', 'rb', 'sc']);
+  assert.deepEqual(lines('', 'x').map(line => line.kind[0] + line.text), ['r', 'ax']);
+  assert.deepEqual(lines('a\na', 'a\na\na').filter(line => line.kind === 'added').length, 1);
+});
+
+test('a Pareto chart adds up to all defects', () => {
+  assert.deepEqual(pareto([{label: 'a', defects: 6, images: 4}, {label: 'b', defects: 2, images: 2}]).map(one => [one.label, one.width, one.cumulated]),
+    [['a', 1, 0.75], ['b', 1 / 3, 1]]);
+  assert.deepEqual(pareto([]), []);
+});
+
+test('a period without images is a gap in the charts', () => {
+  const periods = [{from: '2026-01-31T06:00:00Z', inspected: 0, perMinute: 0}, {from: '2026-01-31T14:00:00Z', inspected: 10, share: 0.2, perMinute: 2, latency: {p95: 9}}];
+  assert.deepEqual(series(periods), {x: [1769839200, 1769868000], share: [null, 20], rate: [null, 2], latency: [null, 9]});
+});
+
+test('only settings that differ are previewed and saved', () => {
+  assert.deepEqual(changed({threshold: 0.6, minArea: 12}, {threshold: {value: 0.5}, minArea: {value: 12}}), {threshold: 0.6});
+  assert.deepEqual(changed({threshold: NaN}, {threshold: {value: 0.5}}), {});
+  assert.equal(preview({changes: [1], images: 40}), '1 image of 40 would get another verdict');
+  assert.equal(preview({changes: [], images: 40}), 'No image of 40 would get another verdict');
+});
+
+test('the last part may be one that is not kept', () => {
+  const item = {id: 'a', time: '2026-01-31T12:00:00Z', verdict: 'ok'};
+  assert.equal(lastOf(item, undefined), item);
+  assert.equal(lastOf(item, {id: 'a', time: '2026-01-31T12:00:01Z'}), item);
+  assert.equal(lastOf(item, {id: 'b', time: '2026-01-31T11:00:00Z'}), item);
+  assert.equal(lastOf(item, {id: 'b', time: '2026-01-31T12:00:01Z', part: 'P-1', verdict: 'defect'}).input.part, 'P-1');
+  assert.equal(lastOf(null, {id: 4711, time: '2026-01-31T12:00:01Z', verdict: 'ok'}).id, 4711);
+});
+
+test('long Base64 of a dead letter is cut', () => {
+  assert.equal(excerpt('{"image": "' + 'A'.repeat(5000) + '"}'), '{"image": "' + 'A'.repeat(40) + '… 5000 characters"}');
 });
 
 test('addresses lead to views and back', () => {
@@ -155,7 +195,6 @@ test('times of a search are in the zone of the reader', () => {
   assert.equal(toInstant(''), '');
   assert.equal(toLocal('nonsense'), '');
   assert.deepEqual(argumentsOf({part: 'P', verdict: '', other: 'x'}), {part: 'P'});
-  assert.equal(rows([inspection('1', {input: {part: 'P'}})])[1][1], 'P');
 });
 
 test('names of dead letters and origins of settings are short', () => {

@@ -71,12 +71,3 @@ export function reasons(message) {
   const clean = (message ?? '').replaceAll('\\/', '/').replaceAll(/ as [\w-]*flawline[\w-]*/g, '').split(/;\s+/).map(part => part.trim()).filter(Boolean);
   return [...new Set(clean)];
 }
-
-/** A value in a CSV file; one that a spreadsheet would run as a formula becomes text. */
-export function csvField(value) {
-  const text = value === null || value === undefined ? '' : String(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? "'" + text : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-export const csv = rows => rows.map(row => row.map(csvField).join(',') + '\r\n').join('');

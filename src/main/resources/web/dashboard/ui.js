@@ -82,11 +82,3 @@ export function script(address) {
   }
   return scripts.get(address);
 }
-
-/** Offers text as a file. */
-export function download(name, type, text) {
-  const address = URL.createObjectURL(new Blob([text], {type}));
-  const link = Object.assign(document.createElement('a'), {href: address, download: name});
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}

@@ -47,7 +47,7 @@ function Model({model, refresh}) {
   const remove = () => confirm(`Remove the model ${model.name} with all its versions?`)
     && act(() => api.remove(api.path('models', model.name)), () => `${model.name} is removed.`).then(() => go('models'));
   return html`<section class="panel wide" aria-labelledby="model-title"><div class="bar"><h2 id="model-title">${model.name}</h2><span class="stretch"></span>
-      ${model.serving && serving(model)?.settings?.threshold && html`<a class="button" href=${address(['threshold', model.name])}>Threshold</a>`}
+      ${may('steer') && model.serving && serving(model)?.settings?.threshold && html`<a class="button" href=${address(['threshold', model.name])}>Threshold</a>`}
       ${may('steer') && html`<button onClick=${rollBack} disabled=${model.versions.length < 2}>Roll back</button><button class="danger" onClick=${remove}>Remove</button>`}</div>
     ${model.versions.map(version => html`<${Version} key=${version.version} name=${model.name} version=${version} serves=${version.version === model.serving}
       only=${model.versions.length === 1} change=${change} />`)}</section>`;

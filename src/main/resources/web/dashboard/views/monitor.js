@@ -2,13 +2,12 @@
 
 import {html, useEffect, useRef, useState} from '../vendor/preact.js';
 import * as api from '../api.js';
-import {count, duration, moment, percent, subtitle, title} from '../format.js';
+import {clock, count, duration, moment, percent, subtitle, title} from '../format.js';
 import {source, summary} from '../inspections.js';
 import {live} from '../live.js';
-import {snapshot, statistics} from '../now.js';
-import {ALL, sum} from '../stats.js';
+import {snapshot} from '../now.js';
 import {status} from '../status.js';
-import {useStore} from '../store.js';
+import {usePolled, useStore} from '../store.js';
 import {Outlined, view} from '../ui.js';
 
 /** A verdict older than this is shown as old: the line may be standing. */
@@ -16,13 +15,27 @@ const OLD_MS = 60_000;
 const WORDS = {ok: '✓ OK', defect: '✕ DEFECT', rework: '? REWORK', unsure: '? UNSURE'};
 
 /** What the large field shows: verdict, words and whether it is current. */
-export function verdictOf(item, now, contact, blocked) {
+export function verdictOf(item, now, contact) {
   if (item === null) {
     return {kind: 'none', word: 'NO IMAGE YET', current: contact === 'live'};
   }
   const age = now - Date.parse(item.time);
-  const current = contact === 'live' && !blocked && age < OLD_MS;
+  const current = contact === 'live' && age < OLD_MS;
   return {kind: current ? item.verdict : 'old', word: WORDS[item.verdict] ?? item.verdict.toUpperCase(), current, age};
+}
+
+const matches = (latest, route, model) => latest && (route === '' || latest.route === route) && (model === '' || latest.model === model);
+
+/**
+ * The last part: the latest kept image, or one that is not kept, or not yet.
+ *
+ * @param latest of the statistics; undefined where there is none
+ */
+export function lastOf(item, latest) {
+  if (latest === undefined || item !== null && (String(latest.id) === String(item.id) || Date.parse(latest.time) <= Date.parse(item.time))) {
+    return item;
+  }
+  return {id: latest.id, time: latest.time, verdict: latest.verdict, image: {name: latest.name}, input: {part: latest.part}, labels: []};
 }
 
 function Monitor({route = '', model = ''}) {
@@ -46,18 +59,20 @@ function Monitor({route = '', model = ''}) {
       ends.forEach(end => end());
     };
   }, [route, model]);
-  useEffect(() => {
-    if (sound && item !== null && item.verdict !== 'ok') {
-      beep(audio.current);
-    }
-  }, [item?.key]);
   useEffect(() => () => audio.current?.close(), []);
   useEffect(() => {
     const leave = event => event.key === 'Escape' && !document.fullscreenElement && (location.hash = '#/live');
     addEventListener('keydown', leave);
     return () => removeEventListener('keydown', leave);
   }, []);
-  const {kind, word, current, age} = verdictOf(item, now, contact, false);
+  const latest = useStore(snapshot)?.latest;
+  const last = lastOf(item, matches(latest, route, model) ? latest : undefined);
+  const {kind, word, current, age} = verdictOf(last, now, contact);
+  useEffect(() => {
+    if (sound && last !== null && last.verdict !== 'ok' && current) {
+      beep(audio.current);
+    }
+  }, [last?.id]);
   const away = contact === 'away';
   return html`<div class=${`monitor ${kind}`}>
     ${(away || outages.length > 0) && html`<div class="monitor-banner" role="alert">${away
@@ -65,13 +80,13 @@ function Monitor({route = '', model = ''}) {
       : outages.map(outage => html`<p key=${outage.id}><b>${outage.title.toUpperCase()}</b>${outage.since && ` since ${moment(outage.since)}`}<small>${outage.reasons[0]}</small></p>`)}</div>`}
     <div class="monitor-main">
       <div class="monitor-verdict"><p class="monitor-word" id="monitor-word">${word}</p>
-        ${item && html`<p class="monitor-part" id="monitor-part">${title(item)}</p>
-          <p class="monitor-time">${current ? [item.labels.join(', '), subtitle(item)].filter(Boolean).join(' · ')
+        ${last && html`<p class="monitor-part" id="monitor-part">${title(last)}</p>
+          <p class="monitor-time">${current ? [last.labels.join(', '), subtitle(last)].filter(Boolean).join(' · ')
             : html`<b class="monitor-old">OLD: ${duration(age)} ago</b>`}</p>`}</div>
-      ${item && source(item).source && html`<div class="monitor-image"><${Outlined} source=${source(item).source} width=${item.image.width} height=${item.image.height}
-        regions=${source(item).regions} alt=${`Image of ${title(item)}`} /></div>`}
+      ${last?.key && source(last).source && html`<div class="monitor-image" key="image"><${Outlined} source=${source(last).source} width=${last.image.width} height=${last.image.height}
+        regions=${source(last).regions} alt=${`Image of ${title(last)}`} /></div>`}
     </div>
-    <div class="monitor-foot"><${Counts} filter=${{...ALL, route, model}} old=${away} heard=${heard} />
+    <div class="monitor-foot"><${Counts} route=${route} model=${model} old=${away} heard=${heard} />
       <div class="bar"><button aria-pressed=${String(sound)} onClick=${() => {
         audio.current ??= new AudioContext();
         setSound(!sound);
@@ -91,13 +106,20 @@ function beep(context) {
   }
 }
 
-function Counts({filter, old, heard}) {
-  useStore(snapshot);
-  const total = statistics.latest ? sum(statistics.latest, filter) : null;
-  return html`<dl class=${`monitor-counts ${old ? 'old' : ''}`} id="monitor-counts">${total && [
-    ['images', count(total.inspected)], ['defective', count(total.defective)], ['share', percent(total.defective / total.inspected)],
-  ].map(([name, value]) => html`<div key=${name}><dd>${value}</dd><dt>${name}</dt></div>`)}
-    <div><dd class="monitor-since">${old ? `as of ${moment(heard)}` : 'since the start'}</dd><dt></dt></div></dl>`;
+/** The counts of the present shift. */
+function Counts({route, model, old, heard}) {
+  const own = useStore(snapshot)?.shift;
+  const filtered = route !== '' || model !== '';
+  const {data} = usePolled(filtered && own ? '/trends' + api.query({by: 'shift', since: own.from, route, model}) : null, 5000);
+  const shift = filtered ? data?.periods.at(-1) : own;
+  if (!shift) {
+    return html`<dl class="monitor-counts" id="monitor-counts"><div><dd class="monitor-since">No counts of the shift</dd><dt></dt></div></dl>`;
+  }
+  const bad = shift.verdicts.defect + shift.verdicts.rework;
+  return html`<dl class=${`monitor-counts ${old ? 'old' : ''}`} id="monitor-counts">${[
+    ['images', count(shift.inspected)], ['defective', count(bad)], ['share', percent(shift.share ?? NaN)], shift.rejected > 0 && ['rejected', count(shift.rejected)],
+  ].filter(Boolean).map(([name, value]) => html`<div key=${name}><dd>${value}</dd><dt>${name}</dt></div>`)}
+    <div key="since"><dd class="monitor-since">${old ? `as of ${moment(heard)}` : `this shift, since ${clock(Date.parse(shift.from))}`}</dd><dt></dt></div></dl>`;
 }
 
 export const {mount, unmount} = view(Monitor);

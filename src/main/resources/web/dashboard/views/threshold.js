@@ -1,7 +1,6 @@
 /** A threshold with a preview: what would change on kept images, before anything is saved. */
 
 import {html, useEffect, useRef, useState} from '../vendor/preact.js';
-import {may} from '../account.js';
 import * as api from '../api.js';
 import {decimal, number, plural} from '../format.js';
 import {address} from '../router.js';
@@ -100,9 +99,8 @@ function Adjust({name, version, refresh}) {
       <label for="last">Images</label>
       <select id="last" value=${String(last)} onChange=${event => setLast(Number(event.target.value))}>${LAST.map(([text, value]) => html`<option value=${text} selected=${value === last}>the last ${text}</option>`)}</select>
     </div>
-    <div class="bar"><button class="accent" id="save" disabled=${asked === '{}' || saving || !may('steer') || state.error !== null} onClick=${save}>${saving ? 'Saving…' : 'Save'}</button>
-      <button disabled=${asked === '{}'} onClick=${() => setValues({threshold: settings.threshold?.value, minArea: settings.minArea?.value})}>Undo</button>
-      ${!may('steer') && html`<span class="faint">Saving needs the right to steer.</span>`}</div></section>
+    <div class="bar"><button class="accent" id="save" disabled=${asked === '{}' || saving || state.error !== null} onClick=${save}>${saving ? 'Saving…' : 'Save'}</button>
+      <button disabled=${asked === '{}'} onClick=${() => setValues({threshold: settings.threshold?.value, minArea: settings.minArea?.value})}>Undo</button></div></section>
     <section class="panel" aria-labelledby="changes-title" aria-busy=${String(state.running)}><h2 id="changes-title" role="status">${
       state.running ? 'Inspecting again…' : asked === '{}' ? 'Move a slider to see what would change' : state.report ? summary(state.report) : 'No preview'}</h2>
       <${Problem} error=${state.error} />

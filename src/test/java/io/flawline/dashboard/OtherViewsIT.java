@@ -55,17 +55,98 @@ class OtherViewsIT {
         dashboard.key(dashboard.publish(DEFECTIVE, ", \"part\": \"=1+1\""));
         dashboard.open("search?part=%3D1%2B1");
         browser.await("#save-csv");
-        browser.run("URL.createObjectURL = blob => { window.saved = blob.text(); return 'blob:x'; };"
-                + " HTMLAnchorElement.prototype.click = function () { window.savedName = this.download; }");
-        browser.run("document.getElementById('save-csv').click()");
-        browser.awaitTrue("window.savedName === 'inspections.csv'");
-        String csv = (String) browser.driver().executeAsyncScript("window.saved.then(arguments[0])");
-        assertThat(csv.lines().findFirst().orElseThrow()).startsWith("time,part,name,id,verdict");
-        // A spreadsheet would run a formula.
-        assertThat(csv).contains(",'=1+1,").contains(",defect,");
-        browser.run("document.getElementById('save-json').click()");
-        browser.awaitTrue("window.savedName === 'inspections.json'");
-        assertThat((String) browser.driver().executeAsyncScript("window.saved.then(arguments[0])")).contains("\"part\": \"=1+1\"");
+        String csv = dashboard.flawline().get(relative(browser.await("#save-csv").getAttribute("href"))).body();
+        assertThat(csv.lines().findFirst().orElseThrow()).startsWith("key,time,part,name,id,verdict");
+        assertThat(csv.lines()).hasSize(2);
+        assertThat(csv).contains(",defect,");
+        assertThat(dashboard.flawline().get(relative(browser.await("#save-json").getAttribute("href"))).body()).contains("\"part\":\"=1+1\"");
+    }
+
+    private static String relative(String address) {
+        return address.replaceFirst("^https?://[^/]+", "");
+    }
+
+    @Test
+    void findsByTextAndShowsOlderPages() throws Exception {
+        for (int i = 0; i < 105; i++) {
+            dashboard.publishAs("batch-%03d".formatted(i), GOOD, "");
+        }
+        dashboard.key("batch-104");
+        dashboard.open("search?q=BATCH-");
+        browser.awaitTrue("document.querySelectorAll('.found tbody tr').length === 100");
+        browser.run("document.getElementById('older').click()");
+        browser.awaitTrue("document.querySelectorAll('.found tbody tr').length === 105");
+        browser.awaitTrue("document.getElementById('found-title').textContent === '105 images'");
+    }
+
+    @Test
+    void showsTrendsByLabelWithLinksToTheImages() throws Exception {
+        dashboard.keep(DEFECTIVE, "");
+        dashboard.open("trends?by=hour");
+        browser.awaitTrue("document.querySelectorAll('.wide-charts canvas').length === 3");
+        browser.awaitTrue("document.querySelector('.pareto tbody a')?.textContent === 'defect'");
+        browser.run("document.querySelector('.pareto tbody a').click()");
+        browser.await(".found tbody tr .badge.defect");
+        assertThat(browser.driver().getCurrentUrl()).contains("#/search?label=defect");
+    }
+
+    @Test
+    void previewsAThresholdBeforeItIsSaved() throws Exception {
+        dashboard.keep(DEFECTIVE, "");
+        dashboard.open("threshold/ball-screw-pitting");
+        browser.run("const a = document.getElementById('min-area'); a.value = 900; a.dispatchEvent(new Event('input'))");
+        browser.awaitTrue("/^\\d+ images? of \\d+ would get another verdict$/.test(document.getElementById('changes-title')?.textContent)");
+        assertThat(browser.text(".changes li")).contains("defect").contains("ok");
+        Path file = dashboard.folder().resolve("models/ball-screw-pitting/1/model.json");
+        assertThat(file).doesNotExist();
+
+        browser.run("document.getElementById('save').click()");
+        browser.awaitTrue("document.getElementById('toasts').textContent.includes('Saved. The model serves with it.')");
+        assertThat(Files.readString(file)).contains("\"minArea\" : 900");
+        assertThat(dashboard.flawline().post("/inspect", Files.readAllBytes(DEFECTIVE), "Content-Type", "image/png").body()).contains("\"verdict\":\"ok\"");
+        dashboard.flawline().send("PUT", "/models/ball-screw-pitting/settings", "{\"minArea\": null}".getBytes(), "Content-Type", "application/json");
+        Files.delete(file);
+    }
+
+    @Test
+    void editsARouteFileWithValidationAndADiff() throws Exception {
+        dashboard.open("routes/folder");
+        browser.await("#edit").click();
+        browser.await("#file-text");
+        String type = "const t = document.getElementById('file-text'); t.value = t.value.replace(arguments[0], arguments[1]); t.dispatchEvent(new Event('input'))";
+        browser.run(type, "process:", "proces:");
+        browser.awaitTrue("document.querySelector('#diff .added')?.textContent.includes('proces:')");
+        browser.run("document.getElementById('check').click()");
+        browser.awaitTrue("document.getElementById('edit-state').textContent.includes('folder.yaml:')");
+        assertThat(browser.await("#save-file").isEnabled()).isFalse();
+
+        browser.run(type, "proces:", "process:");
+        browser.run(type, "id: folder", "id: folder\n    description: edited");
+        browser.run("document.getElementById('check').click()");
+        browser.awaitTrue("document.getElementById('edit-state').textContent.includes('no mistake')");
+        browser.run("document.getElementById('save-file').click()");
+        browser.awaitTrue("document.getElementById('edit-state').textContent.includes('Saved')");
+        assertThat(Files.readString(dashboard.flawline().routes().resolve("folder.yaml"))).contains("description: edited");
+    }
+
+    @Test
+    void looksAtADeadLetterAndDeletesIt() throws Exception {
+        Files.writeString(dashboard.flawline().inbox().resolve("never.png"), "this is text");
+        dashboard.open("dead-letters");
+        String item = "[...document.querySelectorAll('#dead-letters li')].find(li => li.textContent.includes('never.png'))";
+        browser.awaitTrue(item + " !== undefined");
+        browser.run(item + ".querySelector('[aria-label^=Look]').click()");
+        browser.awaitTrue(item + ".querySelector('.original').textContent === 'this is text'");
+        browser.run("window.confirm = () => true; " + item + ".querySelector('[aria-label^=Delete]').click()");
+        browser.awaitTrue(item + " === undefined");
+    }
+
+    @Test
+    void showsTheRecentLog() throws Exception {
+        dashboard.open("health");
+        browser.await("#log tbody tr");
+        browser.run("document.querySelector('[name=level][value=ERROR]').click()");
+        browser.awaitTrue("[...document.querySelectorAll('#log tbody tr')].every(row => row.className === 'error')");
     }
 
     @Test
@@ -98,7 +179,7 @@ class OtherViewsIT {
         Dashboard.copy(Path.of("models/ball-screw-pitting"), dashboard.folder().resolve("models/to-come"));
 
         browser.run("[...document.querySelectorAll('#dead-letters li')].find(li => li.textContent.includes('no-such-model'))"
-                + ".querySelector('button').click()");
+                + ".querySelector('[data-action=replay]').click()");
 
         browser.awaitTrue("!document.getElementById('dead-letters').textContent.includes('no-such-model')");
         dashboard.show("live");

@@ -34,7 +34,7 @@ class ShellIT {
 
     /** All views, by their address; the key of an image takes the place of KEY. */
     @ParameterizedTest
-    @ValueSource(strings = {"live", "monitor", "search", "try", "models/ball-screw-pitting", "routes/mqtt", "dead-letters", "health", "image/KEY?region=1"})
+    @ValueSource(strings = {"live", "monitor", "search", "trends", "try", "threshold/ball-screw-pitting", "models/ball-screw-pitting", "routes/mqtt", "dead-letters", "health", "image/KEY?region=1"})
     void fitsEverySizeWithoutASeriousFinding(String view) throws Exception {
         String key = dashboard.keep(DEFECTIVE, ", \"part\": \"" + "a very long name of a part ".repeat(6) + "\"");
         dashboard.open(view.replace("KEY", key));
@@ -55,6 +55,7 @@ class ShellIT {
         switch (view.replaceAll("[/?].*", "")) {
             case "live" -> browser.awaitTrue("document.querySelectorAll('.chart canvas').length === 3 && document.querySelector('.latest img') !== null");
             case "image" -> browser.await("#inspection [data-ready]");
+            case "trends" -> browser.awaitTrue("document.querySelectorAll('.chart canvas').length === 3");
             case "search" -> browser.await(".found tbody tr");
             case "monitor" -> browser.await(".monitor.defect");
             default -> browser.awaitTrue("document.querySelector('#view .panel') !== null");
