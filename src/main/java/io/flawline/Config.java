@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -32,11 +33,13 @@ import io.flawline.image.Limits;
 import io.flawline.model.Nearest;
 import io.flawline.model.SettingType;
 import io.flawline.model.SettingsLayer;
+import io.flawline.openvino.Core;
 import io.flawline.recipe.Recipes;
 import io.flawline.request.RejectedException;
 import io.flawline.serving.ChildProcessTrial;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelTrial;
+import io.flawline.serving.ProvedModels;
 import io.flawline.serving.TrialProcess;
 import io.flawline.trends.Shifts;
 import io.flawline.trends.Trends;
@@ -236,10 +239,13 @@ final class Config {
     /** Returns the trial that runs versions of models in a separate process. */
     ModelTrial modelTrial() {
         SettingsLayer settings = settings();
-        return new ChildProcessTrial(new TrialProcess.Setup(text("flawline.openvino.home").orElse(null), settings.origin(),
-                settings.values(), openVinoProperties(), number("flawline.timeout"), limits()),
-                Duration.ofSeconds(number("flawline.models.trial-seconds")), Duration.ofSeconds(number("flawline.golden.seconds")),
-                bytes("flawline.models.trial-bytes"));
+        TrialProcess.Setup setup = new TrialProcess.Setup(text("flawline.openvino.home").orElse(null), settings.origin(),
+                settings.values(), openVinoProperties(), number("flawline.timeout"), limits());
+        String environment = "%s %s %s %s".formatted(Core.version(), ProvedModels.processor(), new TreeMap<>(setup.settings()), new TreeMap<>(setup.properties()));
+        // Not next to the models, which may be copied to a machine where they have not been tried.
+        ProvedModels proved = new ProvedModels(path("flawline.outbox.folder").resolve("proved-models.txt"), environment);
+        return new ChildProcessTrial(setup, Duration.ofSeconds(number("flawline.models.trial-seconds")),
+                Duration.ofSeconds(number("flawline.golden.seconds")), bytes("flawline.models.trial-bytes"), Optional.of(proved));
     }
 
     /** Returns the times of the day at which the golden sets are checked again. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
@@ -130,7 +131,7 @@ final class ModelsCommand implements Callable<Integer> {
         Duration timeout = Duration.ofMinutes(1);
         return new Inspectors(new ModelRepository(root), layer, properties, Limits.DEFAULT, 1, timeout, new ChildProcessTrial(
                 new TrialProcess.Setup(null, layer.origin(), layer.values(), properties, timeout.toMillis(), Limits.DEFAULT), timeout, GOLDEN_TIMEOUT,
-                TRIAL_BYTES));
+                TRIAL_BYTES, Optional.empty()));
     }
 
     private PrintWriter out() {

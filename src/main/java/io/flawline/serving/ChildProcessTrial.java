@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.golden.FolderHash;
@@ -33,6 +36,7 @@ import io.flawline.model.ModelFolder;
  */
 public final class ChildProcessTrial implements ModelTrial {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ChildProcessTrial.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern SIGNAL = Pattern.compile("1(2[89]|[3-9]\\d)");
@@ -57,14 +61,17 @@ public final class ChildProcessTrial implements ModelTrial {
     private final Duration timeout;
     private final Duration goldenTimeout;
     private final long maxBytes;
+    private final Optional<ProvedModels> proved;
 
     /**
      * @param setup         the settings that the line uses
      * @param timeout       for the start of the process and one inference
      * @param goldenTimeout in addition, for the golden set
      * @param maxBytes      of resident memory; measured on Linux only
+     * @param proved        versions that need no trial before their first load; empty to try none at that time
      */
-    public ChildProcessTrial(TrialProcess.Setup setup, Duration timeout, Duration goldenTimeout, long maxBytes) {
+    public ChildProcessTrial(TrialProcess.Setup setup, Duration timeout, Duration goldenTimeout, long maxBytes, Optional<ProvedModels> proved) {
+        this.proved = proved;
         this.setup = setup;
         this.timeout = timeout;
         this.goldenTimeout = goldenTimeout;
@@ -78,18 +85,47 @@ public final class ChildProcessTrial implements ModelTrial {
     }
 
     @Override
+    public void first(ModelFolder folder, Path golden) {
+        if (proved.isPresent() && !proved.get().contains(folder)) {
+            LOG.info("Model {} is run in a separate process before it is loaded", folder);
+            run(folder, golden);
+        }
+    }
+
+    @Override
+    public void compile(ModelFolder folder, Path golden) {
+        if (proved.isPresent() && !proved.get().contains(folder)) {
+            withAnswer(folder, answer -> run(TrialProcess.Task.of(folder, golden, 0, setup).onlyCompiled(), folder, false, answer));
+        }
+    }
+
+    @Override
     public GoldenReport again(ModelFolder folder, Path golden) {
         Tried tried = tried(folder, golden);
+        // The search for a reason must end before the process is ended.
+        TrialProcess.Task task = TrialProcess.Task.of(folder, golden, goldenTimeout.toMillis() / 2, setup);
+        Optional<GoldenReport> report = withAnswer(folder, answer -> run(task, folder, tried.golden().isPresent(), answer));
+        if (tried.equals(tried(folder, golden))) {
+            proved.ifPresent(models -> models.add(folder));
+        }
+        if (report.isEmpty() || report.get().passed()) {
+            passed.put(tried, report);
+        } else {
+            passed.remove(tried);
+        }
+        return report.orElse(null);
+    }
+
+    /** What is done with a file for the answer of the process. */
+    private interface Run {
+        Optional<GoldenReport> with(Path answer) throws IOException;
+    }
+
+    private static Optional<GoldenReport> withAnswer(ModelFolder folder, Run run) {
         try {
             Path answer = Files.createTempFile("flawline-trial", ".txt");
             try {
-                Optional<GoldenReport> report = run(folder, golden, tried.golden().isPresent(), answer);
-                if (report.isEmpty() || report.get().passed()) {
-                    passed.put(tried, report);
-                } else {
-                    passed.remove(tried);
-                }
-                return report.orElse(null);
+                return run.with(answer);
             } finally {
                 Files.deleteIfExists(answer);
             }
@@ -102,13 +138,12 @@ public final class ChildProcessTrial implements ModelTrial {
         return new Tried(FolderHash.of(folder.path()), GoldenSet.exists(golden) ? Optional.of(FolderHash.of(golden)) : Optional.empty());
     }
 
-    private Optional<GoldenReport> run(ModelFolder folder, Path golden, boolean hasSet, Path answer) throws IOException {
+    private Optional<GoldenReport> run(TrialProcess.Task task, ModelFolder folder, boolean hasSet, Path answer) throws IOException {
         Process process = new ProcessBuilder(command()).redirectOutput(answer.toFile())
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try {
             try (OutputStream in = process.getOutputStream()) {
-                // The search for a reason must end before the process is ended.
-                in.write(JSON.writeValueAsBytes(TrialProcess.Task.of(folder, golden, goldenTimeout.toMillis() / 2, setup)));
+                in.write(JSON.writeValueAsBytes(task));
             }
             String end = await(process, hasSet ? timeout.plus(goldenTimeout) : timeout, hasSet);
             if (end != null) {

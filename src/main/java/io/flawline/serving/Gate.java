@@ -51,15 +51,26 @@ final class Gate {
     }
 
     /**
-     * Lets a version pass that is the first of its model in this process. Without a golden set it is not tried, as there is
-     * nothing to protect yet.
+     * Lets a version pass that is the first of its model in this process. It is tried unless it is known to be harmless.
      *
+     * @throws ModelException when it endangers the process
      * @throws GoldenException when the golden set has a mistake, or the version fails it
      */
     void first(ModelFolder folder) {
         if (trial != ModelTrial.NONE && GoldenSet.exists(golden(folder.name())) && !stillHolds(folder)) {
             takeOver(folder);
+        } else {
+            trial.first(folder, golden(folder.name()));
         }
+    }
+
+    /**
+     * Lets a version pass that is only compiled, for clients that exchange tensors.
+     *
+     * @throws ModelException when it cannot be compiled, or endangers the process
+     */
+    void compile(ModelFolder folder) {
+        trial.compile(folder, golden(folder.name()));
     }
 
     private boolean stillHolds(ModelFolder folder) {

@@ -78,7 +78,7 @@ public final class Inspectors implements AutoCloseable {
         this(repository, application, properties, limits, workers, timeout, ModelTrial.NONE);
     }
 
-    /** @param trial is passed by each version that is installed or takes over, before it is loaded into this process */
+    /** @param trial is passed by each version before it is loaded into this process */
     public Inspectors(ModelRepository repository, SettingsLayer application, Map<String, String> properties, Limits limits,
                       int workers, Duration timeout, ModelTrial trial) {
         this.trial = trial;
@@ -95,10 +95,9 @@ public final class Inspectors implements AutoCloseable {
         Map<String, String> all = new LinkedHashMap<>(streams);
         all.putAll(properties);
         this.properties = Map.copyOf(all);
-        this.rawModels = new RawModels(core, repository, application, this::propertiesFor, this.workers);
-        
         this.comparison = new GoldenComparison(core, repository, application, properties, this::load);
         this.gate = new Gate(trial, repository, comparison);
+        this.rawModels = new RawModels(core, repository, application, this::propertiesFor, this.workers, gate);
         this.reporter = new ModelReporter(core, repository, application, gate);
         this.store = new ModelStore(repository, ArchiveLimits.DEFAULT, this::tryOut);
     }

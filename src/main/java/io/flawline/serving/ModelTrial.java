@@ -21,6 +21,23 @@ public interface ModelTrial {
      */
     GoldenReport run(ModelFolder folder, Path golden);
 
+    /**
+     * Tries a version that is the first of its model in this process, unless it is known to be harmless here.
+     *
+     * @throws ModelException when the model cannot be used, or endangers the process that runs it
+     */
+    default void first(ModelFolder folder, Path golden) {
+    }
+
+    /**
+     * Tries only to compile one version as its maker made it, for clients that exchange tensors, unless it is known to be
+     * harmless here.
+     *
+     * @throws ModelException when it cannot be compiled, or endangers the process that does it
+     */
+    default void compile(ModelFolder folder, Path golden) {
+    }
+
     /** Tries one version even when it passed before, as the runtime may have changed since. */
     default GoldenReport again(ModelFolder folder, Path golden) {
         return run(folder, golden);

@@ -32,15 +32,18 @@ public final class RawModels implements AutoCloseable {
     private final SettingsLayer application;
     private final Function<String, Map<String, String>> properties;
     private final int workers;
+    private final Gate gate;
     private final Map<ModelFolder, Loaded> loaded = new HashMap<>();
 
     /**
      * @param application settings for all models, over the models' own; of these only the device and its properties count
      * @param properties  OpenVINO properties for all models, by device, of a lower rank than the models' properties
      * @param workers     inferences at once
+     * @param gate        is passed by each version before it is compiled in this process
      */
-    public RawModels(Core core, ModelRepository repository, SettingsLayer application, Function<String, Map<String, String>> properties,
-                     int workers) {
+    RawModels(Core core, ModelRepository repository, SettingsLayer application, Function<String, Map<String, String>> properties,
+                     int workers, Gate gate) {
+        this.gate = gate;
         this.core = core;
         this.repository = repository;
         this.application = application;
@@ -60,6 +63,7 @@ public final class RawModels implements AutoCloseable {
         Fingerprint files = Fingerprint.of(folder.path());
         Loaded now = loaded.get(folder);
         if (now == null || !now.files().equals(files)) {
+            gate.compile(folder);
             Loaded next = new Loaded(files, load(folder));
             retire(name, versions, folder);
             loaded.put(folder, next);
@@ -83,6 +87,11 @@ public final class RawModels implements AutoCloseable {
     /** Returns the names of the models that are compiled now. */
     public synchronized Set<String> names() {
         return loaded.keySet().stream().map(ModelFolder::name).collect(Collectors.toSet());
+    }
+
+    /** Compiles a version in this process, and frees it. */
+    void compileHere(ModelFolder folder) {
+        load(folder).close();
     }
 
     private RawModel load(ModelFolder folder) {

@@ -144,6 +144,11 @@ final class ServedModel implements AutoCloseable {
         if (over.values().isEmpty()) {
             return false;
         }
+        try {
+            gate.first(folder);
+        } catch (RuntimeException e) {
+            return false;
+        }
         try (ModelVersion version = loader.load(folder, files)) {
             version.with(new SettingsLayer("nobody", Map.of()));
             return true;

@@ -52,12 +52,17 @@ public final class TrialProcess {
      *
      * @param golden  folder of its golden set
      * @param hintsMs how long to look for the reason when it fails
+     * @param compile whether it is only compiled, as its maker made it, and not run
      */
-    record Task(String name, String version, String path, String file, String golden, long hintsMs, Setup setup) {
+    record Task(String name, String version, String path, String file, String golden, long hintsMs, Setup setup, boolean compile) {
 
         static Task of(ModelFolder folder, Path golden, long hintsMs, Setup setup) {
             return new Task(folder.name(), folder.version(), folder.path().toAbsolutePath().toString(),
-                    folder.file().toAbsolutePath().toString(), golden.toAbsolutePath().toString(), hintsMs, setup);
+                    folder.file().toAbsolutePath().toString(), golden.toAbsolutePath().toString(), hintsMs, setup, false);
+        }
+
+        Task onlyCompiled() {
+            return new Task(name, version, path, file, golden, hintsMs, setup, true);
         }
     }
 
@@ -101,6 +106,10 @@ public final class TrialProcess {
         ModelFolder folder = new ModelFolder(task.name(), task.version(), Path.of(task.path()), Path.of(task.file()));
         try (Inspectors inspectors = new Inspectors(new ModelRepository(golden.getParent().getParent()),
                 new SettingsLayer(setup.origin(), setup.settings()), setup.properties(), setup.limits(), 1, Duration.ofMillis(setup.timeoutMs()))) {
+            if (task.compile()) {
+                inspectors.rawModels().compileHere(folder);
+                return null;
+            }
             return inspectors.tryHere(folder, golden, Duration.ofMillis(task.hintsMs()));
         }
     }

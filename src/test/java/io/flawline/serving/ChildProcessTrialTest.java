@@ -8,10 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import io.flawline.golden.FolderHash;
 import io.flawline.image.Limits;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
@@ -33,7 +37,7 @@ class ChildProcessTrialTest {
     }
 
     private static ChildProcessTrial trial(Duration timeout, long maxBytes) {
-        return new ChildProcessTrial(SETUP, timeout, timeout, maxBytes);
+        return new ChildProcessTrial(SETUP, timeout, timeout, maxBytes, Optional.empty());
     }
 
     @Test
@@ -41,6 +45,37 @@ class ChildProcessTrialTest {
         ModelFolder version = version(Path.of("models/ball-screw-pitting/1/model.xml"));
 
         assertThatCode(() -> trial(Duration.ofMinutes(2), 4L << 30).run(version, folder.resolve("golden"))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aVersionThatPassedIsTriedOncePerEnvironment() throws Exception {
+        ModelFolder version = version(Path.of("models/ball-screw-pitting/1/model.xml"));
+        Files.writeString(folder.resolve("note.txt"), "not a model of the distribution");
+        kept = folder.resolveSibling(folder.getFileName() + "-state").resolve("proved.txt");
+        Path golden = folder.resolve("golden");
+        first("here", Duration.ofMinutes(2)).first(version, golden);
+
+        Duration never = Duration.ofMillis(1);
+        assertThatCode(() -> first("here", never).first(version, golden)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> first("elsewhere", never).first(version, golden)).hasMessageContaining("flawline.models.trial-seconds");
+        Files.writeString(folder.resolve("note.txt"), "changed");
+        assertThatThrownBy(() -> first("here", never).first(version, golden)).hasMessageContaining("flawline.models.trial-seconds");
+    }
+
+    /** So a first start is as quick as any other. When it fails, its message has the line for shipped-models.txt. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ball-screw-pitting", "ball-screw-pitting-int8"})
+    void aModelOfTheDistributionNeedsNoTrial(String name) {
+        kept = folder.resolve("none");
+        Path path = Path.of("models", name, "1");
+        assertThatCode(() -> first("here", Duration.ofMillis(1)).first(new ModelFolder(name, "1", path, path.resolve("model.xml")), folder))
+                .as(FolderHash.of(path)).doesNotThrowAnyException();
+    }
+
+    private Path kept;
+
+    private ChildProcessTrial first(String environment, Duration timeout) {
+        return new ChildProcessTrial(SETUP, timeout, timeout, 4L << 30, Optional.of(new ProvedModels(kept, environment)));
     }
 
     @Test

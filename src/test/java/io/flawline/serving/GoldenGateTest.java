@@ -11,6 +11,7 @@ import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +68,7 @@ class GoldenGateTest {
     private Inspectors inspectors() {
         return new Inspectors(new ModelRepository(root), SETTINGS, Map.of(), Limits.DEFAULT, 2, Duration.ofSeconds(60),
                 new ChildProcessTrial(new TrialProcess.Setup(null, SETTINGS.origin(), SETTINGS.values(), Map.of(), 60_000, Limits.DEFAULT),
-                        Duration.ofMinutes(5), Duration.ofMinutes(5), 4L << 30));
+                        Duration.ofMinutes(5), Duration.ofMinutes(5), 4L << 30, Optional.empty()));
     }
 
     private void image(String name, Scalar colour) {
