@@ -16,6 +16,7 @@ import org.apache.camel.spi.Registry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.access.CertificateHealthCheck;
 import io.flawline.access.GuardedHttpServer;
 import io.flawline.broker.BrokerSessions;
 import io.flawline.broker.DiskHealthCheck;
@@ -221,6 +222,7 @@ final class Application extends MainListenerSupport {
         if (serves) {
             DiskHealthCheck.register(context, broker);
             JournalHealthCheck.register(context, broker);
+            CertificateHealthCheck.register(context, config.certificates());
             bindSessions(context, mqtt, config);
             retention = config.retention();
             metrics.watch(retention);

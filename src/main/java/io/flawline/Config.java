@@ -25,6 +25,7 @@ import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 
 import io.flawline.access.Accounts;
+import io.flawline.access.CertificateDates;
 import io.flawline.access.GuardedHttpServer;
 import io.flawline.access.KeyStores;
 import io.flawline.access.Right;
@@ -198,7 +199,13 @@ final class Config {
             return Optional.empty();
         }
         return Optional.of(KeyStores.client(context, text(trust).map(files -> KeyStores.trust(trust, files, password(trust))),
-                text(keys).map(files -> KeyStores.keys(keys, files, password(keys)))));
+                text(keys).map(files -> KeyStores.clientKeys(keys, files, password(keys)))));
+    }
+
+    /** Returns when the certificates in use are valid. */
+    List<CertificateDates> certificates() {
+        return Stream.of("flawline.mqtt.tls.key-store", "flawline.mqtt.tls.trust-store", "flawline.http.tls.key-store")
+                .flatMap(property -> text(property).stream().flatMap(files -> KeyStores.dates(property, files, password(property)).stream())).toList();
     }
 
     private String password(String store) {

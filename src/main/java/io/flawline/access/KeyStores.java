@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,6 +52,23 @@ public final class KeyStores {
         keys.setKeyStore(parameters(store));
         keys.setKeyPassword(password);
         return keys;
+    }
+
+    /**
+     * Returns the key that a client shows; otherwise as {@link #keys}.
+     *
+     * @throws IllegalArgumentException also when its certificate has expired or is not valid yet: the broker would only
+     *                                  close the connection
+     */
+    public static KeyManagersParameters clientKeys(String property, String files, String password) {
+        KeyManagersParameters keys = keys(property, files, password);
+        dates(property, files, password).forEach(certificate -> certificate.requireValid(Instant.now()));
+        return keys;
+    }
+
+    /** Returns when the certificates in the files are valid. */
+    public static List<CertificateDates> dates(String property, String files, String password) {
+        return CertificateDates.of(property, read(property, files, password));
     }
 
     /** Returns the certificates that are trusted; otherwise as {@link #keys}. */

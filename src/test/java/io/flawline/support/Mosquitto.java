@@ -59,6 +59,33 @@ public final class Mosquitto implements AutoCloseable {
         return broker;
     }
 
+    /** For everybody, with rules that {@link #deny} changes while it runs. */
+    public static Mosquitto withAcl(Path folder) throws IOException {
+        Mosquitto broker = new Mosquitto(folder, true);
+        broker.access = List.of("allow_anonymous true", "acl_file " + folder.resolve("acl"), "autosave_on_changes true", "autosave_interval 1");
+        Files.createDirectories(folder);
+        broker.writeAcl("nobody");
+        broker.start();
+        return broker;
+    }
+
+    /** Denies a user to publish on these topics, from now on; without topics nothing is denied. */
+    public void deny(String user, String... topics) throws IOException, InterruptedException {
+        writeAcl(user, topics);
+        signal("HUP");
+    }
+
+    private void writeAcl(String user, String... topics) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("topic readwrite #", "user camera", "topic readwrite #", "user flawline"));
+        if (user.equals("flawline")) {
+            for (String topic : topics) {
+                lines.add("topic deny " + topic);
+            }
+        }
+        lines.add("topic readwrite #");
+        Files.write(folder.resolve("acl"), lines);
+    }
+
     public void start() throws IOException {
         Files.createDirectories(folder);
         Path config = folder.resolve("mosquitto.conf");

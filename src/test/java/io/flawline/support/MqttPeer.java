@@ -43,6 +43,18 @@ public final class MqttPeer implements AutoCloseable, MqttCallback {
         return new MqttPeer(url, clientId, options);
     }
 
+    /** One that logs in with its name. */
+    public static MqttPeer named(String url, String user) throws MqttException {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setUserName(user);
+        options.setPassword("x".getBytes(StandardCharsets.UTF_8));
+        return new MqttPeer(url, user + "-" + UUID.randomUUID(), options);
+    }
+
+    public boolean isConnected() {
+        return client.isConnected();
+    }
+
     public void publish(String topic, String text) throws MqttException {
         publish(topic, text.getBytes(StandardCharsets.UTF_8), 1, false);
     }
