@@ -24,6 +24,8 @@ public record DeadLetterBounds(long maxBytes, Duration maxAge) {
     public static final DeadLetterBounds NONE = new DeadLetterBounds(0, Duration.ZERO);
 
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterBounds.class);
+    /** Before this time no file was written by this software: the clock was not set. */
+    private static final Instant EARLIEST = Instant.parse("2020-01-01T00:00:00Z");
     private static final String JSON = ".json";
 
     private record Kept(Path original, long bytes, Instant written) {
@@ -40,15 +42,19 @@ public record DeadLetterBounds(long maxBytes, Duration maxAge) {
         return maxBytes == 0 && maxAge.isZero();
     }
 
-    /** Deletes what is beyond the bounds, and logs how many. */
-    void apply(Path folder) throws IOException {
+    /**
+     * Deletes what is beyond the bounds, and logs and returns how many.
+     *
+     * @param trusted whether the system's clock tells the age of a file
+     */
+    int apply(Path folder, boolean trusted) throws IOException {
         List<Kept> letters = new ArrayList<>(letters(folder.resolve("replayed")));
         letters.addAll(letters(folder));
         long bytes = letters.stream().mapToLong(Kept::bytes).sum();
-        Instant oldest = maxAge.isZero() ? Instant.MIN : Instant.now().minus(maxAge);
+        Instant oldest = maxAge.isZero() || !trusted ? Instant.MIN : Instant.now().minus(maxAge);
         int deleted = 0;
         for (Kept letter : letters) {
-            if (maxBytes > 0 && bytes > maxBytes || letter.written().isBefore(oldest)) {
+            if (maxBytes > 0 && bytes > maxBytes || letter.written().isBefore(oldest) && letter.written().isAfter(EARLIEST)) {
                 // The JSON first: without it the original is not a dead letter any more.
                 Files.deleteIfExists(letter.original().resolveSibling(letter.original().getFileName() + JSON));
                 Files.deleteIfExists(letter.original());
@@ -60,6 +66,12 @@ public record DeadLetterBounds(long maxBytes, Duration maxAge) {
             LOG.warn("{} dead letters beyond flawline.dead-letter.max-bytes = {} or max-days = {} are deleted, the oldest first",
                     deleted, maxBytes, maxAge.toDays());
         }
+        return deleted;
+    }
+
+    /** Returns the bytes of all originals, replayed ones included. */
+    static long bytes(Path folder) throws IOException {
+        return letters(folder).stream().mapToLong(Kept::bytes).sum() + letters(folder.resolve("replayed")).stream().mapToLong(Kept::bytes).sum();
     }
 
     /** Returns the complete letters, oldest first. */

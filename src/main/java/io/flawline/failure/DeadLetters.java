@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -52,6 +53,7 @@ public final class DeadLetters {
     private static final ObjectMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private static final long BOUNDS_NANOS = 10_000_000_000L;
+    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
     /** Sends one dead letter through again; an exception leaves it where it is. */
     @FunctionalInterface
@@ -66,6 +68,11 @@ public final class DeadLetters {
     private final FolderOutage outage;
     private final DeadLetterBounds bounds;
     private long bounded = System.nanoTime() - BOUNDS_NANOS;
+    private final AtomicLong deleted = new AtomicLong();
+    private final Instant started = Instant.now();
+    private final long startedNanos = System.nanoTime();
+    private long measured;
+    private long measuredBytes = -1;
     private final AtomicLong sequence = new AtomicLong();
     private final String process = Long.toString(ProcessHandle.current().pid(), 36);
 
@@ -119,10 +126,34 @@ public final class DeadLetters {
         }
         bounded = System.nanoTime();
         try {
-            bounds.apply(folder);
+            deleted.addAndGet(bounds.apply(folder, !clockHasStepped()));
         } catch (IOException e) {
             LOG.warn("Dead letters beyond their bounds cannot be deleted: {}", e.toString());
         }
+    }
+
+    /** Returns whether the system's clock was set since the start, so that ages cannot be trusted. */
+    private boolean clockHasStepped() {
+        Duration passed = Duration.ofNanos(System.nanoTime() - startedNanos);
+        return Duration.between(started, Instant.now()).minus(passed).abs().compareTo(CLOCK_TOLERANCE) > 0;
+    }
+
+    /** Returns the bytes of the originals, replayed ones included; at most ten seconds old. */
+    public synchronized long bytes() throws IOException {
+        if (measuredBytes < 0 || System.nanoTime() - measured > BOUNDS_NANOS) {
+            measuredBytes = DeadLetterBounds.bytes(folder);
+            measured = System.nanoTime();
+        }
+        return measuredBytes;
+    }
+
+    /** Returns the count of dead letters that were deleted to keep the bounds since the start. */
+    public long deleted() {
+        return deleted.get();
+    }
+
+    DeadLetterBounds bounds() {
+        return bounds;
     }
 
     /** Returns why dead letters cannot be written; empty when they can, which is tried after a failure. */

@@ -51,6 +51,7 @@ public final class ErrorHandling {
     private static final String BEAN = "deadLetterWriter";
     public static final String FAILURE = "FlawlineFailure";
     private static final String CALLER_WAITS = "FlawlineCallerWaits";
+    private static final long MOST_RETRY_AFTER_SECONDS = 3_600;
     private static final int A_FEW = 4;
     private static final long FIRST_DELAY_MILLIS = 500;
     private static final long LAST_DELAY_MILLIS = 30_000;
@@ -136,7 +137,9 @@ public final class ErrorHandling {
         }
         http.getResponseHeaders().forEach((name, value) -> {
             if (name.equalsIgnoreCase("Retry-After") && value.matches("\\d{1,5}")) {
-                exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, Long.parseLong(value) * 1000);
+                // Neither at once again and again, nor tomorrow because a sink's clock or unit is wrong.
+                long seconds = Math.min(Math.max(Long.parseLong(value), 1), MOST_RETRY_AFTER_SECONDS);
+                exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, seconds * 1000);
             }
         });
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -28,12 +29,24 @@ final class DeadLetterMeters implements Consumer<DeadLetter> {
     void watch(DeadLetters letters) {
         Gauge.builder("flawline.dead.letters", letters, DeadLetterMeters::count)
                 .description("Dead letters in the folder, those that were replayed not among them").register(registry);
+        Gauge.builder("flawline.dead.letters.bytes", letters, DeadLetterMeters::bytes)
+                .description("Bytes of the originals of dead letters, those that were replayed included").register(registry);
+        FunctionCounter.builder("flawline.dead.letters.deleted", letters, DeadLetters::deleted)
+                .description("Dead letters that were deleted to keep the bounds").register(registry);
     }
 
     /** Counts dead letters; not a number when the folder cannot be read. */
     private static double count(DeadLetters letters) {
         try {
             return letters.count();
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static double bytes(DeadLetters letters) {
+        try {
+            return letters.bytes();
         } catch (IOException e) {
             return Double.NaN;
         }

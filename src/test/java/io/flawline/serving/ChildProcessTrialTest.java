@@ -26,6 +26,8 @@ class ChildProcessTrialTest {
 
     @TempDir
     private Path folder;
+    @TempDir
+    private Path state;
 
     private ModelFolder version(Path xml) throws IOException {
         Path bin = Path.of(xml.toString().replace(".xml", ".bin"));
@@ -51,7 +53,7 @@ class ChildProcessTrialTest {
     void aVersionThatPassedIsTriedOncePerEnvironment() throws Exception {
         ModelFolder version = version(Path.of("models/ball-screw-pitting/1/model.xml"));
         Files.writeString(folder.resolve("note.txt"), "not a model of the distribution");
-        kept = folder.resolveSibling(folder.getFileName() + "-state").resolve("proved.txt");
+        kept = state.resolve("proved.txt");
         Path golden = folder.resolve("golden");
         first("here", Duration.ofMinutes(2)).first(version, golden);
 
