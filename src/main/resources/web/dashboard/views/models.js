@@ -3,7 +3,7 @@
 import {html, useState} from '../vendor/preact.js';
 import {may} from '../account.js';
 import * as api from '../api.js';
-import {number, plural} from '../format.js';
+import {moment, number, plural} from '../format.js';
 import {address, go} from '../router.js';
 import {usePolled} from '../store.js';
 import {act, Badge, Loading, Problem, view} from '../ui.js';
@@ -65,10 +65,14 @@ function Version({name, version, serves, only, change}) {
       version.state === 'refused' ? 'defect' : serves ? 'ok' : 'neutral'}>${version.state === 'refused' ? 'refused' : serves ? 'serves' : 'available'}<//></summary>
     ${version.problem && html`<p class="problem">${version.problem}</p>`}
     ${(version.warnings ?? []).map(text => html`<p class="warned" key=${text}>${text}</p>`)}
+    ${version.golden && html`<${Golden} golden=${version.golden} />`}
     <dl class="facts">${facts.map(([key, value]) => html`<dt>${key}</dt><dd>${value}</dd>`)}</dl>
     ${version.settings && html`<${Settings} settings=${version.settings} />`}
     ${may('steer') && !only && html`<p><button class="small danger" onClick=${remove}>Remove version ${version.version}</button></p>`}</details>`;
 }
+
+/** How the version judged the known images of the golden set. */
+const Golden = ({golden}) => html`<p class=${golden.passed ? 'faint' : 'problem'}>Golden set of ${moment(golden.time)}: ${golden.message}${golden.hint ? ` ${golden.hint}` : ''}</p>`;
 
 const shown = value => typeof value === 'number' ? number(value) : typeof value === 'string' ? value : JSON.stringify(value) ?? '–';
 
