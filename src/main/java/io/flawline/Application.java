@@ -73,6 +73,7 @@ import io.flawline.serving.GoldenRechecks;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelWatcher;
 import io.flawline.trends.Trends;
+import io.flawline.shadow.Shadows;
 import io.flawline.web.LiveEvents;
 import io.flawline.web.QueryArguments;
 import io.flawline.web.Rest;
@@ -106,6 +107,7 @@ final class Application extends MainListenerSupport {
     private Recipes recipes;
     private History history;
     private Trends trends;
+    private Shadows shadows;
     private LearnJobs learnJobs;
 
     /**
@@ -254,6 +256,9 @@ final class Application extends MainListenerSupport {
         registry.bind("history", history);
         trends = config.trends();
         registry.bind("trends", trends);
+        shadows = new Shadows(inspectors, history);
+        shadows.hold(config.shadows());
+        registry.bind("shadows", shadows);
         learnJobs = new LearnJobs(new Learner(inspectors.store(), config.limits(), Math.max(1, inspectors.workers() / 2)));
         registry.bind("learnJobs", learnJobs);
         registry.bind("statistics", statistics);
@@ -299,6 +304,7 @@ final class Application extends MainListenerSupport {
         sessionBounds.start();
         retention.start();
         RouteReload.start(context, routeFiles, config.flag("flawline.routes.reload"));
+        shadows.resume();
         httpServer.open();
         readyLine = new ReadyLine(context, started, config.dashboard());
         readyLine.start();
@@ -324,6 +330,7 @@ final class Application extends MainListenerSupport {
     @Override
     public void afterStop(BaseMainSupport main) {
         close(learnJobs);
+        close(shadows);
         close(history);
         close(trends);
         close(rechecks);

@@ -48,6 +48,8 @@ import io.flawline.trends.Trends;
 /** The {@code flawline.*} properties, read once at the start; a wrong value stops it and names the property. */
 final class Config {
 
+    /** Prefix of the properties that name a version to compare with the serving one, by model. */
+    private static final String SHADOW = "flawline.shadow.";
 
     private final CamelContext context;
 
@@ -140,6 +142,7 @@ final class Config {
         Set<String> unread = new TreeSet<>(context.getPropertiesComponent().loadProperties(name -> name.startsWith("flawline.")).stringPropertyNames());
         unread.removeAll(Defaults.names());
         SettingType.all().keySet().forEach(name -> unread.remove("flawline." + name));
+        unread.removeIf(name -> name.startsWith(SHADOW));
         unread.removeIf(readByRoutes);
         return unread;
     }
@@ -275,6 +278,20 @@ final class Config {
             }
         });
         return recipes;
+    }
+
+    /** Returns the versions to compare with the serving ones, by model: {@code flawline.shadow.NAME = VERSION}. */
+    Map<String, String> shadows() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        for (String name : context.getPropertiesComponent().loadProperties(one -> one.startsWith(SHADOW)).stringPropertyNames()) {
+            String version = required(name);
+            if (!version.matches("[0-9]{1,18}")) {
+                throw new IllegalArgumentException("%s = %s: allowed is a version of the model %s, which is an integer"
+                        .formatted(name, version, name.substring(SHADOW.length())));
+            }
+            versions.put(name.substring(SHADOW.length()), version);
+        }
+        return versions;
     }
 
     /** Returns {@code flawline.model.properties}, with OpenVINO's names. */

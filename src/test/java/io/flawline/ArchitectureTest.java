@@ -30,6 +30,7 @@ class ArchitectureTest {
             cli
             application
             web
+            shadow
             review
             trends
             history

@@ -44,6 +44,16 @@ public final class LargeImages {
         }
     }
 
+    /** Returns whether an image is so large that no other large one is decoded at the same time. */
+    public static boolean isDecodedAlone(byte[] image) {
+        try {
+            ImageHeader header = ImageHeader.read(image);
+            return (long) header.width() * header.height() > TOTAL / 2;
+        } catch (UnreadableImageException e) {
+            return false;
+        }
+    }
+
     /** Waits until an image of {@code pixels} may be decoded. */
     static Permit enter(long pixels) {
         if (pixels < SMALL) {

@@ -17,6 +17,11 @@ public final class InFlight {
         return busy.get();
     }
 
+    /** Returns how many images have begun so far. */
+    public long begun() {
+        return begun.get();
+    }
+
     void waits() {
         waiting.incrementAndGet();
     }

@@ -54,7 +54,15 @@ final class Worker implements AutoCloseable {
     private final JpegEncoder encoder = new JpegEncoder();
     private final io.flawline.inspect.Overlay overlay = new io.flawline.inspect.Overlay();
 
+    private final boolean inline;
+
     Worker(LoadedModel loaded, Limits limits) {
+        this(loaded, limits, false);
+    }
+
+    /** @param inline whether the inference runs on the caller's thread, with its priority and without a timeout */
+    Worker(LoadedModel loaded, Limits limits, boolean inline) {
+        this.inline = inline;
         decoder = new ImageDecoder(limits);
         this.loaded = loaded;
         model = new ModelInfo(loaded.folder().name(), loaded.folder().version(), loaded.device(), loaded.precision());
@@ -201,6 +209,11 @@ final class Worker implements AutoCloseable {
 
     private void infer(Duration timeout) {
         try {
+            if (inline) {
+                request.infer();
+                loaded.dequantize(request);
+                return;
+            }
             request.startAsync();
             if (!request.await(timeout)) {
                 request.cancel();

@@ -10,12 +10,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * A repository of the models on disk: {@code <root>/<name>/<version>/} with integers as versions, or a bare
- * {@code <root>/<name>/}, which counts as version 0. The highest version serves.
+ * {@code <root>/<name>/}, which counts as version 0. The highest version serves, of those that are not {@linkplain #held held back}.
  */
 public final class ModelRepository {
 
@@ -28,9 +29,11 @@ public final class ModelRepository {
     static final List<String> ENDINGS = List.of(".xml", ".onnx", ".tflite");
 
     private final Path root;
+    private final HeldVersions held;
 
     public ModelRepository(Path root) {
         this.root = root.toAbsolutePath().normalize();
+        this.held = new HeldVersions(this.root);
     }
 
     public Path root() {
@@ -59,6 +62,18 @@ public final class ModelRepository {
                         file -> versions.add(new ModelFolder(name, p.getFileName().toString(), p, file))));
         modelFile(folder).ifPresent(file -> versions.add(new ModelFolder(name, "0", folder, file)));
         return versions;
+    }
+
+    /** Returns the versions that are held back. */
+    public HeldVersions held() {
+        return held;
+    }
+
+    /** Returns the versions of a model that may serve, highest first: those that are not held back. */
+    public List<ModelFolder> servable(String name) {
+        List<ModelFolder> versions = versions(name);
+        Set<String> heldBack = versions.isEmpty() ? Set.of() : held.of(name);
+        return versions.stream().filter(version -> !heldBack.contains(version.version())).toList();
     }
 
     /**
@@ -92,13 +107,14 @@ public final class ModelRepository {
     }
 
     /**
-     * Returns the version that serves: the highest.
+     * Returns the version that serves: the highest that is not held back.
      *
      * @throws ModelException when the model has none, with the names that exist
      */
     public ModelFolder serving(String name) {
-        return versions(name).stream().findFirst().orElseThrow(() -> new ModelException(misnamed(name).stream().findFirst()
-                .map(folder -> "Model %s cannot serve: %s".formatted(folder, MISNAMED))
+        return servable(name).stream().findFirst().orElseThrow(() -> new ModelException(versions(name).stream().findFirst()
+                .map(version -> "All versions of the model %s are held back for a comparison; promote one to let it serve.".formatted(name))
+                .or(() -> misnamed(name).stream().findFirst().map(folder -> "Model %s cannot serve: %s".formatted(folder, MISNAMED)))
                 .or(() -> foreign(name).stream().findFirst().map(folder -> "Model %s cannot be used: %s".formatted(folder,
                         ForeignModel.advice(folder.file()))))
                 .orElseGet(() -> ("No model \"%s\" found in %s; there are %s. Copy a folder <name>/<version>/ with a model.xml"

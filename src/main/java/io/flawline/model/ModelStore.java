@@ -13,6 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -30,6 +32,7 @@ import io.flawline.model.ModelStoreException.Problem;
  *   models/pits/2/                 the version that serves
  *   models/pits/.incoming-…/       a version that is being written and tried
  *   models/pits/.rolled-back/3/    a version that was rolled back, kept until the model is removed
+ *   models/pits/.shadow/           which versions are held back
  * </pre>
  * Thread-safe; two processes on one folder do no harm, as a rename decides who comes first.
  */
@@ -65,7 +68,12 @@ public final class ModelStore {
      *                             {@code not-one-model}, {@code unusable}, {@code removed} or {@code disk}
      */
     public String install(String name, InputStream zip) {
-        return install(name, (Content) folder -> ModelArchive.unpack(zip, folder, limits));
+        return install(name, zip, false);
+    }
+
+    /** @param held whether the version is held back until it is {@linkplain #promote promoted} */
+    public String install(String name, InputStream zip, boolean held) {
+        return install(name, folder -> ModelArchive.unpack(zip, folder, limits), held);
     }
 
     /** Writes the files of a version. */
@@ -88,7 +96,8 @@ public final class ModelStore {
      */
     public ModelFolder serving(String name) {
         folder(name);
-        return versions(name).get(0);
+        versions(name);
+        return repository.serving(name);
     }
 
     /**
@@ -99,6 +108,10 @@ public final class ModelStore {
      * @throws ModelStoreException {@code bad-name}, {@code not-one-model}, {@code unusable}, {@code removed} or {@code disk}
      */
     public String install(String name, Content content) {
+        return install(name, content, false);
+    }
+
+    private String install(String name, Content content, boolean held) {
         Path model = folder(name);
         boolean isNew = !Files.exists(model);
         Path incoming = null;
@@ -109,7 +122,7 @@ public final class ModelStore {
             content.writeTo(incoming);
             Path file = onlyModel(incoming);
             tryOut(new ModelFolder(name, String.valueOf(next(model)), file.getParent(), file));
-            return place(file.getParent(), model);
+            return place(file.getParent(), model, held);
         } catch (NoSuchFileException e) {
             throw new ModelStoreException(Problem.REMOVED, "The model %s was removed while a version of it was being installed. Install it again."
                     .formatted(name), e);
@@ -168,14 +181,21 @@ public final class ModelStore {
         }
     }
 
-    private static String place(Path version, Path model) throws IOException {
+    private String place(Path version, Path model, boolean held) throws IOException {
         while (true) {
             Path target = model.resolve(String.valueOf(next(model)));
             try {
+                if (held) {
+                    // Before it is there, as it would take over in between.
+                    repository.held().hold(model.getFileName().toString(), target.getFileName().toString());
+                }
                 move(version, target);
                 LOG.info("Model {}/{} installed", model.getFileName(), target.getFileName());
                 return target.getFileName().toString();
             } catch (FileSystemException e) {
+                if (held) {
+                    repository.held().forget(model.getFileName().toString(), target.getFileName().toString());
+                }
                 if (!Files.exists(target)) {
                     throw e;
                 }
@@ -208,20 +228,122 @@ public final class ModelStore {
      */
     public synchronized String rollBack(String name) {
         Path model = folder(name);
-        List<ModelFolder> versions = versions(name);
+        List<ModelFolder> all = versions(name);
+        List<ModelFolder> versions = repository.servable(name);
         if (versions.size() < 2) {
             throw new ModelStoreException(Problem.NOTHING_BELOW, "No version below %s can serve; install one first."
-                    .formatted(versions.get(0)));
+                    .formatted(versions.isEmpty() ? all.get(0) : versions.get(0)));
         }
         tryOut(versions.get(1));
-        ModelFolder highest = versions.get(0);
-        try {
-            move(highest.path(), Files.createDirectories(model.resolve(ROLLED_BACK)).resolve(highest.version()));
-        } catch (IOException e) {
-            throw disk("The version " + highest + " cannot be rolled back", e);
-        }
-        LOG.info("Model {} rolled back; {} is the highest now", highest, versions.get(1));
+        takeOut(model, versions.get(0));
+        LOG.info("Model {} rolled back; {} is the highest now", versions.get(0), versions.get(1));
         return versions.get(1).version();
+    }
+
+    private static void takeOut(Path model, ModelFolder version) {
+        try {
+            move(version.path(), Files.createDirectories(model.resolve(ROLLED_BACK)).resolve(version.version()));
+        } catch (IOException e) {
+            throw disk("The version " + version + " cannot be rolled back", e);
+        }
+    }
+
+    /**
+     * Holds a version back: it does not serve, whatever its number, until it is promoted. If it serves now, the one below it
+     * serves again.
+     *
+     * @throws ModelStoreException {@code bad-name}, {@code no-such-model}, {@code no-such-version}, {@code nothing-below} when no
+     *                             other version could serve, or {@code disk}
+     */
+    public synchronized ModelFolder hold(String name, String version) {
+        folder(name);
+        ModelFolder folder = version(name, version);
+        if (repository.servable(name).stream().allMatch(folder::equals)) {
+            throw new ModelStoreException(Problem.NOTHING_BELOW, "The version %s is the only one that can serve, so it cannot be held back."
+                    .formatted(folder));
+        }
+        try {
+            repository.held().hold(name, version);
+        } catch (IOException e) {
+            throw disk("The version " + folder + " cannot be held back for good", e);
+        }
+        LOG.info("Model {} is held back; {} serves", folder, repository.serving(name));
+        return folder;
+    }
+
+    /** Holds a version back that need not exist yet. */
+    public void holdBack(String name, String version) {
+        folder(name);
+        if (!ModelRepository.isVersion(version)) {
+            throw new ModelStoreException(Problem.NO_SUCH_VERSION, "\"%s\" is no version of the model %s; a version is an integer."
+                    .formatted(version, name));
+        }
+        try {
+            repository.held().hold(name, version);
+        } catch (IOException e) {
+            LOG.warn("That the version {}/{} is held back cannot be written, so other processes do not know: {}", name, version, e.toString());
+        }
+    }
+
+    /** Returns the versions that are compared with the serving ones, by model. */
+    public Map<String, String> shadows() {
+        Map<String, String> shadows = new TreeMap<>();
+        for (String name : repository.names()) {
+            String version = repository.held().shadow(name);
+            if (version != null) {
+                shadows.put(name, version);
+            }
+        }
+        return shadows;
+    }
+
+    /** @param version that is compared with the serving one also after the next start; null for none */
+    public void setShadow(String name, String version) {
+        try {
+            repository.held().setShadow(name, version);
+        } catch (IOException e) {
+            LOG.warn("Which version of the model {} is in shadow cannot be written, so the next start does not know: {}", name, e.toString());
+        }
+    }
+
+    /** Returns whether a version was held back and has been promoted. */
+    public boolean wasPromoted(String name, String version) {
+        return repository.held().wasPromoted(name, version);
+    }
+
+    /**
+     * Makes a version the highest that may serve: it is no longer held back, and those above it are rolled back.
+     *
+     * @throws ModelStoreException {@code bad-name}, {@code no-such-model}, {@code no-such-version} or {@code disk}
+     */
+    public synchronized void promote(String name, String version) {
+        Path model = folder(name);
+        ModelFolder folder = version(name, version);
+        try {
+            repository.held().promote(name, version);
+        } catch (IOException e) {
+            throw disk("The version " + folder + " cannot be promoted", e);
+        }
+        for (ModelFolder above : repository.servable(name)) {
+            if (above.equals(folder)) {
+                break;
+            }
+            takeOut(model, above);
+            LOG.info("Model {} rolled back, as {} is promoted", above, folder);
+        }
+        LOG.info("Model {} promoted", folder);
+    }
+
+    /**
+     * Returns a version of a model, held back or not.
+     *
+     * @throws ModelStoreException {@code no-such-model} or {@code no-such-version}
+     */
+    public ModelFolder version(String name, String version) {
+        List<ModelFolder> versions = versions(name);
+        return versions.stream().filter(v -> v.version().equals(version)).findFirst()
+                .orElseThrow(() -> new ModelStoreException(Problem.NO_SUCH_VERSION, "The model %s has no version \"%s\"; it has %s."
+                        .formatted(name, version, versions.stream().map(ModelFolder::version).toList())));
     }
 
     /**
@@ -249,9 +371,7 @@ public final class ModelStore {
      */
     public synchronized void remove(String name, String version) {
         Path model = folder(name);
-        ModelFolder folder = versions(name).stream().filter(v -> v.version().equals(version)).findFirst()
-                .orElseThrow(() -> new ModelStoreException(Problem.NO_SUCH_VERSION, "The model %s has no version \"%s\"; it has %s."
-                        .formatted(name, version, versions(name).stream().map(ModelFolder::version).toList())));
+        ModelFolder folder = version(name, version);
         try {
             Path aside = Files.createDirectory(model.resolve(REMOVED + UUID.randomUUID()));
             if (folder.path().equals(model)) {
@@ -259,6 +379,7 @@ public final class ModelStore {
             } else {
                 move(folder.path(), aside.resolve(folder.version()));
             }
+            repository.held().forget(name, version);
             delete(aside);
         } catch (IOException e) {
             throw disk("The version " + folder + " cannot be removed", e);

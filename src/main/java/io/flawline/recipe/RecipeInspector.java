@@ -15,9 +15,22 @@ public final class RecipeInspector {
     }
 
     private final Recipe recipe;
-    private final Inspectors.Ready model;
+    private final Model model;
     /** Lines see images of one size, so the count is made once. */
     private volatile Counted counted = new Counted(0, 0, 0);
+
+    /** A model with the settings of the recipe. */
+    public interface Model {
+
+        /** @throws RejectedException with the reason why this image has no result */
+        Inspection inspect(Request request, Scope scope);
+    }
+
+    /** Uses a model that has the settings of the recipe. */
+    public RecipeInspector(Model model, Recipe recipe) {
+        this.recipe = recipe;
+        this.model = model;
+    }
 
     /**
      * Loads the model.
@@ -28,8 +41,7 @@ public final class RecipeInspector {
      * @throws io.flawline.model.SettingException when a setting is not allowed for it
      */
     public RecipeInspector(Inspectors inspectors, String model, Recipe recipe, SettingsLayer under) {
-        this.recipe = recipe;
-        this.model = inspectors.ready(model, recipe.over(under));
+        this(inspectors.ready(model, recipe.over(under))::inspect, recipe);
     }
 
     public Recipe recipe() {

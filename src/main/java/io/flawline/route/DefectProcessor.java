@@ -19,6 +19,7 @@ import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
 import io.flawline.model.SettingType;
 import io.flawline.model.SettingsLayer;
+import io.flawline.recipe.Judging;
 import io.flawline.recipe.Recipe;
 import io.flawline.recipe.Recipes;
 import io.flawline.request.FieldLimits;
@@ -88,11 +89,12 @@ public class DefectProcessor implements Processor, CamelContextAware {
     public void process(Exchange exchange) {
         try {
             Request request = MessageRequest.of(exchange, inspectors().limits().maxBytes());
-            Inspection inspection = inspect(request, exchange.getMessage());
+            Recipe chosen = recipe(request, exchange.getMessage());
+            Inspection inspection = inspect(request, exchange.getMessage(), chosen);
             exchange.setProperty(REQUEST, request);
             exchange.getMessage().setBody(inspection);
             ResultHeaders.set(exchange.getMessage());
-            listeners.inspected(exchange, request, inspection);
+            listeners.inspected(exchange, request, inspection, new Judging(layer(), chosen));
         } catch (RejectedException e) {
             listeners.rejected(exchange, e);
             throw e;
@@ -103,9 +105,8 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
     }
 
-    private Inspection inspect(Request request, Message message) {
+    private Inspection inspect(Request request, Message message, Recipe chosen) {
         String named = request.model() != null ? request.model() : message.getHeader("model", String.class);
-        Recipe chosen = recipe(request, message);
         if (chosen == null) {
             return (named == null ? own() : named(named)).inspect(request);
         }
@@ -114,7 +115,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
         String name = named != null ? named : chosen.preferredModel().orElseGet(this::model);
         try {
-            return recipeHandles.get(inspectors(), name, chosen, new SettingsLayer(ORIGIN, settings)).inspect(request);
+            return recipeHandles.get(inspectors(), name, chosen, layer()).inspect(request);
         } catch (ModelException | SettingException e) {
             throw new RejectedException(named != null ? Reason.NO_SUCH_MODEL : Reason.MODEL_FAILED,
                     "The recipe %s: %s".formatted(chosen.name(), e.getMessage()), e);
@@ -169,7 +170,11 @@ public class DefectProcessor implements Processor, CamelContextAware {
     }
 
     private Inspectors.Ready ready(String name) {
-        return ready.computeIfAbsent(name, n -> inspectors().ready(n, new SettingsLayer(ORIGIN, settings)));
+        return ready.computeIfAbsent(name, n -> inspectors().ready(n, layer()));
+    }
+
+    private SettingsLayer layer() {
+        return new SettingsLayer(ORIGIN, settings);
     }
 
     /** Returns the names that a message may choose; empty for all. */

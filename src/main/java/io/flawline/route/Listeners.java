@@ -5,6 +5,7 @@ import java.util.Set;
 import org.apache.camel.Exchange;
 
 import io.flawline.inspect.Inspection;
+import io.flawline.recipe.Judging;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
@@ -16,8 +17,8 @@ public final class Listeners {
 
     private volatile Set<InspectionListener> listeners;
 
-    void inspected(Exchange exchange, Request request, Inspection inspection) {
-        of(exchange).forEach(listener -> listener.inspected(exchange.getFromRouteId(), request, inspection));
+    void inspected(Exchange exchange, Request request, Inspection inspection, Judging judging) {
+        of(exchange).forEach(listener -> listener.inspected(exchange.getFromRouteId(), request, inspection, judging));
     }
 
     void rejected(Exchange exchange, RejectedException rejection) {

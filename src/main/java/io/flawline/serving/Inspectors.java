@@ -48,6 +48,9 @@ public final class Inspectors implements AutoCloseable {
     /** The time to look for the reason when a version fails its golden set in this process. */
     private static final Duration HINTS = Duration.ofMinutes(5);
 
+    /** A folder that does not exist. */
+    private static final String NO_GOLDEN_SET = ".no-golden-set";
+
     private final Core core = new Core();
     private final ModelRepository repository;
     private final SettingsLayer application;
@@ -178,7 +181,33 @@ public final class Inspectors implements AutoCloseable {
         return timeout;
     }
 
-    private void tryOut(ModelFolder folder) {
+    /**
+     * Loads a version aside from the one that serves, whether or not it is held back.
+     *
+     * @return the version, which the caller closes
+     * @throws ModelException when it does not exist or cannot be loaded
+     */
+    public Candidate candidate(String name, String version) {
+        ModelFolder folder = version(name, version);
+        // It may be worse than the golden set allows, as it decides about no part.
+        trial.run(folder, folder.path().resolve(NO_GOLDEN_SET));
+        return new Candidate(core, folder, application, this::propertiesOfOne, limits);
+    }
+
+    /** Returns the properties of a model that inspects one image after the other on one core. */
+    private Map<String, String> propertiesOfOne(String device) {
+        Map<String, String> all = new LinkedHashMap<>(propertiesFor(device));
+        all.computeIfPresent("NUM_STREAMS", (key, value) -> "1");
+        all.computeIfPresent("INFERENCE_NUM_THREADS", (key, value) -> "1");
+        return all;
+    }
+
+    /**
+     * Tries a version as before it takes over.
+     *
+     * @throws ModelException when it would be refused
+     */
+    public void tryOut(ModelFolder folder) {
         Path golden = gate.golden(folder.name());
         GoldenReport report = trial == ModelTrial.NONE ? tryHere(folder, golden, HINTS) : trial.run(folder, golden);
         if (report != null && !report.passed()) {

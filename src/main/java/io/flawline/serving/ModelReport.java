@@ -27,6 +27,8 @@ public record ModelReport(String name, String serving, List<Version> versions) {
         SERVING,
         /** Readable, but not in memory. */
         AVAILABLE,
+        /** It is held back until it is promoted. */
+        HELD,
         /** It cannot be used. */
         REFUSED;
 
@@ -62,6 +64,12 @@ public record ModelReport(String name, String serving, List<Version> versions) {
 
         Version with(GoldenStatus status) {
             return new Version(version, state, file, problem, kind, device, precision, inputSize, inputs, outputs, reading, settings, warnings, status);
+        }
+
+        /** Returns the same version, held back. */
+        Version held() {
+            return new Version(version, State.HELD, file, problem, kind, device, precision, inputSize, inputs, outputs, reading, settings,
+                    warnings, golden);
         }
     }
 

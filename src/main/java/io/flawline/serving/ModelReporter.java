@@ -70,7 +70,11 @@ final class ModelReporter {
         if (status.serving() != null && status.serving().folder().equals(folder)) {
             return served(status.serving(), problem);
         }
-        return problem == null ? read(folder) : Version.refused(folder, problem);
+        if (problem != null) {
+            return Version.refused(folder, problem);
+        }
+        Version read = read(folder);
+        return read.state() == State.AVAILABLE && repository.held().contains(folder.name(), folder.version()) ? read.held() : read;
     }
 
     /** Describes a version as it was loaded, though its files may have changed since. */

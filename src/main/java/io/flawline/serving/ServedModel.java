@@ -26,7 +26,7 @@ import io.flawline.serving.Inspectors.Ready;
 
 /**
  * A model by name: the version that serves, and how another takes its place. Of the versions on disk the highest that
- * can be loaded serves.
+ * can be loaded and is not held back serves.
  *
  * <pre>
  *   appears ──► unchanged between two looks ──► passes its {@link Gate}, is loaded and warmed ──► serves ──► replaced, closed after its
@@ -109,7 +109,7 @@ final class ServedModel implements AutoCloseable {
         repository.serving(name);
         RuntimeException highest = null;
         GoldenException golden = null;
-        for (ModelFolder folder : repository.versions(name)) {
+        for (ModelFolder folder : repository.servable(name)) {
             Seen now = see(folder);
             RuntimeException failure;
             if (isRefused(folder, now)) {
@@ -164,7 +164,7 @@ final class ServedModel implements AutoCloseable {
 
     /** Compares the disk with what serves, and changes over when a better version is complete. */
     synchronized void look() {
-        List<ModelFolder> versions = repository.versions(name);
+        List<ModelFolder> versions = repository.servable(name);
         seen.keySet().retainAll(versions);
         if (refused.keySet().retainAll(versions)) {
             publish();

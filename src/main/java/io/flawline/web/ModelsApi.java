@@ -80,7 +80,7 @@ final class ModelsApi extends Api {
         }
         String name = call.path("name");
         try (InputStream stream = new FileInputStream(zip)) {
-            String version = store.install(name, stream);
+            String version = store.install(name, stream, call.flag("hold"));
             return ApiResponse.json(201, serving(name, version)).with("Location", "/models/" + name);
         }
     }
@@ -163,8 +163,12 @@ final class ModelsApi extends Api {
             inspectors.settle(call.path("name"));
             return answer;
         } catch (ModelStoreException e) {
-            throw new ApiException(status(e.problem()), e.problem().code(), e.getMessage());
+            throw failure(e);
         }
+    }
+
+    static ApiException failure(ModelStoreException e) {
+        return new ApiException(status(e.problem()), e.problem().code(), e.getMessage());
     }
 
     private static int status(ModelStoreException.Problem problem) {

@@ -1,0 +1,157 @@
+package io.flawline.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The versions that are held back: they are on disk and never serve, whatever their number, until they are promoted. They are
+ * kept in {@code <model>/.shadow/held.json}, so that another process and the next start hold them back as well. Thread-safe.
+ */
+public final class HeldVersions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeldVersions.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Path FILE = Path.of(".shadow", "held.json");
+
+    /**
+     * The content of the file.
+     *
+     * @param held     versions that must not serve
+     * @param promoted versions that were held and have been promoted since
+     * @param shadow   the version that is compared with the serving one; null for none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record State(Set<String> held, Set<String> promoted, String shadow) {
+
+        static State empty() {
+            return new State(null, null, null);
+        }
+
+        State {
+            held = held == null ? new TreeSet<>() : new TreeSet<>(held);
+            promoted = promoted == null ? new TreeSet<>() : new TreeSet<>(promoted);
+        }
+    }
+
+    private final Path root;
+    /** What could not be written, as in a repository that is read-only. */
+    private final Map<String, Set<String>> unwritten = new ConcurrentHashMap<>();
+
+    /** Models whose file was reported as damaged. */
+    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+
+    HeldVersions(Path root) {
+        this.root = root;
+    }
+
+    /** Returns whether a version must not serve. */
+    public boolean contains(String name, String version) {
+        return of(name).contains(version);
+    }
+
+    /** Returns the versions of a model that must not serve. */
+    Set<String> of(String name) {
+        Set<String> held = new TreeSet<>(read(name).held());
+        held.addAll(unwritten.getOrDefault(name, Set.of()));
+        return held;
+    }
+
+    /** Returns whether a version was held back and has been promoted. */
+    public boolean wasPromoted(String name, String version) {
+        return read(name).promoted().contains(version);
+    }
+
+    /** Returns the version that is compared with the serving one; null for none. */
+    String shadow(String name) {
+        return read(name).shadow();
+    }
+
+    /** @param version null for none */
+    synchronized void setShadow(String name, String version) throws IOException {
+        State state = read(name);
+        if (!Objects.equals(state.shadow(), version)) {
+            write(name, new State(state.held(), state.promoted(), version));
+        }
+    }
+
+    /**
+     * Holds a version back.
+     *
+     * @throws IOException when that cannot be written; it is held back by this process only then
+     */
+    synchronized void hold(String name, String version) throws IOException {
+        unwritten.computeIfAbsent(name, n -> ConcurrentHashMap.newKeySet()).add(version);
+        State state = read(name);
+        state.promoted().remove(version);
+        state.held().add(version);
+        write(name, state);
+        unwritten.get(name).remove(version);
+    }
+
+    /**
+     * Lets a version serve.
+     *
+     * @throws IOException when that cannot be written; nothing has changed then
+     */
+    synchronized void promote(String name, String version) throws IOException {
+        State state = read(name);
+        state.held().remove(version);
+        state.promoted().add(version);
+        write(name, state);
+        forgetUnwritten(name, version);
+    }
+
+    /** Forgets a version that is removed, so that a later one of that number is not held back. */
+    synchronized void forget(String name, String version) throws IOException {
+        State state = read(name);
+        if (state.held().remove(version) | state.promoted().remove(version)) {
+            write(name, state);
+        }
+        forgetUnwritten(name, version);
+    }
+
+    private void forgetUnwritten(String name, String version) {
+        Set<String> versions = unwritten.get(name);
+        if (versions != null) {
+            versions.remove(version);
+        }
+    }
+
+    private State read(String name) {
+        Path file = root.resolve(name).resolve(FILE);
+        try {
+            return JSON.readValue(Files.readAllBytes(file), State.class);
+        } catch (NoSuchFileException e) {
+            return State.empty();
+        } catch (IOException e) {
+            if (unreadable.add(name)) {
+                LOG.error("{} cannot be read, so no version of the model {} is held back: {}", file, name, e.getMessage());
+            }
+            return State.empty();
+        }
+    }
+
+    private void write(String name, State state) throws IOException {
+        Path file = root.resolve(name).resolve(FILE);
+        if (!Files.isDirectory(root.resolve(name))) {
+            throw new NoSuchFileException(root.resolve(name).toString());
+        }
+        Files.createDirectories(file.getParent());
+        Path aside = file.resolveSibling("held.json.tmp");
+        Files.write(aside, JSON.writeValueAsBytes(state));
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

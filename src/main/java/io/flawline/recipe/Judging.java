@@ -1,0 +1,32 @@
+package io.flawline.recipe;
+
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.Scope;
+import io.flawline.model.SettingsLayer;
+import io.flawline.request.RejectedException;
+import io.flawline.request.Request;
+
+/**
+ * How an image is judged whatever the model is: with which settings, and by which recipe.
+ *
+ * @param settings of the highest rank, without those of the recipe
+ * @param recipe   null for a verdict by count alone
+ */
+public record Judging(SettingsLayer settings, Recipe recipe) {
+
+    /** A model that takes its settings with each image. */
+    public interface Model {
+
+        /** @throws RejectedException with the reason why this image has no result */
+        Inspection inspect(Request request, SettingsLayer settings, Scope scope);
+    }
+
+    /** @throws RejectedException with the reason why this image has no result */
+    public Inspection inspect(Model model, Request request) {
+        if (recipe == null) {
+            return model.inspect(request, settings, Scope.ALL);
+        }
+        SettingsLayer over = recipe.over(settings);
+        return new RecipeInspector((image, scope) -> model.inspect(image, over, scope), recipe).inspect(request);
+    }
+}
