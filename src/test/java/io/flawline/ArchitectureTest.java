@@ -31,6 +31,7 @@ class ArchitectureTest {
             application
             web
             shadow
+            dataset
             review
             trends
             history
