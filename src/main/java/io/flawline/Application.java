@@ -259,7 +259,8 @@ final class Application extends MainListenerSupport {
         shadows = new Shadows(inspectors, history);
         shadows.hold(config.shadows());
         registry.bind("shadows", shadows);
-        learnJobs = new LearnJobs(new Learner(inspectors.store(), config.limits(), Math.max(1, inspectors.workers() / 2)));
+        learnJobs = new LearnJobs(new Learner(inspectors.store(), config.limits(), Math.max(1, inspectors.workers() / 2),
+                name -> Recipes.withoutModel(config.path("flawline.recipes"), name)));
         registry.bind("learnJobs", learnJobs);
         registry.bind("statistics", statistics);
         registry.bind("liveEvents", new LiveEvents(history, statistics, trends));

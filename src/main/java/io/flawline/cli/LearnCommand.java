@@ -28,8 +28,10 @@ import io.flawline.learn.LearnReport;
 import io.flawline.learn.Learner;
 import io.flawline.model.ModelRepository;
 import io.flawline.model.SettingsLayer;
+import io.flawline.recipe.Recipes;
 import io.flawline.report.ImageFile;
 import io.flawline.report.Masks;
+import io.flawline.request.RejectedException;
 import io.flawline.serving.Inspectors;
 
 @Command(name = "learn", mixinStandardHelpOptions = true, sortOptions = false,
@@ -76,6 +78,12 @@ final class LearnCommand implements Callable<Integer> {
     @Option(names = "--size", paramLabel = "HxW", description = "The model's input, in multiples of 32 (chosen from the images' shape).")
     private String size;
 
+    @Option(names = "--recipe", paramLabel = "NAME", description = "Learns only what this recipe inspects; its model need not exist yet.")
+    private String recipe;
+
+    @Option(names = "--recipes", paramLabel = "DIR", description = "Folder of the recipes (recipes/ next to bin/).")
+    private Path recipes = Path.of(System.getProperty("flawline.home", "."), "recipes");
+
     @Option(names = "--models", paramLabel = "DIR", description = "Where models are (models/ next to bin/).")
     private Path models = Path.of(System.getProperty("flawline.home", "."), "models");
 
@@ -93,12 +101,15 @@ final class LearnCommand implements Callable<Integer> {
                 new SettingsLayer("models", Map.of()), Map.of(), Limits.DEFAULT, 0, Duration.ofSeconds(60))) {
             LearnProgressLine progress = new LearnProgressLine(err, Ansi.AUTO.enabled(), System::nanoTime);
             interruption.stopWith(progress::cancel);
-            Learner learner = new Learner(inspectors.store(), Limits.DEFAULT, inspectors.workers());
+            Learner learner = new Learner(inspectors.store(), Limits.DEFAULT, inspectors.workers(),
+                    named -> Recipes.withoutModel(recipes, named));
             LearnReport report = added.isEmpty() ? learner.learn(name, goodFiles, badFiles, options, progress)
                     : learner.add(name, goodFiles, progress);
             progress.end();
             print(report);
             return 0;
+        } catch (RejectedException e) {
+            throw wrong(e.getMessage());
         } catch (LearnCancelledException e) {
             err.println(System.lineSeparator() + e.getMessage());
             err.flush();
@@ -114,7 +125,7 @@ final class LearnCommand implements Callable<Integer> {
         if (name == null) {
             throw wrong("--name is missing: what is the model to be called?");
         }
-        if (!added.isEmpty() && !(good.isEmpty() && bad.isEmpty() && aim == null && detail == null && size == null && !turn && !shift && !tiles)) {
+        if (!added.isEmpty() && !(good.isEmpty() && bad.isEmpty() && aim == null && detail == null && size == null && recipe == null && !turn && !shift && !tiles)) {
             throw wrong("--add takes images and nothing else; the model keeps the rest as it was learned");
         }
         if (added.isEmpty() && good.isEmpty()) {
@@ -145,6 +156,9 @@ final class LearnCommand implements Callable<Integer> {
                 : text("learned %s/%s: good images added in %.1f s; \"flawline models roll-back %s\" undoes it", r.name(), r.version(),
                         r.seconds(), r.name()));
         r.skipped().forEach(skipped -> lines.add("  left out: " + skipped.name() + ": " + skipped.reason()));
+        if (r.chosen().recipe() != null) {
+            lines.add("  learned for the recipe %s: inspect with it; places that it leaves out look odd to the model".formatted(r.chosen().recipe().name()));
+        }
         r.chosen().why().forEach(why -> lines.add("  chosen: " + why));
         if (!added.isEmpty()) {
             return lines;
@@ -176,6 +190,7 @@ final class LearnCommand implements Callable<Integer> {
         put(values, "aim", aim);
         put(values, "detail", detail);
         put(values, "size", size);
+        put(values, "recipe", recipe);
         try {
             return LearnOptions.of(values);
         } catch (IllegalArgumentException e) {

@@ -53,7 +53,7 @@ record Regions(Mat mask, int count, List<Defect> defects, double score, int igno
         defects.sort(Comparator.comparingDouble(Defect::area).reversed());
         int count = settings.counting() == Counting.OBJECTS ? defects.size() : contours(mask);
         // The model judges all that it sees, so what is ignored would count.
-        Judgement image = counted == null || fit.scope().crop() ? scores.image() : null;
+        Judgement image = fit.scope().countsAllThatIsSeen() ? scores.image() : null;
         double score = Round.to4(image == null ? scores.greatest(fit.visible(), counted) : image.score());
         if (counted != null) {
             Mats.release(counted);

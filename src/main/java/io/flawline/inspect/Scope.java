@@ -33,7 +33,8 @@ public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move mo
         return new Scope(inspect, ignore, crop, by);
     }
 
-    boolean isAll() {
+    /** Returns whether every pixel counts. */
+    public boolean isAll() {
         return inspect.isEmpty() && ignore.isEmpty();
     }
 
@@ -49,7 +50,8 @@ public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move mo
         return mask;
     }
 
-    private byte[] marked(int width, int height, Placement on) {
+    /** Returns {@code width * height} bytes, row by row: 255 where the centre of a pixel of a grid counts, else 0. */
+    public byte[] marked(int width, int height, Placement on) {
         byte[] grid = new byte[width * height];
         if (inspect.isEmpty()) {
             java.util.Arrays.fill(grid, (byte) 255);
@@ -76,7 +78,7 @@ public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move mo
     }
 
     /** Returns the part of the source image that is given to the model; null for the complete image. */
-    Rect cropBox(int width, int height) {
+    public Rect cropBox(int width, int height) {
         if (!crop) {
             return null;
         }
@@ -86,6 +88,23 @@ public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move mo
         int right = (int) Math.max(left + 1, Math.min(width, Math.ceil(box[2])));
         int bottom = (int) Math.max(top + 1, Math.min(height, Math.ceil(box[3])));
         return new Rect(left, top, right - left, bottom - top);
+    }
+
+    /** Returns whether every pixel that the model sees counts: of the complete image, or of a crop to one upright rectangle. */
+    boolean countsAllThatIsSeen() {
+        return isAll() || crop && ignore.isEmpty() && inspect.size() == 1 && move.degrees() == 0
+                && inspect.get(0) instanceof Area.Polygon polygon && isUpright(polygon.points());
+    }
+
+    private static boolean isUpright(List<double[]> points) {
+        long columns = points.stream().mapToDouble(point -> point[0]).distinct().count();
+        long rows = points.stream().mapToDouble(point -> point[1]).distinct().count();
+        boolean alternates = true;
+        for (int i = 0; i < points.size(); i++) {
+            double[] next = points.get((i + 1) % points.size());
+            alternates &= (points.get(i)[0] == next[0]) != (points.get(i)[1] == next[1]);
+        }
+        return points.size() == 4 && columns == 2 && rows == 2 && alternates;
     }
 
     private double[] bounds(int width, int height) {

@@ -162,10 +162,10 @@ final class Worker implements AutoCloseable {
 
     /**
      * Requires regions: a model without regions judges the complete image, so areas have no effect on it unless it is
-     * cropped to them.
+     * cropped to them, and an ignored place has no effect at all.
      */
     private void requireRegions(Scope scope) {
-        if (!scope.isAll() && !scope.crop() && translator instanceof ClassTranslator) {
+        if (!scope.isAll() && (!scope.crop() || !scope.ignore().isEmpty()) && translator instanceof ClassTranslator) {
             throw new RejectedException(Reason.MODEL_FAILED, ("The model %s/%s judges the complete image, so areas to inspect or to"
                     + " ignore have no effect. Set crop: true in the recipe, or use a model that gives regions.")
                     .formatted(model.name(), model.version()));

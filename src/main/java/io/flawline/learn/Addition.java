@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-import org.opencv.core.Mat;
-
 import io.flawline.image.Mats;
 import io.flawline.learn.LearnReport.Chosen;
 import io.flawline.learn.LearnReport.Scored;
@@ -52,6 +50,11 @@ final class Addition {
         }
     }
 
+    /** Returns the name of the recipe whose areas the model was learned from; null for the complete image. */
+    String recipe() {
+        return report.chosen().recipe() == null ? null : report.chosen().recipe().name();
+    }
+
     InputSize size() {
         return size;
     }
@@ -79,8 +82,8 @@ final class Addition {
         workshop.distances().use(before.bank());
         List<float[]> added = new ArrayList<>();
         for (Photo photo : photos) {
-            for (Mat view : photo.views()) {
-                float[] cells = before.projection().apply(workshop.backbone().features(view));
+            for (View view : photo.views()) {
+                float[] cells = view.cells().keep(before.projection().apply(workshop.backbone().features(view.image())));
                 choose(cells, workshop.distances().of(cells), added);
             }
             work.done(1);
@@ -141,10 +144,10 @@ final class Addition {
         List<String> missed = new ArrayList<>();
         for (int i = 0; i < badScores.length; i++) {
             double greatest = 0;
-            for (Mat view : BadImages.read(folder.path(), i)) {
-                float[] cells = after.projection().apply(workshop.backbone().features(view));
-                greatest = Math.max(greatest, Grid.greatest(workshop.distances().of(cells), size));
-                Mats.release(view);
+            for (View view : BadImages.read(folder.path(), i, size)) {
+                float[] cells = view.cells().keep(after.projection().apply(workshop.backbone().features(view.image())));
+                greatest = Math.max(greatest, Grid.greatest(workshop.distances().of(cells), size, view.cells()));
+                Mats.release(view.image());
             }
             badScores[i] = LearnReport.round(greatest / after.threshold());
             if (report.bad().get(i).score() > 1 && badScores[i] <= 1) {
@@ -178,7 +181,7 @@ final class Addition {
         why.add("%d good images added to version %s".formatted(photos.photos().size(), folder.version()));
         Chosen c = report.chosen();
         return new LearnReport(report.name(), null, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), LearnReport.round(seconds),
-                new Chosen(c.size(), c.detail(), c.aim(), c.turn(), c.shift(), c.tiles(), c.seed(), why), learned.threshold(), learned.low(),
+                new Chosen(c.size(), c.detail(), c.aim(), c.turn(), c.shift(), c.tiles(), c.seed(), why, c.recipe()), learned.threshold(), learned.low(),
                 images, bad, photos.skipped(), report.falseAlarms(), report.madeDefects(), report.auroc(),
                 report.misses() == null ? null : bad.stream().filter(image -> image.score() <= 1).map(Scored::name).toList(),
                 report.oddest(), report.verdict(), report.reason(), report.remedy(), report.warnings());

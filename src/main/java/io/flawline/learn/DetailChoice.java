@@ -38,53 +38,55 @@ final class DetailChoice {
     }
 
     /**
-     * @param images   of the input's size
+     * @param views    of the input's size
      * @param features of the same images, {@code [352,cells]} each
      */
-    static Map<Detail, Trial> tryAll(List<Mat> images, List<float[]> features, InputSize size, Backbone backbone,
+    static Map<Detail, Trial> tryAll(List<View> views, List<float[]> features, InputSize size, Backbone backbone,
                                      Distances distances, long seed, Work work) {
-        Sample sample = new Sample(images.size(), size.cells());
-        features.forEach(sample::add);
+        Sample sample = new Sample(views.size(), size.cells());
+        for (int i = 0; i < views.size(); i++) {
+            sample.add(features.get(i), views.get(i).cells());
+        }
         Map<Detail, Projection> projections = new EnumMap<>(Detail.class);
         Map<Detail, List<float[]>> cells = new EnumMap<>(Detail.class);
         for (Detail detail : Detail.values()) {
             projections.put(detail, sample.fit(detail));
             cells.put(detail, new ArrayList<>());
         }
-        MadeDefects defects = new MadeDefects(seed);
-        for (int i = 0; i < images.size(); i++) {
-            project(features.get(i), projections, cells);
+        MadeDefects defects = new MadeDefects(size, seed);
+        for (int i = 0; i < views.size(); i++) {
+            project(features.get(i), views.get(i), projections, cells);
             for (int n = 0; n < DEFECTS; n++) {
-                Mat made = defects.on(images.get(i));
-                project(backbone.features(made), projections, cells);
+                Mat made = defects.on(views.get(i));
+                project(backbone.features(made), views.get(i), projections, cells);
                 Mats.release(made);
                 work.done(1);
             }
         }
         Map<Detail, Trial> trials = new EnumMap<>(Detail.class);
         for (Detail detail : Detail.values()) {
-            trials.put(detail, judge(scores(cells.get(detail), size, distances, seed, work)));
+            trials.put(detail, judge(scores(cells.get(detail), views, size, distances, seed, work)));
         }
         return trials;
     }
 
-    private static void project(float[] features, Map<Detail, Projection> projections, Map<Detail, List<float[]>> cells) {
-        projections.forEach((detail, projection) -> cells.get(detail).add(projection.apply(features)));
+    private static void project(float[] features, View view, Map<Detail, Projection> projections, Map<Detail, List<float[]>> cells) {
+        projections.forEach((detail, projection) -> cells.get(detail).add(view.cells().keep(projection.apply(features))));
     }
 
-    /** @param cells of each image and the defects made on it */
-    private static double[] scores(List<float[]> cells, InputSize size, Distances distances, long seed, Work work) {
+    /** @param cells of each view and the defects made on it */
+    private static double[] scores(List<float[]> cells, List<View> of, InputSize size, Distances distances, long seed, Work work) {
         double[] scores = new double[cells.size()];
         for (int fold = 0; fold < FOLDS; fold++) {
             Views views = new Views();
             for (int i = 0; i < cells.size(); i += 1 + DEFECTS) {
                 if (fold(i) != fold) {
-                    views.add(cells.get(i), i, true);
+                    views.add(cells.get(i), CellMask.ALL, i, true);
                 }
             }
             distances.use(views.bank(group -> true, TRIED, seed, work::cancelled));
             for (int i = 0; i < scores.length; i++) {
-                scores[i] = fold(i) == fold ? Grid.greatest(distances.of(cells.get(i)), size) : scores[i];
+                scores[i] = fold(i) == fold ? Grid.greatest(distances.of(cells.get(i)), size, of.get(i / (1 + DEFECTS)).cells()) : scores[i];
             }
             work.done((double) BANKS / FOLDS);
         }

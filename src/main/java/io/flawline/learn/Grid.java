@@ -26,18 +26,22 @@ final class Grid {
         return new float[] {(float) (side / sum), (float) (1 / sum), (float) (side / sum)};
     }
 
-    /** Returns the greatest distance of the smoothed map at the input's size. */
-    static double greatest(float[] distances, InputSize size) {
+    /**
+     * Returns the greatest distance of the smoothed map at the input's size, in cells that count.
+     *
+     * @param distances of the learned cells
+     */
+    static double greatest(float[] distances, InputSize size, CellMask cells) {
         Mat map = new Mat(size.rows(), size.columns(), CvType.CV_32F);
         Mat smooth = new Mat();
         Mat large = new Mat();
         Mat kernel = new Mat(1, KERNEL.length, CvType.CV_32F);
         try {
-            map.put(0, 0, distances);
+            map.put(0, 0, cells.spread(distances));
             kernel.put(0, 0, KERNEL);
             Imgproc.sepFilter2D(map, smooth, -1, kernel, kernel, new Point(-1, -1), 0, Core.BORDER_REFLECT_101);
             Imgproc.resize(smooth, large, new Size(size.width(), size.height()), 0, 0, Imgproc.INTER_LINEAR);
-            return Core.minMaxLoc(large).maxVal;
+            return cells.greatest(large, size);
         } finally {
             Mats.release(map);
             Mats.release(smooth);

@@ -53,7 +53,7 @@ record HeldOut(double[] scores, double low) {
                     if (views.isScored(view) && unseen.contains(views.group(view))) {
                         float[] measured = distances.of(views.cells(view));
                         int at = ids.indexOf(views.group(view));
-                        scores[at] = Math.max(scores[at], Grid.greatest(measured, size));
+                        scores[at] = Math.max(scores[at], Grid.greatest(measured, size, views.mask(view)));
                         lows.add(Grid.median(measured));
                     }
                 }

@@ -38,7 +38,7 @@ final class ImageChecks {
         light = new double[photos.size()];
         sharpness = new double[photos.size()];
         for (int i = 0; i < photos.size(); i++) {
-            measure(i, photos.get(i).views().get(photos.get(i).views().size() / 2));
+            measure(i, photos.get(i).views().get(photos.get(i).views().size() / 2).image());
         }
     }
 

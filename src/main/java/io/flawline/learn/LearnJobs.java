@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 
 import io.flawline.model.ModelStoreException;
 import io.flawline.report.ImageFile;
+import io.flawline.request.RejectedException;
 
 /** Learns in the background of a running line: one job after the other, with a short queue. Thread-safe. */
 public final class LearnJobs implements AutoCloseable {
@@ -80,6 +81,8 @@ public final class LearnJobs implements AutoCloseable {
             job.failed("cancelled", e.getMessage());
         } catch (LearnException e) {
             job.failed("cannot-learn", e.getMessage());
+        } catch (RejectedException e) {
+            job.failed(e.reason().code(), e.getMessage());
         } catch (ModelStoreException e) {
             job.failed(e.problem().code(), e.getMessage());
         } catch (IOException | RuntimeException | OutOfMemoryError e) {

@@ -16,13 +16,14 @@ import java.util.Set;
  * @param shift  whether to learn small shifts and changes of light too
  * @param tiles  whether to learn and inspect tiles at the images' own scale
  * @param seed   of all random choices
+ * @param recipe whose areas are looked at; null for the complete image
  */
-public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn, boolean shift, boolean tiles, long seed) {
+public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn, boolean shift, boolean tiles, long seed, String recipe) {
 
-    public static final LearnOptions DEFAULT = new LearnOptions(null, null, Aim.BALANCED, false, false, false, 0);
+    public static final LearnOptions DEFAULT = new LearnOptions(null, null, Aim.BALANCED, false, false, false, 0, null);
 
     /** The names that {@link #of} knows. */
-    public static final Set<String> NAMES = Set.of("aim", "detail", "size", "turn", "shift", "tiles");
+    public static final Set<String> NAMES = Set.of("aim", "detail", "size", "turn", "shift", "tiles", "recipe");
 
     /**
      * Reads options as users write them; what is not given is as in {@link #DEFAULT}.
@@ -33,7 +34,8 @@ public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn,
     public static LearnOptions of(Map<String, String> values) {
         return new LearnOptions(constant(Detail.values(), "detail", values, null),
                 values.containsKey("size") ? InputSize.parse(values.get("size")) : null,
-                constant(Aim.values(), "aim", values, Aim.BALANCED), flag("turn", values), flag("shift", values), flag("tiles", values), 0);
+                constant(Aim.values(), "aim", values, Aim.BALANCED), flag("turn", values), flag("shift", values), flag("tiles", values), 0,
+                values.get("recipe"));
     }
 
     private static <E extends Enum<E>> E constant(E[] constants, String name, Map<String, String> values, E otherwise) {

@@ -5,6 +5,8 @@ import java.util.List;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
 
+import io.flawline.inspect.Inspection.RecipeInfo;
+
 /**
  * Describes what was learned and how far it can be trusted; {@code learn.json} next to the model. Scores of images are
  * shares of the threshold: above 1 an image counts as defective.
@@ -47,9 +49,11 @@ public record LearnReport(String name, String version, String time, double secon
      * @param detail {@code coarse} or {@code fine}
      * @param aim    of the threshold; null without bad images
      * @param why    sentences for people
+     * @param recipe whose areas were looked at; null for the complete image
      */
     @JsonInclude(Include.NON_NULL)
-    public record Chosen(String size, String detail, String aim, boolean turn, boolean shift, boolean tiles, long seed, List<String> why) {
+    public record Chosen(String size, String detail, String aim, boolean turn, boolean shift, boolean tiles, long seed, List<String> why,
+                         RecipeInfo recipe) {
     }
 
     /** A share with its 95 % interval. */

@@ -2,10 +2,12 @@ package io.flawline.learn;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Function;
 
 import io.flawline.image.Limits;
 import io.flawline.model.ModelStore;
 import io.flawline.model.ModelStoreException;
+import io.flawline.recipe.Recipe;
 import io.flawline.report.ImageFile;
 
 /** Learns models from images of good parts and puts them into the repository. Thread-safe; each call works alone. */
@@ -19,9 +21,14 @@ public final class Learner {
     private final ModelStore store;
     private final Limits limits;
     private final int threads;
+    private final Function<String, Recipe> recipes;
 
-    /** @param threads that the work may use, at least 1 */
-    public Learner(ModelStore store, Limits limits, int threads) {
+    /**
+     * @param threads that the work may use, at least 1
+     * @param recipes finds a recipe by its name, or rejects the name
+     */
+    public Learner(ModelStore store, Limits limits, int threads, Function<String, Recipe> recipes) {
+        this.recipes = recipes;
         this.store = store;
         this.limits = limits;
         this.threads = threads;
@@ -32,6 +39,7 @@ public final class Learner {
      *
      * @param good images of good parts
      * @param bad  images of bad parts, to measure and to tune the threshold with; may be empty
+     * @throws io.flawline.request.RejectedException when the recipe does not exist or has a mistake
      * @throws LearnException          when the images are too few or too much alike
      * @throws LearnCancelledException when the progress said so
      * @throws ModelStoreException     when the name is not allowed, the model is rejected, or the disk is full
@@ -42,7 +50,7 @@ public final class Learner {
         store.requireName(name);
         long start = System.nanoTime();
         Work work = new Work(progress);
-        try (Material material = Material.read(good, bad, options, limits, work)) {
+        try (Material material = Material.read(good, bad, options, recipe(options.recipe()), limits, work)) {
             Lesson lesson = new Lesson(material, options, work);
             try (Workshop workshop = new Workshop(material.size(), threads)) {
                 lesson.learn(workshop);
@@ -51,6 +59,10 @@ public final class Learner {
             LearnReport report = lesson.report(name, (System.nanoTime() - start) / 1e9);
             return ModelWriter.install(store, report, material, lesson.learned());
         }
+    }
+
+    private Recipe recipe(String name) {
+        return name == null ? null : recipes.apply(name);
     }
 
     /**
@@ -68,7 +80,7 @@ public final class Learner {
         long start = System.nanoTime();
         Work work = new Work(progress);
         Addition addition = Addition.to(store.serving(name));
-        try (Photos photos = new Photos(limits); Workshop workshop = new Workshop(addition.size(), threads)) {
+        try (Photos photos = new Photos(limits, recipe(addition.recipe())); Workshop workshop = new Workshop(addition.size(), threads)) {
             addition.read(good, photos, work);
             Learned learned = addition.learn(photos.photos(), workshop, work);
             return addition.install(store, learned, photos, (System.nanoTime() - start) / 1e9);

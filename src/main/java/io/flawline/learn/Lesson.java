@@ -58,20 +58,22 @@ final class Lesson {
 
     void learn(Workshop workshop) {
         InputSize size = material.size();
-        List<Mat> views = material.good().stream().flatMap(photo -> photo.views().stream()).toList();
+        List<View> views = material.good().stream().flatMap(photo -> photo.views().stream()).toList();
         int variants = Variants.count(size, options.turn(), options.shift());
-        List<Mat> sample = Photos.spread(views, SAMPLE);
+        List<View> sample = Photos.spread(views, SAMPLE);
         work.expect(views.size() * (1.0 + variants) + (options.detail() == null ? DetailChoice.cost(sample.size()) : 0) + 25
                 + MADE_ON * MADE_EACH + material.bad().size());
         work.step("looking at images");
         List<float[]> features = new ArrayList<>();
-        for (Mat view : sample) {
-            features.add(workshop.backbone().features(view));
+        for (View view : sample) {
+            features.add(workshop.backbone().features(view.image()));
             work.done(1);
         }
         detail = options.detail() == null ? choose(sample, features, workshop) : options.detail();
         Sample cells = new Sample(sample.size(), size.cells());
-        features.forEach(cells::add);
+        for (int i = 0; i < sample.size(); i++) {
+            cells.add(features.get(i), sample.get(i).cells());
+        }
         Projection projection = cells.fit(detail);
         work.step("learning");
         Views all = project(sample, features, projection, workshop);
@@ -95,7 +97,7 @@ final class Lesson {
         warnSuspects();
     }
 
-    private Detail choose(List<Mat> sample, List<float[]> features, Workshop workshop) {
+    private Detail choose(List<View> sample, List<float[]> features, Workshop workshop) {
         work.step("choosing the detail");
         Map<Detail, Trial> trials = DetailChoice.tryAll(sample, features, material.size(), workshop.backbone(), workshop.distances(),
                 options.seed(), work);
@@ -106,17 +108,18 @@ final class Lesson {
     }
 
     /** Projects all views; each view passes through the backbone once, and those of the sample already did. */
-    private Views project(List<Mat> sample, List<float[]> features, Projection projection, Workshop workshop) {
+    private Views project(List<View> sample, List<float[]> features, Projection projection, Workshop workshop) {
         Views all = new Views();
         List<Photo> photos = material.good();
         for (int i = 0; i < photos.size(); i++) {
             int group = material.groups()[i];
-            for (Mat view : photos.get(i).views()) {
+            for (View view : photos.get(i).views()) {
                 int known = indexOf(sample, view);
-                all.add(projection.apply(known < 0 ? workshop.backbone().features(view) : features.get(known)), group, group == i);
+                all.add(projection.apply(known < 0 ? workshop.backbone().features(view.image()) : features.get(known)), view.cells(), group,
+                        group == i);
                 work.done(known < 0 ? 1 : 0);
-                for (Mat variant : Variants.of(view, options.turn(), options.shift())) {
-                    all.add(projection.apply(workshop.backbone().features(variant)), group, false);
+                for (Mat variant : Variants.of(view.image(), options.turn(), options.shift())) {
+                    all.add(projection.apply(workshop.backbone().features(variant)), view.cells(), group, false);
                     Mats.release(variant);
                     work.done(1);
                 }
@@ -125,9 +128,9 @@ final class Lesson {
         return all;
     }
 
-    private static int indexOf(List<Mat> mats, Mat wanted) {
-        for (int i = 0; i < mats.size(); i++) {
-            if (mats.get(i) == wanted) {
+    private static int indexOf(List<View> views, View wanted) {
+        for (int i = 0; i < views.size(); i++) {
+            if (views.get(i) == wanted) {
                 return i;
             }
         }
@@ -142,27 +145,28 @@ final class Lesson {
 
     private double distance(Photo photo, Workshop workshop) {
         double greatest = 0;
-        for (Mat view : photo.views()) {
-            greatest = Math.max(greatest, distance(view, workshop));
+        for (View view : photo.views()) {
+            greatest = Math.max(greatest, distance(view.image(), view.cells(), workshop));
             work.done(1.0 / photo.views().size());
         }
         return greatest;
     }
 
-    private double distance(Mat view, Workshop workshop) {
-        float[] cells = learned.projection().apply(workshop.backbone().features(view));
-        return Grid.greatest(workshop.distances().of(cells), material.size());
+    private double distance(Mat image, CellMask mask, Workshop workshop) {
+        float[] cells = mask.keep(learned.projection().apply(workshop.backbone().features(image)));
+        return Grid.greatest(workshop.distances().of(cells), material.size(), mask);
     }
 
     /** Measures made defects on images that are in the bank, so that only the defect can be conspicuous. */
     private Share made(Workshop workshop) {
-        MadeDefects defects = new MadeDefects(options.seed() + 1);
+        MadeDefects defects = new MadeDefects(material.size(), options.seed() + 1);
         int found = 0;
         int count = 0;
         for (Photo photo : Photos.spread(material.good(), MADE_ON)) {
             for (int n = 0; n < MADE_EACH; n++) {
-                Mat image = defects.on(photo.views().get(photo.views().size() / 2));
-                found += distance(image, workshop) > learned.threshold() ? 1 : 0;
+                View view = photo.views().get(photo.views().size() / 2);
+                Mat image = defects.on(view);
+                found += distance(image, view.cells(), workshop) > learned.threshold() ? 1 : 0;
                 count++;
                 Mats.release(image);
                 work.done(1);
@@ -202,7 +206,7 @@ final class Lesson {
         Verdict verdict = Verdict.of(new Verdict.Evidence(different, falseAlarms, made, spread, auroc,
                 measured ? new Share(misses.size(), bad.length) : null));
         Chosen chosen = new Chosen(material.size().toString(), detail.text(), measured ? options.aim().text() : null, options.turn(),
-                options.shift(), options.tiles(), options.seed(), choices);
+                options.shift(), options.tiles(), options.seed(), choices, material.recipe());
         return new LearnReport(name, null, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), LearnReport.round(seconds), chosen,
                 learned.threshold(), learned.low(), scored(material.good(), scores), badImages, material.skipped(), Rate.of(falseAlarms),
                 Rate.of(made), auroc, measured ? misses : null, oddest(), verdict.verdict(), verdict.reason(), verdict.remedy(), warnings);

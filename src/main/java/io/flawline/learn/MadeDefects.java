@@ -20,22 +20,24 @@ import io.flawline.image.Mats;
 final class MadeDefects {
 
     private final Random random;
+    private final InputSize size;
     private int made;
 
-    MadeDefects(long seed) {
+    MadeDefects(InputSize size, long seed) {
+        this.size = size;
         random = new Random(seed);
     }
 
-    /** @return a new image of the same size; the caller releases it. The two kinds take turns */
-    Mat on(Mat image) {
-        return made++ % 2 == 0 ? patch(image) : scratch(image);
+    /** @return a new image of the same size with a defect in a cell that counts; the caller releases it. The two kinds take turns */
+    Mat on(View view) {
+        return made++ % 2 == 0 ? patch(view.image(), view.cells()) : scratch(view.image(), view.cells());
     }
 
-    private Mat patch(Mat image) {
+    private Mat patch(Mat image, CellMask cells) {
         int least = Math.min(image.cols(), image.rows());
         int side = Math.max(8, (int) (least * between(0.06, 0.15)));
         Rect from = place(image, side);
-        Rect to = place(image, side);
+        Rect to = cells.isAll() ? place(image, side) : around(cells.place(random.nextDouble(), size), image, side);
         Mat piece = new Mat();
         Mat source = image.submat(from);
         Core.rotate(source, piece, random.nextInt(3));
@@ -54,10 +56,15 @@ final class MadeDefects {
         return changed;
     }
 
-    private Mat scratch(Mat image) {
+    private Mat scratch(Mat image, CellMask cells) {
         int least = Math.min(image.cols(), image.rows());
         double x = between(least / 8.0, image.cols() - least / 8.0);
         double y = between(least / 8.0, image.rows() - least / 8.0);
+        if (!cells.isAll()) {
+            Point place = cells.place(random.nextDouble(), size);
+            x = place.x;
+            y = place.y;
+        }
         double angle = between(0, Math.PI);
         double length = least * between(0.06, 0.15);
         Mat weights = Mat.zeros(image.size(), CvType.CV_8UC1);
@@ -76,6 +83,12 @@ final class MadeDefects {
 
     private Rect place(Mat image, int side) {
         return new Rect(random.nextInt(image.cols() - side), random.nextInt(image.rows() - side), side, side);
+    }
+
+    private static Rect around(Point centre, Mat image, int side) {
+        int x = (int) Math.max(0, Math.min(image.cols() - side, centre.x - side / 2.0));
+        int y = (int) Math.max(0, Math.min(image.rows() - side, centre.y - side / 2.0));
+        return new Rect(x, y, side, side);
     }
 
     private double between(double least, double most) {

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.flawline.image.Limits;
+import io.flawline.inspect.Inspection.RecipeInfo;
 import io.flawline.learn.Photos.Shape;
+import io.flawline.recipe.Recipe;
 import io.flawline.report.ImageFile;
 
 /** The images of one lesson, read and checked. */
@@ -17,6 +19,7 @@ final class Material implements AutoCloseable {
     /** Reading an image, in units of {@link Work}. */
     private static final double READ = 0.4;
 
+    private final Recipe recipe;
     private final InputSize size;
     private final Photos good;
     private final Photos bad;
@@ -24,10 +27,14 @@ final class Material implements AutoCloseable {
     private final List<String> choices = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    private Material(List<ImageFile> goodFiles, List<ImageFile> badFiles, LearnOptions options, Limits limits, Work work) {
-        good = new Photos(limits);
-        bad = new Photos(limits);
+    private Material(List<ImageFile> goodFiles, List<ImageFile> badFiles, LearnOptions options, Recipe recipe, Limits limits, Work work) {
+        this.recipe = recipe;
+        good = new Photos(limits, recipe);
+        bad = new Photos(limits, recipe);
         try {
+            if (recipe != null && options.turn() && !recipe.scope().isAll()) {
+                throw new LearnException("turn does not go with the recipe %s: its areas have fixed places in the image.".formatted(recipe.name()));
+            }
             work.step("reading images");
             work.expect(3.5 * goodFiles.size() + 60);
             Shape shape = good.usualShape(Photos.spread(goodFiles, Learner.MOST));
@@ -57,11 +64,12 @@ final class Material implements AutoCloseable {
     }
 
     /**
+     * @param recipe whose areas are looked at; null for the complete image
      * @throws LearnException          when there are too few images or they do not differ
      * @throws LearnCancelledException when it was cancelled
      */
-    static Material read(List<ImageFile> good, List<ImageFile> bad, LearnOptions options, Limits limits, Work work) {
-        return new Material(good, bad, options, limits, work);
+    static Material read(List<ImageFile> good, List<ImageFile> bad, LearnOptions options, Recipe recipe, Limits limits, Work work) {
+        return new Material(good, bad, options, recipe, limits, work);
     }
 
     private InputSize size(Shape shape, LearnOptions options) {
@@ -122,6 +130,11 @@ final class Material implements AutoCloseable {
 
     private static String names(List<Skipped> skipped) {
         return skipped.isEmpty() ? "" : " Not read: " + ImageChecks.some(skipped.stream().map(s -> s.name() + " (" + s.reason() + ")").toList()) + ".";
+    }
+
+    /** Returns the recipe whose areas are looked at; null for the complete image. */
+    RecipeInfo recipe() {
+        return recipe == null ? null : recipe.info();
     }
 
     InputSize size() {

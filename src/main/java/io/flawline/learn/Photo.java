@@ -1,6 +1,6 @@
 package io.flawline.learn;
 
-import org.opencv.core.Mat;
+import java.util.List;
 
 /**
  * One image that is learned from.
@@ -9,7 +9,7 @@ import org.opencv.core.Mat;
  * @param sha256 of the file
  * @param width  of the upright source, in pixels
  * @param height of the upright source, in pixels
- * @param views  8-bit BGR of the input's size: the resized image, or its tiles. The owner releases them
+ * @param views  the resized image, or its tiles; the owner releases their images
  */
-record Photo(String name, String sha256, int width, int height, java.util.List<Mat> views) {
+record Photo(String name, String sha256, int width, int height, List<View> views) {
 }

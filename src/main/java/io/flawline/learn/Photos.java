@@ -10,6 +10,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 import org.opencv.core.Mat;
+import org.opencv.core.Rect;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
@@ -19,6 +20,9 @@ import io.flawline.image.ImageHeader;
 import io.flawline.image.Limits;
 import io.flawline.image.Mats;
 import io.flawline.image.UnreadableImageException;
+import io.flawline.inspect.Placement;
+import io.flawline.inspect.Scope;
+import io.flawline.recipe.Recipe;
 import io.flawline.report.ImageFile;
 import io.flawline.request.Sha256;
 
@@ -27,10 +31,13 @@ final class Photos implements AutoCloseable {
 
     private final Limits limits;
     private final ImageDecoder decoder;
+    private final Recipe recipe;
     private final List<Photo> read = new ArrayList<>();
     private final List<Skipped> skipped = new ArrayList<>();
 
-    Photos(Limits limits) {
+    /** @param recipe whose areas are looked at; null for the complete image */
+    Photos(Limits limits, Recipe recipe) {
+        this.recipe = recipe;
         this.limits = limits;
         this.decoder = new ImageDecoder(limits);
     }
@@ -54,7 +61,8 @@ final class Photos implements AutoCloseable {
     private Shape shape(ImageFile file) {
         try {
             ImageHeader header = ImageHeader.read(bytes(file));
-            return new Shape(header.uprightWidth(), header.uprightHeight());
+            Rect part = scope().cropBox(header.uprightWidth(), header.uprightHeight());
+            return part == null ? new Shape(header.uprightWidth(), header.uprightHeight()) : new Shape(part.width, part.height);
         } catch (IOException | UnreadableImageException e) {
             return null; // named and left out when its pixels are read
         }
@@ -73,8 +81,9 @@ final class Photos implements AutoCloseable {
     Photo read(ImageFile file, InputSize size, boolean tiles) {
         try {
             byte[] bytes = bytes(file);
-            try (DecodedImage decoded = decoder.decode(bytes, tiles ? null : new Size(size.width(), size.height()))) {
-                List<Mat> views = tiles ? Tiling.cut(decoded.mat(), size) : List.of(resized(decoded.mat(), size));
+            Size smallest = tiles || scope().crop() ? null : new Size(size.width(), size.height());
+            try (DecodedImage decoded = decoder.decode(bytes, smallest)) {
+                List<View> views = views(decoded, size, tiles);
                 Photo photo = new Photo(file.name(), Sha256.hex(bytes), decoded.sourceWidth(), decoded.sourceHeight(), views);
                 read.add(photo);
                 return photo;
@@ -85,6 +94,41 @@ final class Photos implements AutoCloseable {
             skipped.add(new Skipped(file.name(), e.getMessage()));
         }
         return null;
+    }
+
+    private Scope scope() {
+        return recipe == null ? Scope.ALL : recipe.scope();
+    }
+
+    private List<View> views(DecodedImage decoded, InputSize size, boolean tiles) {
+        int width = decoded.sourceWidth();
+        int height = decoded.sourceHeight();
+        Scope scope = scope();
+        Rect part = scope.cropBox(width, height);
+        Mat image = part == null ? decoded.mat() : decoded.mat().submat(part);
+        try {
+            double left = part == null ? 0 : part.x;
+            double top = part == null ? 0 : part.y;
+            if (tiles) {
+                return Tiling.cut(image, size, scope, new Placement(width, height, 1, 1, -left, -top, scope.move()));
+            }
+            double scaleX = (part == null ? width : part.width) / (double) size.width();
+            double scaleY = (part == null ? height : part.height) / (double) size.height();
+            CellMask cells = CellMask.of(scope, size, new Placement(width, height, scaleX, scaleY, -left / scaleX, -top / scaleY, scope.move()));
+            if (cells.isEmpty()) {
+                throw nothingToLookAt(width, height);
+            }
+            return List.of(new View(resized(image, size), cells));
+        } finally {
+            if (part != null) {
+                Mats.release(image);
+            }
+        }
+    }
+
+    private LearnException nothingToLookAt(int width, int height) {
+        return new LearnException("The recipe %s has nothing to inspect in an image of %dx%d pixels. Correct inspect and ignore."
+                .formatted(recipe.name(), width, height));
     }
 
     static Mat resized(Mat image, InputSize size) {
@@ -116,7 +160,7 @@ final class Photos implements AutoCloseable {
 
     @Override
     public void close() {
-        read.forEach(photo -> photo.views().forEach(Mats::release));
+        read.forEach(photo -> photo.views().forEach(view -> Mats.release(view.image())));
         decoder.close();
     }
 }

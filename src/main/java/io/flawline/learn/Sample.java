@@ -17,11 +17,14 @@ final class Sample {
         rows = new float[(images * cells / step + 1) * C];
     }
 
-    /** @param features {@code [352,cells]} */
-    void add(float[] features) {
+    /**
+     * @param features {@code [352,cells]}
+     * @param mask     of the cells that are learned
+     */
+    void add(float[] features, CellMask mask) {
         int cells = features.length / C;
-        for (int cell = 0; cell < cells; cell++, seen++) {
-            if (seen % step == 0) {
+        for (int cell = 0; cell < cells; cell++) {
+            if (mask.isLearned(cell) && seen++ % step == 0) {
                 for (int c = 0; c < C; c++) {
                     rows[count * C + c] = features[c * cells + cell];
                 }

@@ -13,14 +13,17 @@ final class Views {
     private final List<float[]> cells = new ArrayList<>();
     private final List<Integer> groups = new ArrayList<>();
     private final List<Boolean> scored = new ArrayList<>();
+    private final List<CellMask> masks = new ArrayList<>();
 
     /**
      * @param projected {@code [cells,64]}
+     * @param mask      of the cells that are learned; only those are kept
      * @param group     what is held out together: an image, its variants and its near duplicates
      * @param isScored  whether it is one of the views whose greatest distance is the group's score
      */
-    void add(float[] projected, int group, boolean isScored) {
-        cells.add(projected);
+    void add(float[] projected, CellMask mask, int group, boolean isScored) {
+        cells.add(mask.keep(projected));
+        masks.add(mask);
         groups.add(group);
         scored.add(isScored);
     }
@@ -29,8 +32,13 @@ final class Views {
         return cells.size();
     }
 
+    /** Returns {@code [learned cells,64]}. */
     float[] cells(int view) {
         return cells.get(view);
+    }
+
+    CellMask mask(int view) {
+        return masks.get(view);
     }
 
     boolean isScored(int view) {

@@ -88,6 +88,15 @@ public final class Recipes {
                         Nearest.of(known, entries.keySet()).map(" Is \"%s\" meant?"::formatted).orElse(""), folder));
     }
 
+    /**
+     * Returns a recipe whose model need not exist yet, as it is to be learned.
+     *
+     * @throws RejectedException {@code no-such-recipe}
+     */
+    public static Recipe withoutModel(Path folder, String name) {
+        return new Recipes(folder, recipe -> { }).get(name);
+    }
+
     /** Returns all recipe files by name. */
     public List<Status> list() {
         return entries.entrySet().stream().sorted(Map.Entry.comparingByKey())

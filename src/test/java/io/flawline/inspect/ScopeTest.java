@@ -100,4 +100,20 @@ class ScopeTest {
         assertThat(scope.cropBox(100, 100)).isEqualTo(new Rect(10, 5, 20, 21));
         assertThat(scope.cropBox(15, 15)).isEqualTo(new Rect(10, 5, 5, 10));
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "0 0, 1 0, 1 1, 0 1 | true | false | true",
+        "0.2 0.9, 0.2 0.1, 0.7 0.1, 0.7 0.9 | true | false | true",
+        "0 0, 1 0, 1 1, 0 1 | false | false | false",
+        "0 0, 1 0, 1 1, 0 1 | true | true | false",
+        "0 0, 1 1, 1 0, 0 1 | true | false | false",
+        "0 0, 1 0, 1 1 | true | false | false",
+        "0.1 0, 1 0, 1 1, 0 1 | true | false | false"})
+    void cropToARectangleShowsNothingElse(String corners, boolean crop, boolean ignores, boolean all) {
+        Area area = new Area.Polygon("face", java.util.Arrays.stream(corners.split(",")).map(String::strip)
+                .map(corner -> java.util.Arrays.stream(corner.split(" ")).mapToDouble(Double::parseDouble).toArray()).toList(), true);
+        Scope scope = new Scope(List.of(area), ignores ? List.of(area) : List.of(), crop, Move.NONE);
+        assertThat(scope.countsAllThatIsSeen()).isEqualTo(all);
+    }
 }

@@ -27,6 +27,7 @@ import io.flawline.inspect.Inspection;
 import io.flawline.model.ModelRepository;
 import io.flawline.model.ModelStoreException;
 import io.flawline.model.SettingsLayer;
+import io.flawline.recipe.Recipes;
 import io.flawline.report.ImageFile;
 import io.flawline.report.Masks;
 import io.flawline.report.ImageFinder;
@@ -52,6 +53,8 @@ class LearnerIT {
 
     @TempDir
     Path models;
+    @TempDir
+    Path recipes;
 
     private Inspectors inspectors;
     private Learner learner;
@@ -59,7 +62,7 @@ class LearnerIT {
     @BeforeEach
     void open() {
         inspectors = new Inspectors(new ModelRepository(models), NONE, Map.of(), Limits.DEFAULT, 2, Duration.ofMinutes(1));
-        learner = new Learner(inspectors.store(), Limits.DEFAULT, 2);
+        learner = new Learner(inspectors.store(), Limits.DEFAULT, 2, name -> Recipes.withoutModel(recipes, name));
     }
 
     @AfterEach
@@ -107,7 +110,7 @@ class LearnerIT {
     @Test
     void badImagesMeasureAndTune() throws IOException {
         LearnReport report = learner.learn("part", images(PHOTOGRAPHS.resolve("cookie/good")), images(PHOTOGRAPHS.resolve("cookie/bad")),
-                new LearnOptions(null, null, Aim.NO_MISSES, false, false, false, 0), SILENT);
+                new LearnOptions(null, null, Aim.NO_MISSES, false, false, false, 0, null), SILENT);
         assertThat(report.auroc()).isGreaterThan(0.9);
         assertThat(report.misses()).isEmpty();
         assertThat(report.chosen().aim()).isEqualTo("no-misses");
@@ -219,7 +222,7 @@ class LearnerIT {
 
     @Test
     void tilesAreLearnedAndInspected() throws IOException {
-        LearnOptions tiles = new LearnOptions(Detail.COARSE, new InputSize(96, 96), Aim.BALANCED, false, false, true, 0);
+        LearnOptions tiles = new LearnOptions(Detail.COARSE, new InputSize(96, 96), Aim.BALANCED, false, false, true, 0, null);
         learner.learn("part", images(PLATES.resolve("good")), List.of(), tiles, SILENT);
         assertThat(models.resolve("part/1/model.json")).content().contains("tile");
         assertThat(defective(PLATES.resolve("bad"))).isEqualTo(2);
@@ -227,7 +230,7 @@ class LearnerIT {
 
     @Test
     void turnsMakeTheInputSquare() throws IOException {
-        LearnOptions turn = new LearnOptions(Detail.COARSE, null, Aim.BALANCED, true, true, false, 0);
+        LearnOptions turn = new LearnOptions(Detail.COARSE, null, Aim.BALANCED, true, true, false, 0, null);
         LearnReport report = learner.learn("part", images(PHOTOGRAPHS.resolve("toy/good")).subList(0, 10), List.of(), turn, SILENT);
         assertThat(report.chosen().size()).isEqualTo("320x320");
     }
@@ -243,7 +246,7 @@ class LearnerIT {
 
     private LearnReport learnToys(String bad, Aim aim) throws IOException {
         return learner.learn("part", images(PHOTOGRAPHS.resolve("toy/good")), images(PHOTOGRAPHS.resolve(bad)),
-                new LearnOptions(Detail.COARSE, null, aim, false, false, false, 0), SILENT);
+                new LearnOptions(Detail.COARSE, null, aim, false, false, false, 0, null), SILENT);
     }
 
     @Test

@@ -54,10 +54,10 @@ class VectorsTest {
             FEATURES.add(features(file));
         }
         Sample sample = new Sample(FEATURES.size(), SIZE.cells());
-        FEATURES.forEach(sample::add);
+        FEATURES.forEach(features -> sample.add(features, CellMask.ALL));
         projection = sample.fit(DETAIL);
         for (int i = 0; i < FEATURES.size(); i++) {
-            VIEWS.add(projection.apply(FEATURES.get(i)), i, true);
+            VIEWS.add(projection.apply(FEATURES.get(i)), CellMask.ALL, i, true);
         }
     }
 
@@ -131,7 +131,7 @@ class VectorsTest {
         Learned learned = new Learned(projection, VIEWS.bank(group -> true, 0, () -> false), heldOut.threshold(), heldOut.low());
         distances.use(learned.bank());
         for (JsonNode image : expected.get("pictures")) {
-            double greatest = Grid.greatest(distances.of(projection.apply(features(FOLDER.resolve(image.get("file").asText())))), SIZE);
+            double greatest = Grid.greatest(distances.of(projection.apply(features(FOLDER.resolve(image.get("file").asText())))), SIZE, CellMask.ALL);
             assertThat(learned.score(greatest)).as(image.get("file").asText())
                     .isCloseTo(image.get("pred_score").asDouble(), within(0.02));
         }
