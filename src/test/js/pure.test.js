@@ -168,6 +168,10 @@ test('a summary has outlines, and boxes for regions of very many points', () => 
   assert.deepEqual(item.regions.map(region => region.polygon.length), [4, 4]);
   assert.equal(source(item).source, '/inspections/1/original');
   assert.equal(source(summary(inspection('1', {image: {format: 'pnm'}}))).source, '/inspections/1/original?as=jpeg');
+  const large = summary(inspection('1', {image: {width: 2448, height: 2048, format: 'png'}}));
+  assert.equal(source(large).source, '/inspections/1/original');
+  assert.equal(source(large, true).source, '/inspections/1/original?as=jpeg&width=640');
+  assert.equal(source(item, true).source, '/inspections/1/original');
   assert.equal(source(summary(inspection('1', {originalBytes: 0}))).source, null);
   assert.ok(passes(item, {route: 'mqtt'}) && !passes(item, {route: 'http'}));
 });

@@ -57,8 +57,8 @@ export const picture = key => inspection(key) + '/picture';
 
 const SHOWN_BY_BROWSERS = ['jpeg', 'png', 'bmp', 'webp'];
 
-/** The image as JPEG, whatever its format. */
-export const jpeg = key => inspection(key) + '/original?as=jpeg';
+/** The image as a small JPEG, whatever its format. */
+export const thumbnail = key => inspection(key) + '/original?as=jpeg&width=640';
 
 /** The image as it came, or as JPEG where browsers cannot show its format. */
 export const original = (key, format) => inspection(key) + '/original' + (SHOWN_BY_BROWSERS.includes(format) ? '' : '?as=jpeg');

@@ -35,9 +35,17 @@ export function summary(inspection) {
 
 const corners = ([x, y, width, height]) => [[x, y], [x + width, y], [x + width, y + height], [x, y + height]];
 
-/** Where the image of a summary is, and the regions to draw over it: none where only the annotated image is kept. */
-export function source(item) {
-  return item.original ? {source: api.original(item.key, item.image.format), regions: item.regions}
+/** Images of more pixels are shown small by a smaller copy. */
+const MOST_PIXELS = 1_000_000;
+
+/**
+ * Where the image of a summary is, and the regions to draw over it: none where only the annotated image is kept.
+ *
+ * @param small whether it is shown small
+ */
+export function source(item, small = false) {
+  const {width, height, format} = item.image;
+  return item.original ? {source: small && width * height > MOST_PIXELS ? api.thumbnail(item.key) : api.original(item.key, format), regions: item.regions}
     : {source: item.picture ? api.picture(item.key) : null, regions: []};
 }
 

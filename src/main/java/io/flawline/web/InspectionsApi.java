@@ -32,6 +32,8 @@ final class InspectionsApi extends Api {
     private record Said(String verdict, String note, List<String> labels, List<Region> regions) {
     }
 
+    private static final int MIN_WIDTH = 16;
+    private static final int MAX_WIDTH = 4096;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final History history;
@@ -128,8 +130,12 @@ final class InspectionsApi extends Api {
         if (!as.equals("jpeg") && !as.equals(entry.format())) {
             throw ApiException.wrongArgument("as", as, "jpeg");
         }
+        int width = call.number("width", MIN_WIDTH, MAX_WIDTH, 0);
+        if (width > 0 && call.query("as").isEmpty()) {
+            throw ApiException.wrongArgument("width", Integer.toString(width), "only together with as=jpeg");
+        }
         InputStream bytes = present(history.original(entry), "has no original");
-        Object body = as.equals(entry.format()) ? bytes : conversion.apply(bytes);
+        Object body = as.equals(entry.format()) && width == 0 ? bytes : conversion.apply(bytes, width);
         return cached(call, entry, ApiResponse.of(TYPES.getOrDefault(as, "application/octet-stream"), body));
     }
 

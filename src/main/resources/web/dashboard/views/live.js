@@ -281,7 +281,7 @@ function Card({item, first}) {
       setTried(n => n + 1);
     }
   }), []);
-  const {source: address, regions} = source(item);
+  const {source: address, regions} = source(item, true);
   return html`<li data-key=${item.key}><button class=${`card ${item.verdict}`} tabindex=${first ? '0' : '-1'} title=${fullMoment(item.time)}
       onClick=${() => {
         remember();

@@ -98,7 +98,7 @@ function Search(params) {
 }
 
 function Row({item, open}) {
-  const {source: image, regions} = source(item);
+  const {source: image, regions} = source(item, true);
   return html`<tr data-key=${item.key} class="row"><td class="thumb">${image && html`<${Outlined} source=${image} width=${item.image.width} height=${item.image.height} regions=${regions} alt="" lazy />`}</td>
     <th scope="row"><a href=${address(['image', item.key])} onClick=${event => {
       if (!event.ctrlKey && !event.metaKey) {

@@ -122,7 +122,7 @@ function Report({report}) {
   return html`<p>Before: ${counts(report.before)}. After: ${counts(report.after)}.</p>
     ${notes.map(note => html`<p class="faint" key=${note}>${note}</p>`)}
     <ul class="changes">${report.changes.map(change => html`<li key=${change.key}><a href=${address(['image', change.key])}>
-      <span class="outlined"><img src=${api.jpeg(change.key)} alt="" loading="lazy" /></span>
+      <span class="outlined"><img src=${api.thumbnail(change.key)} alt="" loading="lazy" /></span>
       <span class="name">${change.part ?? change.name ?? 'image'}</span>
       <span><span class=${`badge ${change.before.verdict}`}>${change.before.verdict}</span> → <span class=${`badge ${change.after.verdict}`}>${change.after.verdict}</span></span>
       <span class="faint">score ${decimal(change.after.score, 3)}</span></a></li>`)}</ul>`;

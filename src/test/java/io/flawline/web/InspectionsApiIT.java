@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -27,6 +29,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import java.nio.charset.StandardCharsets;
+import javax.imageio.ImageIO;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opencv.core.CvType;
 import org.opencv.core.Mat;
+import org.opencv.core.Scalar;
 import org.opencv.imgcodecs.Imgcodecs;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -129,6 +135,22 @@ class InspectionsApiIT {
         assertThat(bytes(path).headers().firstValue("Content-Type")).contains("image/tiff");
         assertThat(bytes(path + "?as=jpeg").headers().firstValue("Content-Type")).contains("image/jpeg");
         assertThat(bytes(path + "?as=jpeg").body()).startsWith(0xff, 0xd8, 0xff);
+    }
+
+    @Test
+    void makesASmallJpegOfALargeImage() throws Exception {
+        Mat mat = new Mat(1500, 2000, CvType.CV_8UC3, new Scalar(40, 90, 160));
+        Path jpeg = folder.resolve("large.jpg");
+        Imgcodecs.imwrite(jpeg.toString(), mat);
+        mat.release();
+        String path = "/inspections/" + inspect("large", Files.readAllBytes(jpeg)).path("key").asText() + "/original";
+
+        for (int[] size : new int[][] {{640, 640, 480}, {300, 300, 225}, {4096, 2000, 1500}}) {
+            BufferedImage small = ImageIO.read(new ByteArrayInputStream(bytes(path + "?as=jpeg&width=" + size[0]).body()));
+            assertThat(List.of(small.getWidth(), small.getHeight())).as("width=" + size[0]).isEqualTo(List.of(size[1], size[2]));
+        }
+        assertThat(bytes(path + "?width=640").statusCode()).isEqualTo(400);
+        assertThat(bytes(path + "?as=jpeg&width=15").statusCode()).isEqualTo(400);
     }
 
     @ParameterizedTest
