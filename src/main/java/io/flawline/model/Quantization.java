@@ -32,12 +32,13 @@ record Quantization(float scale, int zeroPoint) {
 
     /**
      * Returns the means with which the division by {@link #divisors} gives the integer, a half above so that cutting
-     * off the fraction rounds. Numbers of eight bits wrap around, so 256 more keep those with a sign above 0 until
-     * then.
+     * off the fraction rounds. A pixel that becomes an integer without a division is only a quarter above, because the
+     * device then fuses the steps and rounds by itself. Numbers of eight bits wrap around, so 256 more keep those with a
+     * sign above 0 until then.
      */
     List<Double> means(List<Double> means, List<Double> divisors, ElementType type) {
-        double shift = zeroPoint + 0.5 + (type == ElementType.I8 ? 256 : 0);
-        return channels(means, divisors, (mean, divisor) -> mean - shift * divisor * scale);
+        double shift = zeroPoint + (type == ElementType.I8 ? 256 : 0);
+        return channels(means, divisors, (mean, divisor) -> mean - (shift + (divisor * scale == 1 ? 0.25 : 0.5)) * divisor * scale);
     }
 
     List<Double> divisors(List<Double> means, List<Double> divisors) {
