@@ -33,6 +33,10 @@ final class IntegerInput {
             throw new ModelException("standardize = %s: the input %s of model %s takes integers, which cannot hold the results. Set standardize = none."
                     .formatted(settings.standardize().name().toLowerCase(Locale.ROOT), input, folder));
         }
+        if ((input.type() == ElementType.U16 || input.type() == ElementType.I16) && settings.scale().isEmpty()) {
+            throw new ModelException(("The input %s of model %s takes 16 bits, and images are inspected with 8. Set scale to 1 when it was trained with pixels"
+                    + " of 0 to 255, or to 0.00389105 (1 / 257) when with 0 to 65535.").formatted(input, folder));
+        }
         List<Double> clip = settings.clip().isEmpty() ? List.of(0.0, WHITE) : settings.clip();
         for (int channel = 0; channel < 3; channel++) {
             requireRange(folder, input, clip, at(settings.mean(), channel, 0), at(settings.scale(), channel, 1));
@@ -66,7 +70,8 @@ final class IntegerInput {
         return switch (type) {
             case I8 -> 127;
             case U8 -> WHITE;
-            case I16, I32, I64, U16, U32, U64 -> Short.MAX_VALUE;
+            case I16 -> Short.MAX_VALUE;
+            case U16, I32, I64, U32, U64 -> 65_535;
             default -> 15; // of four bits
         };
     }

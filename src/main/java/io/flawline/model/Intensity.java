@@ -51,7 +51,7 @@ record Intensity(List<Double> clip, double mean, double scale) {
     /** Requires a range of pixels of 8 bits: one of 10 to 16 bits would make all images nearly black. */
     private static double ofEightBits(String key, double greatest) {
         if (greatest > WHITE * 1.5) {
-            throw ModelInfo.refused(key, String.valueOf(greatest), "ranges of pixels up to 255, as images are inspected with 8 bits of each sample,",
+            throw ModelInfo.refused(key, String.valueOf(greatest), "ranges of pixels up to 255 (images are inspected with 8 bits)",
                     "clip, mean and scale");
         }
         return greatest;
@@ -74,6 +74,6 @@ record Intensity(List<Double> clip, double mean, double scale) {
         } catch (NumberFormatException e) {
             // The message below has the value.
         }
-        throw ModelInfo.refused(key, String.valueOf(value), "numbers", "clip, mean and scale");
+        throw ModelInfo.refused(key, value == null ? "nothing" : value, "numbers", "clip, mean and scale");
     }
 }

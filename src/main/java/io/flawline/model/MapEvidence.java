@@ -31,6 +31,11 @@ record MapEvidence(ModelFolder folder, InputPort input, Port map, MapShape shape
         return shape.channels() == input.channels();
     }
 
+    /** Returns whether several channels can be an image in colour, also one with an alpha channel or made of a grey one. */
+    boolean canBeAnImage() {
+        return shape.channels() == 3 || shape.channels() == 4 && copy.isDrawn();
+    }
+
     /** @throws ModelException when it is the output of super-resolution or another tool that makes an image larger */
     void requireNoLargerImage() {
         if (larger && settings.output().isEmpty() && settings.labels().isEmpty() && !OutputNames.lower(map).equals(OutputNames.ANOMALY_MAP)) {

@@ -53,6 +53,7 @@ final class MapPolicy {
             }
         });
         companions.requireUnderstood();
+        requireUpright(map, grid[0]);
         reasons.add(0, map + " is the map of scores (" + choice.reason() + ")");
         MapEvidence evidence = new MapEvidence(folder, input, map, grid[0], values, copy(map, grid[0], values), isLarger(grid[0]),
                 isOfAnomalib(map), settings, warnings, reasons);
@@ -61,9 +62,18 @@ final class MapPolicy {
 
     /** Compares with the image what can be one; numbers of classes and shares of 1 cannot. */
     private ImageCopy copy(Port map, MapShape shape, MapValues values) {
-        boolean possible = OutputPolicy.isReal(map) && (shape.channels() == 1 || shape.channels() == input.channels()) && !values.addUpToOne();
+        boolean possible = OutputPolicy.isReal(map) && shape.channels() != 2 && shape.channels() <= 4 && !values.addUpToOne();
         boolean decided = settings.activation() != Activation.AUTO || !settings.normalize().isEmpty() || !settings.background().isBlank();
         return possible && !decided ? ImageCopy.of(probes, map) : ImageCopy.NONE;
+    }
+
+    /** A map whose sides are those of the input in the other order shows defects at wrong places. */
+    private void requireUpright(Port map, MapShape shape) {
+        long[] image = probes.size();
+        if (image[0] != image[1] && shape.height() == image[1] && shape.width() == image[0]) {
+            throw new ModelException(("The map %s of model %s has the width of the image as its height, so it is turned. Export the model with a map of the"
+                    + " input's sides; no setting turns it.").formatted(map, folder));
+        }
     }
 
     private boolean isOfAnomalib(Port map) {

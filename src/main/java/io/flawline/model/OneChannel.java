@@ -10,8 +10,7 @@ final class OneChannel {
 
     /** Integers above this value are brightness or scores rather than classes. */
     private static final int MAX_CLASS = 63;
-    /** Probabilities whose greatest value on all probe images is below this may be scores of another scale. */
-    private static final float LOW = 0.02f;
+    private static final float SLACK = 0.02f;
 
     private final MapEvidence evidence;
     private final Settings settings;
@@ -99,10 +98,10 @@ final class OneChannel {
                     .formatted(map));
         } else if (OutputNames.isProbability(map) || evidence.normalized()) {
             evidence.reasons().add("its values are probabilities (name)");
-        } else if (values.greatest() <= LOW) {
+        } else if (values.greatest() <= Settings.DEFAULTS.threshold()) {
             evidence.warnings().add("normalize", ("The values of the map %s are at most %s on all probe images. If they are probabilities, set activation = none; if"
-                    + " they are scores of another scale, nothing is above the threshold.").formatted(map, values.greatest()));
-        } else if (values.least() >= 1 - LOW) {
+                    + " they are scores with another threshold, nothing is above the one in use.").formatted(map, values.greatest()));
+        } else if (values.least() >= 1 - SLACK) {
             evidence.warnings().add("normalize", ("The values of the map %s are at least %s on all probe images, so it may be a map of good parts. A range below 0,"
                     + " for example 0.5, -1, inverts it.").formatted(map, values.least()));
         }

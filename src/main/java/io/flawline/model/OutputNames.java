@@ -22,7 +22,7 @@ final class OutputNames {
     /** Words that name a quantity other than a score of defects. */
     private static final Pattern OTHER_MEANING = Pattern.compile("(^|[^a-z])(depth|density|disparity)([^a-z]|$)");
     /** Words that name a score of good parts, which is greatest where nothing is wrong. */
-    private static final Pattern OF_GOOD = Pattern.compile("(^|[^a-z])(good|ok|normal|normality|normalcy|healthy|intact|nominal|inliers?"
+    private static final Pattern OF_GOOD = Pattern.compile("(^|[^a-z])(good|goodness|ok|conformity|normal|normality|normalcy|healthy|intact|nominal|inliers?"
             + "|similarity|ssim|likelihood)([^a-z]|$)");
     /** Words that name a distance or an error, whose scale is that of its maker. */
     private static final Pattern DISTANCE = Pattern.compile("(^|[^a-z])(dist|distance|distances|error|errors|err|residual|residuals|mse|mae|nll|energy"

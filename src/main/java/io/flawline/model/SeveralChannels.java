@@ -14,7 +14,6 @@ final class SeveralChannels {
     /** More channels without labels are features or queries rather than kinds of defects, unless they are shares of 1. */
     private static final int MAX_UNLABELLED = 8;
     private static final int MAX_SHARES = 32;
-    private static final float LOW = 0.02f;
 
     private final MapEvidence evidence;
     private final Settings settings;
@@ -105,15 +104,15 @@ final class SeveralChannels {
     }
 
     private MapReading sigmoids() {
-        if (evidence.hasChannelsOfTheImage() && !OutputNames.isOfScores(map)) {
-            throw new ModelException(("The output %s of model %s has the three channels of an image within 0..1: an image that the model draws, or scores of"
-                    + " three kinds of defects. Set background = none when each channel is a kind of defect, or output to the map of scores.")
+        if (evidence.canBeAnImage() && !OutputNames.isOfScores(map)) {
+            throw new ModelException(("The output %s of model %s has as many channels as an image, within 0..1: an image that the model draws, or scores of"
+                    + " kinds of defects. Set background = none when each channel is a kind of defect, or output to the map of scores.")
                     .formatted(map, evidence.folder()));
         }
         evidence.reasons().add("its channels do not add up to 1, so each is a kind of defect");
-        if (values.greatest() <= LOW) {
+        if (values.greatest() <= Settings.DEFAULTS.threshold() && !OutputNames.isProbability(map)) {
             evidence.warnings().add("activation", ("The values of the map %s are at most %s on all probe images. If they are probabilities, set background = none;"
-                    + " if they are scores of another scale, nothing is above the threshold.").formatted(map, values.greatest()));
+                    + " if they are scores with another threshold, nothing is above the one in use.").formatted(map, values.greatest()));
         }
         return MapReading.of(Channels.INDEPENDENT, Activation.NONE);
     }
@@ -124,7 +123,7 @@ final class SeveralChannels {
             throw new ModelException(("Model %s has the output %s with %d channels and no labels, which may be features or queries. Set labels when"
                     + " they are classes, or output to the name of the map of scores.").formatted(evidence.folder(), map, channels));
         }
-        if (evidence.copy().isDrawn() && evidence.hasChannelsOfTheImage()) {
+        if (evidence.copy().isDrawn() && evidence.canBeAnImage()) {
             throw evidence.drawing("background");
         }
     }

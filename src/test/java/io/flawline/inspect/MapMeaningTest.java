@@ -108,6 +108,7 @@ class MapMeaningTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             low-map         | m    | 0.004 | 0    | ok     | normalize
+            medium-map      | m    | 0.4   | 0.1  | ok     | normalize
             zero-map        | m    | 0     | 0    | ok     | normalize
             raw-distances   | m    | 23.5  | 2.5  | defect | normalize
             error-map       | mse  | 0.3   | 0.1  | ok     | normalize
@@ -153,6 +154,13 @@ class MapMeaningTest {
             return;
         }
         assertThatThrownBy(() -> inspect("labelled", Map.of("labels", labels))).hasMessageContaining("Set background");
+    }
+
+    @Test
+    void aTurnedMapIsRefused() throws IOException {
+        ConstantModel.of(1, 3, SIDE, SIDE + 16).output("probability", new float[SIDE * (SIDE + 16)], 1, 1, SIDE + 16, SIDE)
+                .write(root.resolve("turned").resolve("1"));
+        assertThatThrownBy(() -> inspect("turned", Map.of())).isInstanceOf(ModelException.class).hasMessageContainingAll("turned/1", "sides");
     }
 
     @Test
@@ -208,6 +216,8 @@ class MapMeaningTest {
             INT64 |                        |
             INT64 | scale=255              | Set scale to 1
             BOOL  |                        | truth values
+            UINT16 |                       | Set scale
+            UINT16 | scale=0.00389105      |
             """)
     void pixelsFitAnInputOfIntegers(Type type, String settings, String refusal) throws IOException {
         one("probability", 0, 0.9f).inputType(type).write(root.resolve("integers").resolve("1"));

@@ -22,7 +22,7 @@ public final class ConstantModel {
 
     /** The element types of ONNX. */
     public enum Type {
-        FLOAT(1), UINT8(2), INT8(3), INT64(7), BOOL(9);
+        FLOAT(1), UINT8(2), INT8(3), UINT16(4), INT64(7), BOOL(9);
 
         private final int code;
 
