@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Names the formats that people send and that are not read, so that a refusal says which one it is. */
 public final class ForeignFormat {
@@ -99,6 +100,9 @@ public final class ForeignFormat {
     private static final Set<String> HEIF_BRANDS = Set.of("heic", "heix", "hevc", "hevx", "heim", "heis", "mif1",
             "msf1");
 
+    /** What else has a signature, and images whose signature is so short that other files begin with it too. */
+    private static final Pattern NO_SURE_IMAGE = Pattern.compile(".*(archive|video|sound|data|array|HDF5|TGA|icon|cursor|IFF|SGI|PCX|JPEG XL|PFM).*");
+
     private ForeignFormat() {
     }
 
@@ -121,6 +125,11 @@ public final class ForeignFormat {
                 signature.matches(file)).map(Signature::name).findFirst();
         return found.or(() -> startsAsMarkup(bytes) && text(bytes).contains("<svg") ? Optional.of("SVG")
                 : Optional.empty());
+    }
+
+    /** Returns whether a file is surely an image, or a page such as PDF, that is not read. */
+    public static boolean isImage(byte[] bytes) {
+        return imageName(bytes).filter(name -> name.startsWith("JPEG XL") ? bytes[0] == 0 : !NO_SURE_IMAGE.matcher(name).matches()).isPresent();
     }
 
     /** Names an ISO base media file; its brand distinguishes still images from video. */

@@ -22,17 +22,22 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.image.ForeignFormat;
 import io.flawline.image.ImageFormat;
 
 /**
- * Finds images in files and folders, by their first bytes. A file that is only named like an image is found too,
- * so that a damaged one is refused with a reason and not passed over. Dot files, {@code *.part}, {@code *.tmp} and
+ * Finds images in files and folders, by their first bytes. A file that is only named like an image, or is an image of a
+ * format that is not read, is found too, so that it is refused with a reason and not passed over. Dot files, {@code *.part}, {@code *.tmp} and
  * masks are left alone; a file that was named itself never is.
  */
 public final class ImageFinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(ImageFinder.class);
-    private static final Pattern PICTURE_NAME = Pattern.compile(".*\\.(jpe?g|png|bmp|tiff?|webp|p[bgpn]m)");
+    private static final Pattern PICTURE_NAME = Pattern.compile(".*\\.(jpe?g|jpe|jfif|jps|mpo|png|apng|bmp|dib|rle|tiff?|btf|tf8|webp|p[bgpn]m"
+            + "|pam|pfm|gif|hei[cf]|heics|hif|avif|avifs|jxl|jp2|j2k|j2c|jpc|jpx|jpf|jpm|jls|jxr|wdp|hdp|jxs|psd|psb|xcf|svgz?|pdf|e?ps|ai|qoi|tga|exr|hdr"
+            + "|dds|ico|cur|pcx|xbm|xpm|ras|sgi|flif|bpg|mng|jng|djvu?|wmf|emf|fits?|fts|dcm|dicom"
+            + "|dng|cr[23w]|nef|nrw|arw|srf|sr2|raf|rw2|orf|pef|srw|3fr|iiq|x3f|mrw|raw)");
+    private static final int SNIFFED = 512;
     private static final Pattern UNFINISHED = Pattern.compile(".*\\.(part|tmp)");
 
     private final Predicate<Path> isMask;
@@ -125,7 +130,8 @@ public final class ImageFinder {
             return true;
         }
         try (var in = Files.newInputStream(file)) {
-            return ImageFormat.sniff(in.readNBytes(32)).isPresent();
+            byte[] begin = in.readNBytes(SNIFFED);
+            return ImageFormat.sniff(begin).isPresent() || ForeignFormat.isImage(begin);
         } catch (IOException e) {
             return false;
         }

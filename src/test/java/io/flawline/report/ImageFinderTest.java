@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -31,6 +32,23 @@ class ImageFinderTest {
         file(".git/x.png", PNG);
 
         assertThat(names(folder)).containsExactly("a.png", "b/no-ending", "b/text.PNG");
+    }
+
+    /** They are refused later, each with the name of its format. */
+    @Test
+    void findsImagesOfFormatsThatAreNotRead() throws IOException {
+        String[] signatures = {"GIF89a", "qoif....", "P7\nWIDTH 1", "8BPS....", "%PDF-1.7", "<svg xmlns=''>", "\0\0\0\030ftypheic....", "\0\0\0\030ftypavif....",
+            "\0\0\0\014JXL \r\n", "\0\0\0\014jP  \r\n", "\377O\377Q....", "II\274\001...."};
+        for (int i = 0; i < signatures.length; i++) {
+            file("content-" + (char) ('a' + i), signatures[i].getBytes(StandardCharsets.ISO_8859_1));
+        }
+        for (String name : "gif qoi pam heic HEIF avif jxl jp2 j2k psd svg pdf tga exr dng CR2 nef ico jls dcm".split(" ")) {
+            file("name." + name, "x".getBytes());
+        }
+        file("archive.zip", "PK\003\004".getBytes());
+        file("weights.bin", new byte[64]);
+        file("map.npy", "\223NUMPY".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(names(folder)).hasSize(signatures.length + 20).allMatch(name -> name.matches("(content-|name\\.).*"));
     }
 
     @Test
