@@ -36,12 +36,12 @@ final class FaxRows extends TiffRows {
         this.end = 8L * to;
         this.width = page.partWidth();
         this.coding = page.compression();
-        long options = page.ifd().value(coding == TiffPage.CCITT_T6 ? T6_OPTIONS : T4_OPTIONS, 0);
-        if (coding != TiffPage.CCITT_RLE && (options & 2) != 0) {
+        long options = page.ifd().value(coding == TiffCompression.CCITT_T6 ? T6_OPTIONS : T4_OPTIONS, 0);
+        if (coding != TiffCompression.CCITT_RLE && (options & 2) != 0) {
             throw UnreadableImageException.unsupported(ImageFormat.TIFF, "uncompressed mode of CCITT coding",
                     "run lengths");
         }
-        this.mixed = coding == TiffPage.CCITT_T4 && (options & 1) != 0;
+        this.mixed = coding == TiffCompression.CCITT_T4 && (options & 1) != 0;
         this.above = new int[width + 6];
         this.changes = new int[width + 6];
         Arrays.fill(above, width);
@@ -49,10 +49,10 @@ final class FaxRows extends TiffRows {
 
     @Override
     void read(byte[] row) {
-        boolean twoDimensions = coding == TiffPage.CCITT_T6;
-        if (coding == TiffPage.CCITT_RLE) {
+        boolean twoDimensions = coding == TiffCompression.CCITT_T6;
+        if (coding == TiffCompression.CCITT_RLE) {
             at = (at + 7) / 8 * 8;
-        } else if (coding == TiffPage.CCITT_T4) {
+        } else if (coding == TiffCompression.CCITT_T4) {
             boolean line = skipEndOfLine();
             if (mixed) {
                 if (!line) {

@@ -113,6 +113,7 @@ public final class ImageDecoder implements AutoCloseable {
             case JPEG -> mat = jpeg.read(bytes, header, minimum == null ? 1 : denominator(header, minimum));
             case PNG -> {
                 mat = png.read(bytes, header);
+                mat = PngOpacity.isZero(bytes, header) ? Transparency.requireColours(mat, ImageFormat.PNG, warnings) : mat;
                 depth = PngFile.significantBits(file);
             }
             case BMP -> mat = BmpPixels.read(bytes);
@@ -123,11 +124,15 @@ public final class ImageDecoder implements AutoCloseable {
                     warnings.add("A TIFF file has several pages; only the first is read. Save each page as a file to "
                             + "inspect them all.");
                 }
-                mat = TiffPixels.read(bytes, page, jpeg);
+                mat = TiffPixels.read(bytes, page, jpeg, warnings);
                 depth = page.depth();
                 whiteIsZero = page.invertedLater();
             }
-            case WEBP -> mat = NativePixels.read(WebpFile.essence(bytes), header);
+            case WEBP -> {
+                mat = NativePixels.read(WebpFile.essence(bytes), header);
+                byte[] transparent = WebpFile.withOpacity(bytes);
+                mat = transparent.length > 0 && Transparency.isTotal(transparent) ? Transparency.requireColours(mat, ImageFormat.WEBP, warnings) : mat;
+            }
             case PNM -> {
                 PnmFile.Layout layout = PnmFile.layout(bytes);
                 mat = PnmFile.read(bytes, layout);

@@ -15,6 +15,7 @@ final class PngFile implements ImageFormat.Structure {
     static final int IDAT = 0x49444154;
     private static final int IEND = 0x49454E44;
     private static final int EXIF = 0x65584966;
+    private static final int TRANSPARENCY = 0x74524E53;
     private static final int SIGNIFICANT_BITS = 0x73424954;
     /** Bit 5 of a type's first byte: the chunk may be ignored. */
     private static final int ANCILLARY = 0x20000000;
@@ -186,6 +187,19 @@ final class PngFile implements ImageFormat.Structure {
         byte[] palette = new byte[file.getInt(at)];
         file.get(at + 8, palette);
         return palette.length / 3 < 1 << depth(file) ? palette : new byte[0];
+    }
+
+    /** Returns whether each colour of the palette is transparent, in a file that is complete. */
+    static boolean isTransparentPalette(ByteBuffer file) {
+        int at = file.get(COLOUR_TYPE) == PALETTE ? find(file, TRANSPARENCY) : 0;
+        if (at == 0 || file.getInt(at) < file.getInt(find(file, PLTE)) / 3) {
+            return false;
+        }
+        int opaque = 0;
+        for (int i = 0; i < file.getInt(at); i++) {
+            opaque |= file.get(at + 8 + i);
+        }
+        return opaque == 0;
     }
 
     /** Returns where a chunk begins in a file that is complete; 0 if there is none. */

@@ -18,7 +18,7 @@ final class TiffColours {
 
     TiffColours(TiffPage page) {
         this.page = page;
-        boolean units = page.photometric() == TiffPage.YCBCR && page.compression() != TiffPage.JPEG;
+        boolean units = page.photometric() == TiffPage.YCBCR && page.compression() != TiffCompression.JPEG;
         palette = page.photometric() == TiffPage.PALETTE ? page.palette() : new int[0];
         horizontal = units ? (int) page.ifd().value(SUBSAMPLING, 2) : 1;
         vertical = units ? page.ifd().count(SUBSAMPLING) > 1 ? (int) page.ifd().value(SUBSAMPLING, 2, 1) : 2 : 1;

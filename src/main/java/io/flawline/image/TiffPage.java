@@ -24,7 +24,6 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
     static final int HEIGHT = 257;
     static final int PHOTOMETRIC = 262;
     private static final int BITS = 258;
-    private static final int COMPRESSION = 259;
     private static final int FILL_ORDER = 266;
     private static final int STRIP_OFFSETS = 273;
     private static final int SAMPLES = 277;
@@ -41,19 +40,11 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
     private static final int INK_SET = 332;
     private static final int EXTRA_SAMPLES = 338;
     private static final int SAMPLE_FORMAT = 339;
+    private static final int ASSOCIATED_ALPHA = 1;
     private static final int UNASSOCIATED_ALPHA = 2;
+    private static final int IMAGE_DEPTH = 32_997;
 
-    static final int UNCOMPRESSED = 1;
-    static final int CCITT_RLE = 2;
-    static final int CCITT_T4 = 3;
-    static final int CCITT_T6 = 4;
-    static final int LZW = 5;
-    static final int JPEG = 7;
-    static final int DEFLATE = 8;
-    static final int PACK_BITS = 32_773;
-    static final int OLD_DEFLATE = 32_946;
-    static final Set<Integer> CCITT = Set.of(CCITT_RLE, CCITT_T4, CCITT_T6);
-    private static final Set<Integer> PREDICTABLE = Set.of(LZW, DEFLATE, OLD_DEFLATE);
+    private static final Set<Integer> PREDICTABLE = Set.of(TiffCompression.LZW, TiffCompression.DEFLATE, TiffCompression.OLD_DEFLATE);
 
     static final int WHITE_IS_ZERO = 0;
     static final int BLACK_IS_ZERO = 1;
@@ -73,14 +64,15 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
     static TiffPage of(Ifd ifd) {
         int width = side(ifd, WIDTH);
         int height = side(ifd, HEIGHT);
-        int compression = compression(ifd);
+        int compression = TiffCompression.of(ifd);
         int photometric = photometric(ifd);
+        require(ifd.value(IMAGE_DEPTH, 1) <= 1, "a volume of several layers (ImageDepth)", "one layer; save each layer as a file");
         int samples = (int) ifd.value(SAMPLES, 1);
         int bits = bits(ifd, samples);
         requireSamples(ifd, photometric, bits, samples, compression);
         long planar = ifd.value(PLANAR, 1);
         require(planar == 1 || planar == 2, "planar configuration " + planar, "1 and 2");
-        require(planar == 1 || photometric != YCBCR && compression != JPEG, "YCbCr or JPEG in separate planes",
+        require(planar == 1 || photometric != YCBCR && compression != TiffCompression.JPEG, "YCbCr or JPEG in separate planes",
                 "planar configuration 1");
         long fill = ifd.value(FILL_ORDER, 1);
         require(fill == 1 || fill == 2, "fill order " + fill, "1 and 2");
@@ -91,7 +83,7 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
                 tiled,
                 tiled ? tileSide(ifd, TILE_WIDTH) : width, tiled ? tileSide(ifd, TILE_HEIGHT)
                 : (int) Math.min(rows, height),
-                predicted(ifd, compression, bits), fill == 2 && compression != JPEG,
+                predicted(ifd, compression, bits), fill == 2 && compression != TiffCompression.JPEG,
                 photometric == RGB && samples == 4 && ifd.value(EXTRA_SAMPLES, 0) == UNASSOCIATED_ALPHA);
     }
 
@@ -99,27 +91,6 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
         int side = (int) Math.min(Integer.MAX_VALUE, ifd.value(tag, 0));
         require(side > 0, "a side of " + side + " pixels", "at least 1x1 pixels");
         return side;
-    }
-
-    private static int compression(Ifd ifd) {
-        int compression = (int) ifd.value(COMPRESSION, UNCOMPRESSED);
-        String name = switch (compression) {
-            case UNCOMPRESSED, CCITT_RLE, CCITT_T4, CCITT_T6, LZW, JPEG, DEFLATE, PACK_BITS, OLD_DEFLATE -> null;
-            case 6 -> "old-style JPEG compression";
-            case 9, 10 -> "JBIG compression";
-            case 34_712, 33_003, 33_005 -> "JPEG 2000 compression";
-            case 34_661 -> "JBIG compression";
-            case 34_887 -> "LERC compression";
-            case 34_892, 34_893 -> "lossy JPEG compression of DNG";
-            case 34_925 -> "LZMA compression";
-            case 34_933, 34_934 -> "PNG or JPEG XR compression";
-            case 50_000 -> "Zstandard compression";
-            case 50_001 -> "WebP compression";
-            case 50_002, 52_546 -> "JPEG XL compression";
-            default -> "compression " + compression;
-        };
-        require(name == null, name, "no compression, CCITT, LZW, JPEG, Deflate and PackBits");
-        return compression;
     }
 
     private static int photometric(Ifd ifd) {
@@ -161,12 +132,12 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
         boolean read = switch (photometric) {
             case RGB -> bits >= 8 && (samples == 3 || samples == 4);
             case PALETTE -> bits <= 8 && samples == 1 || bits == 8 && samples == 2;
-            case CMYK -> bits == 8 && samples == 4 && compression != JPEG;
+            case CMYK -> bits == 8 && samples == 4 && compression != TiffCompression.JPEG;
             case YCBCR -> bits == 8 && samples == 3;
             default -> samples == 1 || samples == 2 && bits >= 8;
         };
-        read &= !CCITT.contains(compression) || bits == 1 && samples == 1;
-        read &= compression != JPEG || bits == 8 && photometric != PALETTE && samples != 2 && samples != 4;
+        read &= !TiffCompression.CCITT.contains(compression) || bits == 1 && samples == 1;
+        read &= compression != TiffCompression.JPEG || bits == 8 && photometric != PALETTE && samples != 2 && samples != 4;
         if (!read) {
             throw UnreadableImageException.unsupported(ImageFormat.TIFF,
                     "%d samples of %d bits per pixel, photometric interpretation %d and compression %d"
@@ -277,6 +248,12 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
             palette[i] = values[i] >> shift << 16 | values[i + count] >> shift << 8 | values[i + 2 * count] >> shift;
         }
         return palette;
+    }
+
+    /** Returns whether the last sample of a pixel is an opacity. */
+    boolean hasOpacity() {
+        long extra = ifd.value(EXTRA_SAMPLES, 0);
+        return (extra == ASSOCIATED_ALPHA || extra == UNASSOCIATED_ALPHA) && (photometric == RGB ? samples == 4 : samples == 2);
     }
 
     /** Returns whether samples keep their values until the number of bits in use is known, as white depends on it. */

@@ -1,10 +1,13 @@
 package io.flawline.image;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Finds the image of a TIFF file among its directories: the first that is neither a thumbnail nor a mask. Digital
@@ -20,6 +23,8 @@ record TiffPages(Ifd page, int full) {
     private static final int NEW_SUBFILE_TYPE = 254;
     private static final int SUBFILE_TYPE = 255;
     private static final int SUB_DIRECTORIES = 330;
+    private static final int DESCRIPTION = 270;
+    private static final Pattern STACK = Pattern.compile("^ImageJ=.{0,40}\\s+images=([0-9]{1,8})\\s", Pattern.DOTALL);
     private static final int DNG_VERSION = 50706;
     /** The bits of {@link #NEW_SUBFILE_TYPE}: a reduced version of another image, a transparency mask. */
     private static final int REDUCED_OR_MASK = 1 | 4;
@@ -101,7 +106,16 @@ record TiffPages(Ifd page, int full) {
                         + "thumbnail", "a first page that is the largest, or thumbnails marked as such (tag 254)");
             }
         }
-        return new TiffPages(page, full.size());
+        return new TiffPages(page, Math.max(full.size(), imagesOfImageJ(first)));
+    }
+
+    /** ImageJ writes one page for a stack of images that follow each other without pages of their own. */
+    private static int imagesOfImageJ(Ifd ifd) {
+        if (!ifd.has(DESCRIPTION)) {
+            return 1;
+        }
+        Matcher images = STACK.matcher(new String(ifd.bytes(DESCRIPTION), StandardCharsets.ISO_8859_1));
+        return images.find() ? Integer.parseInt(images.group(1)) : 1;
     }
 
     private static boolean isFull(Ifd ifd) {

@@ -17,6 +17,10 @@ final class TiffPixels {
     private final boolean deep;
     /** True if stored bytes are the samples of a pixel as they are. */
     private final boolean direct;
+    /** The sample that is an opacity; -1 for none. */
+    private final int opacity;
+    /** False until a pixel is found that is not transparent. */
+    private boolean visible;
 
     private TiffPixels(byte[] file, TiffPage page) {
         this.file = file;
@@ -27,21 +31,29 @@ final class TiffPixels {
         this.direct = page.bits() == 8 && page.planes() == 1 && !page.predicted()
                 && (page.photometric() == TiffPage.RGB && !page.alpha()
                 || page.photometric() == TiffPage.BLACK_IS_ZERO);
+        this.opacity = page.hasOpacity() && page.compression() != TiffCompression.JPEG ? page.samples() - 1 : -1;
+        this.visible = opacity < 0;
     }
 
     /**
      * Returns {@code [H,W,3]} of bytes, or of 16 bits with samples as stored.
      *
-     * @throws UnreadableImageException if the data of a part is damaged
+     * @param warnings takes what the file leaves open
+     * @throws UnreadableImageException if the data of a part is damaged, or nothing is to be seen
      */
-    static Mat read(byte[] file, TiffPage page, JpegPixels jpeg) {
+    static Mat read(byte[] file, TiffPage page, JpegPixels jpeg, List<String> warnings) {
         TiffPixels pixels = new TiffPixels(file, page);
-        return Mats.filled(page.height(), page.width(), pixels.deep ? CvType.CV_16UC3 : CvType.CV_8UC3, to -> {
-            TiffJpeg parts = page.compression() == TiffPage.JPEG ? new TiffJpeg(file, page, jpeg) : null;
+        Mat colours = pixels.read(jpeg);
+        return pixels.visible ? colours : Transparency.requireColours(colours, ImageFormat.TIFF, warnings);
+    }
+
+    private Mat read(JpegPixels jpeg) {
+        return Mats.filled(page.height(), page.width(), deep ? CvType.CV_16UC3 : CvType.CV_8UC3, to -> {
+            TiffJpeg parts = page.compression() == TiffCompression.JPEG ? new TiffJpeg(file, page, jpeg) : null;
             for (int row = 0; row < page.rows(); row++) {
                 for (int column = 0; column < page.columns(); column++) {
                     if (parts == null) {
-                        pixels.readPart(to, row, column);
+                        readPart(to, row, column);
                     } else {
                         parts.read(to, row, column);
                     }
@@ -81,6 +93,7 @@ final class TiffPixels {
                     unpack(stored, samples, plane);
                 }
             }
+            visible |= direct ? isVisible(stored, width) : isVisible(samples[Math.max(0, opacity)], width);
             for (int i = 0; i < together && y + i < height; i++) {
                 int at = partRow * page.partHeight() + y + i;
                 if (direct) {
@@ -99,6 +112,20 @@ final class TiffPixels {
                 }
             }
         }
+    }
+
+    private boolean isVisible(byte[] stored, int width) {
+        for (int x = 0; !visible && x < width; x++) {
+            visible = stored[x * page.samples() + opacity] != 0;
+        }
+        return visible;
+    }
+
+    private boolean isVisible(int[] values, int width) {
+        for (int x = 0; !visible && x < width; x++) {
+            visible = values[x] != 0;
+        }
+        return visible;
     }
 
     /** Turns bytes of grey or of red, green, blue (and one that is dropped) into blue, green, red. */

@@ -40,10 +40,10 @@ abstract class TiffRows {
             from = 0;
         }
         return switch (page.compression()) {
-            case TiffPage.LZW -> new LzwRows(bytes, from, from + size, tables);
-            case TiffPage.PACK_BITS -> new PackBits(bytes, from, from + size);
-            case TiffPage.DEFLATE, TiffPage.OLD_DEFLATE -> new Deflated(bytes, from, size);
-            case TiffPage.UNCOMPRESSED -> new Stored(bytes, from, from + size);
+            case TiffCompression.LZW -> new LzwRows(bytes, from, from + size, tables);
+            case TiffCompression.PACK_BITS -> new PackBits(bytes, from, from + size);
+            case TiffCompression.DEFLATE, TiffCompression.OLD_DEFLATE -> new Deflated(bytes, from, size);
+            case TiffCompression.UNCOMPRESSED -> new Stored(bytes, from, from + size);
             default -> new FaxRows(bytes, from, from + size, page);
         };
     }

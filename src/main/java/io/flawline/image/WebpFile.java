@@ -16,6 +16,8 @@ final class WebpFile implements ImageFormat.Structure {
     private static final int EXTENDED = fourCc("VP8X");
     private static final int EXIF = fourCc("EXIF");
     private static final int ANIMATION = fourCc("ANIM");
+    private static final int OPACITY = fourCc("ALPH");
+    private static final byte OPACITY_FLAG = 0x10;
     private static final int FRAME = fourCc("ANMF");
     private static final int ANIMATION_FLAG = 0x02;
     private static final int EXTENDED_BYTES = 10;
@@ -147,6 +149,46 @@ final class WebpFile implements ImageFormat.Structure {
         essence.putInt(fourCc("RIFF")).putInt(size - CHUNK_HEADER).putInt(fourCc("WEBP")).put(webp, chunk, CHUNK_HEADER
                 + length);
         return essence.array();
+    }
+
+    /** Returns a checked file with nothing but its pixels and their opacity; empty for an opaque image. */
+    static byte[] withOpacity(byte[] webp) {
+        ByteBuffer file = littleEndian(ByteBuffer.wrap(webp));
+        int chunk = findPixels(file);
+        if (file.getInt(chunk) == LOSSLESS) {
+            return (file.getInt(chunk + CHUNK_HEADER + 1) >>> 28 & 1) == 1 ? essence(webp) : new byte[0];
+        }
+        int alpha = findOpacity(file, chunk);
+        if (alpha == 0) {
+            return new byte[0];
+        }
+        int extended = CHUNK_HEADER + EXTENDED_BYTES;
+        int size = FIRST_CHUNK + extended + padded(file, alpha) + padded(file, chunk);
+        ByteBuffer to = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+        to.putInt(fourCc("RIFF")).putInt(size - CHUNK_HEADER).putInt(fourCc("WEBP"));
+        to.put(webp, FIRST_CHUNK, extended).put(FIRST_CHUNK + CHUNK_HEADER, OPACITY_FLAG);
+        for (int from : new int[] {alpha, chunk}) {
+            to.put(webp, from, Math.min(padded(file, from), webp.length - from));
+        }
+        return to.array();
+    }
+
+    /** Returns where the chunk of opacity before the pixels begins; 0 for none. */
+    private static int findOpacity(ByteBuffer file, int pixels) {
+        if (file.getInt(FIRST_CHUNK) != EXTENDED) {
+            return 0;
+        }
+        for (int at = FIRST_CHUNK; at < pixels; at += padded(file, at)) {
+            if (file.getInt(at) == OPACITY) {
+                return at;
+            }
+        }
+        return 0;
+    }
+
+    private static int padded(ByteBuffer file, int chunk) {
+        int length = file.getInt(chunk + 4);
+        return CHUNK_HEADER + length + (length & 1);
     }
 
     private static int uint24(ByteBuffer file, int at) {
