@@ -21,6 +21,7 @@ final class JpegPixels implements AutoCloseable {
      * @throws UnreadableImageException if data is damaged or missing
      */
     Mat read(byte[] jpeg, ImageHeader header, int denominator) {
+        JpegZeros.requireNone(jpeg);
         MatOfByte file = new MatOfByte(jpeg);
         try {
             return turboJpeg == null ? checked(jpeg, file, header, denominator)

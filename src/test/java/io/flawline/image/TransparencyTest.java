@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import javax.imageio.ImageIO;
@@ -52,7 +54,7 @@ class TransparencyTest {
     @ValueSource(booleans = {true, false})
     void otherKindsOfPngAreFoundToo(boolean visible) throws IOException {
         Codecs.load();
-        BufferedImage palette = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_INDEXED, new java.awt.image.IndexColorModel(8, 2,
+        BufferedImage palette = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_BYTE_INDEXED, new IndexColorModel(8, 2,
                 new byte[] {0, 100}, new byte[] {0, 100}, new byte[] {0, 100}, new byte[] {0, (byte) (visible ? 1 : 0)}));
         palette.getRaster().setSample(5, 5, 0, 1);
         assertWarned(written(palette, "png"), visible ? 0 : 1);
@@ -82,6 +84,20 @@ class TransparencyTest {
         byte[] tiff = tiff(entry(32_997, 4));
         assertThatThrownBy(() -> decode(tiff)).isInstanceOf(UnreadableImageException.class).hasMessageContaining("ImageDepth");
         assertThat(decode(tiff(entry(32_997, 1)))).isZero();
+    }
+
+    /** ImageJ writes one page for a stack of images. */
+    @ParameterizedTest
+    @CsvSource({"images=20,1", "images=1,0", "unit=um,0"})
+    void aStackOfImageJIsAWarning(String text, int warnings) {
+        Codecs.load();
+        byte[] description = ("ImageJ=1.53t\n" + text + "\nslices=20\n").getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer file = ByteBuffer.wrap(Arrays.copyOf(tiff(entry(270, 300)), 400)).order(ByteOrder.LITTLE_ENDIAN);
+        file.putShort(10 + 9 * 12 + 2, (short) 2).putInt(10 + 9 * 12 + 4, description.length).position(300);
+        file.put(description);
+        try (ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT); DecodedImage image = decoder.decode(file.array())) {
+            assertThat(image.warnings()).hasSize(warnings);
+        }
     }
 
     private static void assertRefused(byte[] file) {
