@@ -3,6 +3,7 @@ package io.flawline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -38,6 +39,9 @@ import io.flawline.folder.InboxHealthCheck;
 import io.flawline.folder.MoveUnlessReplaced;
 import io.flawline.folder.Retention;
 import io.flawline.camera.CameraComponent;
+import io.flawline.changes.Change;
+import io.flawline.changes.ChangeRecord;
+import io.flawline.changes.Changes;
 import io.flawline.history.History;
 import io.flawline.http.ImageHttpEngine;
 import io.flawline.http.TempFolder;
@@ -51,6 +55,7 @@ import io.flawline.monitor.ModelHealthCheck;
 import io.flawline.monitor.ReadinessLog;
 import io.flawline.monitor.RecentLog;
 import io.flawline.monitor.RecipeHealthCheck;
+import io.flawline.monitor.RecordHealthCheck;
 import io.flawline.monitor.RouteMonitor;
 import io.flawline.mqtt.Availability;
 import io.flawline.mqtt.DurablePahoMqtt5Component;
@@ -104,6 +109,7 @@ final class Application extends MainListenerSupport {
     private ReadyLine readyLine;
     private ModelWatcher watcher;
     private GoldenRechecks rechecks;
+    private Changes changes = Changes.NONE;
     private Recipes recipes;
     private History history;
     private Trends trends;
@@ -181,7 +187,11 @@ final class Application extends MainListenerSupport {
         InspectionConverters.register(context);
         Registry registry = context.getRegistry();
         registry.bind("inspectors", inspectors);
+        if (serves) {
+            record(context, config);
+        }
         recipes = config.recipes(inspectors);
+        recipes.recordTo(changes);
         registry.bind("recipes", recipes);
         registry.bind("routeFiles", routeFiles);
         FieldLimits fieldLimits = new FieldLimits(config.number("flawline.limits.max-fields"), config.number("flawline.limits.max-field-bytes"));
@@ -249,10 +259,22 @@ final class Application extends MainListenerSupport {
         SessionsHealthCheck.register(context, sessionBounds, config.text("flawline.mqtt.client-id").orElse("flawline") + "-");
     }
 
+    /** Records from now on what changes, beginning with the properties of this start. */
+    private void record(CamelContext context, Config config) {
+        ChangeRecord record = new ChangeRecord(config.path("flawline.record.folder"));
+        changes = record;
+        record.add(new Change("started", "flawline", null, Map.of("properties", config.recorded(), "runtime", "OpenVINO " + Core.version())));
+        inspectors.recordTo(record);
+        routeFiles.recordTo(record);
+        context.getRegistry().bind("changeRecord", record);
+        RecordHealthCheck.register(context, record);
+    }
+
     private void bindListeners(Registry registry, Config config) {
         history = new History(config.path("flawline.history.folder"), config.number("flawline.history.max"),
                 config.bytes("flawline.history.max-bytes"), config.number("flawline.history.per-second"));
         Statistics statistics = new Statistics();
+        history.recordTo(changes);
         registry.bind("history", history);
         trends = config.trends();
         registry.bind("trends", trends);
@@ -304,6 +326,7 @@ final class Application extends MainListenerSupport {
         // Not before all routes exist: until then the sessions that they use look foreign.
         sessionBounds.start();
         retention.start();
+        changes.add(new Change("ready", "flawline", null, Map.of("routes", routeFiles.hashes(), "recipes", recipes.hashes())));
         RouteReload.start(context, routeFiles, config.flag("flawline.routes.reload"));
         shadows.resume();
         httpServer.open();
@@ -337,6 +360,7 @@ final class Application extends MainListenerSupport {
         close(rechecks);
         close(watcher);
         close(inspectors);
+        changes.add(new Change("stopped", "flawline", null, null));
         close(broker);
         close(httpServer);
         close(uploads);

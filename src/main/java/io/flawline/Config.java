@@ -246,6 +246,19 @@ final class Config {
                 path("flawline.outbox.folder").resolve("clock.txt"));
     }
 
+    /** Returns the properties that somebody set, as the record has them: of a secret only that it is set. */
+    Map<String, String> recorded() {
+        Map<String, String> recorded = new TreeMap<>();
+        Properties defaults = Defaults.all();
+        for (String name : context.getPropertiesComponent().loadProperties(n -> n.startsWith("flawline.")).stringPropertyNames()) {
+            String value = text(name).orElse("");
+            if (!value.equals(defaults.getProperty(name, "").strip())) {
+                recorded.put(name, PropertyTable.shown(name, value));
+            }
+        }
+        return recorded;
+    }
+
     /** Returns the trial that runs versions of models in a separate process. */
     ModelTrial modelTrial() {
         SettingsLayer settings = settings();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Type and range of every {@code flawline.*} property. All are checked at the start, so a wrong value stops it at once
@@ -29,6 +30,7 @@ import java.util.function.Function;
 final class PropertyTable {
 
     private static final int MAX_SHOWN = 80;
+    private static final Pattern SECRET = Pattern.compile("(?i)password|passwd|secret|token|credential|api-?key|private");
     private static final long DAY_MILLIS = 86_400_000;
     private static final long MAX_BYTES = 1L << 50;
     private static final Map<String, PropertyType> TYPES = new HashMap<>();
@@ -77,6 +79,7 @@ final class PropertyTable {
         put("flawline.results.originals-max-bytes", number(0, MAX_BYTES));
         put("flawline.results.originals-max-days", number(0, 36_500));
         put("flawline.history.folder", folder());
+        put("flawline.record.folder", folder());
         put("flawline.outbox.folder", folder());
         put("flawline.temp.folder", folder().orEmpty());
         put("flawline.models", folder());
@@ -149,6 +152,12 @@ final class PropertyTable {
                                 fallback.isEmpty() ? ", or remove it" : ", or remove it for the default " + fallback));
             }
         }
+    }
+
+    /** Returns a value as it may be shown: a secret, or what looks like one in a property that is not known, is hidden. */
+    static String shown(String name, String value) {
+        boolean secret = SECRET.matcher(name).find();
+        return secret ? "(hidden)" : shown(value, type(name));
     }
 
     private static String shown(String value, PropertyType type) {

@@ -58,6 +58,7 @@ class ArchitectureTest {
             request
             yaml
             model
+            changes
             codes
             image
             database

@@ -13,7 +13,7 @@ public enum Right {
     READ,
     /** Have images inspected. */
     INSPECT,
-    /** The right to say about an inspection whether it is right. */
+    /** The right to say about an inspection whether it is right, and to add images to golden sets. */
     REVIEW,
     /**
      * The right to change what runs: models, routes, dead letters, and all that a route of the site takes by
@@ -24,7 +24,7 @@ public enum Right {
     private static final Pattern INSPECTING =
             Pattern.compile("/inspect/?|/v2/models/[^/]+(/versions/[^/]+)?/infer/?|/(routes|recipes)/[^/]+/try/?");
 
-    private static final Pattern REVIEWING = Pattern.compile("/inspections/[^/]+/review/?");
+    private static final Pattern REVIEWING = Pattern.compile("/inspections/[^/]+/review/?|/models/[^/]+/golden/?");
 
     /** A route file may contain passwords and addresses that are secret. */
     private static final Pattern SECRET = Pattern.compile("/route-files/[^/]+/?");

@@ -3,11 +3,14 @@ package io.flawline.history;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -26,9 +29,12 @@ import org.slf4j.LoggerFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.flawline.changes.Change;
+import io.flawline.changes.Changes;
 import io.flawline.inspect.Inspection;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
+import io.flawline.request.Sha256;
 import io.flawline.route.InspectionListener;
 
 /**
@@ -60,6 +66,7 @@ public final class History implements InspectionListener, AutoCloseable {
 
     private final Store store;
     private final Reviews reviews;
+    private volatile Changes changes = Changes.NONE;
     private final boolean on;
     private final TokenBucket pace;
     private final String tooFast;
@@ -91,6 +98,23 @@ public final class History implements InspectionListener, AutoCloseable {
         } else {
             opened.countDown();
         }
+    }
+
+    /** Records from now on what people say about inspections. */
+    public void recordTo(Changes record) {
+        changes = record;
+    }
+
+    /** The note is in the reviews; the record has its hash, by which a change of it would show. */
+    private static Map<String, Object> said(Review review) {
+        Map<String, Object> said = new LinkedHashMap<>(Map.of("verdict", review.verdict()));
+        if (review.note() != null) {
+            said.put("note", Sha256.hex(review.note().getBytes(StandardCharsets.UTF_8)));
+        }
+        if (review.labels() != null) {
+            said.put("labels", review.labels());
+        }
+        return said;
     }
 
     /** @param listener receives each inspection once it is kept, on the thread that writes */
@@ -291,7 +315,9 @@ public final class History implements InspectionListener, AutoCloseable {
                 inspection = Reviewed.of(MAPPER.readTree(json));
             }
         }
+        Review before = reviews.of(entry.key());
         reviews.add(entry.key(), review, inspection);
+        changes.add(new Change("review", entry.key(), before == null ? Map.of("verdict", entry.verdict()) : said(before), said(review)));
         try {
             store.index().review(entry.key(), review);
         } catch (IOException e) {

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.changes.Actor;
 import io.flawline.model.ModelStoreException;
 import io.flawline.report.ImageFile;
 import io.flawline.request.RejectedException;
@@ -62,7 +63,7 @@ public final class LearnJobs implements AutoCloseable {
         LearnJob job = new LearnJob(UUID.randomUUID().toString(), assignment.model());
         try {
             synchronized (jobs) {
-                worker.execute(() -> run(job, assignment));
+                worker.execute(Actor.carry(() -> run(job, assignment)));
                 jobs.put(job.id(), job);
             }
             return job;

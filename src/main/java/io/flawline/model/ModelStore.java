@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.changes.Change;
+import io.flawline.changes.Changes;
 import io.flawline.model.ModelStoreException.Problem;
 
 /**
@@ -47,6 +49,7 @@ public final class ModelStore {
     private final ModelRepository repository;
     private final ArchiveLimits limits;
     private final Consumer<ModelFolder> trial;
+    private volatile Changes changes = Changes.NONE;
 
     /**
      * @param trial reads or runs a model that is to be installed, and throws what is wrong with it
@@ -55,6 +58,11 @@ public final class ModelStore {
         this.repository = repository;
         this.limits = limits;
         this.trial = trial;
+    }
+
+    /** Records from now on what is installed, rolled back and removed. */
+    public void recordTo(Changes record) {
+        changes = record;
     }
 
     /**
@@ -122,7 +130,9 @@ public final class ModelStore {
             content.writeTo(incoming);
             Path file = onlyModel(incoming);
             tryOut(new ModelFolder(name, String.valueOf(next(model)), file.getParent(), file));
-            return place(file.getParent(), model, held);
+            String version = place(file.getParent(), model, held);
+            changes.add(new Change("model-installed", name, null, Map.of("version", version)));
+            return version;
         } catch (NoSuchFileException e) {
             throw new ModelStoreException(Problem.REMOVED, "The model %s was removed while a version of it was being installed. Install it again."
                     .formatted(name), e);
@@ -236,6 +246,7 @@ public final class ModelStore {
         }
         tryOut(versions.get(1));
         takeOut(model, versions.get(0));
+        changes.add(new Change("model-rolled-back", name, Map.of("version", versions.get(0).version()), Map.of("version", versions.get(1).version())));
         LOG.info("Model {} rolled back; {} is the highest now", versions.get(0), versions.get(1));
         return versions.get(1).version();
     }
@@ -267,6 +278,7 @@ public final class ModelStore {
         } catch (IOException e) {
             throw disk("The version " + folder + " cannot be held back for good", e);
         }
+        changes.add(new Change("model-held-back", name, null, Map.of("version", version)));
         LOG.info("Model {} is held back; {} serves", folder, repository.serving(name));
         return folder;
     }
@@ -319,6 +331,7 @@ public final class ModelStore {
     public synchronized void promote(String name, String version) {
         Path model = folder(name);
         ModelFolder folder = version(name, version);
+        Object before = repository.servable(name).stream().findFirst().map(highest -> Map.of("version", highest.version())).orElse(null);
         try {
             repository.held().promote(name, version);
         } catch (IOException e) {
@@ -331,6 +344,7 @@ public final class ModelStore {
             takeOut(model, above);
             LOG.info("Model {} rolled back, as {} is promoted", above, folder);
         }
+        changes.add(new Change("model-promoted", name, before, Map.of("version", version)));
         LOG.info("Model {} promoted", folder);
     }
 
@@ -361,6 +375,7 @@ public final class ModelStore {
         } catch (IOException e) {
             throw disk("The model " + name + " cannot be removed", e);
         }
+        changes.add(new Change("model-removed", name, null, null));
         LOG.info("Model {} removed", name);
     }
 
@@ -384,6 +399,7 @@ public final class ModelStore {
         } catch (IOException e) {
             throw disk("The version " + folder + " cannot be removed", e);
         }
+        changes.add(new Change("model-removed", name, Map.of("version", version), null));
         LOG.info("Model {} removed", folder);
     }
 

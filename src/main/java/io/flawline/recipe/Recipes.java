@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.changes.Change;
+import io.flawline.changes.Changes;
 import io.flawline.model.ModelException;
 import io.flawline.model.Nearest;
 import io.flawline.request.Reason;
@@ -60,6 +62,7 @@ public final class Recipes {
     /** Replaced as a unit: inspections read it without a lock. */
     private volatile Map<String, Entry> entries = Map.of();
     private Map<Path, Stamp> masks = Map.of();
+    private volatile Changes changes = Changes.NONE;
 
     /**
      * Reads all recipes of a folder; a folder that does not exist has none.
@@ -70,6 +73,11 @@ public final class Recipes {
         this.folder = folder;
         this.check = check;
         look(true);
+    }
+
+    /** Records from now on which recipes come into force, are rejected and removed. */
+    public void recordTo(Changes record) {
+        changes = record;
     }
 
     /**
@@ -130,7 +138,10 @@ public final class Recipes {
             next.put(name, same ? before : settled ? read(name, stamp, before)
                     : new Entry(stamp, null, before == null ? null : before.recipe(), before == null ? "is being written" : before.mistake()));
         });
-        entries.keySet().stream().filter(name -> !next.containsKey(name)).forEach(name -> LOG.info("Recipe {} was removed", name));
+        entries.keySet().stream().filter(name -> !next.containsKey(name)).forEach(name -> {
+            changes.add(new Change("recipe-removed", name, sha256(entries.get(name)), null));
+            LOG.info("Recipe {} was removed", name);
+        });
         entries = next;
     }
 
@@ -158,13 +169,30 @@ public final class Recipes {
     private Entry read(String name, Stamp stamp, Entry before) {
         try {
             Recipe recipe = validate(name, Files.readAllBytes(folder.resolve(name + ENDING)));
+            changes.add(new Change("recipe-in-force", name, sha256(before), recipe.info().sha256()));
             LOG.info("Recipe {} is in force ({})", name, recipe.info().sha256().substring(0, 12));
             return new Entry(stamp, stamp, recipe, null);
         } catch (YamlException | IOException e) {
             String mistake = e instanceof YamlException ? e.getMessage() : name + ENDING + " cannot be read: " + e;
+            changes.add(new Change("recipe-rejected", name, sha256(before), Map.of("mistake", mistake)));
             LOG.error("{}{}", mistake, before == null || before.recipe() == null ? "" : "; the recipe before it stays in force");
             return new Entry(stamp, stamp, before == null ? null : before.recipe(), mistake);
         }
+    }
+
+    /** Returns the SHA-256 of each recipe in force, by its name. */
+    public Map<String, String> hashes() {
+        Map<String, String> hashes = new TreeMap<>();
+        entries.forEach((name, entry) -> {
+            if (entry.recipe() != null) {
+                hashes.put(name, sha256(entry));
+            }
+        });
+        return hashes;
+    }
+
+    private static String sha256(Entry entry) {
+        return entry == null || entry.recipe() == null ? null : entry.recipe().info().sha256();
     }
 
     /**
@@ -208,6 +236,7 @@ public final class Recipes {
         }
         Path file = folder.resolve(name + ENDING);
         Stamp stamp = new Stamp(Files.size(file), Files.getLastModifiedTime(file).toMillis());
+        changes.add(new Change("recipe-in-force", name, sha256(entries.get(name)), recipe.info().sha256()));
         Map<String, Entry> next = new TreeMap<>(entries);
         next.put(name, new Entry(stamp, stamp, recipe, null));
         entries = next;
@@ -229,6 +258,7 @@ public final class Recipes {
             return false;
         }
         Files.deleteIfExists(folder.resolve(name + ENDING));
+        changes.add(new Change("recipe-removed", name, sha256(entries.get(name)), null));
         Map<String, Entry> next = new TreeMap<>(entries);
         next.remove(name);
         entries = next;

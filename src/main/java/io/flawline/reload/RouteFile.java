@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 
+import io.flawline.request.Sha256;
+
 /** A route file as it was at one moment, so that what is validated is what is then run. */
 public record RouteFile(Path path, String text) {
 
@@ -30,6 +32,10 @@ public record RouteFile(Path path, String text) {
     public static String name(Resource resource) {
         return resource == null || !resource.getLocation().startsWith("file:") ? null
                 : resource.getLocation().replaceFirst("^.*[/\\\\]", "");
+    }
+
+    String sha256() {
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
     }
 
     int lines() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+
+import io.flawline.changes.Change;
+import io.flawline.changes.Changes;
 
 /**
  * Tracks which route files there are, which of them run, and what is wrong with the others.
@@ -48,6 +52,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
     private final Map<Path, Running> running = new ConcurrentHashMap<>();
     private final Map<Path, Seen> seen = new ConcurrentSkipListMap<>();
     private final Map<Path, RouteMistake> mistakes = new ConcurrentSkipListMap<>();
+    private volatile Changes changes = Changes.NONE;
     private String excludePattern;
     private String includePattern;
 
@@ -223,6 +228,22 @@ public final class RouteFiles extends DefaultRoutesCollector {
         return running.values().stream().filter(now -> now.ids().contains(routeId)).map(Running::file).findFirst().orElse(null);
     }
 
+    /** Records from now on which route files take effect, are rejected and removed. */
+    public void recordTo(Changes record) {
+        changes = record;
+    }
+
+    /** Returns the SHA-256 of each route file that runs, by its name. */
+    public Map<String, String> hashes() {
+        Map<String, String> hashes = new TreeMap<>();
+        running.forEach((path, now) -> hashes.put(path.getFileName().toString(), now.file().sha256()));
+        return hashes;
+    }
+
+    void record(String what, Path path, RouteFile before, Object after) {
+        changes.add(new Change(what, path.getFileName().toString(), before == null ? null : before.sha256(), after));
+    }
+
     void runs(RouteFile file, Set<String> ids) {
         Seen of = seen.get(file.path());
         if (of != null) {
@@ -235,6 +256,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
     void fails(Path path, RouteMistake mistake) {
         RouteMistake before = mistakes.put(path, mistake);
         if (before == null || !before.getMessage().equals(mistake.getMessage())) {
+            record("route-rejected", path, running(path), Map.of("mistake", mistake.getMessage()));
             LOG.error("Route file {}{}", mistake.getMessage(), running.containsKey(path) ? "; what ran keeps running" : "; it does not run");
         }
     }

@@ -104,6 +104,7 @@ public final class RouteReload extends ServiceSupport {
         judged.remove(path);
         try {
             removeRoutes(path, files.ids(path));
+            files.record("route-removed", path, files.running(path), null);
             files.gone(path);
             LOG.info("Route file {} is gone: its routes are stopped", path);
         } catch (Exception e) {
@@ -116,7 +117,9 @@ public final class RouteReload extends ServiceSupport {
         try {
             Set<String> ids = files.prove(context, file);
             if (!file.equals(files.running(file.path()))) {
+                RouteFile before = files.running(file.path());
                 swap(file, ids);
+                files.record("route-in-force", file.path(), before, file.sha256());
                 LOG.info("Route file {} has taken effect: routes {}", file.path(), ids);
             }
             files.runs(file, ids);

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.changes.Changes;
 import io.flawline.golden.GoldenException;
 import io.flawline.golden.GoldenReport;
 import io.flawline.golden.GoldenSet;
@@ -67,6 +68,7 @@ public final class Inspectors implements AutoCloseable {
     private final ModelTrial trial;
     private final GoldenComparison comparison;
     private final Gate gate;
+    private volatile Changes changes = Changes.NONE;
 
     /**
      * @param repository where the models are
@@ -105,6 +107,12 @@ public final class Inspectors implements AutoCloseable {
         this.store = new ModelStore(repository, ArchiveLimits.DEFAULT, this::tryOut);
     }
 
+    /** Records from now on which versions serve, are rejected, installed and removed. */
+    public void recordTo(Changes record) {
+        changes = record;
+        store.recordTo(record);
+    }
+
     public int workers() {
         return workers;
     }
@@ -129,7 +137,7 @@ public final class Inspectors implements AutoCloseable {
      */
     public Ready ready(String name, SettingsLayer over) {
         repository.serving(name);
-        return models.computeIfAbsent(name, n -> new ServedModel(n, repository, this::read, gate)).ready(over);
+        return models.computeIfAbsent(name, n -> new ServedModel(n, repository, this::read, gate, change -> changes.add(change))).ready(over);
     }
 
     /**

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.changes.Change;
+import io.flawline.changes.Changes;
 import io.flawline.golden.GoldenException;
 import io.flawline.golden.GoldenReport;
 import io.flawline.model.Fingerprint;
@@ -66,6 +68,7 @@ final class ServedModel implements AutoCloseable {
     private final ModelRepository repository;
     private final Loader loader;
     private final Gate gate;
+    private final Changes changes;
     private final Users users;
     private final Map<ModelFolder, Seen> seen = new HashMap<>();
     private final Map<ModelFolder, Refusal> refused = new LinkedHashMap<>();
@@ -75,11 +78,12 @@ final class ServedModel implements AutoCloseable {
     private volatile String failing;
     private volatile Status status = Status.UNKNOWN;
 
-    ServedModel(String name, ModelRepository repository, Loader loader, Gate gate) {
+    ServedModel(String name, ModelRepository repository, Loader loader, Gate gate, Changes changes) {
         this.name = name;
         this.repository = repository;
         this.loader = loader;
         this.gate = gate;
+        this.changes = changes;
         this.users = new Users(name);
     }
 
@@ -194,6 +198,7 @@ final class ServedModel implements AutoCloseable {
         if (serving != null && missed && Files.isDirectory(repository.root())) {
             LOG.warn("Model {} was taken away; what asks for it is refused until it is there again", name);
             users.all().forEach(ready -> ready.stop("was taken away. Copy a version of it into the repository again"));
+            changes.add(new Change("model-gone", name, Map.of("version", serving.folder().version()), null));
             serving.close();
             serving = null;
             publish();
@@ -233,6 +238,7 @@ final class ServedModel implements AutoCloseable {
             throw e;
         }
         version.certify(gate.certificate(folder));
+        changes.add(new Change("model-serves", name, serving == null ? null : described(serving), described(version)));
         serving = version;
         blocked = null;
         failing = null;
@@ -241,7 +247,17 @@ final class ServedModel implements AutoCloseable {
         currents.forEach(users::put);
     }
 
+    private static Map<String, Object> described(ModelVersion version) {
+        Map<String, Object> described = new LinkedHashMap<>(Map.of("version", version.folder().version()));
+        if (version.certificate() != null) {
+            described.put("certificate", version.certificate());
+        }
+        return described;
+    }
+
     private void refuse(ModelFolder folder, Seen now, RuntimeException e) {
+        changes.add(new Change("model-rejected", name, serving == null ? null : described(serving),
+                Map.of("version", folder.version(), "reason", String.valueOf(e.getMessage()))));
         refused.put(folder, new Refusal(now, e.getMessage(), e instanceof GoldenException));
         publish();
         LOG.error("Model {} is refused{}: {}", folder, serving == null ? "" : "; " + serving.folder() + " keeps serving", e.getMessage());
@@ -264,6 +280,7 @@ final class ServedModel implements AutoCloseable {
         failing = report == null || report.passed() ? null
                 : "Model %s keeps serving, but %s".formatted(version.folder(), report.message());
         if (failing != null) {
+            changes.add(new Change("golden-set-failed", name, described(version), Map.of("reason", report.message())));
             LOG.error("{}", failing);
         } else if (report != null) {
             version.certify(gate.certificate(version.folder()));

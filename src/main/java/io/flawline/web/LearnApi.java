@@ -112,6 +112,9 @@ final class LearnApi extends Api {
     }
 
     private static LearnJobs.Assignment ofForm(String name, LearnForm form, Path folder) {
+        if (!form.masks().isEmpty()) {
+            throw new ApiException(400, "wrong-argument", "The form has a part named mask; learning takes images of good parts, and of bad ones named bad.");
+        }
         return assignment(name, form.good(), form.bad(), form.fields(), folder);
     }
 

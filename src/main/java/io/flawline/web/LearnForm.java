@@ -43,6 +43,7 @@ final class LearnForm {
     private final Path folder;
     private final List<ImageFile> good = new ArrayList<>();
     private final List<ImageFile> bad = new ArrayList<>();
+    private final List<ImageFile> masks = new ArrayList<>();
     private final Map<String, String> fields = new HashMap<>();
 
     private LearnForm(Path folder) {
@@ -84,7 +85,7 @@ final class LearnForm {
         try {
             while (decoder.hasNext()) {
                 InterfaceHttpData part = decoder.next();
-                if (good.size() + bad.size() + fields.size() >= MOST_PARTS) {
+                if (good.size() + bad.size() + masks.size() + fields.size() >= MOST_PARTS) {
                     throw new ApiException(413, "too-large", "The form has more than %d parts.".formatted(MOST_PARTS));
                 }
                 if (part instanceof FileUpload upload) {
@@ -101,8 +102,8 @@ final class LearnForm {
     }
 
     private void take(FileUpload upload) throws IOException {
-        List<ImageFile> files = upload.getName().equals("bad") ? bad : good;
-        Path file = folder.resolve("%s-%04d".formatted(files == bad ? "bad" : "good", files.size()));
+        List<ImageFile> files = upload.getName().equals("bad") ? bad : upload.getName().equals("mask") ? masks : good;
+        Path file = folder.resolve("%s-%04d".formatted(files == bad ? "bad" : files == masks ? "mask" : "good", files.size()));
         if (upload.length() > 0) {
             upload.renameTo(file.toFile());
         } else {
@@ -117,6 +118,11 @@ final class LearnForm {
 
     List<ImageFile> bad() {
         return bad;
+    }
+
+    /** Returns the parts named {@code mask}. */
+    List<ImageFile> masks() {
+        return masks;
     }
 
     Map<String, String> fields() {

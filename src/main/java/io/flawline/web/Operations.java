@@ -25,6 +25,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
+import io.flawline.changes.Actor;
 import io.flawline.http.HttpRefusal;
 import io.flawline.http.ImageHttpEngine;
 import io.flawline.request.RejectedException;
@@ -101,7 +102,8 @@ final class Operations {
 
     private static ApiResponse answer(Served served, ApiRequest request) {
         try {
-            return encoded(served.operation().answer(request));
+            // The record names the caller of each change that the operation makes.
+            return Actor.as(who(request), () -> encoded(served.operation().answer(request)));
         } catch (ApiException e) {
             return e.answer();
         } catch (RejectedException e) {
@@ -110,6 +112,10 @@ final class Operations {
             LOG.error("{} {} failed", served.method(), served.path(), e);
             return ApiResponse.error(500, "internal", "The operation failed: " + e);
         }
+    }
+
+    private static String who(ApiRequest request) {
+        return request.user().orElseGet(() -> "http " + request.call().request().remoteAddress().hostAddress());
     }
 
     private static ApiResponse rejected(RejectedException rejection) {
