@@ -313,7 +313,8 @@ final class Application extends MainListenerSupport {
         main.getCamelContext().getRegistry().findByType(DefectProcessor.class).forEach(DefectProcessor::prepare);
         rest = Rest.addTo(main.getCamelContext(), Defaults.names());
         watcher = new ModelWatcher(inspectors, Duration.ofSeconds(1), recipes::look);
-        rechecks = new GoldenRechecks(inspectors, new Config(main.getCamelContext()).goldenRechecks());
+        rechecks = new GoldenRechecks(inspectors, new Config(main.getCamelContext()).goldenRechecks(),
+                new Config(main.getCamelContext()).zone());
     }
 
     @Override

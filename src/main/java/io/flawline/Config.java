@@ -101,9 +101,13 @@ final class Config {
 
     /** Returns the counts over time, which start at once. */
     Trends trends() {
-        ZoneId zone = text("flawline.time-zone").map(ZoneId::of).orElseGet(ZoneId::systemDefault);
-        return new Trends(path("flawline.history.folder").resolve("trends.db"), Shifts.of(required("flawline.shifts"), zone),
+        return new Trends(path("flawline.history.folder").resolve("trends.db"), Shifts.of(required("flawline.shifts"), zone()),
                 number("flawline.trends.max-days"));
+    }
+
+    /** Returns the time zone of shifts and of times of the day. */
+    ZoneId zone() {
+        return text("flawline.time-zone").map(ZoneId::of).orElseGet(ZoneId::systemDefault);
     }
 
     Limits limits() {
@@ -273,7 +277,8 @@ final class Config {
 
     /** Returns the times of the day at which the golden sets are checked again. */
     List<LocalTime> goldenRechecks() {
-        return list("flawline.golden.recheck").stream().map(LocalTime::parse).toList();
+        return list("flawline.golden.recheck").stream().flatMap(time -> time.equals("shifts") ? list("flawline.shifts").stream() : Stream.of(time))
+                .map(LocalTime::parse).distinct().toList();
     }
 
     /**

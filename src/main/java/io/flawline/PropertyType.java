@@ -72,8 +72,10 @@ record PropertyType(String allowed, Predicate<String> holds, boolean empty, bool
                 .allMatch(pair -> pair.isEmpty() || pair.indexOf('=') > 0 && !pair.substring(0, pair.indexOf('=')).isBlank())).orEmpty();
     }
 
+    /** Returns the type of a time of the day, or of the starts of all shifts. */
     static PropertyType timeOfDay() {
-        return of("a time of the day such as 06:00", value -> value.matches("([01][0-9]|2[0-3]):[0-5][0-9]"));
+        return of("a time of the day such as 06:00, or shifts for those of flawline.shifts",
+                value -> value.equals("shifts") || value.matches("([01][0-9]|2[0-3]):[0-5][0-9]"));
     }
 
     /** Returns the type of a folder that need not exist. */

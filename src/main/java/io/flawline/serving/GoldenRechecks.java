@@ -2,6 +2,7 @@ package io.flawline.serving;
 
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Comparator;
 import java.util.List;
@@ -19,22 +20,24 @@ public final class GoldenRechecks implements AutoCloseable {
 
     private final Inspectors inspectors;
     private final List<LocalTime> times;
+    private final ZoneId zone;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "flawline-golden");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** @param times of the day, in the time zone of this machine; none to never check again */
-    public GoldenRechecks(Inspectors inspectors, List<LocalTime> times) {
+    /** @param times of the day; none to never check again */
+    public GoldenRechecks(Inspectors inspectors, List<LocalTime> times, ZoneId zone) {
         this.inspectors = inspectors;
+        this.zone = zone;
         this.times = List.copyOf(times);
         scheduleNext();
     }
 
     private void scheduleNext() {
         if (!times.isEmpty() && !thread.isShutdown()) {
-            ZonedDateTime now = ZonedDateTime.now();
+            ZonedDateTime now = ZonedDateTime.now(zone);
             thread.schedule(this::check, Duration.between(now, next(now, times)).toMillis() + 1, TimeUnit.MILLISECONDS);
         }
     }
