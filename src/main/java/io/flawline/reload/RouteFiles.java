@@ -1,6 +1,7 @@
 package io.flawline.reload;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,6 +32,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 
 import io.flawline.changes.Change;
 import io.flawline.changes.Changes;
+import io.flawline.request.Sha256;
 
 /**
  * Tracks which route files there are, which of them run, and what is wrong with the others.
@@ -195,6 +197,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
         try {
             Files.writeString(aside, text);
             Files.move(aside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            record("route-written", path, running(path), Sha256.hex(text.getBytes(StandardCharsets.UTF_8)));
         } finally {
             Files.deleteIfExists(aside);
         }
