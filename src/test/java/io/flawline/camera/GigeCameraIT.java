@@ -7,22 +7,34 @@ import static org.awaitility.Awaitility.await;
 import java.util.List;
 import java.util.Map;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import io.flawline.image.ImageHeader;
+import io.flawline.support.Exclusive;
 import io.flawline.support.Peers;
 
 /** GigE Vision, against the camera that comes with Aravis. */
 class GigeCameraIT {
     private static final String SERVER = "arv-fake-gv-camera-0.8";
 
+    private static Exclusive port;
+
     @BeforeAll
-    static void requirePeers() {
+    static void requirePeers() throws Exception {
         Peers.require(Aravis.library().isPresent() && Peers.hasProgram(SERVER),
                 "needs Aravis: apt-get install libaravis-0.8-0 aravis-tools");
+        port = Exclusive.of("gige");
+    }
+
+    @AfterAll
+    static void free() throws Exception {
+        if (port != null) {
+            port.close();
+        }
     }
 
     @Test

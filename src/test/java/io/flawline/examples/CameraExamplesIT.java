@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 import io.flawline.camera.Child;
 import io.flawline.camera.HttpPeer;
+import io.flawline.support.Exclusive;
 import io.flawline.support.FlawlineProcess;
 import io.flawline.support.MqttPeer;
 import io.flawline.support.Peers;
@@ -30,6 +31,7 @@ class CameraExamplesIT {
     private static HttpPeer good;
     private static Child rtsp;
     private static Child gige;
+    private static Exclusive port;
     private static FlawlineProcess flawline;
 
     @BeforeAll
@@ -41,6 +43,7 @@ class CameraExamplesIT {
         defective = camera(Files.readAllBytes(Samples.DEFECTIVE), "image/png");
         good = camera(Files.readAllBytes(Samples.GOOD), "image/jpeg");
         rtsp = new Child(List.of(PYTHON, RTSP));
+        port = Exclusive.of("gige");
         gige = new Child(List.of(GIGE, "-i", "127.0.0.1"));
         Installation installation = Installation.named("cameras").example("http-camera.yaml").example("rtsp-camera.yaml").example("gige-camera.yaml")
                 .example("camera-trigger.yaml")
@@ -60,7 +63,7 @@ class CameraExamplesIT {
 
     @AfterAll
     static void stop() throws Exception {
-        for (AutoCloseable part : new AutoCloseable[] {flawline, defective, good, rtsp, gige}) {
+        for (AutoCloseable part : new AutoCloseable[] {flawline, defective, good, rtsp, gige, port}) {
             if (part != null) {
                 part.close();
             }

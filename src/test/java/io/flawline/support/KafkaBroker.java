@@ -44,7 +44,9 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Returns when the broker answers. */
     public static KafkaBroker start(Path folder) throws IOException, InterruptedException {
-        fetchJars();
+        try (Exclusive folderOfJars = Exclusive.of("kafka")) {
+            fetchJars();
+        }
         KafkaBroker broker = new KafkaBroker(folder);
         Path config = broker.writeConfig();
         broker.run("kafka.tools.StorageTool", "format", "-t", "4L6g3nShT-eMCtK--X86sw", "-c", config.toString(), "--standalone")
