@@ -69,8 +69,10 @@ final class LearnCommand implements Callable<Integer> {
     @Option(names = "--shift", description = "The parts lie a little differently each time: learns small shifts and changes of light too.")
     private boolean shift;
 
-    @Option(names = "--tiles", description = "Learns and inspects tiles at the images' own scale: for small flaws in large images; takes longer.")
-    private boolean tiles;
+    @Option(names = "--tiles", negatable = true, arity = "0",
+            description = "Learns and inspects tiles at the images' own scale, or not: for small flaws in large images; takes longer"
+                    + " (chosen from the images' size).")
+    private Boolean tiles;
 
     @Option(names = "--detail", paramLabel = "DETAIL", description = "coarse or fine (chosen by made defects).")
     private String detail;
@@ -125,7 +127,7 @@ final class LearnCommand implements Callable<Integer> {
         if (name == null) {
             throw wrong("--name is missing: what is the model to be called?");
         }
-        if (!added.isEmpty() && !(good.isEmpty() && bad.isEmpty() && aim == null && detail == null && size == null && recipe == null && !turn && !shift && !tiles)) {
+        if (!added.isEmpty() && !(good.isEmpty() && bad.isEmpty() && aim == null && detail == null && size == null && recipe == null && !turn && !shift && tiles == null)) {
             throw wrong("--add takes images and nothing else; the model keeps the rest as it was learned");
         }
         if (added.isEmpty() && good.isEmpty()) {
@@ -185,8 +187,8 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private LearnOptions options() {
-        Map<String, String> values = new LinkedHashMap<>(Map.of("turn", String.valueOf(turn), "shift", String.valueOf(shift),
-                "tiles", String.valueOf(tiles)));
+        Map<String, String> values = new LinkedHashMap<>(Map.of("turn", String.valueOf(turn), "shift", String.valueOf(shift)));
+        put(values, "tiles", tiles == null ? null : String.valueOf(tiles));
         put(values, "aim", aim);
         put(values, "detail", detail);
         put(values, "size", size);

@@ -14,13 +14,13 @@ import java.util.Set;
  * @param aim    of the threshold; used with bad images only
  * @param turn   whether to learn quarter turns and the mirror image too, for parts at any angle
  * @param shift  whether to learn small shifts and changes of light too
- * @param tiles  whether to learn and inspect tiles at the images' own scale
+ * @param tiles  whether to learn and inspect tiles at the images' own scale; null to choose it by the images' size
  * @param seed   of all random choices
  * @param recipe whose areas are looked at; null for the complete image
  */
-public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn, boolean shift, boolean tiles, long seed, String recipe) {
+public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn, boolean shift, Boolean tiles, long seed, String recipe) {
 
-    public static final LearnOptions DEFAULT = new LearnOptions(null, null, Aim.BALANCED, false, false, false, 0, null);
+    public static final LearnOptions DEFAULT = new LearnOptions(null, null, Aim.BALANCED, false, false, null, 0, null);
 
     /** The names that {@link #of} knows. */
     public static final Set<String> NAMES = Set.of("aim", "detail", "size", "turn", "shift", "tiles", "recipe");
@@ -34,7 +34,7 @@ public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn,
     public static LearnOptions of(Map<String, String> values) {
         return new LearnOptions(constant(Detail.values(), "detail", values, null),
                 values.containsKey("size") ? InputSize.parse(values.get("size")) : null,
-                constant(Aim.values(), "aim", values, Aim.BALANCED), flag("turn", values), flag("shift", values), flag("tiles", values), 0,
+                constant(Aim.values(), "aim", values, Aim.BALANCED), flag("turn", values), flag("shift", values), values.containsKey("tiles") ? flag("tiles", values) : null, 0,
                 values.get("recipe"));
     }
 

@@ -206,7 +206,7 @@ final class Lesson {
         Verdict verdict = Verdict.of(new Verdict.Evidence(different, falseAlarms, made, spread, auroc,
                 measured ? new Share(misses.size(), bad.length) : null));
         Chosen chosen = new Chosen(material.size().toString(), detail.text(), measured ? options.aim().text() : null, options.turn(),
-                options.shift(), options.tiles(), options.seed(), choices, material.recipe());
+                options.shift(), material.tiles(), options.seed(), choices, material.recipe());
         return new LearnReport(name, null, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), LearnReport.round(seconds), chosen,
                 learned.threshold(), learned.low(), scored(material.good(), scores), badImages, material.skipped(), Rate.of(falseAlarms),
                 Rate.of(made), auroc, measured ? misses : null, oddest(), verdict.verdict(), verdict.reason(), verdict.remedy(), warnings);

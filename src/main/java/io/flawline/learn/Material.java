@@ -14,6 +14,11 @@ final class Material implements AutoCloseable {
 
     /** Different images, without which nothing can be held out. */
     private static final int LEAST_DIFFERENT = 5;
+    private static final InputSize TILE = new InputSize(320, 320);
+    /** Images that are this much larger than the input lose small flaws. */
+    private static final double LARGE = 3;
+    /** Tiles of an image up to which tiles are chosen unasked, as an inspection takes that many times as long. */
+    private static final int MOST_TILES = 30;
     /** Tiles and variants that are learned from, which bounds the memory; with more, fewer images take part. */
     private static final int MOST_VIEWS = 400;
     /** Reading an image, in units of {@link Work}. */
@@ -21,6 +26,7 @@ final class Material implements AutoCloseable {
 
     private final Recipe recipe;
     private final InputSize size;
+    private boolean tiles;
     private final Photos good;
     private final Photos bad;
     private final int[] groups;
@@ -39,12 +45,12 @@ final class Material implements AutoCloseable {
             work.expect(3.5 * goodFiles.size() + 60);
             Shape shape = good.usualShape(Photos.spread(goodFiles, Learner.MOST));
             size = shape == null ? new InputSize(320, 320) : size(shape, options);
-            read(used(goodFiles, shape, options), good, options, work);
+            read(used(goodFiles, shape, options), good, work);
             if (good.photos().size() < Learner.LEAST) {
                 throw new LearnException("%d good images can be read, at least %d are needed, better 20 to 50.%s".formatted(
                         good.photos().size(), Learner.LEAST, names(good.skipped())));
             }
-            read(badFiles, bad, options, work);
+            read(badFiles, bad, work);
             if (!badFiles.isEmpty() && bad.photos().isEmpty()) {
                 throw new LearnException("None of the %d bad images can be read.%s".formatted(badFiles.size(), names(bad.skipped())));
             }
@@ -73,18 +79,26 @@ final class Material implements AutoCloseable {
     }
 
     private InputSize size(Shape shape, LearnOptions options) {
+        tiles = Boolean.TRUE.equals(options.tiles());
         if (options.size() != null) {
             choices.add("input %s, as asked".formatted(options.size()));
             return options.size();
         }
-        if (options.tiles()) {
-            choices.add("tiles of 320x320 at the images' own scale, as asked");
-            return new InputSize(320, 320);
+        if (tiles) {
+            choices.add("tiles of %s at the images' own scale, as asked".formatted(TILE));
+            return TILE;
         }
         InputSize chosen = options.turn() ? square(shape) : InputSize.forImages(shape.height(), shape.width());
         double factor = Math.max((double) shape.height() / chosen.height(), (double) shape.width() / chosen.width());
+        boolean large = factor > LARGE;
+        if (large && options.tiles() == null && !options.turn() && Tiling.count(shape.width(), shape.height(), TILE) <= MOST_TILES) {
+            tiles = true;
+            choices.add("tiles of %s at the images' own scale, as the images (%dx%d) are %.1f times larger than an input".formatted(TILE,
+                    shape.height(), shape.width(), factor));
+            return TILE;
+        }
         choices.add("input %s, the shape of the images (%dx%d)".formatted(chosen, shape.height(), shape.width()));
-        if (factor > 3) {
+        if (large) {
             warnings.add(("The images are %.0f times larger than the model's input: flaws below about %.0f pixels will be missed. Cut the"
                     + " images to the part, give a larger --size, or use --tiles.").formatted(factor, 6 * factor));
         }
@@ -98,11 +112,11 @@ final class Material implements AutoCloseable {
     }
 
     private List<ImageFile> used(List<ImageFile> files, Shape shape, LearnOptions options) {
-        int tiles = options.tiles() && shape != null ? Tiling.count(shape.width(), shape.height(), size) : 1;
-        int views = tiles * (1 + Variants.count(size, options.turn(), options.shift()));
+        int perImage = tiles && shape != null ? Tiling.count(shape.width(), shape.height(), size) : 1;
+        int views = perImage * (1 + Variants.count(size, options.turn(), options.shift()));
         List<ImageFile> used = Photos.spread(files, Math.max(Learner.LEAST, Math.min(Learner.MOST, MOST_VIEWS / views)));
-        if (tiles > 1) {
-            choices.add("%d tiles an image".formatted(tiles));
+        if (perImage > 1) {
+            choices.add("%d tiles per image, each of which costs an inspection what an image costs otherwise".formatted(perImage));
         }
         if (used.size() < files.size()) {
             warnings.add("%d of the %d good images are used, evenly drawn%s.".formatted(used.size(), files.size(),
@@ -111,9 +125,9 @@ final class Material implements AutoCloseable {
         return used;
     }
 
-    private void read(List<ImageFile> files, Photos photos, LearnOptions options, Work work) {
+    private void read(List<ImageFile> files, Photos photos, Work work) {
         for (ImageFile file : files) {
-            photos.read(file, size, options.tiles());
+            photos.read(file, size, tiles);
             work.done(READ);
         }
     }
@@ -130,6 +144,11 @@ final class Material implements AutoCloseable {
 
     private static String names(List<Skipped> skipped) {
         return skipped.isEmpty() ? "" : " Not read: " + ImageChecks.some(skipped.stream().map(s -> s.name() + " (" + s.reason() + ")").toList()) + ".";
+    }
+
+    /** Returns whether images are cut into tiles. */
+    boolean tiles() {
+        return tiles;
     }
 
     /** Returns the recipe whose areas are looked at; null for the complete image. */

@@ -19,10 +19,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.opencv.core.Mat;
+import org.opencv.core.Size;
+import org.opencv.imgcodecs.Imgcodecs;
+import org.opencv.imgproc.Imgproc;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.image.Limits;
+import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection;
 import io.flawline.model.ModelRepository;
 import io.flawline.model.ModelStoreException;
@@ -226,6 +232,26 @@ class LearnerIT {
         learner.learn("part", images(PLATES.resolve("good")), List.of(), tiles, SILENT);
         assertThat(models.resolve("part/1/model.json")).content().contains("tile");
         assertThat(defective(PLATES.resolve("bad"))).isEqualTo(2);
+    }
+
+    @Test
+    void largeImagesAreCutIntoTiles(@TempDir Path large) throws IOException {
+        for (ImageFile file : images(PLATES.resolve("good")).subList(0, 10)) {
+            Mat small = Imgcodecs.imread(file.path().toString());
+            Mat enlarged = new Mat();
+            Imgproc.resize(small, enlarged, new Size(980, 970), 0, 0, Imgproc.INTER_CUBIC);
+            Imgcodecs.imwrite(large.resolve(file.path().getFileName() + ".png").toString(), enlarged);
+            Mats.release(small);
+            Mats.release(enlarged);
+        }
+        LearnOptions coarse = new LearnOptions(Detail.COARSE, null, Aim.BALANCED, false, false, null, 0, null);
+        LearnReport report = learner.learn("part", images(large), List.of(), coarse, SILENT);
+        assertThat(report.chosen().tiles()).isTrue();
+        assertThat(report.chosen().why()).anyMatch(why -> why.startsWith("tiles of 320x320 at the images' own scale, as the images (970x980) are"));
+        assertThat(models.resolve("part/1/model.json")).content().contains("tile");
+
+        LearnOptions whole = new LearnOptions(Detail.COARSE, null, Aim.BALANCED, false, false, false, 0, null);
+        assertThat(learner.learn("part", images(large), List.of(), whole, SILENT).chosen().tiles()).isFalse();
     }
 
     @Test
