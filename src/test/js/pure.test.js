@@ -10,8 +10,11 @@ import {diff, lines} from './diff.js';
 import {lastOf, verdictOf} from './views/monitor.js';
 import {argumentsOf, toInstant, toLocal} from './views/search.js';
 import {excerpt, nameOf} from './views/dead-letters.js';
+import {stateOf} from './views/cameras.js';
+import {verdict} from './views/shadow.js';
 import {changed, summary as preview} from './views/threshold.js';
 import {pareto, series} from './views/trends.js';
+import {tree} from './views/routes.js';
 import {shortOrigin} from './views/models.js';
 
 const GENERATED = '019ad2f0-1111-7abc-8def-0123456789ab';
@@ -97,6 +100,27 @@ test('the last part may be one that is not kept', () => {
   assert.equal(lastOf(item, {id: 'b', time: '2026-01-31T11:00:00Z'}), item);
   assert.equal(lastOf(item, {id: 'b', time: '2026-01-31T12:00:01Z', part: 'P-1', verdict: 'defect'}).input.part, 'P-1');
   assert.equal(lastOf(null, {id: 4711, time: '2026-01-31T12:00:01Z', verdict: 'ok'}).id, 4711);
+});
+
+test('a comparison in shadow is one sentence', () => {
+  const counts = {bothOk: 0, bothDefect: 0, onlyOld: 0, onlyNew: 0};
+  assert.equal(verdict({images: 0, counts}), 'No image has been compared yet.');
+  assert.equal(verdict({images: 1, agreement: 1, counts}), '1 image compared, 100 % judged alike; no image differs.');
+  assert.match(verdict({images: 50, agreement: 0.94, counts: {...counts, onlyOld: 1, onlyNew: 2}}), /2 only the new version finds defective, 1 only/);
+});
+
+test('steps become a tree by their depth', () => {
+  const steps = [['a', 0], ['b', 0], ['c', 1], ['d', 2], ['e', 1], ['f', 0]].map(([id, depth]) => ({id, depth}));
+  const shape = nodes => nodes.map(node => node.step.id + (node.children.length > 0 ? `(${shape(node.children)})` : '')).join(' ');
+  assert.equal(shape(tree(steps)), 'a b(c(d) e) f');
+  assert.equal(shape(tree([{id: 'a'}, {id: 'b'}])), 'a b');
+});
+
+test('a camera that gives no images is silent', () => {
+  assert.equal(stateOf({problem: 'no route to host'}, 0).kind, 'defect');
+  assert.equal(stateOf({}, 0).word, 'no image yet');
+  assert.equal(stateOf({lastTime: 1000}, 2000).word, 'live');
+  assert.equal(stateOf({lastTime: 1000}, 42_000).word, 'silent for 41 s');
 });
 
 test('long Base64 of a dead letter is cut', () => {

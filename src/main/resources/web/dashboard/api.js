@@ -34,14 +34,16 @@ export async function send(path, options) {
     const why = response.status === 401 || response.status === 403 ? 'You do not have the right to do this.' : `Flawline answered ${response.status}.`;
     throw new ApiError(response.status, body?.error?.reason, body?.error?.message ?? why, body);
   }
-  return options?.text ? text : body;
+  return options?.text ? {text, tag: response.headers.get('ETag')} : body;
 }
 
 export const get = (path, options) => send(path, options);
+/** The text of an answer, and the tag of its state. */
 export const getText = path => send(path, {text: true});
 export const post = (path, body, type) => send(path, {method: 'POST', body, headers: type ? {'Content-Type': type} : {}});
 export const postJson = (path, value) => post(path, JSON.stringify(value), 'application/json');
-export const put = (path, body, type) => send(path, {method: 'PUT', body, headers: {'Content-Type': type}});
+/** @param tag of the state that is replaced; another state is not */
+export const put = (path, body, type, tag) => send(path, {method: 'PUT', body, headers: {'Content-Type': type, ...tag ? {'If-Match': tag} : {}}});
 export const remove = path => send(path, {method: 'DELETE'});
 
 export function query(parameters) {

@@ -114,8 +114,16 @@ public final class RouteMonitor implements RoutePolicyFactory, InterceptStrategy
     }
 
     private static Step step(ProcessorDefinition<?> node, LatencyHistogram durations) {
-        return new Step(node.getId(), node.getShortName(), URISupport.sanitizeUri(node.getLabel()), durations.count(),
-                round(durations.mean()), round(durations.percentile(P95)));
+        return new Step(node.getId(), node.getShortName(), URISupport.sanitizeUri(node.getLabel()), depth(node),
+                durations.count(), round(durations.mean()), round(durations.percentile(P95)));
+    }
+
+    private static int depth(ProcessorDefinition<?> node) {
+        int depth = 0;
+        for (ProcessorDefinition<?> block = node.getParent(); block != null && !(block instanceof RouteDefinition); block = block.getParent()) {
+            depth++;
+        }
+        return depth;
     }
 
     private static double round(double millis) {

@@ -39,10 +39,11 @@ public record RouteStatus(String id, String state, String source, String file, l
      * @param id    as in the file, else made
      * @param kind  {@code to}, {@code process}, {@code filter}, …
      * @param label what it does, without secrets
+     * @param depth how many blocks it is in, such as filter or multicast; 0 directly in the route
      * @param count how often it ran
      * @param mean  ms, over all
      * @param p95   ms, over the latest thousand
      */
-    public record Step(String id, String kind, String label, long count, double mean, double p95) {
+    public record Step(String id, String kind, String label, int depth, long count, double mean, double p95) {
     }
 }

@@ -12,10 +12,12 @@ import org.apache.camel.CamelContext;
 
 import io.flawline.reload.RouteFiles;
 import io.flawline.reload.RouteFiles.Described;
+import io.flawline.request.Sha256;
 
 /**
- * The route files: list, read, validate and replace. A file may contain secrets, so reading one needs the right to
- * steer, as replacing it does.
+ * The route files: list, read, validate and replace. A route may contain secrets and can run any code that is on the
+ * class path, so all but the list needs an account with the right to steer: where nobody has to log in, files are
+ * edited by hand.
  */
 final class RouteFilesApi extends Api {
 
@@ -34,8 +36,23 @@ final class RouteFilesApi extends Api {
     @Override
     void operations() {
         get("/route-files", call -> ApiResponse.json(files.describe(context)));
-        get("/route-files/{name}", call -> ApiResponse.of("application/yaml", find(call).text().getBytes(StandardCharsets.UTF_8)));
+        get("/route-files/{name}", call -> {
+            requireLogin(call);
+            Described file = find(call);
+            return ApiResponse.of("application/yaml", file.text().getBytes(StandardCharsets.UTF_8)).with("ETag", tag(file));
+        });
         put("/route-files/{name}", this::replace);
+    }
+
+    private static void requireLogin(ApiRequest call) {
+        if (call.user().isEmpty()) {
+            throw new ApiException(403, "login-needed", "Route files can be read and edited over HTTP only where people log in."
+                    + " Set flawline.access.users or flawline.access.steer, or edit the file by hand.");
+        }
+    }
+
+    private static String tag(Described file) {
+        return '"' + Sha256.hex(file.text().getBytes(StandardCharsets.UTF_8)).substring(0, 16) + '"';
     }
 
     private Described find(ApiRequest call) {
@@ -46,7 +63,13 @@ final class RouteFilesApi extends Api {
     }
 
     private ApiResponse replace(ApiRequest call) throws IOException {
+        requireLogin(call);
         Described file = find(call);
+        String known = call.header("If-Match");
+        if (known != null && !known.equals(tag(file))) {
+            throw new ApiException(409, "changed-meanwhile", "The route file %s has changed since it was read. Read it again and repeat the edit."
+                    .formatted(file.name()));
+        }
         boolean onlyCheck = call.flag("check");
         String text = text(call.body());
         Optional<String> mistake = files.mistakeOf(context, file.path(), text);

@@ -7,6 +7,7 @@ import {moment, number, plural} from '../format.js';
 import {address, go} from '../router.js';
 import {usePolled} from '../store.js';
 import {act, Badge, Loading, Problem, view} from '../ui.js';
+import {begin, Shadow} from './shadow.js';
 
 const serving = model => model.versions.find(version => version.version === model.serving);
 
@@ -49,6 +50,7 @@ function Model({model, refresh}) {
   return html`<section class="panel wide" aria-labelledby="model-title"><div class="bar"><h2 id="model-title">${model.name}</h2><span class="stretch"></span>
       ${may('steer') && model.serving && serving(model)?.settings?.threshold && html`<a class="button" href=${address(['threshold', model.name])}>Threshold</a>`}
       ${may('steer') && html`<button onClick=${rollBack} disabled=${model.versions.length < 2}>Roll back</button><button class="danger" onClick=${remove}>Remove</button>`}</div>
+    <${Shadow} name=${model.name} changed=${refresh} />
     ${model.versions.map(version => html`<${Version} key=${version.version} name=${model.name} version=${version} serves=${version.version === model.serving}
       only=${model.versions.length === 1} change=${change} />`)}</section>`;
 }
@@ -68,7 +70,8 @@ function Version({name, version, serves, only, change}) {
     ${version.golden && html`<${Golden} golden=${version.golden} />`}
     <dl class="facts">${facts.map(([key, value]) => html`<dt>${key}</dt><dd>${value}</dd>`)}</dl>
     ${version.settings && html`<${Settings} settings=${version.settings} />`}
-    ${may('steer') && !only && html`<p><button class="small danger" onClick=${remove}>Remove version ${version.version}</button></p>`}</details>`;
+    ${may('steer') && !only && html`<p class="bar"><button class="small" title="Compares this version with the one below it or the one that serves, without letting it decide"
+      onClick=${() => change(() => begin(name, version.version), () => `Version ${version.version} is in shadow.`)}>Compare in shadow</button><button class="small danger" onClick=${remove}>Remove version ${version.version}</button></p>`}</details>`;
 }
 
 /** How the version judged the known images of the golden set. */

@@ -1,6 +1,6 @@
 /** The routes: how they are doing, a drawing of each, stop and start, and a dry run on an image. */
 
-import {html, useState} from '../vendor/preact.js';
+import {html, useRef, useState} from '../vendor/preact.js';
 import {may} from '../account.js';
 import * as api from '../api.js';
 import {bytes, count, decimal, duration, endpoint, moment, title} from '../format.js';
@@ -56,14 +56,39 @@ const short = text => text.length > 60 ? text.slice(0, 59) + '…' : text;
 /** Steps by which a route sends. */
 const SENDS = /^(to|toD|wireTap|multicast|recipientList|enrich|pollEnrich)$/;
 
-/** A drawing of the route from left to right: where messages come from, each step, and where results go. */
-function Drawing({route}) {
-  return html`<ol class="flow" aria-label=${`The steps of ${route.id} in their order`}>
-    <li class="from"><b>from</b><span title=${route.source}>${endpoint(route.source)}</span><small>${count(route.in)} in</small></li>
-    ${route.steps.map(step => html`<li key=${step.id} class=${SENDS.test(step.kind) ? 'sends' : step.label.includes('defectProcessor') || step.label.includes('DefectProcessor') ? 'inspects' : ''}>
-      <b>${step.kind}</b><span title=${step.label}>${short(endpoint(step.label.replace(new RegExp(`^${step.kind}\\[(.*)\\]$`), '$1')))}</span>
-      <small>${count(step.count)}${step.count > 0 ? `, ${decimal(step.mean)} ms` : ''}</small></li>`)}</ol>`;
+/** The steps as a tree, from their depth: a block contains those after it that are deeper. */
+export function tree(steps) {
+  const root = [];
+  const path = [{depth: -1, children: root}];
+  for (const step of steps) {
+    while (path.at(-1).depth >= (step.depth ?? 0)) {
+      path.pop();
+    }
+    const node = {step, depth: step.depth ?? 0, children: []};
+    path.at(-1).children.push(node);
+    path.push(node);
+  }
+  return root;
 }
+
+/** A drawing of the route from left to right: where messages come from, each step, blocks around theirs, and where results go. */
+const Drawing = ({route}) => html`<ol class="flow" aria-label=${`The steps of ${route.id} in their order`}>
+  <li class="from"><b>from</b><span title=${route.source}>${endpoint(route.source)}</span><small>${count(route.in)} in</small></li>
+  ${tree(route.steps).map(node => html`<${Node} key=${node.step.id} node=${node} />`)}</ol>`;
+
+/** multicast, choice and the like hand a message to several ways; the steps of other blocks follow each other. */
+const WAYS = /^(multicast|choice|recipientList|doTry)$/;
+
+function Node({node: {step, children}}) {
+  const kind = SENDS.test(step.kind) ? 'sends' : /defectprocessor/i.test(step.label) ? 'inspects' : '';
+  return html`<li class=${`${kind} ${children.length > 0 ? 'block' : ''}`}>
+    <b>${step.kind}</b><span title=${step.label}>${short(endpoint(inside(step)))}</span>
+    <small>${count(step.count)}${step.count > 0 ? `, ${decimal(step.mean)} ms` : ''}</small>
+    ${children.length > 0 && html`<ol class=${`flow ${WAYS.test(step.kind) ? 'ways' : ''}`}>${children.map(child => html`<${Node} key=${child.step.id} node=${child} />`)}</ol>`}</li>`;
+}
+
+/** The label of a step without its kind: to[x] is x. */
+const inside = ({kind, label}) => label === kind ? '' : label.startsWith(kind + '[') && label.endsWith(']') ? label.slice(kind.length + 1, -1) : label;
 
 function DryRun({route}) {
   const [state, setState] = useState(null);
@@ -109,13 +134,15 @@ function Result({result}) {
 function Edit({file}) {
   const [saved, setSaved] = useState(null);
   const [text, setText] = useState('');
+  const tag = useRef(null);
   const [state, setState] = useState({message: null, wrong: false, valid: null});
   const path = api.path('route-files', file);
   const open = async () => {
     try {
       const now = await api.getText(path);
-      setSaved(now);
-      setText(now);
+      tag.current = now.tag;
+      setSaved(now.text);
+      setText(now.text);
       setState({message: null, wrong: false, valid: null});
     } catch (error) {
       setState({message: error.message, wrong: true, valid: null});
@@ -124,9 +151,10 @@ function Edit({file}) {
   const send = async check => {
     setState({message: 'The file is validated…', wrong: false, valid: null});
     try {
-      const answer = await api.put(path + (check ? '?check=true' : ''), text, 'application/yaml');
+      const answer = await api.put(path + (check ? '?check=true' : ''), text, 'application/yaml', tag.current);
       setState({message: check ? 'The file has no mistake.' : answer.reloads ? 'Saved. Its routes run within seconds.' : 'Saved. It takes effect at the next start.', wrong: false, valid: text});
       if (!check) {
+        tag.current = (await api.getText(path)).tag;
         setSaved(text);
       }
     } catch (error) {

@@ -40,7 +40,7 @@ class BrowserLoginIT {
             for (Browser browser : List.of(alice, bob)) {
                 browser.awaitTrue("document.querySelector('.card img')?.naturalWidth > 0");
                 show(browser, "routes");
-                browser.awaitTrue("document.querySelectorAll('#routes li').length === 3");
+                browser.awaitTrue("document.querySelectorAll('#routes li').length >= 3");
                 browser.run(DROP);
             }
             alice.awaitTrue("document.getElementById('tries')?.textContent.includes('not-json')");
@@ -53,7 +53,28 @@ class BrowserLoginIT {
             assertThat(bob.all("#dead-letters button")).isEmpty();
             assertThat(bob.run("return [...document.querySelectorAll('#menu a')].some(a => a.textContent === 'Try an image')")).isEqualTo(false);
             assertThat(bob.text("#live")).isEqualTo("live");
+            editsARouteFileWithValidationAndADiff(alice, flawline);
         }
+    }
+
+    private static void editsARouteFileWithValidationAndADiff(Browser alice, RunningFlawline flawline) throws Exception {
+        show(alice, "routes/folder");
+        alice.await("#edit").click();
+        alice.await("#file-text");
+        String type = "const t = document.getElementById('file-text'); t.value = t.value.replace(arguments[0], arguments[1]); t.dispatchEvent(new Event('input'))";
+        alice.run(type, "process:", "proces:");
+        alice.awaitTrue("document.querySelector('#diff .added')?.textContent.includes('proces:')");
+        alice.run("document.getElementById('check').click()");
+        alice.awaitTrue("document.getElementById('edit-state').textContent.includes('folder.yaml:')");
+        assertThat(alice.await("#save-file").isEnabled()).isFalse();
+
+        alice.run(type, "proces:", "process:");
+        alice.run(type, "id: folder", "id: folder\n    description: edited");
+        alice.run("document.getElementById('check').click()");
+        alice.awaitTrue("document.getElementById('edit-state').textContent.includes('no mistake')");
+        alice.run("document.getElementById('save-file').click()");
+        alice.awaitTrue("document.getElementById('edit-state').textContent.includes('Saved')");
+        assertThat(Files.readString(flawline.routes().resolve("folder.yaml"))).contains("description: edited");
     }
 
     private static void show(Browser browser, String view) {

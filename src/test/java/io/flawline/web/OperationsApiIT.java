@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.flawline.support.Dashboard;
 import io.flawline.support.RunningFlawline;
 
-/** What the dashboard changes by REST: settings of models, route files, dead letters; and the log that it shows. */
+/** What the dashboard changes by REST: settings of models and dead letters; and the log that it shows. */
 class OperationsApiIT {
     private static final Path IMAGE = Path.of("samples/synthetic-apache-2.0/synthetic_57.png");
 
@@ -86,32 +86,11 @@ class OperationsApiIT {
     }
 
     @Test
-    void validatesARouteFileBeforeItIsWritten() throws Exception {
+    void keepsRouteFilesFromThoseWhoDoNotLogIn() throws Exception {
         assertThat(flawline.get("/route-files").body()).contains("\"name\":\"folder.yaml\"").contains("\"ids\":[\"folder\"]");
-        String text = flawline.get("/route-files/folder.yaml").body();
-        assertThat(text).isEqualTo(Files.readString(flawline.routes().resolve("folder.yaml")));
-
-        HttpResponse<String> wrong = put("/route-files/folder.yaml", text.replace("process:", "proces:"), "application/yaml");
-        assertThat(wrong.statusCode()).as(wrong.body()).isEqualTo(422);
-        assertThat(wrong.body()).contains("folder.yaml:").contains("proces");
-        assertThat(put("/route-files/folder.yaml", text.replace("id: folder", "id: mqtt"), "application/yaml").body()).contains("is taken by mqtt.yaml");
-        assertThat(put("/route-files/folder.yaml?check=true", "# changed\n" + text, "application/yaml").body()).contains("\"written\":false");
-        assertThat(flawline.get("/route-files/folder.yaml").body()).isEqualTo(text);
-
-        HttpResponse<String> written = put("/route-files/folder.yaml", text.replace("id: folder", "id: inbox"), "application/yaml");
-        assertThat(written.body()).contains("\"written\":true").contains("\"reloads\":true");
-        Awaitility.await().until(() -> flawline.get("/routes/inbox").statusCode() == 200);
-        assertThat(put("/route-files/folder.yaml", text, "application/yaml").statusCode()).isEqualTo(200);
-        Awaitility.await().until(() -> flawline.get("/routes/folder").statusCode() == 200);
-    }
-
-    @Test
-    void reachesNoFileOutsideOfTheRoutes() throws Exception {
-        for (String name : new String[] {"none.yaml", "..%2Fapplication.properties", "%2Fetc%2Fpasswd"}) {
-            assertThat(flawline.get("/route-files/" + name).statusCode()).as(name).isEqualTo(404);
-            assertThat(put("/route-files/" + name, "- from:", "application/yaml").statusCode()).as(name).isEqualTo(404);
-        }
-        assertThat(put("/route-files/mqtt.yaml", "", "application/yaml").statusCode()).isEqualTo(400);
+        assertThat(flawline.get("/route-files/folder.yaml").body()).contains("login-needed");
+        assertThat(put("/route-files/folder.yaml", "- from:", "application/yaml").statusCode()).isEqualTo(403);
+        assertThat(put("/route-files/folder.yaml?check=true", "- from:", "application/yaml").statusCode()).isEqualTo(403);
     }
 
     @Test
