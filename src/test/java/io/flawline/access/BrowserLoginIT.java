@@ -49,8 +49,8 @@ class BrowserLoginIT {
                 show(browser, "dead-letters");
                 browser.await("#dead-letters li");
             }
-            assertThat(alice.all("#dead-letters button")).isNotEmpty();
-            assertThat(bob.all("#dead-letters button")).isEmpty();
+            assertThat(alice.all("#dead-letters [data-action=replay]")).isNotEmpty();
+            assertThat(bob.all("#dead-letters [data-action=replay]")).isEmpty();
             assertThat(bob.run("return [...document.querySelectorAll('#menu a')].some(a => a.textContent === 'Try an image')")).isEqualTo(false);
             assertThat(bob.text("#live")).isEqualTo("live");
             editsARouteFileWithValidationAndADiff(alice, flawline);
