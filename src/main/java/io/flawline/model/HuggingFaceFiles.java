@@ -25,16 +25,31 @@ final class HuggingFaceFiles {
 
     /** Returns the labels, and the kind where the architecture says it; empty for another tool's file. */
     Map<String, Object> config(Map<?, ?> json) {
-        Map<String, Object> settings = new LinkedHashMap<>(SidecarFiles.labels(json.get("id2label")));
+        Map<String, Object> settings = new LinkedHashMap<>(labels(json));
         String architectures = String.valueOf(json.get("architectures"));
+        boolean timm = json.get("pretrained_cfg") instanceof Map<?, ?>;
         if ("multi_label_classification".equals(json.get("problem_type"))) {
             settings.put("kind", "multilabel");
-        } else if (architectures.contains("ForImageClassification")) {
+        } else if (architectures.contains("ForImageClassification") || timm) {
             settings.put("kind", "classification");
         } else if (architectures.contains("SemanticSegmentation")) {
             settings.put("kind", "segmentation");
+        } else if (architectures.contains("ForObjectDetection")) {
+            settings.put("kind", "detection");
+        }
+        if (timm) {
+            settings.putAll(new TimmConfig(file, warnings).read((Map<?, ?>) json.get("pretrained_cfg")));
         }
         return settings;
+    }
+
+    /** Returns the labels of any of the keys that transformers and timm write; a warning when two of them differ. */
+    private Map<String, Object> labels(Map<?, ?> json) {
+        Map<String, Object> labels = SidecarFiles.labels(json);
+        if (labels.isEmpty() && LabelValues.mentions(json)) {
+            warnings.add("labels", "The labels in %s contradict each other or are not numbered from 0; they are not read.".formatted(file));
+        }
+        return labels;
     }
 
     /** Returns how an image becomes the input; empty for another tool's file. */

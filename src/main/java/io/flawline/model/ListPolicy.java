@@ -14,6 +14,8 @@ import io.flawline.openvino.Port;
 final class ListPolicy {
 
     private static final int PLACE = 4;
+    /** Of a size in cells; a box of 2000 cells is larger than any image. */
+    private static final int LARGEST_LOGARITHM = 8;
 
     private final ModelFolder folder;
     private final Settings settings;
@@ -138,6 +140,9 @@ final class ListPolicy {
                 requireSuppressed(found.boxes(), values);
             } else {
                 requireScores(found.boxes(), values, numbers - list.masks(), classes);
+            }
+            if (list.corners() == Corners.GRID && values.greatest(2, PLACE) > LARGEST_LOGARITHM) {
+                throw unsure(found.boxes(), "is read as YOLOX, whose sizes are logarithms, but on probe images they reach " + values.greatest(2, PLACE));
             }
         }
         Set<Integer> harmless = BoxClasses.harmless(folder, settings, classes, warnings);

@@ -35,6 +35,9 @@ public record ModelDescription(ModelFolder folder, InputPort image, List<Port> i
             List<SettingsLayer> written = new ArrayList<>();
             written.add(new SettingsLayer(folder.file() + ", quantization of the input", TfliteFile.pixels(folder.file(), model.inputs().get(0))));
             written.addAll(ModelMetadata.read(folder, warnings));
+            if (IrFile.isIr(folder.file())) {
+                ModelType.requireOutputs(folder, IrFile.read(folder.file()).info().getOrDefault("model_type", ""), image, model.outputs());
+            }
             ModelDescription description = new ModelDescription(folder, image, model.inputs(), model.outputs(), List.copyOf(written), warnings);
             description.graph(List.of());
             return description;

@@ -45,16 +45,44 @@ final class ModelMetadata {
             layers.add(new ModelInfo(IrFile.read(folder.file()).info(), warnings).layer(folder.file() + ", rt_info/model_info"));
         }
         if (OnnxFile.isOnnx(folder.file())) {
-            layers.add(new SettingsLayer(folder.file() + ", metadata_props", ofUltralytics(python(OnnxFile.metadata(folder.file())))));
+            layers.add(new SettingsLayer(folder.file() + ", metadata_props", ofOnnx(folder.file(), OnnxFile.metadata(folder.file()), warnings)));
         }
         layers.addAll(SidecarFiles.read(folder, warnings));
         json(folder.path().resolve("metadata.json"))
                 .ifPresent(json -> layers.add(new SettingsLayer(folder.path().resolve("metadata.json").toString(), ofAnomalib(json))));
         yaml(folder.path().resolve("metadata.yaml"))
                 .ifPresent(yaml -> layers.add(new SettingsLayer(folder.path().resolve("metadata.yaml").toString(), ofUltralytics(yaml))));
+        requireOneOrder(layers, warnings);
         json(folder.path().resolve("model.json"))
                 .ifPresent(json -> layers.add(new SettingsLayer(folder.path().resolve("model.json").toString(), json)));
         return layers;
+    }
+
+    /** Refuses the same labels in two orders, one of which is wrong; two lists of other labels are a warning. */
+    private static void requireOneOrder(List<SettingsLayer> layers, ModelWarnings warnings) {
+        SettingsLayer lower = null;
+        for (SettingsLayer layer : layers.stream().filter(l -> l.values().get("labels") != null).toList()) {
+            if (lower != null && !plain(lower).equals(plain(layer))) {
+                if (plain(lower).size() > 1 && plain(lower).stream().sorted().toList().equals(plain(layer).stream().sorted().toList())) {
+                    throw new ModelException("%s and %s name the same labels in different orders: %s and %s. Remove the wrong one, or set labels in model.json."
+                            .formatted(lower.origin(), layer.origin(), plain(lower), plain(layer)));
+                }
+                warnings.add("labels", "%s names the labels %s, and %s names %s; the latter are used.".formatted(lower.origin(), plain(lower),
+                        layer.origin(), plain(layer)));
+            }
+            lower = layer;
+        }
+    }
+
+    /** Returns labels as they can be compared: rt_info has no spaces. */
+    private static List<String> plain(SettingsLayer layer) {
+        return ((List<?>) SettingType.all().get("labels").read(layer.values().get("labels"), layer.origin())).stream()
+                .map(label -> label.toString().strip().replace(' ', '_')).toList();
+    }
+
+    private static Map<String, Object> ofOnnx(Path file, Map<String, String> properties, ModelWarnings warnings) {
+        Map<String, Object> ultralytics = ofUltralytics(python(properties));
+        return ultralytics.isEmpty() ? new OnnxProperties(file, warnings).read(properties) : ultralytics;
     }
 
     /** Returns what a JSON or YAML file of any tool holds; empty when it is not readable as such. */

@@ -1,8 +1,11 @@
 package io.flawline.model;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+
+import io.flawline.openvino.Port;
 
 /**
  * Reads what the keys of {@code rt_info/model_info} say about the outputs: the maker's {@code model_type} decides their
@@ -59,10 +62,40 @@ final class ModelType {
         }
     }
 
+    /** Of two labels, the second is that of defects for model_api; the words may say that they are reversed. */
     private void anomaly() {
-        if (settings.get("labels") instanceof List<?> labels && labels.size() == 2) {
-            settings.put("labels", labels.subList(1, 2)); // the first is the name of good parts
+        if (!(settings.get("labels") instanceof List<?> labels) || labels.size() != 2) {
+            return;
         }
+        String first = labels.get(0).toString();
+        String second = labels.get(1).toString();
+        boolean reversed = LabelWords.of(first) == LabelWords.BAD || LabelWords.of(second) == LabelWords.GOOD;
+        if (reversed) {
+            warnings.add("labels", "The labels of the anomaly model are %s; the first is taken for that of defects, by its words, although model_api calls them \"%s\"."
+                    .formatted(labels, second));
+        }
+        settings.put("labels", List.of(reversed ? first : second));
+    }
+
+    /**
+     * Refuses outputs that cannot be those of the maker's {@code model_type}.
+     *
+     * @throws ModelException naming the type and the outputs
+     */
+    static void requireOutputs(ModelFolder folder, String type, InputPort input, List<Port> outputs) {
+        if (!type.replaceAll("[ _-]", "").equalsIgnoreCase("AnomalyDetection")) {
+            return; // the kind of the others is known, and its policy refuses what is not of that kind
+        }
+        boolean fits = outputs.stream().anyMatch(port -> OutputPolicy.isVector(port) ? elements(port) == 1
+                : MapShape.of(port.shape()).filter(map -> map.channels() == 1 && map.resembles(input)).isPresent());
+        if (!fits) {
+            throw new ModelException(("Model %s has model_type = %s in rt_info/model_info, which gives one map [1,1,H,W] or one score, but its outputs are %s."
+                    + " Correct the type, or remove it and set kind in model.json.").formatted(folder, type, outputs));
+        }
+    }
+
+    private static long elements(Port port) {
+        return Arrays.stream(port.shape()).reduce(1, (a, b) -> a * Math.abs(b));
     }
 
     private void thresholds() {

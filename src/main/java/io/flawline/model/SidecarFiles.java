@@ -5,13 +5,10 @@ import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,11 +21,13 @@ final class SidecarFiles {
     /** Files that Flawline reads elsewhere or writes itself, and files that no model depends on. */
     private static final Set<String> OTHERS = Set.of("model.json", "metadata.json", "metadata.yaml", "learn.json", "golden.yaml",
             "metrics.json", "package.json", "requirements.txt", "readme.txt", "license.txt", "tokenizer.json");
-    private static final Pattern SETTINGS = Pattern.compile("(?i).+\\.(json|ya?ml|names|pbtxt)|(labels?|classes|dict|label.?map|class.?names)\\.txt");
-    private static final Pattern LABELS = Pattern.compile("(?i)(labels?|classes|dict|class.?names)\\.(txt|names)");
-    private static final Pattern LABEL_OBJECTS = Pattern.compile("(?i)(labels?|classes|class.?names|class.?indices|class.?to.?idx)\\.json");
-    /** Teachable Machine: {@code 0 Good}. */
-    private static final Pattern NUMBERED = Pattern.compile("([0-9]{1,4})[ :\t]+(.+)");
+    private static final String NAMES = "labels?|classes|dict|class.?names?|label.?names?|label.?map|class.?list|label.?list|categories|names";
+    private static final Pattern SETTINGS = Pattern.compile("(?i).+\\.(json|ya?ml|names|pbtxt|toml|ini|py)|(" + NAMES + ")\\.(txt|csv)|class.?dict\\.csv");
+    private static final Pattern LABELS = Pattern.compile("(?i)(" + NAMES + ")\\.txt|.+\\.names");
+    private static final Pattern LABEL_OBJECTS = Pattern.compile("(?i)(" + NAMES + "|class.?indices|class.?to.?idx|idx.?to.?class|index.?to.?name|id2label|"
+            + "label2id|metainfo|dataset.?meta)\\.(json|ya?ml)");
+    /** Words in a program that make it a configuration, as those of MMDetection. */
+    private static final Pattern CONFIGURATION = Pattern.compile("classes|CLASSES|metainfo|mean|std");
     private static final long MOST_BYTES = 1 << 20;
 
     private final ModelFolder folder;
@@ -101,55 +100,37 @@ final class SidecarFiles {
     }
 
     private Map<String, Object> labels(Path file, String name) {
-        if (LABEL_OBJECTS.matcher(name).matches()) {
-            return labels(ModelMetadata.value(file));
+        if (LABELS.matcher(name).matches()) {
+            return labels(LabelValues.ofLines(lines(file).stream()));
         }
-        if (!LABELS.matcher(name).matches()) {
+        if (name.endsWith(".py")) {
+            return lines(file).stream().anyMatch(line -> CONFIGURATION.matcher(line).find()) ? Map.of() : null;
+        }
+        if (!name.matches(".+\\.(json|ya?ml)")) {
             return Map.of();
         }
-        List<String> lines;
+        Object value = ModelMetadata.value(file);
+        return LABEL_OBJECTS.matcher(name).matches() || isDataset(value) ? labels(value) : Map.of();
+    }
+
+    /** Returns whether it describes a data set of YOLO: {@code data.yaml}. */
+    private static boolean isDataset(Object value) {
+        return value instanceof Map<?, ?> map && map.containsKey("names") && Stream.of("nc", "train", "val", "path").anyMatch(map::containsKey);
+    }
+
+    private static List<String> lines(Path file) {
         try {
-            lines = Files.readAllLines(file).stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
+            return Files.readAllLines(file);
         } catch (MalformedInputException e) {
             throw new ModelException(file + " is not text in UTF-8. Save it as UTF-8.", e);
         } catch (IOException e) {
             throw new ModelException(file + " cannot be read: " + e.getMessage(), e);
         }
-        Map<Integer, String> numbered = new TreeMap<>();
-        for (String line : lines) {
-            Matcher parts = NUMBERED.matcher(line);
-            if (parts.matches()) {
-                numbered.put(Integer.parseInt(parts.group(1)), parts.group(2).strip());
-            }
-        }
-        if (numbered.size() != lines.size()) {
-            return lines.isEmpty() ? Map.of() : Map.of("labels", lines);
-        }
-        return inOrder(numbered);
     }
 
-    /** Returns labels of a list, of names by number, or of numbers by name. */
+    /** Returns the setting {@code labels} with what a value is sure to hold; empty where it is not. */
     static Map<String, Object> labels(Object value) {
-        if (value instanceof List<?> list && !list.isEmpty() && list.stream().allMatch(String.class::isInstance)) {
-            return Map.of("labels", list);
-        }
-        Map<Integer, String> numbered = new TreeMap<>();
-        if (value instanceof Map<?, ?> map) {
-            map.forEach((key, item) -> {
-                String number = item instanceof Number n ? String.valueOf(n.intValue()) : String.valueOf(key);
-                if (number.matches("[0-9]{1,4}")) {
-                    numbered.put(Integer.parseInt(number), String.valueOf(item instanceof Number ? key : item));
-                }
-            });
-            return numbered.size() == map.size() ? inOrder(numbered) : Map.of();
-        }
-        return Map.of();
-    }
-
-    /** Returns the labels in order; empty unless the numbers begin at 0 and none is missing. */
-    private static Map<String, Object> inOrder(Map<Integer, String> numbered) {
-        List<Integer> numbers = new ArrayList<>(numbered.keySet());
-        return numbered.isEmpty() || numbers.get(numbers.size() - 1) != numbers.size() - 1 ? Map.of()
-                : new LinkedHashMap<>(Map.of("labels", List.copyOf(numbered.values())));
+        List<String> labels = LabelValues.of(value);
+        return labels.isEmpty() ? Map.of() : Map.of("labels", labels);
     }
 }
