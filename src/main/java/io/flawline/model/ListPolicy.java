@@ -52,12 +52,19 @@ final class ListPolicy {
             case YOLOV5 -> centre(found, rows, true, masks);
             case YOLOX -> ofList(found, new BoxList(Corners.GRID, rows, 0, true, false, masks, false), true);
             case NMS -> suppressed(found, masks);
-            case RTDETR -> ofList(found, new BoxList(Corners.CENTRE, true, 0, false, false, 0, true), false);
+            case RTDETR -> ofList(found, new BoxList(Corners.CENTRE, true, 0, false, hasClassNumbers(port, shape), 0, true), false);
             case CORNERS -> ofList(found, new BoxList(Corners.EDGES, rows, 0, false, false, masks, null), true);
             case CORNERS_YX -> ofList(found, new BoxList(Corners.EDGES_YX, rows, 0, false, false, masks, null), true);
             case CENTRES -> centre(found, rows, false, masks);
             default -> byValues(found, shape, rows, raw, three, masks);
         };
+    }
+
+    /** Returns whether the rows of RT-DETR have one score and the number of its class, as newer exports, or a score for each class. */
+    private boolean hasClassNumbers(Port port, long[] shape) {
+        boolean numbers = shape[2] == 6 && BoxValues.observe(port, true, 6, probes).isWhole(PLACE + 1);
+        reasons.add(numbers ? "its sixth number is an integer, that of the class" : "it has a score for each class");
+        return numbers;
     }
 
     private long perCell(long[] shape) {
@@ -137,7 +144,7 @@ final class ListPolicy {
         if (!rowsOfSeven) {
             BoxValues values = BoxValues.observe(found.boxes(), list.rows(), numbers, probes);
             if (list.single()) {
-                requireSuppressed(found.boxes(), values);
+                requireSuppressed(found.boxes(), values, list.corners());
             } else {
                 requireScores(found.boxes(), values, numbers - list.masks(), classes);
             }
@@ -155,12 +162,12 @@ final class ListPolicy {
     }
 
     /** Refuses rows of corners, score and class whose values are something else. */
-    private void requireSuppressed(Port port, BoxValues values) {
+    private void requireSuppressed(Port port, BoxValues values, Corners corners) {
         if (values.greatest(PLACE, PLACE + 1) > 1 + Probes.SLACK || !values.isWhole(PLACE + 1)) {
             throw unsure(port, ("holds rows that are read as corners, score and class, but on probe images the fifth number reaches %s and the sixth %s"
                     + " an integer").formatted(values.greatest(PLACE, PLACE + 1), values.isWhole(PLACE + 1) ? "is" : "is not always"));
         }
-        if (!values.ordered()) {
+        if (corners != Corners.CENTRE && !values.ordered()) {
             throw unsure(port, "holds rows that are read as corners, score and class, but on probe images boxes end before they begin");
         }
         if (!values.scored() && settings.head() == Head.AUTO) {

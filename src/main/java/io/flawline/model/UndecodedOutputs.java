@@ -1,10 +1,8 @@
 package io.flawline.model;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 import io.flawline.openvino.Port;
 
@@ -39,21 +37,21 @@ final class UndecodedOutputs {
             refuseGrid(outputs.get(0));
             return;
         }
-        Set<Integer> strides = new TreeSet<>();
-        List<Port> found = new ArrayList<>();
+        TreeMap<Integer, Integer> strides = new TreeMap<>();
         for (Port port : outputs) {
-            int stride = stride(probes.shape(port));
-            if (stride == 0) {
-                return;
-            }
-            strides.add(stride);
-            found.add(port);
+            strides.merge(stride(probes.shape(port)), 1, Integer::sum);
         }
-        if (strides.size() > 1 && strides.stream().anyMatch(stride -> stride >= 8)) {
+        if (!strides.containsKey(0) && isPyramid(strides)) {
             throw new ModelException(("Model %s has outputs for the grids of %s pixels, %s, as detectors give them before places and scores are computed"
                     + " (split heads, NanoDet, RetinaNet, SCRFD, raw YOLO). Export it with its decoder, so that all boxes are in one list; set output"
-                    + " if one of them is a map of scores all the same.").formatted(folder, strides, found));
+                    + " if one of them is a map of scores all the same.").formatted(folder, strides.keySet(), outputs));
         }
+    }
+
+    /** Returns whether each grid has cells twice as large as the one before, and as many outputs. */
+    private static boolean isPyramid(TreeMap<Integer, Integer> strides) {
+        return strides.size() > 1 && strides.lastKey() >= 16 && strides.lastKey() == strides.firstKey() << strides.size() - 1
+                && strides.values().stream().distinct().count() == 1;
     }
 
     /** Refuses the single grid of YOLOv2 and Azure Custom Vision: {@code [1,A*(5+C),h,w]}. */

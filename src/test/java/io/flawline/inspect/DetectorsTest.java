@@ -74,6 +74,15 @@ class DetectorsTest {
         }), 1, CELLS, 7), Map.of("labels", "pit,crack")));
         models.put("ssd-pytorch", new Made(input().output("scores", shares(), 1, CELLS, 3).output("boxes", corners(1f / SIDE), 1, CELLS, 4),
                 Map.of("labels", "BACKGROUND,pit,crack")));
+        models.put("rt-detr", new Made(input().metadata("task", "detect").metadata("stride", "32").metadata("head", "RTDETRDecoder")
+                .metadata("names", "{0: 'pit', 1: 'crack'}").output("output0", rows(300, 6, (v, i) -> {
+                    centre(v, 200);
+                    for (int n = 0; n < 4; n++) {
+                        v[n] /= SIDE;
+                    }
+                    v[4] = i == 0 ? 0.9f : 0.01f;
+                    v[5] = 1;
+                }), 1, 300, 6), Map.of()));
         models.put("custom-vision", new Made(input().output("detected_boxes", detections(5, 4, 1f / SIDE), 5, 4)
                 .output("detected_classes", Type.INT64, filled(5, 1), 5).output("detected_scores", likely(5), 5), Map.of()));
         models.put("end2end-nms", new Made(input().output("num_dets", Type.INT64, new float[] {1}, 1, 1).output("det_boxes", detections(100, 4, 1), 1, 100, 4)
