@@ -1,6 +1,7 @@
 package io.flawline.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +34,25 @@ final class BoxPolicy {
         OfBoxes boxes = found.separate() ? new SeparatePolicy(folder, outputs, settings, probes, warnings, reasons).decide(found)
                 : new ListPolicy(folder, settings, probes, warnings, reasons).decide(found);
         reasons.add(0, boxes.boxes() + " holds the boxes");
+        if (settings.output().isEmpty()) {
+            requireNoRival(found);
+        }
         return boxes;
+    }
+
+    /** Refuses a list of boxes next to other results that may judge the image too; next to boxes in several outputs it is a warning. */
+    private void requireNoRival(BoxShapes found) {
+        UndecodedOutputs grids = new UndecodedOutputs(folder, outputs, settings, probes);
+        List<Port> rivals = outputs.stream().filter(port -> OutputPolicy.isReal(port) && !OutputNames.isNoResult(port) && !found.has(port)
+                && !grids.isGrid(port) && Arrays.stream(port.shape()).anyMatch(size -> size != 1)).toList();
+        if (rivals.isEmpty()) {
+            return;
+        }
+        if (!found.separate()) {
+            throw new ModelException("Model %s has the boxes %s, and besides them %s may judge the image. Set output to the name of the one that is read."
+                    .formatted(folder, found.boxes(), rivals));
+        }
+        warnings.add("output", "Besides the boxes %s, the outputs %s are not read.".formatted(found.boxes(), rivals));
     }
 
     /** Returns boxes that are known by kind alone. */

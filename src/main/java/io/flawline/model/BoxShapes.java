@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import io.flawline.openvino.Port;
 
@@ -39,7 +40,7 @@ record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optio
             return Optional.of(new BoxShapes(list.get(), Optional.empty(), Optional.empty(), Optional.empty(), prototypes));
         }
         Optional<Port> rows = results.stream().filter(port -> isSsd(port.shape())).findFirst()
-                .or(() -> results.size() == 1 && isSuppressed(results.get(0).shape()) ? Optional.of(results.get(0)) : Optional.empty());
+                .or(() -> results.size() == 1 && OutputPolicy.isReal(results.get(0)) && isSuppressed(results.get(0).shape()) ? Optional.of(results.get(0)) : Optional.empty());
         return rows.map(port -> new BoxShapes(port, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
@@ -129,6 +130,11 @@ record BoxShapes(Port boxes, Optional<Port> scores, Optional<Port> labels, Optio
         int rank = shape.length;
         return (rank == 4 || rank == 3) && (shape[0] == count || rank == 4 && Math.abs(shape[0]) == 1 && shape[1] == count)
                 && Math.min(Math.abs(shape[rank - 1]), Math.abs(shape[rank - 2])) != 4 && (shape[rank - 1] == -1 || shape[rank - 1] > 7);
+    }
+
+    /** Returns whether an output is one of these. */
+    boolean has(Port port) {
+        return port == boxes || Stream.of(scores, labels, masks, prototypes).flatMap(Optional::stream).anyMatch(own -> own == port);
     }
 
     /** Returns whether the places are in a separate output. */

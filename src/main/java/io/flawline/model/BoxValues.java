@@ -19,6 +19,8 @@ final class BoxValues {
     private final boolean[] whole;
     private boolean ordered = true;
     private boolean scored;
+    private boolean corners = true;
+    private boolean larger;
 
     private BoxValues(boolean rows, int numbers) {
         this.rows = rows;
@@ -48,6 +50,8 @@ final class BoxValues {
                 greatest[n] = Math.max(greatest[n], v[n]);
                 whole[n] &= v[n] == Math.rint(v[n]);
             }
+            corners &= v[2] >= v[0] && v[3] >= v[1];
+            larger |= v[2] > v[0] && v[3] > v[1];
             if (numbers > 4 && v[4] > 0) {
                 scored = true;
                 ordered &= v[2] >= v[0] - Probes.SLACK && v[3] >= v[1] - Probes.SLACK;
@@ -70,6 +74,11 @@ final class BoxValues {
     /** Returns whether all boxes with a fifth number above 0 end after they begin, read as corners. */
     boolean ordered() {
         return ordered;
+    }
+
+    /** Returns whether the last two numbers of every box are above the first two, as of corners: sizes in the right half of an image are not. */
+    boolean looksLikeCorners() {
+        return corners && larger;
     }
 
     /** Returns whether any box has a fifth number above 0. */

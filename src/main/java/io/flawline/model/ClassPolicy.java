@@ -1,6 +1,7 @@
 package io.flawline.model;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import io.flawline.model.OutputMeaning.ImageVerdict;
 import io.flawline.model.OutputMeaning.OfClasses;
 import io.flawline.model.Settings.Activation;
 import io.flawline.model.Settings.Kind;
+import io.flawline.openvino.ElementType;
 import io.flawline.openvino.Port;
 
 /** Decides how the scores of a model that judges the complete image are read; see {@link OutputPolicy}. */
@@ -44,6 +46,7 @@ final class ClassPolicy {
         if (observed.count != 1) {
             return several(scores, observed);
         }
+        requireMeaning(scores);
         boolean number = settings.normalize().isEmpty() && !OutputPolicy.isReal(scores) && settings.labels().size() > 1;
         if (number) {
             int count = settings.labels().size();
@@ -85,6 +88,7 @@ final class ClassPolicy {
                     observed.outside(1) && settings.activation() == Activation.AUTO ? Activation.SIGMOID : observed.activation(settings, count),
                     ImageVerdict.NONE, List.of(scores + " holds an independent score for each kind of defect (kind = multilabel)"));
         }
+        requireSameClass(scores);
         Set<Integer> good = good(count);
         Activation activation = observed.activation(settings, count);
         boolean shares = activation == Activation.SOFTMAX || observed.addsUp || !OutputPolicy.isReal(scores);
@@ -94,6 +98,39 @@ final class ClassPolicy {
         }
         return new OfClasses(scores, Optional.empty(), shares ? Classes.EXCLUSIVE : Classes.EITHER, good, count, activation, ImageVerdict.NONE,
                 List.of("%s holds a score for each of %d classes, of which %s are good".formatted(scores, count, good)));
+    }
+
+    /** Refuses a single value that its name or type makes the opposite of what the labels say. */
+    private void requireMeaning(Port scores) {
+        boolean truth = scores.type() == ElementType.BOOLEAN && !OutputNames.isDefectScore(scores) && !OutputNames.judgesTheImage(scores);
+        if (settings.good().isBlank() && (OutputNames.namesGood(scores) || truth)) {
+            throw new ModelException(("The only value of model %s, %s, may be high for good parts, by its %s. Set good = 1 when it is, good = 0 when a high"
+                    + " value means a defect.").formatted(folder, scores, truth ? "type" : "name"));
+        }
+    }
+
+    /** Refuses scores whose likeliest class is not the one that another output names. */
+    private void requireSameClass(Port scores) {
+        Optional<Port> number = settings.output().isEmpty() ? outputs.stream().filter(port -> !OutputPolicy.isReal(port) && OutputPolicy.isVector(port)
+                && Arrays.stream(port.shape()).allMatch(size -> size == 1) && !OutputNames.judgesTheImage(port)).findFirst() : Optional.empty();
+        if (number.isEmpty()) {
+            return;
+        }
+        int[] likeliest = new int[Probes.COUNT];
+        int[] named = new int[Probes.COUNT];
+        probes.observe(List.of(scores, number.get()), (image, port, shape, values) -> {
+            if (port == scores) {
+                for (int i = 1; i < values.limit(); i++) {
+                    likeliest[image] = values.get(i) > values.get(likeliest[image]) ? i : likeliest[image];
+                }
+            } else {
+                named[image] = (int) values.get(0);
+            }
+        });
+        if (!Arrays.equals(likeliest, named)) {
+            throw new ModelException(("The outputs %s and %s of model %s name different classes on probe images. Set output to the one that judges the image.")
+                    .formatted(scores, number.get(), folder));
+        }
     }
 
     private Set<Integer> good(int count) {

@@ -148,6 +148,9 @@ final class ListPolicy {
             } else {
                 requireScores(found.boxes(), values, numbers - list.masks(), classes);
             }
+            if (list.corners() == Corners.CENTRE && suppress && values.looksLikeCorners() && settings.head() != Head.CENTRES) {
+                throw unsure(found.boxes(), "is read as centre and size, but on probe images the third and fourth number of all boxes are those of corners");
+            }
             if (list.corners() == Corners.GRID && values.greatest(2, PLACE) > LARGEST_LOGARITHM) {
                 throw unsure(found.boxes(), "is read as YOLOX, whose sizes are logarithms, but on probe images they reach " + values.greatest(2, PLACE));
             }

@@ -83,6 +83,11 @@ final class OutputNames {
         return OF_SCORES.matcher(lower(port)).matches();
     }
 
+    /** Returns whether its name says that a high value means a good part: {@code is_good}, {@code passed}, {@code quality}. */
+    static boolean namesGood(Port port) {
+        return isOfGood(port) || lower(port).contains("quality") || LabelWords.of(port.name()) == LabelWords.GOOD;
+    }
+
     static boolean isDrawn(Port port) {
         return DRAWN.stream().anyMatch(lower(port)::contains);
     }

@@ -24,6 +24,9 @@ final class Probes {
     static final float SLACK = 0.01f;
     private static final List<IntUnaryOperator> IMAGES = List.of(i -> 0, i -> 255, i -> 128, Probes::stripe);
 
+    /** How many images there are. */
+    static final int COUNT = IMAGES.size();
+
     private final LoadedModel model;
 
     /** Returns the brightness of a pixel of an image, 0..255, from its position in parts of the sides, 0 to below 1. */

@@ -72,6 +72,11 @@ final class UndecodedOutputs {
         }
     }
 
+    /** Returns whether an output is over the cells of a detector's grid, with several numbers for each. */
+    boolean isGrid(Port port) {
+        return port.shape().length > 4 && stride(probes.shape(port)) >= 8;
+    }
+
     /** Returns the side of the cells in pixels; 0 when the output is not over the cells of a grid. */
     private int stride(long[] shape) {
         for (int stride : STRIDES) {

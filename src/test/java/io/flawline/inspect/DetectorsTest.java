@@ -174,6 +174,16 @@ class DetectorsTest {
         models.put("tensorflow-classes", Map.entry("classes and scores", input().output("Identity", detections(10, 4, 1), 1, 10, 4)
                 .output("Identity_1", likely(10), 1, 10).output("Identity_2", filled(10, 1), 1, 10)));
         models.put("softmax-background", Map.entry("background", input().output("scores", shares(), 1, CELLS, 3).output("boxes", corners(1), 1, CELLS, 4)));
+        float[] nothing = columns(centres(CELLS, 2, 0.02f, 0.02f, 0), 6);
+        models.put("yolov8-and-classes", Map.entry("Set output", input().output("boxes", nothing, 1, 6, CELLS).output("cls", new float[] {0.1f, 0.9f}, 1, 2)));
+        models.put("yolov8-and-map", Map.entry("Set output", input().output("boxes", nothing, 1, 6, CELLS)
+                .output("mask", filled(SIDE * SIDE, 0.9f), 1, 1, SIDE, SIDE)));
+        models.put("two-heads", Map.entry("Set output", input().output("one2one", detections(300, 6, 1), 1, 300, 6).output("one2many", nothing, 1, 6, CELLS)));
+        models.put("corners-in-columns", Map.entry("Set head", input().output("output0", columns(rows(CELLS, 6, (v, i) -> {
+            centre(v, i);
+            corners(v, 1);
+            v[5] = i == CELL ? 0.9f : 0.02f;
+        }), 6), 1, 6, CELLS)));
         return models;
     }
 
