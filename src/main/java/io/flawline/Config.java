@@ -250,14 +250,18 @@ final class Config {
                 path("flawline.outbox.folder").resolve("clock.txt"));
     }
 
-    /** Returns the properties that somebody set, as the record has them: of a secret only that it is set. */
+    /**
+     * Returns the properties that somebody set, as the record has them: of a secret, and of a property that only a route
+     * reads and that may be one, there is only that it is set.
+     */
     Map<String, String> recorded() {
         Map<String, String> recorded = new TreeMap<>();
         Properties defaults = Defaults.all();
         for (String name : context.getPropertiesComponent().loadProperties(n -> n.startsWith("flawline.")).stringPropertyNames()) {
             String value = text(name).orElse("");
             if (!value.equals(defaults.getProperty(name, "").strip())) {
-                recorded.put(name, PropertyTable.shown(name, value));
+                boolean known = Defaults.names().contains(name) || SettingType.all().containsKey(name.substring("flawline.".length()));
+                recorded.put(name, known ? PropertyTable.shown(name, value) : "(set)");
             }
         }
         return recorded;

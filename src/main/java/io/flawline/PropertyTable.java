@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * Type and range of every {@code flawline.*} property. All are checked at the start, so a wrong value stops it at once
@@ -30,7 +29,6 @@ import java.util.regex.Pattern;
 final class PropertyTable {
 
     private static final int MAX_SHOWN = 80;
-    private static final Pattern SECRET = Pattern.compile("(?i)password|passwd|secret|token|credential|api-?key|private");
     private static final long DAY_MILLIS = 86_400_000;
     private static final long MAX_BYTES = 1L << 50;
     private static final Map<String, PropertyType> TYPES = new HashMap<>();
@@ -154,10 +152,9 @@ final class PropertyTable {
         }
     }
 
-    /** Returns a value as it may be shown: a secret, or what looks like one in a property that is not known, is hidden. */
+    /** Returns a value as it may be shown: a secret is hidden, and so is the login in a URL. */
     static String shown(String name, String value) {
-        boolean secret = SECRET.matcher(name).find();
-        return secret ? "(hidden)" : shown(value, type(name));
+        return shown(value, type(name));
     }
 
     private static String shown(String value, PropertyType type) {

@@ -65,6 +65,8 @@ class SecretsAndLogsIT {
             flawline.terminate();
 
             assertThat(told + flawline.output()).doesNotContain(MQTT, TOKEN, STORE);
+            assertThat(Files.readString(folder.resolve("record/changes.jsonl"))).doesNotContain(MQTT, TOKEN, STORE, STORE)
+                    .contains("\"flawline.access.steer\":\"(hidden)\"");
             for (String line : flawline.output().lines().filter(line -> !line.startsWith("flawline ")).toList()) {
                 JsonNode event = new ObjectMapper().readTree(line);
                 assertThat(event.path("timestamp").asLong()).isPositive();

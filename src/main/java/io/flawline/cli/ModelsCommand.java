@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
+import io.flawline.changes.Actor;
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
 import io.flawline.model.ModelRepository;
@@ -92,19 +93,25 @@ final class ModelsCommand implements Callable<Integer> {
             description = "Puts a model into the repository as its highest version, if it can be used; a running Flawline takes it over.",
             footerHeading = "%nExamples:%n", footer = "  flawline models install scratches.zip scratches")
     int install(@Parameters(paramLabel = "FILE.zip", description = "The model's files.") Path zip,
-                @Parameters(paramLabel = "NAME", description = "What routes and requests call it.") String model) throws IOException {
+                @Parameters(paramLabel = "NAME", description = "What routes and requests call it.") String model) throws Exception {
         try (Inspectors inspectors = inspectors(NONE); InputStream in = Files.newInputStream(zip)) {
-            out().println("installed " + model + "/" + inspectors.store().install(model, in));
+            out().println("installed " + model + "/" + recorded(inspectors, () -> inspectors.store().install(model, in)));
         }
         return 0;
+    }
+
+    /** Changes the repository, which the record of the line that runs here gets. */
+    private static String recorded(Inspectors inspectors, Callable<String> change) throws Exception {
+        inspectors.recordTo(RunProperties.changes());
+        return Actor.as("command line of " + System.getProperty("user.name"), change);
     }
 
     @Command(name = "roll-back", mixinStandardHelpOptions = true,
             description = "Takes the highest version of a model out of service and keeps it aside; the one below serves again.",
             footerHeading = "%nExamples:%n", footer = "  flawline models roll-back scratches")
-    int rollBack(@Parameters(paramLabel = "NAME", description = "As listed.") String model) {
+    int rollBack(@Parameters(paramLabel = "NAME", description = "As listed.") String model) throws Exception {
         try (Inspectors inspectors = inspectors(NONE)) {
-            out().println(model + "/" + inspectors.store().rollBack(model) + " is the highest version now");
+            out().println(model + "/" + recorded(inspectors, () -> inspectors.store().rollBack(model)) + " is the highest version now");
         }
         return 0;
     }

@@ -13,6 +13,8 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.PropertiesComponent;
 
 import io.flawline.Defaults;
+import io.flawline.changes.ChangeRecord;
+import io.flawline.changes.Changes;
 import io.flawline.model.SettingType;
 import io.flawline.model.SettingsLayer;
 
@@ -52,6 +54,12 @@ final class RunProperties {
             }
         }
         return new SettingsLayer("application.properties, flawline.*", values);
+    }
+
+    /** Returns the record of changes of the line that runs here; one that records nothing where none ever ran. */
+    static Changes changes() {
+        Path folder = Path.of(System.getProperty("flawline.home", ".")).resolve(get("flawline.record.folder"));
+        return Files.isDirectory(folder) ? new ChangeRecord(folder) : Changes.NONE;
     }
 
     /** Returns a property of the form {@code KEY=value,KEY=value}. */

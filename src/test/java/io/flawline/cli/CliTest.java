@@ -73,6 +73,9 @@ class CliTest {
             run --set nonsense                      | nonsense
             routes check no-such.yaml               | No file
             add                                     | ARTIFACT
+            log --count 0                           | --count is 1 or more
+            log --head 1:x                          | --head belongs to --verify
+            log --verify --head 1:x                 | allowed is N:HASH
             add kafka                               | such as camel-kafka
             add org.foo:bar:1:<x/>                  | group:artifact
             """)

@@ -96,6 +96,29 @@ class ModelsCommandTest {
     }
 
     @Test
+    void aGoldenSetIsChecked() throws IOException {
+        add("pits/1");
+        assertThat(models("check", "pits")).isEqualTo(1);
+        assertThat(stderr.toString()).contains("has no golden set");
+
+        Codecs.load();
+        Path golden = Files.createDirectories(root.resolve("pits/golden"));
+        Imgcodecs.imwrite(golden.resolve("blue.png").toString(), new Mat(64, 64, CvType.CV_8UC3, new Scalar(255, 0, 0)));
+        Path yaml = Files.writeString(golden.resolve("golden.yaml"), "images: {blue.png: {verdict: defect, must: true, score: 1}}");
+        assertThat(models("check", "pits")).isZero();
+        assertThat(stdout.toString()).contains("pits/1: the golden set passes: 1 images", "blue.png");
+
+        Files.writeString(yaml, "images: {blue.png: {verdict: ok}}");
+        assertThat(models("check", "pits/1", "--json")).isEqualTo(3);
+        assertThat(stdout.toString()).contains("\"passed\" : false", "\"outcome\" : \"false-alarm\"");
+
+        Files.writeString(yaml, "images: {blue.png: {verdict: oky}}");
+        assertThat(models("check", "pits")).isEqualTo(1);
+        assertThat(stderr.toString()).contains("golden.yaml:1", "verdict = oky");
+        assertThat(models("check", "pits/7")).isEqualTo(1);
+    }
+
+    @Test
     void expectationsThatCannotBeReadAreRefused() throws IOException {
         add("pits/1");
         assertThat(models("--check", "pits", "a.png", "--expect", "sore=1")).isEqualTo(2);

@@ -47,6 +47,7 @@ public final class FlawlineProcess implements AutoCloseable {
                 "flawline.folder.results", results().toString(),
                 "flawline.dead-letter.folder", deadLetters().toString(),
                 "flawline.history.folder", this.folder.resolve("history").toString(),
+                "flawline.record.folder", this.folder.resolve("record").toString(),
                 "flawline.outbox.folder", this.folder.resolve("outbox").toString()));
         properties.put("flawline.temp.folder", temp().toString());
         properties.putAll(overrides);
