@@ -25,18 +25,28 @@ public final class Comparison {
     private static final int REMEMBERED = 10_000;
     private static final Comparator<Pair> BY_GAP = Comparator.comparingDouble(Pair::gap).thenComparing(Pair::time);
 
+    private final int listed;
     private final long[] counts = new long[Pair.Cell.values().length];
     private final PriorityQueue<Pair> worst = new PriorityQueue<>(BY_GAP);
     private final Deque<Pair> latest = new ArrayDeque<>();
     private long failed;
     private String failure;
 
+    Comparison() {
+        this(LISTED);
+    }
+
+    /** @param listed number of disagreements to remember */
+    Comparison(int listed) {
+        this.listed = listed;
+    }
+
     /** Adds an image that both versions have inspected. */
     public synchronized void add(Pair pair) {
         counts[pair.cell().ordinal()]++;
         if (pair.isDisagreement()) {
             worst.add(pair);
-            if (worst.size() > LISTED) {
+            if (worst.size() > listed) {
                 worst.poll();
             }
         }
@@ -78,11 +88,11 @@ public final class Comparison {
      */
     public void writeTo(ObjectNode json, UnaryOperator<Pair> keys, Function<String, Optional<Review>> reviews) {
         long[] cells;
-        List<Pair> listed;
+        List<Pair> shown;
         List<Pair> known;
         synchronized (this) {
             cells = counts.clone();
-            listed = new ArrayList<>(worst);
+            shown = new ArrayList<>(worst);
             known = new ArrayList<>(latest);
             json.put("failed", failed);
             if (failure != null) {
@@ -105,7 +115,7 @@ public final class Comparison {
         known.forEach(pair -> review.apply(pair).ifPresent(said -> reviewed.add(pair.cell(), said.verdict().equals("ok"))));
         write(json, reviewed.expect(onlyOld, onlyNew), images);
         ArrayNode disagreements = json.putArray("disagreements");
-        listed.stream().sorted(BY_GAP.reversed())
+        shown.stream().sorted(BY_GAP.reversed())
                 .forEach(pair -> disagreements.add(keys.apply(pair).json(review.apply(pair).map(Review::verdict).orElse(null))));
     }
 

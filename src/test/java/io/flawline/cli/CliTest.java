@@ -87,7 +87,7 @@ class CliTest {
     @Test
     void aMistypedCommandIsGuessed() {
         assertThat(execute("inspct samples")).isEqualTo(2);
-        assertThat(err.toString()).contains("Did you mean: flawline inspect?");
+        assertThat(err.toString()).contains("Did you mean: flawline inspect");
     }
 
     @Test
