@@ -255,6 +255,11 @@ public final class History implements InspectionListener, AutoCloseable {
         return read(index -> index.find(query), List.of());
     }
 
+    /** Finds inspections that a person should review, newest first. */
+    public List<Entry> find(Query query, ReviewQueue queue) {
+        return read(index -> index.find(query, queue), List.of());
+    }
+
     /** @param keyOrId a key, or an id, of which the newest is meant */
     public Optional<Entry> find(String keyOrId) {
         return read(index -> index.find(keyOrId), Optional.empty());

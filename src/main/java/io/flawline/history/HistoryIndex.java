@@ -147,6 +147,11 @@ final class HistoryIndex implements AutoCloseable {
         return select(new QuerySql(query));
     }
 
+    /** Finds entries that a person should review, newest first. */
+    List<Entry> find(Query query, ReviewQueue queue) throws IOException {
+        return select(new QuerySql(query).and(queue));
+    }
+
     /** Returns how SQLite answers a query, for tests: its plan names the indexes. */
     String plan(Query query) throws IOException {
         QuerySql sql = new QuerySql(query);

@@ -50,6 +50,13 @@ final class QuerySql {
         }
     }
 
+    /** Restricts the query to what a person should review. */
+    QuerySql and(ReviewQueue queue) {
+        conditions.add(queue.condition());
+        values.addAll(queue.values());
+        return this;
+    }
+
     private void add(String condition, Object value) {
         conditions.add(condition);
         values.add(value);

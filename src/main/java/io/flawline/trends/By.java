@@ -29,7 +29,7 @@ public enum By {
     }
 
     /** Returns the period in which an instant is. */
-    Period at(Instant instant, Shifts shifts) {
+    public Period at(Instant instant, Shifts shifts) {
         ZonedDateTime local = instant.atZone(shifts.zone());
         return switch (this) {
             case HOUR -> {

@@ -18,7 +18,9 @@ import io.flawline.history.History;
 import io.flawline.history.Query;
 import io.flawline.history.Region;
 import io.flawline.history.Review;
+import io.flawline.history.ReviewQueue;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelReport;
 
 /** The recent inspections: a list, one of them, its annotated image, and the image as it came. */
 final class InspectionsApi extends Api {
@@ -37,11 +39,13 @@ final class InspectionsApi extends Api {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final History history;
+    private final Inspectors inspectors;
     private final JpegConversion conversion;
 
     InspectionsApi(CamelContext context) {
         history = context.getRegistry().findSingleByType(History.class);
-        conversion = new JpegConversion(context.getRegistry().findSingleByType(Inspectors.class).limits());
+        inspectors = context.getRegistry().findSingleByType(Inspectors.class);
+        conversion = new JpegConversion(inspectors.limits());
     }
 
     @Override
@@ -58,6 +62,9 @@ final class InspectionsApi extends Api {
         Query.ARGUMENTS.forEach(name -> call.query(name).ifPresent(value -> arguments.put(name, value)));
         boolean csv = call.wantsCsv();
         try {
+            if (csv && call.query("queue").isPresent()) {
+                throw new IllegalArgumentException("queue: a queue is given as JSON; remove format, or the queue");
+            }
             return csv ? csv(call, arguments) : page(call, Query.parse(arguments));
         } catch (IllegalArgumentException e) {
             throw new ApiException(400, "wrong-argument", e.getMessage());
@@ -72,10 +79,22 @@ final class InspectionsApi extends Api {
 
     /** Answers one page, with a link to the next one when this one is full: RFC 8288. */
     private ApiResponse page(ApiRequest call, Query query) {
-        List<Entry> found = history.find(query);
+        Optional<ReviewQueue> queue = call.query("queue").map(name -> new ReviewQueue(ReviewQueue.rule(name), thresholds()));
+        List<Entry> found = queue.isPresent() ? history.find(query, queue.get()) : history.find(query);
         ApiResponse answer = ApiResponse.of(ApiResponse.JSON, JsonList.of(found, history::json));
         return found.size() < query.limit() ? answer
                 : answer.with("Link", "<%s>; rel=\"next\"".formatted(call.pathWith("cursor", found.get(found.size() - 1).key())));
+    }
+
+    /** Returns the thresholds of the models that serve, without those of beans and recipes. */
+    private Map<String, Double> thresholds() {
+        Map<String, Double> thresholds = new HashMap<>();
+        for (ModelReport model : inspectors.reports()) {
+            model.versions().stream().filter(version -> version.version().equals(model.serving()) && version.settings() != null).findFirst()
+                    .map(version -> version.settings().get("threshold")).filter(setting -> setting.value() instanceof Number)
+                    .ifPresent(setting -> thresholds.put(model.name(), ((Number) setting.value()).doubleValue()));
+        }
+        return thresholds;
     }
 
     private ApiResponse review(ApiRequest call) throws IOException {
