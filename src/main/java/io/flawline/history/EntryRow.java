@@ -12,6 +12,9 @@ final class EntryRow {
     /** Separates labels, which may be any printable text. */
     private static final String SEPARATOR = "\u001f";
 
+    /** About 139,000 years. */
+    private static final long SECONDS = 1L << 42;
+
     private EntryRow() {
     }
 
@@ -32,7 +35,9 @@ final class EntryRow {
         return "%016d".formatted(number);
     }
 
+    /** An instant of another age, as a caller may give, is as good as the end of what fits. */
     static long micros(Instant time) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+        long seconds = Math.max(-SECONDS, Math.min(SECONDS, time.getEpochSecond()));
+        return seconds * 1_000_000 + time.getNano() / 1_000;
     }
 }

@@ -288,6 +288,9 @@ class HistoryTest {
             Entry entry = history.find("7").orElseThrow();
             assertThat(entry.model()).isEqualTo("old");
             assertThat(find(history, "since", "2023-11-14T22:13:20.123456789Z")).containsExactly(entry);
+            assertThat(find(history, "since", "0387-04-26T11:04:11Z")).containsExactly(entry);
+            assertThat(find(history, "since", Instant.MIN.toString())).containsExactly(entry);
+            assertThat(find(history, "until", Instant.MAX.toString())).containsExactly(entry);
         }
     }
 
