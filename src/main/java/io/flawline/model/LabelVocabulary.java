@@ -26,7 +26,7 @@ final class LabelVocabulary {
 
     private static final String BAD_THINGS = "缺陷|异常|異常|瑕疵|损伤|損傷|损|損|破损|破損|划痕|劃痕|刮痕|裂纹|裂紋|裂缝|欠陥|欠点|傷|キズ|きず|不良|汚れ|脏污|割れ|"
             + "クラック|ヒビ|ひび|問題|问题|不具合|カケ|欠け|バリ|打痕|毛刺|凹痕|変形|变形|결함|불량|이상|손상";
-    private static final Pattern GOOD_SIGNS = Pattern.compile(("((良|良好|优|优良|优质|好|好的|合格|合|正常|完好|完整|適合|양호|양품|정상|합격|좋음|우수|무결함)"
+    private static final Pattern GOOD_SIGNS = Pattern.compile(("((良|良い|良好|可|优|优良|优质|好|好的|合格|合|正常|完好|完整|適合|양호|양품|정상|합격|좋음|우수|무결함)"
             + "|[无無没沒零](有)?(BAD)|(BAD)(なし|無し|ナシ|無|のない|없음))(品|件|部品|製品|产品|품)?").replace("BAD", BAD_THINGS));
     private static final Pattern BAD_SIGNS = Pattern.compile(
             BAD_THINGS + "|[不非未][良合正好可适適]|坏|壞|劣|次品|废|廢|^否$|불합격|비정상|나쁨|파손|흠집");
@@ -90,6 +90,9 @@ final class LabelVocabulary {
     private static Meaning ofSigns(String word) {
         if (is("neutral", word)) {
             return Meaning.NEUTRAL;
+        }
+        if (is("not", word)) {
+            return Meaning.NOT;
         }
         return GOOD_SIGNS.matcher(word).matches() ? Meaning.GOOD : BAD_SIGNS.matcher(word).find() ? Meaning.BAD : Meaning.UNKNOWN;
     }

@@ -49,7 +49,12 @@ final class ListPolicy {
         boolean three = raw && (columns ? shape[2] : shape[1]) == 3 * cells;
         return switch (settings.head()) {
             case ULTRALYTICS -> ultralytics(found, shape, rows, raw, three, masks);
-            case YOLOV5 -> centre(found, rows, true, masks);
+            case YOLOV5 -> {
+                if (raw && !rows && !three) {
+                    throw unsure(port, "holds columns, one for each cell of its grids, as YOLOv8 and later write, and YOLOv5 writes rows");
+                }
+                yield centre(found, rows, true, masks);
+            }
             case YOLOX -> ofList(found, new BoxList(Corners.GRID, rows, 0, true, false, masks, false), true);
             case NMS -> suppressed(found, masks);
             case RTDETR -> ofList(found, new BoxList(Corners.CENTRE, true, 0, false, hasClassNumbers(port, shape), 0, true), false);

@@ -221,6 +221,14 @@ class DetectorsTest {
         }
     }
 
+    /** A setting that the layout contradicts. */
+    @ParameterizedTest
+    @CsvSource({"yolov5", "yolox", "rtdetr", "nms", "corners"})
+    void aHeadThatTheLayoutContradictsIsRefused(String head) throws IOException {
+        input().output("output0", columns(centres(CELLS, 3, 0.02f, 0.9f, 0), 7), 1, 7, CELLS).write(root.resolve("yolov8").resolve("1"));
+        assertThatThrownBy(() -> inspect("yolov8", Map.of("head", head))).isInstanceOf(ModelException.class).hasMessageContainingAll("yolov8/1", "et head");
+    }
+
     @Test
     void aClassWithoutLabelIsAWarning() throws IOException {
         input().output("dets", detections(5, 5, 1), 1, 5, 5).output("labels", Type.INT64, filled(5, 7), 1, 5).write(root.resolve("dets").resolve("1"));

@@ -150,6 +150,12 @@ class LabelWordsTest {
             ดี | ไม่ดี
             سليم | غير سليم
             תקין | לא תקין
+            अच्छा | अच्छा नहीं
+            良い | 良くない不良
+            可 | 不可
+            OK | 不OK
+            OK | OKではない
+            ispravan | neispravan
             """)
     void pairs(String good, String bad) {
         for (Normalizer.Form form : List.of(Normalizer.Form.NFC, Normalizer.Form.NFD)) {
