@@ -110,11 +110,10 @@ function byGroup(list) {
 export function Banner() {
   const {contact, heard, outages} = useStore(state.status);
   if (contact === 'away') {
-    return html`<div class="banner" role="alert"><p><b>Flawline does not answer since ${moment(heard)}.</b>
-      It may have been stopped, or the network is down. Values on this page are of that time.</p></div>`;
+    return html`<div class="banner" role="alert"><p><b>Flawline does not answer since ${moment(heard)}.</b>${' '}It may have been stopped, or the network is down. Values on this page are of that time.</p></div>`;
   }
   return outages.length > 0 && html`<div class="banner" role="alert">${outages.map(outage => html`<p key=${outage.id}>
-    <b>${outage.title}${outage.since ? ` since ${moment(outage.since)}` : ''}.</b> ${outage.reasons.slice(0, 3).join('; ')}
+    <b>${outage.title}${outage.since ? ` since ${moment(outage.since)}` : ''}.</b>${' '}${outage.reasons.slice(0, 3).join('; ')}
     ${outage.reasons.length > 3 && ` and ${outage.reasons.length - 3} more`}</p>`)}</div>`;
 }
 
@@ -129,6 +128,7 @@ addEventListener('hashchange', event => {
 drop.start(() => go('try'));
 render(html`<${Shell} />`, document.getElementById('shell'));
 state.start();
+live.on('state', contact => contact === 'live' && loadAccount());
 live.start();
 loadAccount().then(show).then(() => {
   // A view must open as well when Flawline does not answer any longer: that is when the monitor matters.

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.apache.camel.CamelContext;
 
@@ -17,6 +18,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.changes.Change;
+import io.flawline.changes.Changes;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelStore;
@@ -36,10 +39,12 @@ final class ModelsApi extends Api {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String WANTED = "Expected is an object of settings by name, such as {\"threshold\": 0.6}; null removes one from model.json.";
 
+    private final Changes changes;
     private final Inspectors inspectors;
     private final ModelStore store;
 
     ModelsApi(CamelContext context) {
+        changes = context.getRegistry().findSingleByType(Changes.class);
         inspectors = context.getRegistry().findSingleByType(Inspectors.class);
         store = inspectors.store();
     }
@@ -88,13 +93,14 @@ final class ModelsApi extends Api {
     /** Changes {@code model.json} of the version that serves; a change with which it cannot be loaded is undone. */
     private ApiResponse changeSettings(ApiRequest call) throws IOException {
         String name = call.path("name");
-        Map<String, Object> changes = changes(call.body());
+        Map<String, Object> wanted = wanted(call.body());
         synchronized (store) {
             String version = report(name).serving();
+            Map<String, Object> before = values(name, version, wanted.keySet());
             ModelFolder folder = folder(name, version);
             try {
                 SettingsFile file = SettingsFile.of(folder);
-                file.change(changes);
+                file.change(wanted);
                 inspectors.settle(name);
                 Optional<String> problem = problem(name, version);
                 if (problem.isPresent()) {
@@ -102,6 +108,7 @@ final class ModelsApi extends Api {
                     inspectors.settle(name);
                     throw new ApiException(422, "wrong-setting", problem.get());
                 }
+                changes.add(new Change("model-settings", name, before, values(name, version, wanted.keySet())));
             } catch (ModelException e) {
                 throw new ApiException(422, "wrong-setting", e.getMessage());
             }
@@ -109,7 +116,15 @@ final class ModelsApi extends Api {
         return ApiResponse.json(report(name));
     }
 
-    private static Map<String, Object> changes(byte[] body) throws IOException {
+    /** Returns the values in force of those settings. */
+    private Map<String, Object> values(String name, String version, Set<String> settings) {
+        Map<String, Object> values = new TreeMap<>();
+        report(name).versions().stream().filter(one -> one.version().equals(version) && one.settings() != null).forEach(one -> settings.stream()
+                .filter(one.settings()::containsKey).forEach(setting -> values.put(setting, one.settings().get(setting).value())));
+        return values;
+    }
+
+    private static Map<String, Object> wanted(byte[] body) throws IOException {
         try {
             Map<String, Object> changes = JSON.readValue(body, new TypeReference<LinkedHashMap<String, Object>>() { });
             if (changes != null && !changes.isEmpty()) {
@@ -153,11 +168,11 @@ final class ModelsApi extends Api {
         return answer;
     }
 
-    private interface Change {
+    private interface RepositoryChange {
         ApiResponse make() throws IOException;
     }
 
-    private ApiResponse change(ApiRequest call, Change change) throws IOException {
+    private ApiResponse change(ApiRequest call, RepositoryChange change) throws IOException {
         try {
             ApiResponse answer = change.make();
             inspectors.settle(call.path("name"));

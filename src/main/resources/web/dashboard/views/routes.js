@@ -44,8 +44,8 @@ function Route({route}) {
     <div class="bar"><h2 id="route-title">${route.id}</h2><span class="faint">${[route.file, route.uptime > 0 && `started ${duration(route.uptime)} ago`].filter(Boolean).join(', ')}</span></div>
     <${Drawing} route=${route} />
     <div class="scroll" tabindex="0" role="group" aria-label="Steps"><table><caption class="hidden">Steps</caption>
-      <thead><tr>${['step', 'what', 'count', 'ms, mean', 'p95'].map(text => html`<th scope="col">${text}</th>`)}</tr></thead>
-      <tbody>${route.steps.map(step => html`<tr key=${step.id}><th scope="row">${step.kind}</th><td class="left" title=${step.label}>${short(step.label)}</td>
+      <thead><tr>${['step', 'what', 'count', 'ms, mean', 'p95'].map((text, i) => html`<th scope="col" class=${i < 2 ? 'left' : null}>${text}</th>`)}</tr></thead>
+      <tbody>${route.steps.map(step => html`<tr key=${step.id}><th scope="row" class="left">${step.kind}</th><td class="left" title=${step.label}>${short(step.label)}</td>
         <td>${count(step.count)}</td><td>${decimal(step.mean)}</td><td>${decimal(step.p95)}</td></tr>`)}</tbody></table></div>
     ${may('inspect') && route.file && html`<${DryRun} route=${route} />`}
     ${may('steer') && route.file && html`<${Edit} key=${route.file} file=${route.file} />`}</section>`;

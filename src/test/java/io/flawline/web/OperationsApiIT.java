@@ -58,6 +58,8 @@ class OperationsApiIT {
         assertThat(saved.body()).contains("\"minArea\":{\"value\":900.0,\"origin\":\"" + settingsFile().toAbsolutePath());
         assertThat(flawline.post("/inspect", Files.readAllBytes(IMAGE), "Content-Type", "image/png").body()).contains("\"verdict\":\"ok\"");
 
+        assertThat(flawline.get("/record?limit=20").body()).contains("model-settings").contains("{\"minArea\":900.0}");
+
         assertThat(settings("{\"minArea\": null}").statusCode()).isEqualTo(200);
         assertThat(Files.readString(settingsFile())).doesNotContain("minArea");
         assertThat(flawline.post("/inspect", Files.readAllBytes(IMAGE), "Content-Type", "image/png").body()).contains("\"verdict\":\"defect\"");
