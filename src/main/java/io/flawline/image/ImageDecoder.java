@@ -131,7 +131,8 @@ public final class ImageDecoder implements AutoCloseable {
             case WEBP -> {
                 mat = NativePixels.read(WebpFile.essence(bytes), header);
                 byte[] transparent = WebpFile.withOpacity(bytes);
-                mat = transparent.length > 0 && Transparency.isTotal(transparent) ? Transparency.requireColours(mat, ImageFormat.WEBP, warnings) : mat;
+                mat = transparent.length > 0 && Transparency.isTotal(transparent)
+                        ? Transparency.requireColours(mat, ImageFormat.WEBP, warnings) : mat;
             }
             case PNM -> {
                 PnmFile.Layout layout = PnmFile.layout(bytes);
@@ -140,6 +141,7 @@ public final class ImageDecoder implements AutoCloseable {
             }
             default -> throw new IllegalStateException(header.format().name());
         }
+        FurtherImages.warn(bytes, header.format(), warnings);
         return new Stored(mat, header.format(), depth, whiteIsZero);
     }
 

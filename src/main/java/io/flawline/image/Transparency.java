@@ -14,6 +14,9 @@ import org.opencv.imgcodecs.Imgcodecs;
  */
 final class Transparency {
 
+    /** Lossy WebP does not keep the colour of transparent pixels exactly. */
+    private static final int FLAT = 8;
+
     private Transparency() {
     }
 
@@ -39,7 +42,7 @@ final class Transparency {
         for (int channel = 0; channel < values.cols() && one; channel++) {
             Mat column = values.col(channel);
             Core.MinMaxLocResult range = Core.minMaxLoc(column);
-            one = range.minVal == range.maxVal;
+            one = range.maxVal - range.minVal <= FLAT;
             Mats.release(column);
         }
         Mats.release(values);

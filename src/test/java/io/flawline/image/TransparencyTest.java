@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 import javax.imageio.ImageIO;
 
@@ -84,6 +85,31 @@ class TransparencyTest {
         byte[] tiff = tiff(entry(32_997, 4));
         assertThatThrownBy(() -> decode(tiff)).isInstanceOf(UnreadableImageException.class).hasMessageContaining("ImageDepth");
         assertThat(decode(tiff(entry(32_997, 1)))).isZero();
+    }
+
+    /** The transparent pixels of lossy WebP have lost their colours. */
+    @Test
+    void lossyWebpHasNoColoursLeft() {
+        Codecs.load();
+        Mat image = new Mat(SIDE * 4, SIDE * 4, CvType.CV_8UC4, new Scalar(150, 150, 150, 0));
+        image.submat(30, 40, 10, 80).setTo(new Scalar(15, 15, 15, 0));
+        assertRefused(encoded("webp", image, 90));
+    }
+
+    @Test
+    void aJpegOfSeveralImagesIsAWarning() throws IOException {
+        Codecs.load();
+        byte[] jpeg = written(new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB), "jpg");
+        byte[] segment = {(byte) 0xFF, (byte) 0xE2, 0, 8, 'M', 'P', 'F', 0, 0, 0};
+        byte[] several = ByteBuffer.allocate(jpeg.length + segment.length).put(jpeg, 0, 2).put(segment).put(jpeg, 2, jpeg.length - 2).array();
+        assertThat(warnings(jpeg)).isEmpty();
+        assertThat(warnings(several)).singleElement().asString().contains("MPO");
+    }
+
+    private static List<String> warnings(byte[] file) {
+        try (ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT); DecodedImage image = decoder.decode(file)) {
+            return image.warnings();
+        }
     }
 
     /** ImageJ writes one page for a stack of images. */
