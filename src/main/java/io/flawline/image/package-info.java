@@ -23,13 +23,14 @@
  * {@link io.flawline.image.ImageDecoder#decode}, without which an image below 2^14 has a warning</td></tr>
  * <tr><td>gamma, colour profile</td><td>not applied: stored numbers are the numbers</td></tr>
  * <tr><td>palette</td><td>its colours; an index beyond the palette is damage</td></tr>
- * <tr><td>alpha, transparent colour</td><td>dropped; RGB TIFF with unassociated alpha is put on black</td></tr>
+ * <tr><td>alpha, transparent colour</td><td>dropped; RGB TIFF with unassociated alpha is put on black; alpha 0
+ * everywhere is a warning, or refused where the colours are lost too</td></tr>
  * <tr><td>CMYK, YCCK</td><td>converted as inks without profile, channel times black; JPEG needs the Adobe
  * marker</td></tr>
  * <tr><td>orientation</td><td>applied, in JPEG, PNG, TIFF and WebP, strips and tiles; undefined values do
  * nothing</td></tr>
  * <tr><td>several pages</td><td>TIFF: the first that is not a thumbnail, with a warning; a larger page after it is
- * refused. The first image of Netpbm and MPO, the still image of animated PNG; animated WebP is refused</td></tr>
+ * refused, and so is a volume. The first image of Netpbm and MPO (a warning), the still image of animated PNG; animated WebP is refused</td></tr>
  * <tr><td>{@code unsupported-format}</td><td>samples of 32 bits or with sign or fraction, 12-bit, lossless,
  * hierarchical and arithmetic JPEG, JPEG-LS, TIFF compressions other than CCITT, LZW, JPEG, Deflate and PackBits, and
  * any format that is not in {@link io.flawline.image.ImageFormat}, by name</td></tr>
@@ -38,7 +39,7 @@
  * <tr><td>{@code too-many-pixels}</td><td>more than {@link io.flawline.image.Limits#maxPixels}; more than a billion
  * pixels in the scans of a JPEG; tiles much larger than the image</td></tr>
  * <tr><td>{@code truncated}</td><td>a file that ends early, a wrong checksum, compressed data that is too short, too
- * long or impossible</td></tr>
+ * long or impossible, 32 zeros one after another in a JPEG</td></tr>
  * <tr><td>bytes after the image</td><td>ignored</td></tr>
  * </table>
  *
