@@ -19,6 +19,7 @@ export const views = [
   {path: 'search', title: 'Search', right: 'read', group: 'Line', load: () => import('./views/search.js')},
   {path: 'trends', title: 'Trends', right: 'read', group: 'Line', load: () => import('./views/trends.js')},
   {path: 'try', title: 'Try an image', right: 'inspect', group: 'Line', load: () => import('./views/try.js')},
+  {path: 'teach/:name?', title: 'Teach', right: 'steer', group: 'Set-up', load: () => import('./views/teach.js')},
   {path: 'models/:name?', title: 'Models', right: 'read', group: 'Set-up', load: () => import('./views/models.js')},
   {path: 'threshold/:name', title: 'Threshold', right: 'steer', load: () => import('./views/threshold.js')},
   {path: 'routes/:id?', title: 'Routes', right: 'read', group: 'Set-up', load: () => import('./views/routes.js')},

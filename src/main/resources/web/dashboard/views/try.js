@@ -13,7 +13,7 @@ const ACCEPTED = 'image/*,.tif,.tiff,.bmp,.webp,.pgm,.ppm,.pbm';
 
 /** What was tried since the page was opened, newest first: name, file, and inspection or error. */
 const tries = new Store([]);
-const chosen = new Store({model: '', recipe: ''});
+export const chosen = new Store({model: '', recipe: ''});
 let number = 0;
 let queue = Promise.resolve();
 
