@@ -6,11 +6,15 @@ import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets a thread run only when no other thread needs the processor. */
+/** Lets a thread give way to threads that need the processor. */
 final class LowPriority {
 
     private static final Logger LOG = LoggerFactory.getLogger(LowPriority.class);
-    private static final int NICE = 19;
+    /**
+     * About a tenth of the processor next to a thread of normal priority. With less, a thread that is kept waiting by other
+     * programs would delay the garbage collector, which waits for it, and with it the line.
+     */
+    private static final int NICE = 10;
     private static final int PRIO_PROCESS = 0;
 
     /** The C library. On Linux the priority is that of one thread, and 0 is the calling one. */

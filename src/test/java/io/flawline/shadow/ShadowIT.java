@@ -251,6 +251,26 @@ class ShadowIT {
         }
     }
 
+    /** It may be worse than its golden set allows as long as it decides about no part. */
+    @Test
+    void aVersionThatFailsItsGoldenSetIsNotPromoted() throws Exception {
+        version(1, null);
+        version(2, "{\"minArea\": 1000000}");
+        byte[] defective = Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_57.png"));
+        Path golden = Files.createDirectories(models().resolve("ball-screw-pitting/golden"));
+        Files.write(golden.resolve("part-1.png"), defective);
+        Files.writeString(golden.resolve("golden.yaml"), "images: {part-1.png: {verdict: defect, must: true}}\n");
+        try (RunningFlawline flawline = start(Map.of("flawline.shadow.ball-screw-pitting", "2"))) {
+            awaitRunning(flawline);
+            inspect(flawline, defective, "1");
+            await().atMost(PATIENCE).until(() -> shadow(flawline).at("/counts/onlyOld").asInt() == 1);
+            JsonNode refused = post(flawline, "/models/ball-screw-pitting/promote", "", 422);
+            assertThat(refused.at("/error/message").asText()).contains("part-1.png");
+            inspect(flawline, defective, "1");
+            assertThat(shadow(flawline).path("state").asText()).isEqualTo("running");
+        }
+    }
+
     /** The version is installed without taking over, and goes on in shadow after the next start. */
     @Test
     void aShadowOutlivesARestart() throws Exception {
