@@ -9,6 +9,9 @@ import io.flawline.openvino.Port;
 /** Observes what boxes and their scores in two outputs hold on the probe images, and what that says of them. */
 final class SeparateScores {
 
+    /** A box may reach beyond the image, but not by its size. */
+    private static final int LARGEST_PART = 2;
+
     private final Settings settings;
     private final Port scores;
     private final int classes;
@@ -16,6 +19,7 @@ final class SeparateScores {
     private boolean addUp = true;
     private boolean ordered = true;
     private boolean reversed;
+    private boolean inPixels;
     private boolean strictly;
     private boolean negative;
     private boolean seen;
@@ -76,6 +80,9 @@ final class SeparateScores {
         for (int i = 0; i + 3 < data.limit(); i += 4) {
             float width = data.get(i + 2) - data.get(i);
             float height = data.get(i + 3) - data.get(i + 1);
+            for (int n = 0; n < 4; n++) {
+                inPixels |= data.get(i + n) > LARGEST_PART;
+            }
             seen |= data.get(i + 2) != 0 || data.get(i + 3) != 0;
             ordered &= width >= 0 && height >= 0;
             reversed |= width < -Probes.SLACK || height < -Probes.SLACK;
@@ -108,12 +115,13 @@ final class SeparateScores {
     }
 
     /**
-     * Returns whether names say that it is one of the DETR family, whose boxes are centre and size in parts of the
-     * sides.
+     * Returns whether names say that it is one of the DETR family, whose scores are logits and whose boxes are centre and
+     * size in parts of the sides, and values do not contradict it.
      */
     boolean isDetr() {
         String name = OutputNames.lower(scores);
-        return name.equals("labels") || name.equals("logits") || name.equals("pred_logits");
+        boolean named = name.equals("labels") || name.equals("logits") || name.equals("pred_logits");
+        return named && outside && !inPixels;
     }
 
     /**

@@ -221,6 +221,15 @@ class DetectorsTest {
         }
     }
 
+    /** Names as those of DETR, whose scores are logits and whose boxes are parts of the sides. */
+    @ParameterizedTest
+    @CsvSource({"logits,boxes", "labels,dets", "pred_logits,pred_boxes"})
+    void namesThatTheValuesContradictDecideNothing(String scores, String boxes) throws IOException {
+        input().output(scores, rows(CELLS, 2, (v, i) -> v[1] = i == CELL ? 0.9f : 0.02f), 1, CELLS, 2).output(boxes, corners(1), 1, CELLS, 4)
+                .write(root.resolve("named").resolve("1"));
+        assertThat(inspect("named", Map.of()).defects()).singleElement().satisfies(defect -> assertThat(defect.bbox()[0]).isBetween(159.9, 160.1));
+    }
+
     /** A setting that the layout contradicts. */
     @ParameterizedTest
     @CsvSource({"yolov5", "yolox", "rtdetr", "nms", "corners"})
