@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.OutputStream;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 
 import io.flawline.support.FlawlineProcess;
 import io.flawline.support.LiveFolder;
+import io.flawline.support.MqttPeer;
 import io.flawline.support.Ports;
 
 /** {@code ftp.yaml} with a real server, whose folder the test writes into as its cameras do. */
@@ -50,7 +52,9 @@ class FtpExampleIT {
         server = server();
         server.start();
         String url = "ftp://127.0.0.1:" + PORT;
-        flawline = Installation.named("ftp").example("ftp.yaml").set("ftp.inbox", url + "/inbox").set("ftp.results", url + "/results")
+        Installation installation = Installation.named("ftp");
+        Files.writeString(installation.home().resolve("routes/to-ftp.yaml"), toFtp("to-ftp", "to_ftp", "camera") + toFtp("refused", "refused_by_ftp", "guest"));
+        flawline = installation.example("ftp.yaml").set("ftp.inbox", url + "/inbox").set("ftp.results", url + "/results")
                 .set("ftp.username", "camera").set("ftp.password", PASSWORD).start();
     }
 
@@ -96,6 +100,69 @@ class FtpExampleIT {
         }
     }
 
+    @Test
+    void aServerThatIsAwayIsNamedAndWaitedFor() throws Exception {
+        long before = letters();
+        server.stop();
+        try {
+            await().atMost(PATIENCE).until(() -> {
+                HttpResponse<String> ready = flawline.get("/observe/health/ready");
+                return ready.statusCode() == 503 && ready.body().contains("consumer:ftp");
+            });
+            // A result for the server waits at the broker.
+            try (MqttPeer camera = new MqttPeer(flawline.brokerUrl())) {
+                camera.publish("to_ftp", Files.readAllBytes(Samples.GOOD), 1, false);
+            }
+            await().atMost(PATIENCE).until(() -> flawline.get("/observe/health/ready").body().contains("route to-ftp"));
+            assertThat(letters()).isEqualTo(before);
+        } finally {
+            server = server();
+            server.start();
+        }
+        await().atMost(PATIENCE.multipliedBy(3)).until(() -> files("results").stream().anyMatch(file -> file.getFileName().toString().equals("waited.json")));
+        await().atMost(PATIENCE.multipliedBy(3)).until(() -> flawline.get("/observe/health/ready").statusCode() == 200);
+        assertThat(letters()).isEqualTo(before);
+    }
+
+    @Test
+    void aServerThatRefusesGetsADeadLetterAfterAFewTries() throws Exception {
+        long before = letters();
+        try (MqttPeer camera = new MqttPeer(flawline.brokerUrl())) {
+            camera.publish("refused_by_ftp", Files.readAllBytes(Samples.GOOD), 1, false);
+        }
+        await().atMost(PATIENCE.multipliedBy(3)).until(() -> letters() > before);
+        try (Stream<Path> letters = Files.list(flawline.deadLetters())) {
+            assertThat(letters.filter(file -> file.toString().endsWith(".json"))).anySatisfy(json ->
+                    assertThat(Files.readString(json)).contains("sink-failed").contains("refused_by_ftp"));
+        }
+    }
+
+    private static long letters() throws Exception {
+        if (Files.notExists(flawline.deadLetters())) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(flawline.deadLetters())) {
+            return files.filter(file -> file.toString().endsWith(".json")).count();
+        }
+    }
+
+    /** A route from a topic to a folder of the server. */
+    private static String toFtp(String id, String topic, String user) {
+        return """
+                - route:
+                    id: %s
+                    from:
+                      uri: "paho-mqtt5:%s"
+                      steps:
+                        - process: {ref: defectProcessor}
+                        - setBody: {simple: "${body.withoutPicture}"}
+                        - to:
+                            uri: "{{ftp.results}}"
+                            parameters: {username: "%s", password: "RAW({{ftp.password}})", passiveMode: true, binary: true,
+                              fileName: "waited.json", connectTimeout: 5000, soTimeout: 5000}
+                """.formatted(id, topic, user);
+    }
+
     private static List<Path> files(String folder) throws Exception {
         Path path = served.resolve(folder);
         if (Files.notExists(path)) {
@@ -122,6 +189,11 @@ class FtpExampleIT {
         user.setHomeDirectory(served.toString());
         user.setAuthorities(List.of(new WritePermission()));
         factory.getUserManager().save(user);
+        BaseUser guest = new BaseUser();
+        guest.setName("guest");
+        guest.setPassword(PASSWORD);
+        guest.setHomeDirectory(served.toString());
+        factory.getUserManager().save(guest);
         return factory.createServer();
     }
 }
