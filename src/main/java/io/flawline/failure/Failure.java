@@ -22,6 +22,7 @@ import io.flawline.request.RejectedException;
  * @param retry   how often to try again before there is a dead letter
  */
 public record Failure(Reason reason, String message, Retry retry) {
+    private static final int MOST_CAUSE = 300;
 
     /** Reads the failure that Camel has caught in {@code exchange}; call it from its error handler. */
     public static Failure of(Exchange exchange) {
@@ -45,7 +46,7 @@ public record Failure(Reason reason, String message, Retry retry) {
 
     private static Failure ofSink(Exchange exchange, Exception caught, Retry retry) {
         boolean callerWaits = exchange.getPattern().isOutCapable();
-        return new Failure(Reason.SINK_FAILED, describe(caught),
+        return new Failure(Reason.SINK_FAILED, describeWithCause(caught),
                 retry == Retry.UNTIL_IT_WORKS && callerWaits ? Retry.A_FEW_TIMES : retry);
     }
 
@@ -61,7 +62,18 @@ public record Failure(Reason reason, String message, Retry retry) {
                 return new Failure(Reason.TIMED_OUT, describe(cause), Retry.NEVER);
             }
         }
-        return new Failure(Reason.ROUTE_FAILED, describe(caught), Retry.NEVER);
+        return new Failure(Reason.ROUTE_FAILED, describeWithCause(caught), Retry.NEVER);
+    }
+
+    /** Describes a failure and, when its message does not have it, the first cause, in one line. */
+    private static String describeWithCause(Throwable failure) {
+        String text = describe(failure);
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String cause = root.getMessage() == null ? root.toString() : root.getMessage().lines().findFirst().orElse(root.toString());
+        return text.contains(cause) ? text : text + " (cause: " + (cause.length() <= MOST_CAUSE ? cause : cause.substring(0, MOST_CAUSE) + "…") + ")";
     }
 
     /** Describes a failure in one line. Camel wraps what is not an exception in one that says nothing. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,13 +33,15 @@ class SqlExampleIT {
 
             peer.publish("openvino_demo", Samples.request(Samples.DEFECTIVE, "id", 7, "part", "47'11"));
             assertRows(database, "7|47'11|defect|1|776|ball-screw-pitting|776.0");
+            peer.publish("openvino_demo", Samples.request(Samples.GOOD, "id", 8, "part", Map.of("lot", 3)));
+            assertRows(database, "7|47'11|defect|1|776|ball-screw-pitting|776.0", "8|{lot=3}|ok|0|0|ball-screw-pitting|0.0");
             database.stop();
             peer.publish("openvino_demo", Samples.request(Samples.DEFECTIVE, "id", 7, "part", "47'11"));
             peer.publish("openvino_demo", Samples.request(Samples.GOOD, "id", "a'); drop table inspections; --"));
             await().atMost(Duration.ofSeconds(30)).until(() -> flawline.output().contains("Route sql cannot send, trying again"));
             database.run();
 
-            assertRows(database, "7|47'11|defect|1|776|ball-screw-pitting|776.0",
+            assertRows(database, "7|47'11|defect|1|776|ball-screw-pitting|776.0", "8|{lot=3}|ok|0|0|ball-screw-pitting|0.0",
                     "a'); drop table inspections; --||ok|0|0|ball-screw-pitting|0.0");
             assertThat(flawline.deadLetters()).doesNotExist();
         }
