@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -58,10 +61,25 @@ class KafkaCrashIT {
 
     private FlawlineProcess process(KafkaBroker kafka) throws Exception {
         Distribution distribution = Distribution.copyTo(folder.resolve("flawline"));
-        Files.writeString(distribution.routes().resolve("kafka.yaml"), DeadlyStep.into(Files.readString(Path.of("routes/examples/kafka.yaml"))));
+        Files.writeString(distribution.routes().resolve("kafka.yaml"), withDeadlyStep(Files.readString(Path.of("routes/examples/kafka.yaml"))));
         assertThat(distribution.run("add", "camel-kafka").code()).isZero();
-        DeadlyStep.addTo(distribution);
+        addDeadlyStep(distribution.ext().resolve("deadly.jar"));
         return FlawlineProcess.in(folder.resolve("p"), distribution, Map.of("kafka.brokers", kafka.bootstrapServers(), "flawline.threads", "2"));
+    }
+
+    /** Returns a route file with the step before each {@code defectProcessor}. */
+    private static String withDeadlyStep(String routeFile) {
+        return "- beans:\n    - name: deadly\n      type: " + DeadlyStep.class.getName() + "\n"
+                + routeFile.replaceAll("(?m)^( *)- process:\\R\\s+ref: defectProcessor$", "$1- process:\n$1    ref: deadly\n$0");
+    }
+
+    private static void addDeadlyStep(Path jar) throws IOException {
+        String name = DeadlyStep.class.getName().replace('.', '/') + ".class";
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar));
+                InputStream in = DeadlyStep.class.getClassLoader().getResourceAsStream(name)) {
+            out.putNextEntry(new JarEntry(name));
+            in.transferTo(out);
+        }
     }
 
     /** Returns the JSON of the dead letters. */

@@ -137,11 +137,14 @@ public final class ErrorHandling {
         }
         http.getResponseHeaders().forEach((name, value) -> {
             if (name.equalsIgnoreCase("Retry-After") && value.matches("\\d{1,5}")) {
-                // Neither at once again and again, nor tomorrow because a sink's clock or unit is wrong.
-                long seconds = Math.min(Math.max(Long.parseLong(value), 1), MOST_RETRY_AFTER_SECONDS);
-                exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, seconds * 1000);
+                exchange.getIn().setHeader(Exchange.REDELIVERY_DELAY, delayMillis(Long.parseLong(value)));
             }
         });
+    }
+
+    /** Returns a delay that is neither at once, again and again, nor tomorrow because a sink's clock or unit is wrong. */
+    static long delayMillis(long retryAfterSeconds) {
+        return Math.min(Math.max(retryAfterSeconds, 1), MOST_RETRY_AFTER_SECONDS) * 1000;
     }
 
     private void giveUp(Exchange exchange) throws Exception {

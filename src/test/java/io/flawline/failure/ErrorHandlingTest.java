@@ -259,6 +259,12 @@ class ErrorHandlingTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 1000", "1, 1000", "7, 7000", "3600, 3600000", "99999, 3600000"})
+    void retryAfterHasBounds(long seconds, long millis) {
+        assertThat(ErrorHandling.delayMillis(seconds)).isEqualTo(millis);
+    }
+
     @Test
     void atAStopWhatWaitsForItsSinkStaysUnacknowledged() throws Exception {
         failure = new IOException("away");

@@ -26,6 +26,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -86,6 +87,12 @@ class FailureTest {
         assertThat(Failure.of(failed(cause, ExchangePattern.InOnly)).retry()).isEqualTo(retry);
         Retry whileACallerWaits = retry == UNTIL_IT_WORKS ? A_FEW_TIMES : retry;
         assertThat(Failure.of(failed(cause, ExchangePattern.InOut)).retry()).isEqualTo(whileACallerWaits);
+    }
+
+    @Test
+    void namesTheFirstCause() {
+        String message = Failure.of(failed(new SQLException("cannot infer the SQL type of a map", "07006"), ExchangePattern.InOnly)).message();
+        assertThat(message).startsWith("as libraries wrap it").contains("(cause: cannot infer the SQL type of a map)");
     }
 
     private Exchange failed(Exception cause, ExchangePattern pattern) {
