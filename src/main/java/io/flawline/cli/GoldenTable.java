@@ -50,7 +50,7 @@ final class GoldenTable {
     }
 
     private void table(ModelFolder folder, GoldenReport report) {
-        out.printf(ROW, "result", "image", "expected", "found", "count", "score", "expected", "IoU", "must");
+        out.printf(ROW, "result", "image", "expected", "found", "count", "score", "trainer", "IoU", "must");
         report.images().forEach(this::row);
         report.notUsed().forEach(file -> out.println("  not used: " + file + " is not named in golden.yaml"));
         out.printf("%s: %s%n", folder, report.message());

@@ -91,9 +91,10 @@ class AccessIT {
         JsonNode paths = new ObjectMapper().readTree(AccessIT.class.getResource("/web/openapi.json")).path("paths");
         List<Arguments> operations = new ArrayList<>();
         paths.fields().forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+            boolean reviews = path.getKey().endsWith("/review") || method.equals("post") && path.getKey().endsWith("/golden");
             boolean inspects = path.getKey().equals("/inspect") || path.getKey().endsWith("/infer") || path.getKey().endsWith("/try");
             operations.add(Arguments.of(method.toUpperCase(Locale.ROOT), path.getKey().replaceAll("\\{\\w+}", "x"),
-                    method.equals("get") ? path.getKey().equals("/route-files/{name}") ? STEER : READ : inspects ? INSPECT : path.getKey().endsWith("/review") ? REVIEW : STEER));
+                    method.equals("get") ? path.getKey().equals("/route-files/{name}") ? STEER : READ : inspects ? INSPECT : reviews ? REVIEW : STEER));
         }));
         return Stream.concat(operations.stream().filter(operation -> !PROBES.contains((String) operation.get()[1])), others());
     }
