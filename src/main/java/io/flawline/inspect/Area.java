@@ -18,6 +18,9 @@ public sealed interface Area {
     /** Returns left, top, right and bottom in source pixels, or null for the complete image. */
     double[] bounds(Placement on);
 
+    /** Returns whether the movement of the part has brought a visible share of this area out of the image. */
+    boolean leaves(Placement on);
+
     /** Returns whether a point of the source image is in this area; a pixel's centre is at its index plus 0.5. */
     boolean contains(double x, double y, Placement on);
 
@@ -29,6 +32,9 @@ public sealed interface Area {
      * @param fraction whether coordinates are fractions of width and height (0..1); otherwise source pixels
      */
     record Polygon(String name, List<double[]> points, boolean fraction) implements Area {
+
+        /** Share of the image's side that may be outside without a notice. */
+        private static final double VISIBLE = 0.01;
 
         public Polygon {
             points = List.copyOf(points);
@@ -89,6 +95,22 @@ public sealed interface Area {
         }
 
         @Override
+        public boolean leaves(Placement on) {
+            double marginX = on.sourceWidth() * VISIBLE;
+            double marginY = on.sourceHeight() * VISIBLE;
+            for (double[] corner : corners(on)) {
+                double[] before = on.unmoved(corner[0], corner[1]);
+                boolean wasInside = before[0] >= -marginX && before[1] >= -marginY && before[0] <= on.sourceWidth() + marginX
+                        && before[1] <= on.sourceHeight() + marginY;
+                if (wasInside && (corner[0] < -marginX || corner[1] < -marginY || corner[0] > on.sourceWidth() + marginX
+                        || corner[1] > on.sourceHeight() + marginY)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
         public boolean contains(double x, double y, Placement on) {
             double[][] corners = corners(on);
             double[] crossings = new double[corners.length];
@@ -124,6 +146,12 @@ public sealed interface Area {
         @Override
         public double[] bounds(Placement on) {
             return null;
+        }
+
+        /** A mask covers the complete image, so its border always leaves it. */
+        @Override
+        public boolean leaves(Placement on) {
+            return false;
         }
 
         @Override

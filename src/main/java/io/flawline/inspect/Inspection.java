@@ -25,6 +25,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * @param input         the request's other fields, unchanged; null when there were none
  * @param why           the reasons of a recipe's verdict, each with rule and value; null without a recipe
  * @param recipe        the recipe that gave the verdict; null without one
+ * @param aligned       where the part is, against the recipe's reference image; null without one
  * @param ignored       number of defects outside the part that counts; null when the complete image counts
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -44,16 +45,36 @@ public record Inspection(
         Map<String, Object> input,
         List<String> why,
         RecipeInfo recipe,
-        Integer ignored) {
+        Integer ignored,
+        Aligned aligned) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** Describes an image in which the part was not looked for. */
+    public Inspection(Object id, int defect, double inferenceTime, AnnotatedImage annotated, String verdict, double score,
+            ModelInfo model, ImageInfo image, List<Defect> defects, double defectArea, double defectRatio, Timings timings,
+            Map<String, Object> input, List<String> why, RecipeInfo recipe, Integer ignored) {
+        this(id, defect, inferenceTime, annotated, verdict, score, model, image, defects, defectArea, defectRatio, timings, input,
+                why, recipe, ignored, null);
+    }
 
     /**
      * Describes which recipe gave the verdict.
      *
-     * @param sha256 of the recipe file's bytes, in hexadecimal
+     * @param sha256 of the recipe file's bytes, followed by those of the images that it names, in hexadecimal
      */
     public record RecipeInfo(String name, String sha256) {
+    }
+
+    /**
+     * Describes where the part is, against the recipe's reference image.
+     *
+     * @param dx      source pixels by which the centre is shifted to the right
+     * @param dy      source pixels by which the centre is shifted down
+     * @param degrees by which it is turned clockwise
+     * @param quality how well the reference fits there, 0..1
+     */
+    public record Aligned(double dx, double dy, double degrees, double quality) {
     }
 
     /**
@@ -123,14 +144,14 @@ public record Inspection(
     /** Returns the same inspection without the annotated image, for sinks that count and do not look. */
     public Inspection withoutPicture() {
         return new Inspection(id, defect, inferenceTime, null, verdict, score, model, image, defects, defectArea, defectRatio,
-                timings, input, why, recipe, ignored);
+                timings, input, why, recipe, ignored, aligned);
     }
 
     /** Returns the same inspection with the hash of the model's certificate, unless that is null. */
     public Inspection certified(String certificate) {
         return certificate == null ? this : new Inspection(id, defect, inferenceTime, annotated, verdict, score,
                 new ModelInfo(model.name(), model.version(), model.device(), model.precision(), certificate), image, defects, defectArea,
-                defectRatio, timings, input, why, recipe, ignored);
+                defectRatio, timings, input, why, recipe, ignored, aligned);
     }
 
     /** Returns whether at least one defect counts; reads well in a route's filter. */

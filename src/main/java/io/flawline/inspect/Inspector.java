@@ -92,13 +92,13 @@ public final class Inspector implements AutoCloseable {
      *
      * @throws RejectedException with the reason for the missing result
      */
-    public Inspection inspect(Request request, Settings settings, Scope scope) {
+    public Inspection inspect(Request request, Settings settings, Scoping scope) {
         try (LargeImages.Permit permit = request.image() == null ? LargeImages.Permit.NONE : LargeImages.enter(request.image())) {
             return inspect(request, settings, scope, permit);
         }
     }
 
-    private Inspection inspect(Request request, Settings settings, Scope scope, LargeImages.Permit permit) {
+    private Inspection inspect(Request request, Settings settings, Scoping scope, LargeImages.Permit permit) {
         load.waits();
         try {
             if (!permits.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {

@@ -13,9 +13,9 @@ import org.opencv.core.Rect;
  * @param inspect areas to look at; empty for the complete image
  * @param ignore  areas that do not count, also inside {@code inspect}
  * @param crop    whether only the bounding box of {@code inspect} is given to the model, at the model's full resolution
- * @param move the position of the areas in this image
+ * @param move    the position of the areas in this image
  */
-public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move move) {
+public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move move) implements Scoping {
 
     /** The complete image. */
     public static final Scope ALL = new Scope(List.of(), List.of(), false, Move.NONE);
@@ -31,6 +31,12 @@ public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move mo
     /** Returns the same areas at the position of the part in another image. */
     public Scope moved(Move by) {
         return new Scope(inspect, ignore, crop, by);
+    }
+
+    /** Returns the areas as they are: nothing is looked for in the image. */
+    @Override
+    public Scope locate(Mat image, int width, int height) {
+        return this;
     }
 
     /** Returns whether every pixel counts. */

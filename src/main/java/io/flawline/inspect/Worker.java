@@ -78,18 +78,18 @@ final class Worker implements AutoCloseable {
      * @param permit of the image's size; it is closed when the image is decoded
      * @throws RejectedException when the image or the model is at fault, or the time is over
      */
-    Inspection inspect(Request asked, Settings settings, Scope scope, Duration timeout, LargeImages.Permit permit) {
+    Inspection inspect(Request asked, Settings settings, Scoping scoping, Duration timeout, LargeImages.Permit permit) {
         Stages stages = new Stages();
         if (asked.mat() != null) {
             return inspect(asked, asked.mat(), new ImageInfo(asked.name(), asked.mat().cols(), asked.mat().rows(), "raw", null),
-                    settings, scope, timeout, stages);
+                    settings, scoping, timeout, stages);
         }
-        try (DecodedImage decoded = decoder.decodePermitted(asked.image(), smallest(asked.image(), settings, scope), settings.bits())) {
+        try (DecodedImage decoded = decoder.decodePermitted(asked.image(), smallest(asked.image(), settings, scoping.crop()), settings.bits())) {
             permit.close();
             decoded.warnings().forEach(warnings::add);
             ImageInfo image = new ImageInfo(asked.name(), decoded.sourceWidth(), decoded.sourceHeight(),
                     decoded.header().format().lowerCaseName(), Sha256.hex(asked.image()));
-            return inspect(asked, decoded.mat(), image, settings, scope, timeout, stages);
+            return inspect(asked, decoded.mat(), image, settings, scoping, timeout, stages);
         } catch (UnreadableImageException e) {
             throw new RejectedException(Reason.of(e.problem().code()), e.getMessage(), e);
         }
@@ -99,9 +99,9 @@ final class Worker implements AutoCloseable {
      * Returns the size to which the complete image is resized for the model: more pixels would be thrown away. It is
      * null for all pixels.
      */
-    private Size smallest(byte[] picture, Settings settings, Scope scope) {
+    private Size smallest(byte[] picture, Settings settings, boolean crop) {
         if (settings.decode() == Decode.FULL || settings.resize() == Resize.TILE || settings.overlaySize() == OverlaySize.SOURCE
-                || scope.crop()) {
+                || crop) {
             return null;
         }
         ImageHeader header = ImageHeader.read(picture);
@@ -110,27 +110,28 @@ final class Worker implements AutoCloseable {
         return new Size(fit.pictureWidth(), fit.pictureHeight());
     }
 
-    private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Scope scope, Duration timeout,
+    private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Scoping scoping, Duration timeout,
                                Stages stages) {
+        double decode = stages.next();
+        Scope scope = scoping.locate(picture, image.width(), image.height());
         Rect part = scope.cropBox(image.width(), image.height());
         if (part == null) {
-            return inspectPart(asked, picture, null, image, settings, scope, timeout, stages);
+            return inspectPart(asked, picture, null, image, settings, scope, timeout, stages, decode);
         }
         Mat cut = picture.submat(part);
         try {
-            return inspectPart(asked, cut, part, image, settings, scope, timeout, stages);
+            return inspectPart(asked, cut, part, image, settings, scope, timeout, stages, decode);
         } finally {
             Mats.release(cut);
         }
     }
 
     private Inspection inspectPart(Request asked, Mat picture, Rect part, ImageInfo image, Settings settings, Scope scope,
-                                   Duration timeout, Stages stages) {
-        double decode = stages.next();
+                                   Duration timeout, Stages stages, double decode) {
         requireRegions(scope);
         input.begin(picture);
         Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, part, image, settings, scope, timeout) : null;
-        double tiling = stages.next();
+        double tiling = tiled == null ? 0 : stages.next();
         ImageGeometry placed = input.place(picture, part == null ? image.width() : part.width,
                 part == null ? image.height() : part.height, settings);
         ImageGeometry fit = (part == null ? placed : placed.partOf(part, image.width(), image.height())).lookingAt(scope);

@@ -24,6 +24,7 @@ import io.flawline.inspect.Placement;
 import io.flawline.inspect.Scope;
 import io.flawline.recipe.Recipe;
 import io.flawline.report.ImageFile;
+import io.flawline.request.RejectedException;
 import io.flawline.request.Sha256;
 
 /** Reads images as the learned model will see them; what cannot be read is named and left out. */
@@ -90,7 +91,7 @@ final class Photos implements AutoCloseable {
             }
         } catch (IOException e) {
             skipped.add(new Skipped(file.name(), "the file cannot be read: " + e));
-        } catch (UnreadableImageException e) {
+        } catch (UnreadableImageException | RejectedException e) {
             skipped.add(new Skipped(file.name(), e.getMessage()));
         }
         return null;
@@ -103,7 +104,7 @@ final class Photos implements AutoCloseable {
     private List<View> views(DecodedImage decoded, InputSize size, boolean tiles) {
         int width = decoded.sourceWidth();
         int height = decoded.sourceHeight();
-        Scope scope = scope();
+        Scope scope = recipe == null ? Scope.ALL : recipe.locate(decoded.mat(), width, height);
         Rect part = scope.cropBox(width, height);
         Mat image = part == null ? decoded.mat() : decoded.mat().submat(part);
         try {

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import io.flawline.inspect.Area;
 import io.flawline.inspect.Inspection;
+import io.flawline.inspect.Inspection.Aligned;
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.inspect.Placement;
 import io.flawline.inspect.Round;
@@ -23,12 +24,14 @@ public final class Grader {
 
     private final Recipe recipe;
     private final Scope scope;
+    private final Aligned aligned;
     private final Placement on;
     private final long inspected;
 
-    private Grader(Recipe recipe, Scope scope, int width, int height, long inspected) {
+    private Grader(Recipe recipe, Scope scope, Aligned aligned, int width, int height, long inspected) {
         this.recipe = recipe;
         this.scope = scope;
+        this.aligned = aligned;
         this.on = Placement.onSource(width, height, scope.move());
         this.inspected = inspected;
     }
@@ -37,11 +40,12 @@ public final class Grader {
      * Grades an inspection.
      *
      * @param scope     the recipe's, at the position of the part in this image
+     * @param aligned   the position of the part, or null when it was not looked for
      * @param inspected number of pixels of the image that count, at least 1
      * @return the inspection with verdict, reasons, and a grade for each defect
      */
-    public static Inspection grade(Inspection inspection, Recipe recipe, Scope scope, long inspected) {
-        return new Grader(recipe, scope, inspection.image().width(), inspection.image().height(), inspected)
+    public static Inspection grade(Inspection inspection, Recipe recipe, Scope scope, Aligned aligned, long inspected) {
+        return new Grader(recipe, scope, aligned, inspection.image().width(), inspection.image().height(), inspected)
                 .grade(inspection);
     }
 
@@ -60,6 +64,12 @@ public final class Grader {
             why.add("score %s is in the unsure band from %s to %s".formatted(Numbers.plain(inspection.score()),
                     Numbers.plain(recipe.unsure().from()), Numbers.plain(recipe.unsure().to())));
         }
+        for (Area area : scope.inspect()) {
+            if (area.leaves(on)) {
+                verdict = verdict.worse(Grade.UNSURE);
+                why.add("the area %sis partly outside of the image".formatted(name(area) == null ? "" : name(area) + " "));
+            }
+        }
         return with(inspection, verdict, List.copyOf(why), graded);
     }
 
@@ -73,7 +83,7 @@ public final class Grader {
         double ratio = area / ((double) i.image().width() * i.image().height());
         return new Inspection(i.id(), counted.size(), i.inferenceTime(), i.annotated(), verdict.toString(), i.score(), i.model(),
                 i.image(), graded.stream().map(g -> g.defect().graded(g.grade())).toList(), Round.to2(area), Round.to4(ratio),
-                i.timings(), i.input(), why, recipe.info(), i.ignored());
+                i.timings(), i.input(), why, recipe.info(), i.ignored(), aligned);
     }
 
     private Graded grade(Measured defect, List<Measured> all) {

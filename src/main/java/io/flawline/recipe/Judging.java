@@ -2,6 +2,7 @@ package io.flawline.recipe;
 
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Scope;
+import io.flawline.inspect.Scoping;
 import io.flawline.model.SettingsLayer;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
@@ -18,7 +19,7 @@ public record Judging(SettingsLayer settings, Recipe recipe) {
     public interface Model {
 
         /** @throws RejectedException with the reason why this image has no result */
-        Inspection inspect(Request request, SettingsLayer settings, Scope scope);
+        Inspection inspect(Request request, SettingsLayer settings, Scoping scope);
     }
 
     /** @throws RejectedException with the reason why this image has no result */

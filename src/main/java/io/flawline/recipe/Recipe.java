@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.opencv.core.Mat;
+
 import io.flawline.inspect.Inspection.RecipeInfo;
 import io.flawline.inspect.Scope;
 import io.flawline.model.SettingsLayer;
@@ -15,11 +17,12 @@ import io.flawline.model.SettingsLayer;
  * @param model               of the repository, or null for the default
  * @param settings            of the inspection, above those of the route; by name as in {@code model.json}
  * @param scope               which part of the image counts
+ * @param aligner             finds the position of the scope in each image; null when it is always the same
  * @param millimetresPerPixel null without a scale
  * @param limits              in the order of the file; the first that matches a defect gives its grade
  * @param unsure              band of image scores that a person must decide about, or null
  */
-public record Recipe(RecipeInfo info, String model, Map<String, Object> settings, Scope scope, Double millimetresPerPixel,
+public record Recipe(RecipeInfo info, String model, Map<String, Object> settings, Scope scope, Aligner aligner, Double millimetresPerPixel,
                      List<Limit> limits, Band unsure) {
 
     /** A range of image scores, both ends included, 0..1. */
@@ -39,6 +42,18 @@ public record Recipe(RecipeInfo info, String model, Map<String, Object> settings
         return info.name();
     }
 
+    /**
+     * Returns the scope at the position of the part in an image.
+     *
+     * @param image  decoded, perhaps at reduced size; to be left unchanged
+     * @param width  of the source image, pixels
+     * @param height of the source image, pixels
+     * @throws io.flawline.request.RejectedException {@code not-aligned}
+     */
+    public Scope locate(Mat image, int width, int height) {
+        return aligner == null ? scope : scope.moved(aligner.find(image, width, height).move());
+    }
+
     /** Returns the settings over those of a route, which the recipe's settings override. */
     public SettingsLayer over(SettingsLayer route) {
         if (settings.isEmpty()) {
@@ -53,7 +68,7 @@ public record Recipe(RecipeInfo info, String model, Map<String, Object> settings
     public Recipe withSetting(String setting, Object value) {
         Map<String, Object> all = new java.util.HashMap<>(settings);
         all.put(setting, value);
-        return new Recipe(info, model, all, scope, millimetresPerPixel, limits, unsure);
+        return new Recipe(info, model, all, scope, aligner, millimetresPerPixel, limits, unsure);
     }
 
     /** Returns the model to use unless the message names one. */

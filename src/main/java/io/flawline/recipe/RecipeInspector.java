@@ -1,7 +1,10 @@
 package io.flawline.recipe;
 
+import org.opencv.core.Mat;
+
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Scope;
+import io.flawline.inspect.Scoping;
 import io.flawline.model.SettingsLayer;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
@@ -10,6 +13,30 @@ import io.flawline.serving.Inspectors;
 
 /** A model with the settings of a recipe, and the recipe that grades what the model finds. Thread-safe. */
 public final class RecipeInspector {
+
+    /** The scope at the position of the part in one image. */
+    private final class Located implements Scoping {
+
+        private Scope scope;
+        private Inspection.Aligned aligned;
+
+        @Override
+        public boolean crop() {
+            return recipe.scope().crop();
+        }
+
+        @Override
+        public Scope locate(Mat image, int width, int height) {
+            if (recipe.aligner() == null) {
+                scope = recipe.scope();
+            } else {
+                Alignment alignment = recipe.aligner().find(image, width, height);
+                scope = recipe.scope().moved(alignment.move());
+                aligned = alignment.info();
+            }
+            return scope;
+        }
+    }
 
     private record Counted(int width, int height, long pixels) {
     }
@@ -23,7 +50,7 @@ public final class RecipeInspector {
     public interface Model {
 
         /** @throws RejectedException with the reason why this image has no result */
-        Inspection inspect(Request request, Scope scope);
+        Inspection inspect(Request request, Scoping scope);
     }
 
     /** Uses a model that has the settings of the recipe. */
@@ -50,9 +77,9 @@ public final class RecipeInspector {
 
     /** @throws RejectedException with the reason why this image has no result */
     public Inspection inspect(Request request) {
-        Scope scope = recipe.scope();
-        Inspection found = model.inspect(request, scope);
-        return Grader.grade(found, recipe, scope, inspected(found.image().width(), found.image().height()));
+        Located located = new Located();
+        Inspection found = model.inspect(request, located);
+        return Grader.grade(found, recipe, located.scope, located.aligned, inspected(found.image().width(), found.image().height()));
     }
 
     private long inspected(int width, int height) {

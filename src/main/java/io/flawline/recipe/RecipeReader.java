@@ -1,7 +1,9 @@
 package io.flawline.recipe;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +26,12 @@ import io.flawline.yaml.YamlNode;
 /** Reads one recipe file. What it cannot use is a {@link YamlException} with file and line. */
 final class RecipeReader {
 
-    static final Set<String> KEYS = keys("model", "settings", "inspect", "ignore", "crop", "millimetresPerPixel", "limits", "unsure");
+    static final Set<String> KEYS = keys("model", "settings", "inspect", "ignore", "crop", "align", "millimetresPerPixel", "limits", "unsure");
 
     private final String file;
     private final Path folder;
+    /** The bytes of the file and of the images that it names. */
+    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
 
     private RecipeReader(String file, Path folder) {
         this.file = file;
@@ -40,7 +44,7 @@ final class RecipeReader {
 
     /**
      * @param name   of the recipe
-     * @param folder where mask images are
+     * @param folder where the images are that it names
      * @param bytes  of the file
      */
     static Recipe read(String name, Path folder, byte[] bytes) throws YamlException {
@@ -49,6 +53,7 @@ final class RecipeReader {
 
     private Recipe read(String name, byte[] bytes) throws YamlException {
         YamlNode document = YamlDocument.read(file, bytes);
+        content.writeBytes(bytes);
         Map<String, YamlNode> keys = document.map("a recipe", KEYS);
         List<Area> inspect = areas(keys.get("inspect"), "inspect");
         List<Area> ignore = areas(keys.get("ignore"), "ignore");
@@ -64,10 +69,33 @@ final class RecipeReader {
                 regions.add(polygon.name());
             }
         }
-        return new Recipe(new RecipeInfo(name, Sha256.hex(bytes)),
+        Aligner aligner = keys.containsKey("align") ? aligner(keys.get("align")) : null;
+        return new Recipe(new RecipeInfo(name, Sha256.hex(content.toByteArray())),
                 keys.containsKey("model") ? keys.get("model").text("model") : null,
-                settings(name, keys.get("settings")), new Scope(inspect, ignore, crop, Move.NONE), scale,
+                settings(name, keys.get("settings")), new Scope(inspect, ignore, crop, Move.NONE), aligner, scale,
                 new LimitReader(regions, scale != null).read(keys.get("limits")), unsure(keys.get("unsure")));
+    }
+
+    private RecipeImage image(String key, YamlNode node) throws YamlException {
+        RecipeImage image = RecipeImage.read(folder, key, node);
+        content.writeBytes(image.bytes());
+        return image;
+    }
+
+    private Aligner aligner(YamlNode node) throws YamlException {
+        Map<String, YamlNode> keys = node.map("align", keys("reference", "by"));
+        if (!keys.containsKey("reference")) {
+            throw node.mistake("align needs a reference, for example {reference: good.png, by: ecc}");
+        }
+        AlignMethod method = keys.containsKey("by") ? method(keys.get("by")) : AlignMethod.ECC;
+        RecipeImage image = image("reference", keys.get("reference"));
+        return image.decode(mat -> new Aligner(image.name(), method, mat));
+    }
+
+    private static AlignMethod method(YamlNode node) throws YamlException {
+        String text = node.text("by");
+        return Arrays.stream(AlignMethod.values()).filter(method -> method.toString().equals(text)).findFirst()
+                .orElseThrow(() -> node.mistake("by = %s: allowed is one of %s".formatted(text, List.of(AlignMethod.values()))));
     }
 
     private static Map<String, Object> settings(String recipe, YamlNode node) throws YamlException {
@@ -97,7 +125,7 @@ final class RecipeReader {
             if (keys.containsKey("polygon") == keys.containsKey("mask")) {
                 throw entry.mistake("an area of " + what + " has either polygon or mask");
             }
-            areas.add(keys.containsKey("mask") ? MaskFile.read(folder, keys.get("mask")) : polygon(keys));
+            areas.add(keys.containsKey("mask") ? image("mask", keys.get("mask")).decode(MaskFile::area) : polygon(keys));
         }
         if (areas.isEmpty()) {
             throw node.mistake(what + " is empty; leave the key out, or name an area");

@@ -20,6 +20,8 @@ public enum Reason {
     NO_SUCH_RECIPE("no-such-recipe", 404),
     /** The recipe does not fit the image, for example because none of its areas is in it. */
     RECIPE_FAILED("recipe-failed", 422),
+    /** The part was not found in the image, so the areas of the recipe cannot be placed. */
+    NOT_ALIGNED("not-aligned", 422),
     MODEL_FAILED("model-failed", 500),
     /** A step of a user's route failed: a bean, a script, a conversion. */
     ROUTE_FAILED("route-failed", 500),

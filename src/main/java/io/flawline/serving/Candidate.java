@@ -9,7 +9,7 @@ import java.util.function.Function;
 import io.flawline.image.Limits;
 import io.flawline.inspect.InlineInspector;
 import io.flawline.inspect.Inspection;
-import io.flawline.inspect.Scope;
+import io.flawline.inspect.Scoping;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.Fingerprint;
 import io.flawline.model.ModelDescription;
@@ -64,7 +64,7 @@ public final class Candidate implements AutoCloseable {
      * @throws RejectedException with the reason why this image has no result
      * @throws SettingException  when a setting is not allowed for this version
      */
-    public Inspection inspect(Request request, SettingsLayer over, Scope scope) {
+    public Inspection inspect(Request request, SettingsLayer over, Scoping scope) {
         Settings settings = settings(over);
         return inspector(settings).inspect(request, settings, scope);
     }

@@ -24,6 +24,7 @@ import io.flawline.inspect.InFlight;
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Inspector;
 import io.flawline.inspect.Scope;
+import io.flawline.inspect.Scoping;
 import io.flawline.inspect.SingleStreamWorker;
 import io.flawline.model.ArchiveLimits;
 import io.flawline.model.Fingerprint;
@@ -406,7 +407,7 @@ public final class Inspectors implements AutoCloseable {
          *
          * @throws RejectedException with the reason why this image has no result
          */
-        public Inspection inspect(Request request, Scope scope) {
+        public Inspection inspect(Request request, Scoping scope) {
             while (true) {
                 Current now = current();
                 if (now.inspector().enter()) {

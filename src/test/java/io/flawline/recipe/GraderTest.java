@@ -44,7 +44,7 @@ class GraderTest {
         Recipe recipe = RecipeReader.read("part", Path.of("."), yaml.getBytes(UTF_8));
         Inspection inspection = new Inspection("1", found.size(), 1, null, found.isEmpty() ? "ok" : "defect", score, null,
                 new ImageInfo("a", 100, 100, "png", null), found, 0, 0, null, null, null, null, null);
-        return Grader.grade(inspection, recipe, recipe.scope(), recipe.scope().pixels(100, 100));
+        return Grader.grade(inspection, recipe, recipe.scope(), null, recipe.scope().pixels(100, 100));
     }
 
     @ParameterizedTest(name = "{index}: {0} | {1}")

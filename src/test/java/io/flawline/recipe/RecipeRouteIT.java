@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.imageio.ImageIO;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +43,11 @@ class RecipeRouteIT {
         Files.writeString(recipes.resolve("rework.yaml"), "limits: [{maxArea: 100000, grade: rework}]\n");
         Files.writeString(recipes.resolve("unsure.yaml"), "limits: [{grade: ok}]\nunsure: {from: 0, to: 1}\n");
         Files.writeString(recipes.resolve("nowhere.yaml"), "ignore: [{polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}]\n");
+        Files.copy(IMAGE, recipes.resolve("good.png"));
+        Files.writeString(recipes.resolve("aligned.yaml"), """
+                inspect: [{name: middle, polygon: [[0.2, 0.2], [0.8, 0.2], [0.8, 0.8], [0.2, 0.8]]}]
+                align: {reference: good.png, by: ecc}
+                """);
         flawline = RunningFlawline.start(folder, Map.of("flawline.recipes", recipes.toString()));
     }
 
@@ -78,6 +87,37 @@ class RecipeRouteIT {
                 .isEqualTo("no-such-recipe");
         assertThat(json(flawline.post("/inspect?recipe=nowhere", Files.readAllBytes(IMAGE)), 422).path("error").path("reason").asText())
                 .isEqualTo("recipe-failed");
+    }
+
+    @Test
+    void aPartIsFoundWhereItIs() throws Exception {
+        JsonNode there = inspect("aligned");
+        assertThat(there.path("aligned").path("dx").asDouble()).isBetween(-0.2, 0.2);
+        assertThat(there.path("aligned").path("quality").asDouble()).isGreaterThan(0.95);
+
+        JsonNode moved = json(flawline.post("/inspect?recipe=aligned", shifted(20, -12)), 200).path("aligned");
+        assertThat(moved.path("dx").asDouble()).isBetween(19.0, 21.0);
+        assertThat(moved.path("dy").asDouble()).isBetween(-13.0, -11.0);
+        assertThat(moved.path("degrees").asDouble()).isBetween(-0.2, 0.2);
+    }
+
+    private static byte[] shifted(int dx, int dy) throws Exception {
+        BufferedImage image = ImageIO.read(IMAGE.toFile());
+        BufferedImage moved = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
+        moved.createGraphics().drawImage(image, 0, 0, null);
+        moved.createGraphics().drawImage(image, dx, dy, null);
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(moved, "png", png);
+        return png.toByteArray();
+    }
+
+    @Test
+    void aPartThatIsNotFoundIsRefused() throws Exception {
+        byte[] other = Files.readAllBytes(Path.of("samples/cracks-mit/crack_tile_40.png"));
+        JsonNode error = json(flawline.post("/inspect?recipe=aligned", other), 422).path("error");
+        assertThat(error.path("reason").asText()).isEqualTo("not-aligned");
+        assertThat(error.path("message").asText()).contains("good.png", "ecc");
+        await().untilAsserted(() -> assertThat(flawline.deadLetterTexts()).anySatisfy(text -> assertThat(text).contains("not-aligned")));
     }
 
     @Test
