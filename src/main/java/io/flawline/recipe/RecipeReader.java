@@ -28,6 +28,10 @@ final class RecipeReader {
 
     static final Set<String> KEYS = keys("model", "settings", "inspect", "ignore", "crop", "align", "millimetresPerPixel", "limits", "unsure");
 
+    static final Set<String> AREA_KEYS = keys("name", "polygon", "unit", "mask");
+    static final Set<String> ALIGN_KEYS = keys("reference", "by");
+    static final Set<String> UNSURE_KEYS = keys("from", "to");
+
     private final String file;
     private final Path folder;
     /** The bytes of the file and of the images that it names. */
@@ -83,7 +87,7 @@ final class RecipeReader {
     }
 
     private Aligner aligner(YamlNode node) throws YamlException {
-        Map<String, YamlNode> keys = node.map("align", keys("reference", "by"));
+        Map<String, YamlNode> keys = node.map("align", ALIGN_KEYS);
         if (!keys.containsKey("reference")) {
             throw node.mistake("align needs a reference, for example {reference: good.png, by: ecc}");
         }
@@ -121,7 +125,7 @@ final class RecipeReader {
             return areas;
         }
         for (YamlNode entry : node.list(what)) {
-            Map<String, YamlNode> keys = entry.map("an area of " + what, keys("name", "polygon", "unit", "mask"));
+            Map<String, YamlNode> keys = entry.map("an area of " + what, AREA_KEYS);
             if (keys.containsKey("polygon") == keys.containsKey("mask")) {
                 throw entry.mistake("an area of " + what + " has either polygon or mask");
             }
@@ -166,7 +170,7 @@ final class RecipeReader {
         if (node == null) {
             return null;
         }
-        Map<String, YamlNode> keys = node.map("unsure", keys("from", "to"));
+        Map<String, YamlNode> keys = node.map("unsure", UNSURE_KEYS);
         if (keys.size() != 2) {
             throw node.mistake("unsure needs from and to, for example {from: 0.35, to: 0.6}");
         }
