@@ -122,6 +122,9 @@ final class Application extends MainListenerSupport {
      */
     Application(boolean serves) {
         this.serves = serves;
+        if (!serves) {
+            routeFiles.checkOnly();
+        }
     }
 
     RouteFiles routeFiles() {

@@ -1,8 +1,12 @@
 package io.flawline.broker;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -31,6 +35,8 @@ import org.slf4j.LoggerFactory;
  * that has another broker.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+    /** The file that Artemis locks as long as it runs. */
+    private static final String LOCK_FILE = "serverlock.1";
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final AtomicInteger NEXT_ID = new AtomicInteger();
 
@@ -83,6 +89,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (port.isPresent()) {
             requireFree(port.getAsInt());
         }
+        requireUnlocked();
         JournalCensus counting = new JournalCensus(folder);
         List<Path> damaged = new JournalFiles(folder).setDamagedAside();
         ActiveMQServer starting = new ActiveMQServerImpl(configuration());
@@ -223,6 +230,27 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /** Looks for the lock of another process, as Artemis would report it with stack traces. */
+    private void requireUnlocked() throws IOException {
+        Path file = folder.resolve(LOCK_FILE);
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) {
+                throw inUse(null);
+            }
+        } catch (OverlappingFileLockException e) {
+            throw inUse(e);
+        }
+    }
+
+    private IllegalStateException inUse(Exception cause) {
+        return new IllegalStateException("The broker's folder " + folder + " is in use by another process;"
+                + " stop it or set flawline.outbox.folder to a separate folder", cause);
+    }
+
     private void requireStarted(ActiveMQServer starting, Exception failure) {
         // First, as without its folder it has no acceptors either.
         if (!starting.isActive() && failure != null && !String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("lock")) {
@@ -230,8 +258,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     + " to begin without what they hold").formatted(folder, failure), failure);
         }
         if (!starting.isActive()) {
-            throw new IllegalStateException("The broker's folder " + folder + " is in use by another process;"
-                    + " stop it or set flawline.outbox.folder to a separate folder");
+            throw inUse(failure);
         }
         if (port.isPresent() && !starting.getRemotingService().getAcceptor("mqtt").isStarted()) {
             throw portTaken(port.getAsInt(), null);

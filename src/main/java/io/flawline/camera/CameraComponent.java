@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
@@ -101,9 +102,21 @@ public final class CameraComponent extends DefaultComponent {
         cameras.forEach((name, shared) -> {
             CameraState state = shared.camera.state();
             statuses.add(new CameraStatus(name, shared.options.camera().toString(), state.frames(), state.skipped(), state.reconnects(),
-                    shared.camera.problem()));
+                    shared.camera.problem(), state.newest().map(Frame::time).orElse(null), state.perSecond()));
         });
         return statuses;
+    }
+
+    /**
+     * Returns the newest image of a camera as it gave it, without counting it as taken; empty before the first image, and for
+     * a camera that is not open.
+     */
+    public Optional<LastImage> lastImage(String name) {
+        Shared shared;
+        synchronized (this) {
+            shared = cameras.get(name);
+        }
+        return shared == null ? Optional.empty() : shared.camera.state().newest().map(frame -> new LastImage(frame.image(), frame.number(), frame.time()));
     }
 
     /** Returns whether a connection to that camera is open. */

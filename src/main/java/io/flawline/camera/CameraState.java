@@ -3,6 +3,7 @@ package io.flawline.camera;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -25,6 +26,7 @@ final class CameraState {
     private final Duration silence;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final FrameRate rate = new FrameRate();
     private final List<Waiter> waiters = new ArrayList<>();
     private Grabber.Pace pace;
     private Frame newest;
@@ -107,6 +109,7 @@ final class CameraState {
             skipped += grab.lost() + (newest != null && newest.number() > takenUpTo ? 1 : 0);
             number += grab.lost() + 1;
             frames++;
+            rate.add(System.nanoTime());
             newest = new Frame(grab.image(), number, grab.time(), asked);
             sign();
             waiters.removeIf(waiter -> waiter.match.test(newest));
@@ -164,6 +167,26 @@ final class CameraState {
     /** Attempts to connect again after a failure. */
     long reconnects() {
         return counted(() -> reconnects);
+    }
+
+    /** Returns the newest image; empty before the first. */
+    Optional<Frame> newest() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(newest);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the images per second of the latest seconds. */
+    double perSecond() {
+        lock.lock();
+        try {
+            return rate.perSecond(System.nanoTime());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Returns the number of the newest image, 0 before the first. */

@@ -9,6 +9,9 @@ package io.flawline.camera;
  * @param skipped    images that no route took, those that were lost or damaged on the way included
  * @param reconnects attempts to connect again after a failure
  * @param problem    why readiness counts it as failed; null when it does not
+ * @param lastTime   when the newest image arrived, ms since 1970; null before the first
+ * @param perSecond  images per second over the latest ten seconds or less
  */
-public record CameraStatus(String name, String source, long frames, long skipped, long reconnects, String problem) {
+public record CameraStatus(String name, String source, long frames, long skipped, long reconnects, String problem, Long lastTime,
+        double perSecond) {
 }

@@ -2,8 +2,18 @@ package io.flawline.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
 import java.util.Set;
 import java.util.UUID;
+
+import javax.net.ssl.SSLException;
 
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -33,11 +43,35 @@ final class Broker {
             client.connect(options());
         } catch (MqttException e) {
             client.close();
-            throw new IllegalStateException(LOGIN.contains(e.getReasonCode())
-                    ? "the broker at " + broker + " refuses this login; see --username"
-                    : "no broker answers at " + broker + "; start one with: bin/flawline run, or name another with --broker");
+            throw new IllegalStateException(problem(broker, e), e);
         }
         return client;
+    }
+
+    /** Says what happened, and what to do about it. */
+    private static String problem(String broker, MqttException failure) {
+        if (LOGIN.contains(failure.getReasonCode())) {
+            return "the broker at " + broker + " refuses this login; see --username";
+        }
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
+            return "no machine is known by the name in " + broker + "; correct it, or name another with --broker";
+        }
+        if (cause instanceof CertPathBuilderException || cause instanceof CertificateException) {
+            return ("the certificate of the broker at %s is not trusted: %s; add it to the certificates that Java trusts, or start with"
+                    + " FLAWLINE_OPTS=-Djavax.net.ssl.trustStore=FILE").formatted(broker, cause.getMessage());
+        }
+        if (cause instanceof SSLException || broker.startsWith("ssl:") && cause instanceof EOFException) {
+            return "what answers at %s does not speak TLS as expected: %s; without TLS the address begins with tcp://"
+                    .formatted(broker, cause.getMessage());
+        }
+        if (cause instanceof ConnectException || cause instanceof SocketTimeoutException || cause instanceof NoRouteToHostException) {
+            return "no broker answers at " + broker + "; start one with: bin/flawline run, or name another with --broker";
+        }
+        return "the broker at %s cannot be used: %s".formatted(broker, cause.getMessage() == null ? cause : cause.getMessage());
     }
 
     private MqttConnectionOptions options() {

@@ -39,7 +39,7 @@ import io.flawline.serving.Inspectors;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage",
             "3:with --fail-on-defect: at least one image is defective",
-            "4:with --fail-on-defect: none is defective, but some could not be inspected"},
+            "4:no image could be inspected; with --fail-on-defect also: none is defective, but some could not be inspected"},
         footerHeading = "%nExamples:%n",
         footer = {"  flawline inspect samples --out report",
             "  flawline inspect parts/ --out report --set threshold=0.4 --resume",
@@ -131,6 +131,7 @@ final class InspectCommand implements Callable<Integer> {
                 err.flush();
                 return 1;
             }
+            tellRefusals(summary.get());
             tell(summary.get(), (System.nanoTime() - start) / 1e9);
             return exitCode(summary.get());
         } catch (SettingException e) {
@@ -173,7 +174,19 @@ final class InspectCommand implements Callable<Integer> {
         stdout.flush();
     }
 
+    private void tellRefusals(Summary summary) {
+        PrintWriter err = spec.commandLine().getErr();
+        summary.refusals().forEach(err::println);
+        if (summary.refused() > summary.refusals().size()) {
+            err.printf(Locale.ROOT, "and %,d more; the report has all%n", summary.refused() - summary.refusals().size());
+        }
+        err.flush();
+    }
+
     private int exitCode(Summary summary) {
+        if (summary.refused() == summary.pictures()) {
+            return NOT_INSPECTED;
+        }
         if (!failOnDefect) {
             return 0;
         }

@@ -97,7 +97,7 @@ final class RoutesCommand {
     private static List<Path> ownFiles(Path folder) throws IOException {
         List<Path> files = new ArrayList<>();
         if (Files.isDirectory(folder)) {
-            try (var found = Files.newDirectoryStream(folder, "[!.]*.{yaml,yml}")) {
+            try (var found = Files.newDirectoryStream(folder, "[!.]*.{yaml,yml,xml}")) {
                 found.forEach(files::add);
             }
         }

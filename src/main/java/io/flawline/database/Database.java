@@ -27,7 +27,7 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final List<String> COMPANIONS = List.of("", "-wal", "-shm");
     private static final int BUSY_MILLIS = 5_000;
-    private static final int WAL_PAGES = 256;
+    private static final int WAL_PAGES = 1_000;
 
     /** Work on a connection. */
     public interface Task<T> {

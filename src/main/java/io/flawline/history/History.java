@@ -21,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 import org.slf4j.Logger;
@@ -52,6 +54,8 @@ public final class History implements InspectionListener, AutoCloseable {
     /** The index entries of this many inspections, or of this time, share a transaction. */
     private static final int BATCH = 32;
     private static final long BATCH_NANOS = 50_000_000;
+    /** How long inspections wait for others to share a transaction while nobody looks on. */
+    private static final long GATHER_NANOS = 500_000_000;
     /** The limit of the bytes of originals in the queue; a larger one still gets in when it is alone. */
     private static final long QUEUE_BYTES = 32L << 20;
 
@@ -79,6 +83,7 @@ public final class History implements InspectionListener, AutoCloseable {
     private final CountDownLatch opened = new CountDownLatch(1);
     private final Thread writer = new Thread(this::run, "flawline-history");
     private volatile boolean closing;
+    private volatile BooleanSupplier watched = () -> false;
 
     /**
      * Starts at once; what the folder holds is read in the background.
@@ -122,6 +127,11 @@ public final class History implements InspectionListener, AutoCloseable {
         listeners.add(listener);
     }
 
+    /** @param watched whether somebody waits for inspections, so that each is to be kept at once */
+    public void keepAtOnceWhile(BooleanSupplier watched) {
+        this.watched = watched;
+    }
+
     @Override
     public void inspected(String route, Request request, Inspection inspection) {
         if (!on || closing) {
@@ -137,6 +147,9 @@ public final class History implements InspectionListener, AutoCloseable {
     private boolean enqueue(Waiting waiting) {
         long before = queuedBytes.getAndAdd(waiting.bytes());
         if ((before == 0 || before + waiting.bytes() <= QUEUE_BYTES) && queue.offer(waiting)) {
+            if (isPressing()) {
+                LockSupport.unpark(writer);
+            }
             return true;
         }
         queuedBytes.addAndGet(-waiting.bytes());
@@ -161,6 +174,7 @@ public final class History implements InspectionListener, AutoCloseable {
             while (!closing || !queue.isEmpty()) {
                 Waiting first = queue.poll(100, TimeUnit.MILLISECONDS);
                 if (first != null) {
+                    gather();
                     keepBatch(first);
                 }
             }
@@ -169,6 +183,18 @@ public final class History implements InspectionListener, AutoCloseable {
         } finally {
             store.close();
         }
+    }
+
+    /** Waits for more inspections, unless somebody looks on or the queue fills up: fewer transactions cost the line less. */
+    private void gather() {
+        long end = System.nanoTime() + GATHER_NANOS;
+        for (long left = GATHER_NANOS; left > 0 && !isPressing(); left = end - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+    }
+
+    private boolean isPressing() {
+        return closing || watched.getAsBoolean() || queue.size() >= QUEUE_LENGTH / 4 || queuedBytes.get() >= QUEUE_BYTES / 4;
     }
 
     /** Writes the files of what waits, then its index entries in one transaction. */
@@ -205,7 +231,10 @@ public final class History implements InspectionListener, AutoCloseable {
             if (waiting.route() != null) {
                 json.put("route", waiting.route());
             }
-            kept.add(store.add(json, inspection.picture(), waiting.request().image()));
+            byte[] original = waiting.request().image();
+            // An image without a defect that nobody has drawn looks like its original.
+            byte[] picture = inspection.isDrawingSpared() && original != null ? null : inspection.picture();
+            kept.add(store.add(json, picture, original));
         } catch (IOException | RuntimeException e) {
             leaveOut(e.getClass(), e.toString());
         }
@@ -374,6 +403,7 @@ public final class History implements InspectionListener, AutoCloseable {
     @Override
     public void close() throws InterruptedException {
         closing = true;
+        LockSupport.unpark(writer);
         if (on) {
             writer.join(5_000);
         }

@@ -27,6 +27,11 @@ public final class AnnotatedImage {
         return new AnnotatedImage(drawing, null);
     }
 
+    /** Returns whether the image exists already, so that asking for it costs nothing. */
+    public synchronized boolean isDrawn() {
+        return jpeg != null;
+    }
+
     /** Returns the file's bytes; not to be changed, as all who ask share them. */
     @JsonValue
     public synchronized byte[] jpeg() {

@@ -141,6 +141,12 @@ public record Inspection(
         return annotated == null ? null : annotated.jpeg();
     }
 
+    /** Returns whether there is an annotated image that nobody has asked for so far; asking for it draws it. */
+    @JsonIgnore
+    public boolean isDrawingSpared() {
+        return annotated != null && !annotated.isDrawn();
+    }
+
     /** Returns the same inspection without the annotated image, for sinks that count and do not look. */
     public Inspection withoutPicture() {
         return new Inspection(id, defect, inferenceTime, null, verdict, score, model, image, defects, defectArea, defectRatio,

@@ -69,7 +69,7 @@ public final class RecentLog {
         String logger = event.getLoggerName();
         Line line = new Line(Instant.ofEpochMilli(event.getTimeStamp()).toString(), event.getLevel().toString(),
                 logger.substring(logger.lastIndexOf('.') + 1),
-                message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message);
+                LogSecrets.hide(message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) + "…" : message));
         synchronized (lines) {
             lines.addLast(line);
             if (lines.size() > MAX_LINES) {

@@ -28,7 +28,6 @@ final class RouteMistake extends Exception {
     }
 
     private static final List<Remedy> REMEDIES = List.of(
-            new Remedy("check your classpath contains the needed Camel component", "Fetch it, for example with: bin/flawline add camel-kafka"),
             new Remedy("No bean could be found in the registry", "Correct the name, or declare the bean in the file, under - beans:"),
             new Remedy("supporting file extension", "Give the file a name that ends in .yaml"),
             new Remedy("Property with key", "Set it in application.properties"),
@@ -84,6 +83,10 @@ final class RouteMistake extends Exception {
     }
 
     private static String withRemedy(String mistake) {
+        Optional<String> artifact = MissingArtifact.of(mistake);
+        if (artifact.isPresent()) {
+            return mistake.replaceFirst("[.;]?$", ". ") + "Fetch it with: bin/flawline add " + artifact.get();
+        }
         return REMEDIES.stream().filter(remedy -> mistake.contains(remedy.words())).findFirst()
                 .map(remedy -> mistake.replaceFirst("[.;]?$", ". ") + remedy.text()).orElse(mistake);
     }

@@ -2,6 +2,7 @@ package io.flawline.reload;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -25,6 +26,10 @@ final class RouteSyntax {
 
     /** @throws org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException with the place of the first mistake */
     static void check(RouteFile file) {
+        if (file.path().toString().endsWith(".xml")) {
+            throw new ComposerException("Routes in XML are not read; write them in YAML, in a file whose name ends in .yaml",
+                    Optional.empty());
+        }
         new Compose(LoadSettings.builder().build()).composeString(file.text()).ifPresent(root -> {
             requireUniqueKeys(root);
             if (root instanceof SequenceNode list) {

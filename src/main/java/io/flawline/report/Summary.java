@@ -11,9 +11,13 @@ import java.util.List;
  * @param refused   images that could not be inspected
  * @param defects   of all images
  * @param medianMs  of the times from bytes to probability map; NaN when nothing was inspected
+ * @param refusals  name and reason of the first of them, one line each, {@value #SHOWN} at most
  * @param quality   against masks, or null when there were none to compare with
  */
-public record Summary(int pictures, int defective, int unsure, int refused, long defects, double medianMs, Quality quality) {
+public record Summary(int pictures, int defective, int unsure, int refused, long defects, double medianMs, List<String> refusals,
+        Quality quality) {
+
+    private static final int SHOWN = 5;
 
     static Summary of(List<Row> rows) {
         double[] times = rows.stream().filter(r -> r.error() == null).mapToDouble(Row::inferenceMs).sorted().toArray();
@@ -23,6 +27,8 @@ public record Summary(int pictures, int defective, int unsure, int refused, long
                 rows.size() - times.length,
                 rows.stream().mapToLong(Row::defect).sum(),
                 times.length == 0 ? Double.NaN : times[times.length / 2],
+                rows.stream().filter(row -> row.error() != null).limit(SHOWN)
+                        .map(row -> "%s: %s: %s".formatted(row.name(), row.error().reason(), row.error().message())).toList(),
                 rows.stream().allMatch(r -> r.truth() == null) ? null : Quality.of(rows));
     }
 

@@ -140,7 +140,16 @@ final class InspectionsApi extends Api {
 
     private ApiResponse picture(ApiRequest call) throws IOException {
         Entry entry = entry(call);
-        return cached(call, entry, ApiResponse.of("image/jpeg", present(history.picture(entry), "has no annotated image")));
+        Optional<InputStream> picture = history.picture(entry);
+        return cached(call, entry, ApiResponse.of("image/jpeg", picture.isPresent() ? picture.get() : withoutOutlines(entry)));
+    }
+
+    /** Returns the original as JPEG: an image without a defect is not drawn for the history, as there is nothing to outline. */
+    private byte[] withoutOutlines(Entry entry) throws IOException {
+        if (entry.pictureBytes() > 0 || entry.defects() > 0 || !entry.labels().isEmpty()) {
+            throw ApiException.notFound("no-such-picture", "The inspection has no annotated image.");
+        }
+        return conversion.apply(present(history.original(entry), "has no annotated image"));
     }
 
     private ApiResponse original(ApiRequest call) throws IOException {

@@ -76,6 +76,7 @@ public final class LiveEvents implements InspectionListener {
         this.statistics = statistics;
         this.trends = trends;
         history.onKept(this::kept);
+        history.keepAtOnceWhile(() -> !listeners.isEmpty());
     }
 
     /** Serves the events; call it once the server exists. */

@@ -34,7 +34,7 @@ public final class Rest implements AutoCloseable {
         ImageHttpEngine engine = ImageHttpEngine.of(context);
         Rest rest = new Rest(context, new Operations(engine));
         List<Api> apis = List.of(new PagesApi(), new InspectionsApi(context),
-                new TrendsApi(context),
+                new TrendsApi(context), new CamerasApi(context),
                 new ReviewRatesApi(context), new ShadowApi(context), new ModelsApi(context), new LearnApi(context), new GoldenApi(context),
                 new RecipesApi(context), new PreviewApi(context), new RoutesApi(context, own),
                 new PredictApi(context), new DeadLettersApi(context), new BrokerApi(context), new AccountApi(), new LogApi(context), new RecordApi(context),

@@ -2,8 +2,13 @@ package io.flawline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -12,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import picocli.CommandLine;
 
@@ -50,6 +56,8 @@ class CliTest {
             models install no-such.zip new --models models                       | flawline models install: no-such.zip: no such file
             models roll-back nobody --models models                              | nobody
             feed samples --broker tcp://127.0.0.1:{free}                         | no broker answers
+            feed samples --broker tcp://no-such-host.invalid:1883                | no machine is known by the name
+            feed samples --broker ssl://127.0.0.1:{free}                         | no broker answers
             listen --broker tcp://127.0.0.1:{free}                               | no broker answers
             replay --folder target/no-letters no-such-one                        | no such dead letter
             routes check src/test/resources/routes/mistake.yaml                  | mistake.yaml:6: No bean could be found
@@ -82,6 +90,26 @@ class CliTest {
     void wrongUsageEndsWithTwo(String arguments, String words) {
         assertThat(execute(arguments)).isEqualTo(2);
         assertThat(err.toString()).contains(words).doesNotContain("\tat ");
+    }
+
+    /** A broker without TLS answers the greeting with text, or closes the connection. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", ""})
+    void whatSpeaksNoTlsIsNamed(String answer) throws Exception {
+        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread server = new Thread(() -> {
+                try (Socket caller = plain.accept()) {
+                    caller.getInputStream().read(new byte[1_000]);
+                    caller.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    // The caller is gone.
+                }
+            });
+            server.start();
+            assertThat(execute("feed samples --broker ssl://127.0.0.1:" + plain.getLocalPort())).isEqualTo(1);
+            assertThat(err.toString()).contains("does not speak TLS", "tcp://").doesNotContain("\tat ");
+            server.join();
+        }
     }
 
     @Test

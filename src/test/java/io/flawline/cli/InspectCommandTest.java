@@ -109,6 +109,19 @@ class InspectCommandTest {
     }
 
     @Test
+    void saysWhyNothingCouldBeInspected() throws Exception {
+        Path text = Files.writeString(in.resolve("notes.md"), "# Notes");
+        assertThat(inspect(text)).isEqualTo(4);
+        assertThat(stderr.toString()).contains("notes.md: ");
+        for (int i = 0; i < 8; i++) {
+            Files.writeString(in.resolve("notes-" + i + ".png"), "text");
+        }
+        copy(GOOD, "good.png");
+        assertThat(inspect(in)).isZero();
+        assertThat(stderr.toString()).contains("and 3 more; the report has all");
+    }
+
+    @Test
     void resumesWithWhatIsNewChangedOrWasCutOff() throws Exception {
         copy(GOOD, "kept.png");
         copy(GOOD, "changed.png");

@@ -44,6 +44,22 @@ class RoutesCommandTest {
     }
 
     @Test
+    void namesTheArtefactThatARouteLacks() throws IOException {
+        Path groovy = write("groovy.yaml", "- setBody: {groovy: \"1 + 1\"}");
+        Path component = write("component.yaml", "- to: \"aws2-s3:bucket\"");
+        assertThat(check(groovy.toString(), component.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("Fetch it with: bin/flawline add camel-groovy", "Fetch it with: bin/flawline add camel-aws2-s3");
+        assertThat(err.toString().lines()).hasSize(2);
+    }
+
+    @Test
+    void namesRoutesInXml() throws IOException {
+        Path xml = Files.writeString(folder.resolve("routes.xml"), "<routes/>");
+        assertThat(check(xml.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("routes.xml:1: ", "Routes in XML are not read; write them in YAML");
+    }
+
+    @Test
     void aMistakeDoesNotShowACamerasLogin() throws IOException {
         Path file = write("camera.yaml", "- to: {uri: \"camera:a\", parameters: {source: \"http://me:s3cret@127.0.0.1/x\", gain: 5}}");
 

@@ -70,7 +70,7 @@ class ShiftsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "6", "06:00,", "24:00", "14:00,06:00", "06:00,06:00", "06:10", "06:00:30", "early,late",
             "00:00,00:15,00:30,00:45,01:00,01:15,01:30,01:45,02:00,02:15,02:30,02:45,03:00,03:15,03:30,03:45,04:00,04:15,04:30,04:45,05:00,05:15,05:30,05:45,06:00"})
-    void refusesWhatIsNoListOfShifts(String text) {
+    void refusesOtherTextsThanShifts(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Shifts.of(text, BERLIN)).withMessageContaining("allowed are");
     }
 }
