@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,17 @@ final class HtmlReport {
     /** A browser scrolls through some thousand rows well; the rest is in the CSV. */
     private static final int MOST_ROWS = 5000;
     private static final String POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+    /** Labels of the filters by the class of what they show. */
+    private static final Map<String, String> FILTERS = new LinkedHashMap<>();
+
+    static {
+        FILTERS.put("defect", "Defective");
+        FILTERS.put("rework", "Rework");
+        FILTERS.put("unsure", "Unsure");
+        FILTERS.put("ok", "OK");
+        FILTERS.put("wrong", "Not as the mask");
+    }
 
     /** Finds the image again and draws it. */
     interface Gallery {
@@ -52,10 +64,12 @@ final class HtmlReport {
             HtmlReport report = new HtmlReport(page, summary, settings);
             report.begin(settings);
             report.totals();
+            report.links(rows);
+            report.filters(sorted);
             report.quality();
             report.areas(rows);
             report.gallery(sorted, thumbnails, gallery);
-            report.table(sorted.subList(Math.min(thumbnails, sorted.size()), sorted.size()));
+            report.table(sorted.subList(Math.min(thumbnails, sorted.size()), sorted.size()), thumbnails);
             report.refused(rows.stream().filter(r -> r.error() != null).toList());
             report.settings(settings);
             report.end();
@@ -95,6 +109,52 @@ final class HtmlReport {
         tile("of inspected are defective", percent((double) summary.defective() / (summary.defective() + summary.ok())), "");
         tile("ms an image, median", number(summary.medianMs(), 1), "");
         page.close(1);
+    }
+
+    /** Links to the parts of the page, and to the files that are next to it. */
+    private void links(List<Row> rows) throws IOException {
+        page.open("nav");
+        if (summary.pictures() > summary.refused()) {
+            page.element("a", "Images", "href", "#images");
+        }
+        if (rows.stream().anyMatch(row -> row.error() != null)) {
+            page.element("a", "Refused images", "href", "#refused");
+        }
+        page.element("a", "Model and settings", "href", "#settings").element("a", "inspections.csv", "href", "inspections.csv")
+                .element("a", "inspections.jsonl", "href", "inspections.jsonl").close(1);
+    }
+
+    /** Buttons that show images of one kind only. The page has no script: style rules of the buttons' state hide the others. */
+    private void filters(List<Row> rows) throws IOException {
+        Map<String, Long> kinds = new LinkedHashMap<>();
+        FILTERS.forEach((kind, label) -> kinds.put(kind, rows.stream().filter(row -> classes(row).contains(kind)).count()));
+        kinds.values().removeIf(number -> number == 0);
+        if (kinds.size() < 2) {
+            return;
+        }
+        filter("all", "All " + count(rows.size()), true);
+        for (Map.Entry<String, Long> kind : kinds.entrySet()) {
+            filter(kind.getKey(), FILTERS.get(kind.getKey()) + " " + count(kind.getValue()), false);
+        }
+    }
+
+    private void filter(String kind, String label, boolean checked) throws IOException {
+        String id = "show-" + kind;
+        if (checked) {
+            page.single("input", "type", "radio", "name", "show", "class", "show", "id", id, "checked", "checked");
+        } else {
+            page.single("input", "type", "radio", "name", "show", "class", "show", "id", id);
+        }
+        page.element("label", label, "for", id, "class", "show");
+    }
+
+    /** Returns the kinds of an image, as the filters know them: the verdict, and whether it contradicts the mask. */
+    private static List<String> classes(Row row) {
+        return isWrong(row) ? List.of(row.verdict(), "wrong") : List.of(row.verdict());
+    }
+
+    private static boolean isWrong(Row row) {
+        return row.truth() != null && row.isDefective() != row.truth().defects() > 0;
     }
 
     private void tile(String label, String value, String kind) throws IOException {
@@ -144,15 +204,17 @@ final class HtmlReport {
         if (thumbnails == 0 || sorted.isEmpty()) {
             return;
         }
-        page.open("section").element("h2", "Images, the worst first");
+        page.open("section", "id", "images").element("h2", "Images, the worst first");
         String some = sorted.size() > thumbnails
                 ? " The first %s of %s; the others follow as a table.".formatted(count(thumbnails), count(sorted.size())) : "";
         page.element("p", legend + some, "class", "note").open("div", "class", "gallery");
+        int number = 0;
         for (Row row : sorted.subList(0, Math.min(thumbnails, sorted.size()))) {
-            page.open("figure", "class", row.verdict());
+            number++;
+            page.open("figure", "class", String.join(" ", classes(row)), "id", "image-" + number);
             picture(row, gallery);
             int leaf = row.name().lastIndexOf('/') + 1;
-            page.open("figcaption").element("span", row.name().substring(leaf), "class", "name", "title", row.name())
+            page.open("figcaption").element("a", row.name().substring(leaf), "class", "name", "title", row.name(), "href", "#image-" + number)
                     .element("span", row.verdict(), "class", "badge")
                     .element("span", measures(row), "class", "measures")
                     .element("span", row.name().substring(0, leaf), "class", "folder").close(2);
@@ -175,19 +237,18 @@ final class HtmlReport {
     private static String measures(Row row) {
         String found = !row.isDefective() ? "no defect"
                 : "%s, %s, score %s".formatted(defects(row.defect()), percent(row.share()), number(row.score(), 2));
-        boolean wrong = row.truth() != null && row.isDefective() != row.truth().defects() > 0;
-        return wrong ? found + "; the mask shows " + (row.isDefective() ? "none" : defects(row.truth().defects())) : found;
+        return isWrong(row) ? found + "; the mask shows " + (row.isDefective() ? "none" : defects(row.truth().defects())) : found;
     }
 
     private static String defects(int count) {
         return count == 1 ? "1 defect" : count + " defects";
     }
 
-    private void table(List<Row> rows) throws IOException {
+    private void table(List<Row> rows, int thumbnails) throws IOException {
         if (rows.isEmpty()) {
             return;
         }
-        page.open("section").element("h2", "All other images");
+        page.open("section", "id", thumbnails == 0 ? "images" : "others").element("h2", "All other images");
         if (rows.size() > MOST_ROWS) {
             page.element("p", "The first %s of %s; all of them are in inspections.csv.".formatted(count(MOST_ROWS), count(rows.size())),
                     "class", "note");
@@ -198,7 +259,7 @@ final class HtmlReport {
         }
         page.close(2).open("tbody");
         for (Row row : rows.subList(0, Math.min(MOST_ROWS, rows.size()))) {
-            page.open("tr", "class", row.verdict()).element("td", row.name()).open("td").element("span", row.verdict(), "class", "badge").close(1)
+            page.open("tr", "class", String.join(" ", classes(row))).element("td", row.name()).open("td").element("span", row.verdict(), "class", "badge").close(1)
                     .element("td", row.defect()).element("td", number(row.defectArea(), 0)).element("td", percent(row.share()))
                     .element("td", number(row.score(), 2)).close(1);
         }
@@ -209,7 +270,7 @@ final class HtmlReport {
         if (rows.isEmpty()) {
             return;
         }
-        page.open("section").element("h2", "Refused images").open("table", "class", "texts").open("thead").open("tr")
+        page.open("section", "id", "refused").element("h2", "Refused images").open("table", "class", "texts").open("thead").open("tr")
                 .element("th", "image").element("th", "reason").element("th", "in words").close(2).open("tbody");
         for (Row row : rows) {
             page.open("tr").element("td", row.name()).open("td").element("code", row.error().reason()).close(1)
@@ -219,7 +280,7 @@ final class HtmlReport {
     }
 
     private void settings(Map<String, String> settings) throws IOException {
-        page.open("section").element("h2", "Model and settings").open("table", "class", "texts").open("tbody");
+        page.open("section", "id", "settings").element("h2", "Model and settings").open("table", "class", "texts").open("tbody");
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             page.open("tr").element("th", setting.getKey()).element("td", setting.getValue()).close(1);
         }

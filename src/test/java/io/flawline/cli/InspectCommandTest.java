@@ -85,6 +85,9 @@ class InspectCommandTest {
         List<String> verdicts = elements(report(), "figure").map(f -> f.getAttribute("class")).toList();
         assertThat(verdicts).hasSize(4).startsWith("defect").endsWith("ok");
         assertThat(elements(report(), "figcaption").findFirst().orElseThrow().getTextContent()).contains("synthetic_57.png");
+        assertThat(elements(report(), "figure").map(f -> f.getAttribute("id"))).containsExactly("image-1", "image-2", "image-3", "image-4");
+        assertThat(elements(report(), "a").map(a -> a.getAttribute("href"))).contains("#image-1", "#images", "#settings", "inspections.csv");
+        assertThat(elements(report(), "label").map(Element::getTextContent)).contains("All 4").anyMatch(label -> label.matches("Defective \\d"));
     }
 
     @Test

@@ -25,6 +25,10 @@ class DocsTest {
 
     private static final Set<String> LANGUAGES = Set.of("sh", "text", "json", "yaml", "properties", "java", "xml", "python", "sql");
     private static final Pattern COMMAND = Pattern.compile("^\\s*(\\$ |(target/flawline/)?bin/flawline |mvn |curl |mosquitto_|docker |kubectl |cp |git )");
+    private static final Pattern RUN = Pattern.compile("\\bflawline run\\b(?!.*--help)");
+    /** Beside {@link #RUN}; those with a number of messages end. */
+    private static final List<Pattern> ENDLESS = Stream.of("\\bflawline listen\\b(?!.*(--count|--help))", "^\\s*mosquitto( |$)",
+            "^\\s*mosquitto_sub\\b(?!.* -C)").map(Pattern::compile).toList();
     private static final Pattern INDENTED = Pattern.compile("^(?: {4}|\t)(.*)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern FILE = Pattern.compile("`((?:src|docs|\\.ci)/[\\w./-]+)`");
@@ -43,6 +47,43 @@ class DocsTest {
         assertThat(blocks((page, block) -> !block.language().equals("text")
                 || block.commands().stream().noneMatch(line -> COMMAND.matcher(line).find()) ? null
                 : "has commands: tag it sh, with <!-- not run: why --> above when it cannot be run")).isEmpty();
+    }
+
+    /** A reader who pastes a block waits for ever at a command that does not end, and what follows it is lost. */
+    @Test
+    void whatDoesNotEndIsTheLastOfItsBlock() throws IOException {
+        assertThat(blocks((page, block) -> {
+            List<String> commands = commands(block);
+            boolean hangs = block.isRun() && commands.subList(0, Math.max(0, commands.size() - 1)).stream().anyMatch(DocsTest::isEndless);
+            return hangs ? "has a command that does not end before others: begin a new block, for another terminal" : null;
+        })).isEmpty();
+    }
+
+    /** A second run finds the port in use, so the page says when the first one is stopped. */
+    @Test
+    void aSecondRunComesAfterCtrlC() throws IOException {
+        List<String> mistakes = new ArrayList<>();
+        for (Page page : Page.all()) {
+            int before = -1;
+            for (Block block : page.blocks()) {
+                if (block.isRun() && commands(block).stream().anyMatch(line -> RUN.matcher(line).find())) {
+                    int end = block.line() + block.commands().size();
+                    if (before >= 0 && page.lines().subList(before, end).stream().noneMatch(line -> line.contains("Ctrl-C"))) {
+                        mistakes.add("%s:%d: a second run: say with Ctrl-C that the first one is stopped".formatted(page.path(), block.line()));
+                    }
+                    before = end;
+                }
+            }
+        }
+        assertThat(mistakes).isEmpty();
+    }
+
+    private static List<String> commands(Block block) {
+        return block.commands().stream().filter(line -> !line.isBlank() && !line.strip().startsWith("#")).toList();
+    }
+
+    private static boolean isEndless(String line) {
+        return RUN.matcher(line).find() || ENDLESS.stream().anyMatch(pattern -> pattern.matcher(line).find());
     }
 
     @Test
