@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads an entry from a row of the index. */
 final class EntryRow {
@@ -29,6 +31,12 @@ final class EntryRow {
 
     static String labels(Entry entry) {
         return String.join(SEPARATOR, entry.labels());
+    }
+
+    /** Returns what a text is searched in. */
+    static String text(Entry entry) {
+        return Stream.of(entry.id(), entry.name(), entry.part(), labels(entry), entry.route(), entry.model(), entry.recipe())
+                .map(value -> value == null ? "" : value).collect(Collectors.joining(SEPARATOR));
     }
 
     static String key(long number) {

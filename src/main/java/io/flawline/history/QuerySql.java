@@ -5,11 +5,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+
+import io.flawline.history.Query.Field;
 
 /** Makes the SQL of a query; values are bound, never part of the text. */
 final class QuerySql {
-
-    private static final List<String> TEXTS = List.of("id", "name", "part", "labels", "route", "model", "recipe");
 
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
@@ -23,30 +24,32 @@ final class QuerySql {
     }
 
     QuerySql(Query query) {
-        end = "ORDER BY inspections.key DESC LIMIT " + query.limit();
-        query.equal().forEach((field, value) -> add("inspections." + field.lowerCaseName() + " = ?", value));
+        String driver = driver(query);
+        end = "ORDER BY %s.key DESC LIMIT %d".formatted(driver.equals("label") ? "labels" : "inspections", query.limit());
+        query.equal().forEach((field, value) -> add(column(field.lowerCaseName(), driver) + " = ?", value));
         if (query.label() != null) {
-            tables = "inspections JOIN labels ON labels.key = inspections.key";
+            tables = driver.equals("label") ? "labels CROSS JOIN inspections ON labels.key = inspections.key"
+                    : "inspections CROSS JOIN labels ON labels.key = inspections.key";
             add("labels.label = ?", query.label());
         }
         if (query.cursor() != null) {
             add("inspections.key < ?", Long.parseLong(query.cursor()));
         }
         if (query.since() != null) {
-            add("time >= ?", EntryRow.micros(query.since()));
+            add(column("time", driver) + " >= ?", EntryRow.micros(query.since()));
         }
         if (query.until() != null) {
-            add("time <= ?", EntryRow.micros(query.until()));
+            add(column("time", driver) + " <= ?", EntryRow.micros(query.until()));
         }
         if (query.reviewed() != null) {
             conditions.add(switch (query.reviewed()) {
                 case "no" -> "review IS NULL";
-                case "yes" -> "review IS NOT NULL";
-                default -> "review IS NOT NULL AND overruled = 1";
+                case "yes" -> "review IS NOT NULL AND " + column("overruled", driver) + " >= 0";
+                default -> "review IS NOT NULL AND " + column("overruled", driver) + " = 1";
             });
         }
         if (query.text() != null) {
-            addText(query.text());
+            add("inspections.text LIKE ? ESCAPE '\\'", "%" + query.text().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%");
         }
     }
 
@@ -57,19 +60,38 @@ final class QuerySql {
         return this;
     }
 
+    /** Returns the condition that leaves the fewest inspections, by whose index the others are found. */
+    private static String driver(Query query) {
+        for (Field field : List.of(Field.ID, Field.NAME, Field.PART)) {
+            if (query.equal().containsKey(field)) {
+                return field.lowerCaseName();
+            }
+        }
+        if (query.label() != null) {
+            return "label";
+        }
+        if (query.reviewed() != null && !query.reviewed().equals("no")) {
+            return "overruled";
+        }
+        String verdict = query.equal().get(Field.VERDICT);
+        if (verdict != null && !verdict.equals("ok")) {
+            return "verdict";
+        }
+        if (query.since() != null || query.until() != null) {
+            return "time";
+        }
+        return Stream.of(Field.RECIPE, Field.MODEL, Field.ROUTE, Field.VERDICT).filter(query.equal()::containsKey).map(Field::lowerCaseName)
+                .findFirst().orElse("");
+    }
+
+    /** Returns a column; with a plus sign, which keeps SQLite from its index, unless it is to be the way in. */
+    private static String column(String name, String driver) {
+        return (name.equals(driver) ? "" : "+") + "inspections." + name;
+    }
+
     private void add(String condition, Object value) {
         conditions.add(condition);
         values.add(value);
-    }
-
-    private void addText(String text) {
-        String pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
-        List<String> alternatives = new ArrayList<>();
-        for (String column : TEXTS) {
-            alternatives.add("inspections." + column + " LIKE ? ESCAPE '\\'");
-            values.add(pattern);
-        }
-        conditions.add("(" + String.join(" OR ", alternatives) + ")");
     }
 
     PreparedStatement prepare(Connection connection, String before) throws SQLException {

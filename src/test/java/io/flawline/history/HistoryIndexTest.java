@@ -65,13 +65,14 @@ class HistoryIndexTest {
     @CsvSource(delimiter = '|', value = {
         "id=id-77777 | by_id", "name=image-5.png | by_name", "part=P40 | by_part", "part=P40&verdict=ok | by_part", "verdict=defect | by_verdict",
         "label=pit | labels", "reviewed=overruled | by_review", "model=other | by_model", "route=line-9 | by_route", "recipe=none | by_recipe",
-        "id=id-5&q=image | by_id", "part=P40&since=2026-01-01T00:00:00Z | by_part"})
+        "id=id-5&q=image | by_id", "route=line-1&verdict=unsure | by_verdict", "label=pit&verdict=ok&route=line-1 | labels",
+        "since=2026-01-01T12:00:00Z&until=2026-01-01T12:30:00Z&model=model | by_time", "part=P40&since=2026-01-01T00:00:00Z | by_part"})
     void answersByAnIndex(String query, String expected) throws IOException {
         assertThat(index.plan(query(query))).contains(expected).doesNotContain("SCAN inspections\n");
     }
 
     @ParameterizedTest
-    @CsvSource({"limit=5", "q=image-77", "reviewed=no", "cursor=1764460000500000"})
+    @CsvSource({"label=pit", "verdict=defect", "part=P40", "limit=5", "q=image-77", "reviewed=no", "cursor=1764460000500000"})
     void readsTheNewestFirstWithoutSorting(String query) throws IOException {
         assertThat(index.plan(query(query))).doesNotContain("TEMP B-TREE");
     }
