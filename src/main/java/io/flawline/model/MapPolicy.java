@@ -77,7 +77,8 @@ final class MapPolicy {
     }
 
     private boolean isOfAnomalib(Port map) {
-        return OutputNames.lower(map).equals(OutputNames.ANOMALY_MAP) && OutputNames.named(outputs, OutputNames.PRED_SCORE).isPresent();
+        boolean judged = OutputNames.named(outputs, OutputNames.PRED_LABEL).or(() -> OutputNames.named(outputs, OutputNames.PRED_MASK)).isPresent();
+        return judged && OutputNames.lower(map).equals(OutputNames.ANOMALY_MAP) && OutputNames.named(outputs, OutputNames.PRED_SCORE).isPresent();
     }
 
     private boolean isLarger(MapShape shape) {

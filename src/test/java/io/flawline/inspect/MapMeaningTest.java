@@ -169,6 +169,16 @@ class MapMeaningTest {
         assertThatThrownBy(() -> inspect("three", Map.of("normalize", "1,2"))).hasMessageContainingAll("normalize", "3 channels");
     }
 
+    /** Without a verdict of the maker nothing says where the threshold of a low map is. */
+    @ParameterizedTest
+    @CsvSource({"true,0", "false,1"})
+    void aLowMapWithoutAVerdictIsAWarning(boolean judged, int warnings) throws IOException {
+        ConstantModel model = input().output("anomaly_map", square(1, 0, 0.3f, 0.1f), 1, 1, SIDE, SIDE).output("pred_score", new float[] {0.3f}, 1);
+        (judged ? model.output("pred_label", Type.BOOL, new float[] {0}, 1) : model).write(root.resolve("low").resolve("1"));
+        assertThat(inspect("low", Map.of()).verdict()).isEqualTo("ok");
+        assertThat(warnings("low").stream().filter(text -> text.contains("\"normalize\""))).hasSize(warnings);
+    }
+
     /** The maker's mask has the maker's threshold: here it marks a square where the map has 0.3. */
     @ParameterizedTest
     @CsvSource({"pred_mask,,defect", "other,,defect", "pred_mask,0.4,ok"})
