@@ -98,6 +98,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             starting.start();
             requireStarted(starting, failure.get());
+            starting.getRemotingService().addIncomingInterceptor(new OutboxGuard());
         } catch (Exception e) {
             starting.stop();
             throw e;

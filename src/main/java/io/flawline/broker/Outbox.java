@@ -38,7 +38,7 @@ public final class Outbox implements AutoCloseable {
     Outbox(String name, OutboxRule rule, EmbeddedBroker broker) throws Exception {
         this.name = name;
         this.rule = rule;
-        String address = "outbox." + name;
+        String address = OutboxGuard.PREFIX + "." + name;
         queue = broker.server().createQueue(QueueConfiguration.of(address).setRoutingType(RoutingType.ANYCAST)
                 .setDurable(true).setAutoDelete(false), true);
         connection = broker.connectionFactory().createConnection();
@@ -79,7 +79,7 @@ public final class Outbox implements AutoCloseable {
      * @throws OutboxFullException when the outbox is full and the rule is to block
      */
     synchronized void put(byte[] body, Map<String, Object> headers) throws JMSException, OutboxFullException {
-        makeRoom(body.length);
+        makeRoom(size(body, headers));
         BytesMessage message = session.createBytesMessage();
         message.writeBytes(body);
         for (Map.Entry<String, Object> header : headers.entrySet()) {
@@ -87,6 +87,12 @@ public final class Outbox implements AutoCloseable {
             ((ActiveMQMessage) message).getCoreMessage().putObjectProperty(HEADER + header.getKey(), header.getValue());
         }
         producer.send(message);
+    }
+
+    /** Returns at least the bytes that a message takes on disk: the broker's own properties take less than 400. */
+    private static long size(byte[] body, Map<String, Object> headers) {
+        return body.length + 400L + headers.entrySet().stream()
+                .mapToLong(header -> 2L * (HEADER.length() + header.getKey().length() + String.valueOf(header.getValue()).length()) + 16).sum();
     }
 
     static Map<String, Object> headers(Message message) throws JMSException {
@@ -106,7 +112,7 @@ public final class Outbox implements AutoCloseable {
     }
 
     MessageConsumer openConsumer(Session transacted) throws JMSException {
-        return transacted.createConsumer(transacted.createQueue("outbox." + name));
+        return transacted.createConsumer(transacted.createQueue(OutboxGuard.PREFIX + "." + name));
     }
 
     @Override

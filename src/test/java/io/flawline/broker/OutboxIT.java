@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,13 +21,18 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.eclipse.paho.mqttv5.common.MqttException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.flawline.failure.DeadLetters;
 import io.flawline.failure.ErrorHandling;
+import io.flawline.support.MqttPeer;
+import io.flawline.support.Ports;
 import io.flawline.support.Routes;
 
 class OutboxIT {
@@ -117,6 +123,43 @@ class OutboxIT {
         Exchange received = context.getEndpoint("mock:sink", MockEndpoint.class).getExchanges().get(0);
         assertThat(received.getIn().getHeaders()).containsEntry("defect", 3)
                 .containsEntry("Content-Type", "application/json").containsOnlyKeys("defect", "Content-Type", "_AMQ_SCHED_DELIVERY");
+    }
+
+    /** Otherwise a subscriber takes what is meant for a sink, and a publisher forges results. */
+    @ParameterizedTest
+    @ValueSource(strings = {"$outbox/secret", "$outbox/#", "$outbox/+", "+/secret", "#", "$share/g/$outbox/secret", "$outbox.secret", "a::$outbox.secret",
+        "outbox/secret"})
+    void noMqttClientReachesAnOutbox(String topic) throws Exception {
+        int mqtt = Ports.free();
+        try (EmbeddedBroker broker = new EmbeddedBroker(folder.resolve("closed"), OptionalInt.of(mqtt))) {
+            broker.start();
+            String url = "tcp://127.0.0.1:" + mqtt;
+            Outbox outbox = new Outbox("secret", OutboxRule.parse("1000000", "block"), broker);
+            outbox.put("before".getBytes(StandardCharsets.UTF_8), Map.of());
+            List<String> received = List.of();
+            try (MqttPeer thief = new MqttPeer(url)) {
+                received = thief.received();
+                thief.subscribe(topic);
+                outbox.put("after".getBytes(StandardCharsets.UTF_8), Map.of());
+            } catch (MqttException refused) {
+                assertThat(refused.getReasonCode()).isNotZero();
+            }
+            if (!topic.matches(".*[#+].*|\\$share.*")) {
+                try (MqttPeer forger = new MqttPeer(url)) {
+                    forger.publish(topic, "forged");
+                } catch (MqttException refused) {
+                    assertThat(refused.getReasonCode()).isNotZero();
+                }
+            }
+            // What other clients do has been handled when this one's message is back.
+            try (MqttPeer honest = new MqttPeer(url).subscribe("t")) {
+                honest.publish("t", "through");
+                await().until(() -> honest.received().contains("through"));
+            }
+            assertThat(received).doesNotContain("before", "after");
+            assertThat(outbox.messages()).isBetween(1L, 2L);
+            outbox.close();
+        }
     }
 
     @Test
