@@ -129,7 +129,7 @@ final class RecipeReader {
             if (keys.containsKey("polygon") == keys.containsKey("mask")) {
                 throw entry.mistake("an area of " + what + " has either polygon or mask");
             }
-            areas.add(keys.containsKey("mask") ? image("mask", keys.get("mask")).decode(MaskFile::area) : polygon(keys));
+            areas.add(keys.containsKey("mask") ? image("mask", keys.get("mask")).decodeEightBits(MaskFile::area) : polygon(keys));
         }
         if (areas.isEmpty()) {
             throw node.mistake(what + " is empty; leave the key out, or name an area");

@@ -63,11 +63,24 @@ class OddRecipesTest {
                 .scope().pixels(100, 100)).isEqualTo(10_000);
     }
 
-    @Test
-    void aMaskMayHaveAnotherSizeAndDepth() throws Exception {
-        Mat mask = new Mat(10, 20, CvType.CV_16UC1, new Scalar(0));
-        mask.submat(0, 10, 0, 10).setTo(new Scalar(65535));
-        Imgcodecs.imwrite(folder.resolve("mask.png").toString(), mask);
-        assertThat(read("ignore: [{mask: mask.png}]").scope().pixels(640, 480)).isEqualTo(640 * 480 / 2);
+    private void mask(String name, int type, Scalar value) {
+        Mat mask = new Mat(10, 20, type, new Scalar(0));
+        mask.submat(0, 10, 0, 10).setTo(value);
+        Imgcodecs.imwrite(folder.resolve(name).toString(), mask);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mask.png", "mask.pgm", "mask.tif", "mask.bmp"})
+    void aMaskMayHaveAnotherSize(String name) throws Exception {
+        mask(name, CvType.CV_8UC1, new Scalar(1));
+        assertThat(read("ignore: [{mask: " + name + "}]").scope().pixels(640, 480)).isEqualTo(640 * 480 / 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mask.png", "mask.pgm", "mask.tif"})
+    void aMaskOf16BitsIsRefused(String name) {
+        mask(name, CvType.CV_16UC1, new Scalar(1));
+        assertThatThrownBy(() -> read("limits: []\nignore: [{mask: " + name + "}]")).isInstanceOf(YamlException.class)
+                .hasMessageMatching("part\\.yaml:2: mask = " + name + ": .*16 bits.* allowed are 8 bits.*");
     }
 }
