@@ -105,6 +105,14 @@ class GraderTest {
             {label: a, grade: rework}, {label: b, grade: unsure}      | a@1,1 3x3; b@9,9 3x3                | unsure | 1
             {label: a, grade: rework}, {label: b, grade: unsure}      | a@1,1 3x3; b@9,9 3x3; c@20,20 3x3   | defect | 2
             {label: a, grade: ok}, {label: b, grade: ok}              | a@1,1 3x3; b@9,9 3x3                | ok     | 0
+            {label: a, grade: unsure}, {label: b, grade: unsure}      | a@1,1 3x3; b@9,9 3x3                | unsure | 0
+            {label: a, grade: unsure}, {label: b, grade: defect}      | a@1,1 3x3; b@9,9 3x3                | defect | 1
+            {minCount: 1, maxCount: 2, grade: rework}                 | a@1,1 3x3; b@9,9 3x3                | rework | 2
+            {minCount: 1, maxCount: 2, grade: rework}                 | a@1,1 3x3; b@9,9 3x3; c@20,20 3x3   | defect | 3
+            {region: face, maxCount: 1, grade: ok}, {region: edge, grade: rework} | a@1,1 3x3; a@80,9 3x3 | rework | 1
+            {maxLengthMm: 0.5, maxAreaMm2: 0.1, grade: ok}            | pit@10,10 5x2                       | ok     | 0
+            {maxLengthMm: 0.5, maxAreaMm2: 0.09, grade: ok}           | pit@10,10 5x2                       | defect | 1
+            {region: face, maxPeak: 0.5, grade: ok}, {grade: unsure}  | pit@10,10 5x5 p0.6                  | unsure | 0
             """)
     void theFirstLimitThatMatchesGivesTheGrade(String limits, String defects, String verdict, int counted) throws Exception {
         Inspection graded = grade(AREAS + "millimetresPerPixel: 0.1\nlimits: [" + limits + "]\n", defects, 0.1);
