@@ -21,8 +21,21 @@ public sealed interface Area {
     /** Returns whether the movement of the part has brought a visible share of this area out of the image. */
     boolean leaves(Placement on);
 
+    /** Returns this area at its position, for many questions about points of one image. */
+    Placed placed(Placement on);
+
     /** Returns whether a point of the source image is in this area; a pixel's centre is at its index plus 0.5. */
-    boolean contains(double x, double y, Placement on);
+    default boolean contains(double x, double y, Placement on) {
+        return placed(on).contains(x, y);
+    }
+
+    /** An area at its position in one image. Immutable. */
+    @FunctionalInterface
+    interface Placed {
+
+        /** Returns whether a point of the source image is in the area; a pixel's centre is at its index plus 0.5. */
+        boolean contains(double x, double y);
+    }
 
     /**
      * A polygon by the even-odd rule; the last point is joined to the first.
@@ -50,8 +63,10 @@ public sealed interface Area {
                 corner[0] = on.gridX(corner[0]);
                 corner[1] = on.gridY(corner[1]);
             }
+            double[] box = bounds(corners);
             double[] crossings = new double[corners.length];
-            for (int row = 0; row < height; row++) {
+            int last = (int) Math.min(height, Math.ceil(box[3]));
+            for (int row = (int) Math.max(0, Math.floor(box[1]) - 1); row < last; row++) {
                 int n = crossings(corners, row + 0.5, crossings);
                 for (int i = 0; i + 1 < n; i += 2) {
                     // A pixel counts when its centre is inside: left <= column + 0.5 < right.
@@ -69,8 +84,8 @@ public sealed interface Area {
             for (int i = 0, j = corners.length - 1; i < corners.length; j = i++) {
                 double[] a = corners[i];
                 double[] b = corners[j];
-                if ((a[1] > y) != (b[1] > y)) {
-                    out[n++] = a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]);
+                if (crosses(a, b, y)) {
+                    out[n++] = crossing(a, b, y);
                 }
             }
             java.util.Arrays.sort(out, 0, n);
@@ -84,8 +99,12 @@ public sealed interface Area {
 
         @Override
         public double[] bounds(Placement on) {
+            return bounds(corners(on));
+        }
+
+        private static double[] bounds(double[][] corners) {
             double[] bounds = {Double.MAX_VALUE, Double.MAX_VALUE, -Double.MAX_VALUE, -Double.MAX_VALUE};
-            for (double[] corner : corners(on)) {
+            for (double[] corner : corners) {
                 bounds[0] = Math.min(bounds[0], corner[0]);
                 bounds[1] = Math.min(bounds[1], corner[1]);
                 bounds[2] = Math.max(bounds[2], corner[0]);
@@ -111,15 +130,28 @@ public sealed interface Area {
         }
 
         @Override
-        public boolean contains(double x, double y, Placement on) {
+        public Placed placed(Placement on) {
             double[][] corners = corners(on);
-            double[] crossings = new double[corners.length];
-            int n = crossings(corners, y, crossings);
-            int left = 0;
-            for (int i = 0; i < n; i++) {
-                left += crossings[i] <= x ? 1 : 0;
+            double[] box = bounds(corners);
+            return (x, y) -> x >= box[0] && y >= box[1] && x <= box[2] && y <= box[3] && contains(corners, x, y);
+        }
+
+        private static boolean contains(double[][] corners, double x, double y) {
+            boolean inside = false;
+            for (int i = 0, j = corners.length - 1; i < corners.length; j = i++) {
+                if (crosses(corners[i], corners[j], y)) {
+                    inside ^= crossing(corners[i], corners[j], y) <= x;
+                }
             }
-            return left % 2 == 1;
+            return inside;
+        }
+
+        private static boolean crosses(double[] a, double[] b, double y) {
+            return (a[1] > y) != (b[1] > y);
+        }
+
+        private static double crossing(double[] a, double[] b, double y) {
+            return a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]);
         }
     }
 
@@ -134,9 +166,10 @@ public sealed interface Area {
 
         @Override
         public void mark(byte[] grid, int gridWidth, int gridHeight, byte value, Placement on) {
+            Placed placed = placed(on);
             for (int row = 0; row < gridHeight; row++) {
                 for (int column = 0; column < gridWidth; column++) {
-                    if (contains(on.sourceX(column + 0.5), on.sourceY(row + 0.5), on)) {
+                    if (placed.contains(on.sourceX(column + 0.5), on.sourceY(row + 0.5))) {
                         grid[row * gridWidth + column] = value;
                     }
                 }
@@ -155,11 +188,13 @@ public sealed interface Area {
         }
 
         @Override
-        public boolean contains(double x, double y, Placement on) {
-            double[] own = on.unmoved(x, y);
-            int column = (int) Math.floor(own[0] / on.sourceWidth() * width);
-            int row = (int) Math.floor(own[1] / on.sourceHeight() * height);
-            return column >= 0 && row >= 0 && column < width && row < height && pixels[row * width + column] != 0;
+        public Placed placed(Placement on) {
+            return (x, y) -> {
+                double[] own = on.unmoved(x, y);
+                int column = (int) Math.floor(own[0] / on.sourceWidth() * width);
+                int row = (int) Math.floor(own[1] / on.sourceHeight() * height);
+                return column >= 0 && row >= 0 && column < width && row < height && pixels[row * width + column] != 0;
+            };
         }
     }
 }

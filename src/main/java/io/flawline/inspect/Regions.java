@@ -43,7 +43,7 @@ record Regions(Mat mask, int count, List<Defect> defects, double score, int igno
         hideBorders(mask, fit);
         double minArea = settings.counting() == Counting.OBJECTS ? settings.minArea() : 0;
         Mat counted = fit.scope().isAll() ? null : fit.counted();
-        int ignored = counted == null ? 0 : cutOff(mask, counted, minArea / fit.pixelArea());
+        int ignored = counted == null ? 0 : CutOff.cut(mask, counted, minArea / fit.pixelArea());
         List<Defect> defects = new ArrayList<>();
         if (scores.classes() == null) {
             defects.addAll(ofOneLabel(mask, scores.probability(), fit, DefectLabel.of(scores.labels().names()), minArea));
@@ -63,34 +63,6 @@ record Regions(Mat mask, int count, List<Defect> defects, double score, int igno
             return new Regions(mask, 1, List.of(Judgement.everywhere(DefectLabel.of(scores.labels().names()), image.score(), fit)), score, 0);
         }
         return new Regions(mask, count, List.copyOf(defects), score, ignored);
-    }
-
-    /** Takes what does not count out of the mask, and returns how many regions had no pixel that counts. */
-    private static int cutOff(Mat mask, Mat counted, double minPixels) {
-        if (!Core.hasNonZero(mask)) {
-            return 0;
-        }
-        Mat components = new Mat();
-        int n = Imgproc.connectedComponents(mask, components, 8, CvType.CV_32S);
-        int[] pixels = new int[n];
-        boolean[] inside = new boolean[n];
-        int[] labels = new int[mask.cols()];
-        byte[] row = new byte[mask.cols()];
-        for (int y = 0; y < mask.rows(); y++) {
-            components.get(y, 0, labels);
-            counted.get(y, 0, row);
-            for (int x = 0; x < labels.length; x++) {
-                pixels[labels[x]]++;
-                inside[labels[x]] |= row[x] != 0;
-            }
-        }
-        Mats.release(components);
-        Core.bitwise_and(mask, counted, mask);
-        int ignored = 0;
-        for (int c = 1; c < n; c++) {
-            ignored += inside[c] || pixels[c] < minPixels ? 0 : 1;
-        }
-        return ignored;
     }
 
     private static void measureClasses(Scores scores, ImageGeometry fit, Mat mask, double minArea, List<Defect> defects) {

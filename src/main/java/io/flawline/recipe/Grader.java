@@ -27,6 +27,11 @@ public final class Grader {
     private final Aligned aligned;
     private final Placement on;
     private final long inspected;
+    private final List<Region> regions;
+
+    /** An area to inspect, at its position in the image. */
+    private record Region(String name, Area.Placed placed) {
+    }
 
     private Grader(Recipe recipe, Scope scope, Aligned aligned, int width, int height, long inspected) {
         this.recipe = recipe;
@@ -34,6 +39,7 @@ public final class Grader {
         this.aligned = aligned;
         this.on = Placement.onSource(width, height, scope.move());
         this.inspected = inspected;
+        this.regions = scope.inspect().stream().map(area -> new Region(name(area), area.placed(on))).toList();
     }
 
     /**
@@ -121,15 +127,15 @@ public final class Grader {
      * it has no name.
      */
     private String region(Defect defect) {
-        for (Area area : scope.inspect()) {
-            if (area.contains(defect.centroid()[0] + 0.5, defect.centroid()[1] + 0.5, on)) {
-                return name(area);
+        for (Region region : regions) {
+            if (region.placed().contains(defect.centroid()[0] + 0.5, defect.centroid()[1] + 0.5)) {
+                return region.name();
             }
         }
-        for (Area area : scope.inspect()) {
+        for (Region region : regions) {
             for (double[] point : defect.polygon()) {
-                if (area.contains(point[0] + 0.5, point[1] + 0.5, on)) {
-                    return name(area);
+                if (region.placed().contains(point[0] + 0.5, point[1] + 0.5)) {
+                    return region.name();
                 }
             }
         }

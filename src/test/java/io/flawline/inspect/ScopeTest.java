@@ -116,4 +116,21 @@ class ScopeTest {
         Scope scope = new Scope(List.of(area), ignores ? List.of(area) : List.of(), crop, Move.NONE);
         assertThat(scope.countsAllThatIsSeen()).isEqualTo(all);
     }
+
+    @Test
+    void aPointIsInsideWhereItsPixelIsMarked() {
+        java.util.Random random = new java.util.Random(3);
+        for (int round = 0; round < 300; round++) {
+            double[] corners = random.doubles(2 * (3 + random.nextInt(6)), -10, 60).toArray();
+            Area area = polygon(false, corners);
+            double angle = random.nextDouble() * 2 * Math.PI;
+            Placement on = Placement.onSource(50, 40, round % 2 == 0 ? Move.NONE : new Move(Math.cos(angle), Math.sin(angle), 20, 5));
+            byte[] grid = new byte[50 * 40];
+            area.mark(grid, 50, 40, (byte) 1, on);
+            Area.Placed placed = area.placed(on);
+            for (int i = 0; i < grid.length; i++) {
+                assertThat(placed.contains(i % 50 + 0.5, i / 50 + 0.5)).as("round %d, pixel %d", round, i).isEqualTo(grid[i] != 0);
+            }
+        }
+    }
 }
