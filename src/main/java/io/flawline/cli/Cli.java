@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Cli.Version.class, subcommands = {RunCommand.class, InspectCommand.class, FeedCommand.class,
                 ListenCommand.class, ReplayCommand.class, BenchCommand.class, CalibrateCommand.class, LearnCommand.class,
                 ModelsCommand.class, ExportCommand.class, RewindCommand.class, RecipesCommand.class, RoutesCommand.class, LogCommand.class,
-                CamerasCommand.class, AddCommand.class, UserCommand.class, CompletionCommand.class},
+                CamerasCommand.class, BrokerCommand.class, AddCommand.class, UserCommand.class, CompletionCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Cli {
 
