@@ -1,7 +1,6 @@
 package io.flawline.recipe;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 
@@ -20,7 +19,7 @@ import io.flawline.yaml.YamlNode;
 /** Reads an image that a recipe names; it is in the folder of the recipes. */
 final class RecipeImage {
 
-    private static final Limits LIMITS = new Limits(1 << 25, 100_000_000);
+    static final Limits LIMITS = new Limits(1 << 25, 100_000_000);
 
     private final String key;
     private final YamlNode node;
@@ -35,23 +34,23 @@ final class RecipeImage {
     }
 
     /** @param key of the recipe that has the file's name as its value */
-    static RecipeImage read(Path folder, String key, YamlNode node) throws YamlException {
+    static RecipeImage read(RecipeFolder folder, String key, YamlNode node) throws YamlException {
         String name = node.text(key);
         Path file;
         try {
-            file = folder.resolve(name).normalize();
+            file = folder.file(name);
         } catch (java.nio.file.InvalidPathException e) {
             throw node.mistake("%s = %s: allowed is the name of a file".formatted(key, name));
         }
-        if (!file.startsWith(folder.normalize())) {
+        if (!file.startsWith(folder.path())) {
             throw node.mistake("%s = %s: allowed is a file in the folder of the recipes".formatted(key, name));
         }
         try {
-            long size = Files.size(file);
+            long size = folder.size(file);
             if (size > LIMITS.maxBytes()) {
                 throw node.mistake("%s = %s has %d bytes; allowed are %d".formatted(key, name, size, LIMITS.maxBytes()));
             }
-            return new RecipeImage(key, node, name, Files.readAllBytes(file));
+            return new RecipeImage(key, node, name, folder.bytes(file));
         } catch (IOException e) {
             throw node.mistake("%s = %s cannot be read: %s".formatted(key, name, e));
         }

@@ -1,6 +1,10 @@
 package io.flawline.recipe;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,11 +37,11 @@ final class RecipeReader {
     static final Set<String> UNSURE_KEYS = keys("from", "to");
 
     private final String file;
-    private final Path folder;
+    private final RecipeFolder folder;
     /** The bytes of the file and of the images that it names. */
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
 
-    private RecipeReader(String file, Path folder) {
+    private RecipeReader(String file, RecipeFolder folder) {
         this.file = file;
         this.folder = folder;
     }
@@ -52,7 +56,40 @@ final class RecipeReader {
      * @param bytes  of the file
      */
     static Recipe read(String name, Path folder, byte[] bytes) throws YamlException {
+        return read(name, RecipeFolder.of(folder), bytes);
+    }
+
+    /** Reads a recipe by the files of a folder, one of which may be replaced by what it is to become. */
+    static Recipe read(String name, RecipeFolder folder, byte[] bytes) throws YamlException {
         return new RecipeReader(name + ".yaml", folder).read(name, bytes);
+    }
+
+    /** Returns whether a recipe file names an image. Of a file that cannot be parsed, the text decides. */
+    static boolean names(RecipeFolder folder, String name, Path file, Path image) throws IOException {
+        if (Files.size(file) > YamlDocument.MAX_BYTES) {
+            return false;
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        try {
+            Map<String, YamlNode> keys = YamlDocument.read(name, bytes).map("a recipe");
+            List<YamlNode> images = new ArrayList<>();
+            if (keys.containsKey("align")) {
+                images.add(keys.get("align").map("align").get("reference"));
+            }
+            for (String areas : List.of("inspect", "ignore")) {
+                for (YamlNode area : keys.containsKey(areas) ? keys.get(areas).list(areas) : List.<YamlNode>of()) {
+                    images.add(area.map("an area").get("mask"));
+                }
+            }
+            for (YamlNode named : images) {
+                if (named != null && folder.file(named.text("the name of an image")).equals(image)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (YamlException | InvalidPathException e) {
+            return new String(bytes, StandardCharsets.UTF_8).contains(image.getFileName().toString());
+        }
     }
 
     private Recipe read(String name, byte[] bytes) throws YamlException {

@@ -3,12 +3,10 @@ package io.flawline.recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -58,6 +56,7 @@ public final class Recipes {
     }
 
     private final Path folder;
+    private final RecipeFiles files;
     private final Check check;
     /** Replaced as a unit: inspections read it without a lock. */
     private volatile Map<String, Entry> entries = Map.of();
@@ -72,7 +71,35 @@ public final class Recipes {
     public Recipes(Path folder, Check check) {
         this.folder = folder;
         this.check = check;
+        files = new RecipeFiles(RecipeFolder.of(folder), this);
         look(true);
+    }
+
+    /** Returns the images that the recipes name. */
+    public RecipeFiles files() {
+        return files;
+    }
+
+    Changes changes() {
+        return changes;
+    }
+
+    /** Returns whether a recipe is in force as its file is. */
+    boolean isInForce(String name) {
+        Entry entry = entries.get(name);
+        return entry != null && entry.recipe() != null && entry.mistake() == null;
+    }
+
+    /** Reads recipes again at once, as an image that they name has changed; later looks then see no change of the image. */
+    synchronized void reread(List<String> names, Path image) throws IOException {
+        Map<String, Entry> next = new TreeMap<>(entries);
+        for (String name : names) {
+            next.put(name, read(name, stamp(folder.resolve(name + ENDING)), entries.get(name)));
+        }
+        entries = next;
+        Map<Path, Stamp> seen = new TreeMap<>(masks);
+        seen.put(folder.resolve(image.getFileName()), stamp(image));
+        masks = seen;
     }
 
     /** Records from now on which recipes come into force, are rejected and removed. */
@@ -151,7 +178,7 @@ public final class Recipes {
         }
         try (Stream<Path> paths = Files.list(folder)) {
             for (Path path : paths.filter(p -> !p.getFileName().toString().startsWith(".") && Files.isRegularFile(p)).toList()) {
-                Stamp stamp = new Stamp(Files.size(path), Files.getLastModifiedTime(path).toMillis());
+                Stamp stamp = stamp(path);
                 String name = path.getFileName().toString();
                 if (name.endsWith(ENDING)) {
                     files.put(name.substring(0, name.length() - ENDING.length()), stamp);
@@ -164,6 +191,10 @@ public final class Recipes {
             LOG.warn("The recipes in {} cannot be listed: {}; those in force stay", folder, e.toString());
             return false;
         }
+    }
+
+    private static Stamp stamp(Path file) throws IOException {
+        return new Stamp(Files.size(file), Files.getLastModifiedTime(file).toMillis());
     }
 
     private Entry read(String name, Stamp stamp, Entry before) {
@@ -211,7 +242,7 @@ public final class Recipes {
         return recipe;
     }
 
-    private static void requireName(String name) throws YamlException {
+    static void requireName(String name) throws YamlException {
         if (!NAME.matcher(name).matches()) {
             throw new YamlException(name.replaceAll("\\p{Cntrl}", "?"), 0,
                     "a recipe's name has 1 to 100 letters, digits, dots, hyphens and underscores, and begins with none of the last but an underscore");
@@ -226,16 +257,8 @@ public final class Recipes {
      */
     public synchronized Recipe put(String name, byte[] yaml) throws YamlException, IOException {
         Recipe recipe = validate(name, yaml);
-        Files.createDirectories(folder);
-        Path written = folder.resolve(".incoming-" + UUID.randomUUID());
-        try {
-            Files.write(written, yaml);
-            Files.move(written, folder.resolve(name + ENDING), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(written);
-        }
-        Path file = folder.resolve(name + ENDING);
-        Stamp stamp = new Stamp(Files.size(file), Files.getLastModifiedTime(file).toMillis());
+        RecipeFolder.of(folder).write(name + ENDING, yaml);
+        Stamp stamp = stamp(folder.resolve(name + ENDING));
         changes.add(new Change("recipe-in-force", name, sha256(entries.get(name)), recipe.info().sha256()));
         Map<String, Entry> next = new TreeMap<>(entries);
         next.put(name, new Entry(stamp, stamp, recipe, null));

@@ -6,11 +6,13 @@ import java.util.Map;
 
 import org.apache.camel.CamelContext;
 
+import io.flawline.image.UnreadableImageException;
 import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
 import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Recipe;
 import io.flawline.yaml.YamlException;
+import io.flawline.recipe.RecipeFiles;
 import io.flawline.recipe.RecipeInspector;
 import io.flawline.recipe.Recipes;
 import io.flawline.request.FieldLimits;
@@ -20,8 +22,11 @@ import io.flawline.request.Request;
 import io.flawline.request.RequestReader;
 import io.flawline.serving.Inspectors;
 
-/** The recipes: list, read, replace, remove, and try on an image. */
+/** The recipes and their images: list, read, replace, remove, and try on an image. */
 final class RecipesApi extends Api {
+
+    private static final Map<String, String> TYPES = Map.of("png", "image/png", "jpg", "image/jpeg", "jpeg", "image/jpeg", "bmp", "image/bmp",
+            "tif", "image/tiff", "tiff", "image/tiff", "webp", "image/webp");
 
     private final CamelContext context;
     private final Recipes recipes;
@@ -44,6 +49,9 @@ final class RecipesApi extends Api {
             }
             return ApiResponse.nothing();
         });
+        get("/recipes/{name}/files/{file}", this::image);
+        put("/recipes/{name}/files/{file}", this::replaceImage);
+        delete("/recipes/{name}/files/{file}", this::deleteImage);
         post("/recipes/{name}/try", this::tryOut);
     }
 
@@ -75,6 +83,50 @@ final class RecipesApi extends Api {
         } catch (YamlException e) {
             throw mistake(e);
         }
+    }
+
+    private ApiResponse image(ApiRequest call) throws Exception {
+        byte[] bytes = ofImage(call, recipes.files()::read);
+        if (bytes == null) {
+            throw missingImage(call);
+        }
+        String file = call.path("file");
+        return ApiResponse.of(TYPES.get(file.substring(file.lastIndexOf('.') + 1)), bytes);
+    }
+
+    private ApiResponse replaceImage(ApiRequest call) throws Exception {
+        RecipeFiles.Stored stored = ofImage(call, file -> recipes.files().put(call.path("name"), file, call.body()));
+        return ApiResponse.json(Map.of("name", call.path("file"), "sha256", stored.sha256(), "width", stored.width(), "height", stored.height()));
+    }
+
+    private ApiResponse deleteImage(ApiRequest call) throws Exception {
+        if (!ofImage(call, recipes.files()::delete)) {
+            throw missingImage(call);
+        }
+        return ApiResponse.nothing();
+    }
+
+    private interface ImageOperation<T> {
+
+        T of(String file) throws Exception;
+    }
+
+    private static <T> T ofImage(ApiRequest call, ImageOperation<T> operation) throws Exception {
+        try {
+            return operation.of(call.path("file"));
+        } catch (IllegalArgumentException e) {
+            throw ApiException.wrongArgument("file", call.path("file"), e.getMessage());
+        } catch (YamlException e) {
+            throw mistake(e);
+        } catch (RecipeFiles.InUseException e) {
+            throw new ApiException(409, "in-use", e.getMessage());
+        } catch (UnreadableImageException e) {
+            throw new RejectedException(Reason.of(e.problem().code()), e.getMessage(), e);
+        }
+    }
+
+    private static ApiException missingImage(ApiRequest call) {
+        return ApiException.notFound("no-such-file", "No image \"%s\" found in the folder of the recipes.".formatted(call.path("file")));
     }
 
     /** Tries a recipe; nothing is kept, counted or sent. */
