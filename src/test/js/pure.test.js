@@ -12,6 +12,8 @@ import {argumentsOf, toInstant, toLocal} from './views/search.js';
 import {excerpt, nameOf} from './views/dead-letters.js';
 import {stateOf} from './views/cameras.js';
 import {verdict} from './views/shadow.js';
+import {rectangle, reviewOf, wanted} from './views/review.js';
+import {joined, missing} from './views/teach.js';
 import {changed, summary as preview} from './views/threshold.js';
 import {pareto, series} from './views/trends.js';
 import {tree} from './views/routes.js';
@@ -231,4 +233,28 @@ test('names of dead letters and origins of settings are short', () => {
   assert.equal(nameOf({...letter, name: null, id: 'f'}), 'file:…/inbox');
   assert.equal(shortOrigin('/data/models/a/1/model.xml, rt_info/model_info'), '…/model.xml, rt_info/model_info');
   assert.equal(shortOrigin('default'), 'default');
+});
+
+test('a review says what the part is and where', () => {
+  const plain = {note: ' ', label: '', regions: []};
+  assert.deepEqual(reviewOf('ok', plain), {verdict: 'ok'});
+  assert.deepEqual(reviewOf('defect', {...plain, note: ' scratched ', label: 'scratch'}), {verdict: 'defect', note: 'scratched', labels: ['scratch']});
+  assert.deepEqual(reviewOf('defect', {...plain, regions: [square(0, 0, 5)]}), {verdict: 'defect', regions: [{label: 'defect', polygon: square(0, 0, 5)}]});
+  assert.deepEqual(reviewOf('ok', {...plain, regions: [square(0, 0, 5)]}), {verdict: 'ok'});
+  assert.deepEqual(wanted('all', 'm'), {reviewed: 'no', model: 'm', limit: 50});
+  assert.deepEqual(wanted('near', ''), {queue: 'near', model: '', limit: 50});
+});
+
+test('a drawn rectangle stays within the image', () => {
+  assert.deepEqual(rectangle([20, 5], [-4, 40], {width: 30, height: 20}), [[0, 5], [20, 5], [20, 20], [0, 20]]);
+  assert.equal(rectangle([5, 5], [6, 30], {width: 30, height: 40}), null);
+});
+
+test('a model is learned from enough images under a name', () => {
+  assert.equal(missing('', 30, 'learn'), 'Give the model a name.');
+  assert.match(missing('a b', 30, 'learn'), /letters, digits/);
+  assert.match(missing('a', 9, 'learn'), /at least 10 images/);
+  assert.equal(missing('a', 10, 'learn'), '');
+  assert.equal(missing('a', 1, 'add'), '');
+  assert.deepEqual(joined([{id: 1}], [{id: 1}, {id: 2}, {id: 2}]).map(image => image.id), [1, 2]);
 });

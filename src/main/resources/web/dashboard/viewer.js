@@ -174,6 +174,14 @@ export class Viewer {
     return this.#item ? this.#scale() : NaN;
   }
 
+  /** The pixel of the image at a pointer event, [x, y]. */
+  at(event) {
+    const box = this.#viewer.canvas.getBoundingClientRect();
+    const point = this.#item.viewerElementToImageCoordinates(new OpenSeadragon.Point(event.clientX - box.left, event.clientY - box.top));
+    const shown = this.#item.getContentSize();
+    return [point.x * this.image.width / shown.x, point.y * this.image.height / shown.y];
+  }
+
   showRegions(on) {
     this.#overlay.toggleAttribute('hidden', !on);
   }

@@ -19,6 +19,7 @@ export const views = [
   {path: 'search', title: 'Search', right: 'read', group: 'Line', load: () => import('./views/search.js')},
   {path: 'trends', title: 'Trends', right: 'read', group: 'Line', load: () => import('./views/trends.js')},
   {path: 'cameras', title: 'Cameras', right: 'read', group: 'Line', load: () => import('./views/cameras.js')},
+  {path: 'review', title: 'Review', right: 'review', group: 'Line', load: () => import('./views/review.js')},
   {path: 'try', title: 'Try an image', right: 'inspect', group: 'Line', load: () => import('./views/try.js')},
   {path: 'teach/:name?', title: 'Teach', right: 'steer', group: 'Set-up', load: () => import('./views/teach.js')},
   {path: 'models/:name?', title: 'Models', right: 'read', group: 'Set-up', load: () => import('./views/models.js')},
