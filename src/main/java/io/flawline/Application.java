@@ -25,6 +25,7 @@ import io.flawline.broker.EmbeddedBroker;
 import io.flawline.broker.JournalHealthCheck;
 import io.flawline.broker.OutboxComponent;
 import io.flawline.broker.PortProbe;
+import io.flawline.broker.RetainedBounds;
 import io.flawline.broker.SessionBounds;
 import io.flawline.broker.SessionsHealthCheck;
 import io.flawline.failure.CrashGuard;
@@ -257,7 +258,8 @@ final class Application extends MainListenerSupport {
         BrokerSessions sessions = new BrokerSessions(broker, mqtt::ownClients);
         context.getRegistry().bind("brokerSessions", sessions);
         sessionBounds = new SessionBounds(context, broker, sessions, config.bytes("flawline.broker.sessions.max-bytes"),
-                Duration.ofDays(config.number("flawline.broker.sessions.max-days")));
+                Duration.ofDays(config.number("flawline.broker.sessions.max-days")),
+                new RetainedBounds(broker, config.number("flawline.broker.retained.max-topics"), config.bytes("flawline.broker.retained.max-bytes")));
         metrics.watch(sessionBounds);
         SessionsHealthCheck.register(context, sessionBounds, config.text("flawline.mqtt.client-id").orElse("flawline") + "-");
     }

@@ -52,6 +52,8 @@ final class PropertyTable {
         put("flawline.broker.min-free-bytes", number(1, MAX_BYTES));
         put("flawline.broker.sessions.max-bytes", number(0, MAX_BYTES));
         put("flawline.broker.sessions.max-days", number(0, 36_500));
+        put("flawline.broker.retained.max-topics", number(0, 10_000_000));
+        put("flawline.broker.retained.max-bytes", number(0, MAX_BYTES));
         put("flawline.mqtt.broker-url", brokerUrl());
         put("flawline.mqtt.username", text().orEmpty());
         put("flawline.mqtt.password", text().orEmpty().hidden());

@@ -37,6 +37,7 @@ public final class SessionBounds extends ServiceSupport {
     private final BrokerSessions sessions;
     private final long maxBytes;
     private final Duration maxAway;
+    private final RetainedBounds retained;
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong removed = new AtomicLong();
     private final Map<String, Long> loggedAt = new HashMap<>();
@@ -47,17 +48,24 @@ public final class SessionBounds extends ServiceSupport {
     /**
      * @param maxBytes on disk, of all queues that no route of this process uses; 0 for no bound
      * @param maxAway  zero for no bound
+     * @param retained is applied in the same rhythm
      */
-    public SessionBounds(CamelContext context, EmbeddedBroker broker, BrokerSessions sessions, long maxBytes, Duration maxAway) {
+    public SessionBounds(CamelContext context, EmbeddedBroker broker, BrokerSessions sessions, long maxBytes, Duration maxAway,
+                         RetainedBounds retained) {
         this.context = context;
         this.broker = broker;
         this.sessions = sessions;
         this.maxBytes = maxBytes;
         this.maxAway = maxAway;
+        this.retained = retained;
     }
 
     public BrokerSessions sessions() {
         return sessions;
+    }
+
+    public RetainedBounds retained() {
+        return retained;
     }
 
     public long maxBytes() {
@@ -106,6 +114,7 @@ public final class SessionBounds extends ServiceSupport {
         List<BrokerSession> foreign = new ArrayList<>(all.stream().filter(session -> !session.own()).toList());
         removeAbsent(foreign);
         dropOldest(foreign);
+        retained.apply();
     }
 
     private void removeAbsent(List<BrokerSession> foreign) throws Exception {

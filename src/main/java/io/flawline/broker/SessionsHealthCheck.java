@@ -59,6 +59,10 @@ public final class SessionsHealthCheck extends AbstractHealthCheck {
                     warn(session, warnings);
                 }
             }
+            if (bounds.retained().removed() > 0) {
+                warnings.add("%d retained messages were removed since the start, beyond flawline.broker.retained.max-topics or flawline.broker.retained.max-bytes"
+                        .formatted(bounds.retained().removed()));
+            }
             if (!warnings.isEmpty()) {
                 builder.detail("warnings", warnings);
             }

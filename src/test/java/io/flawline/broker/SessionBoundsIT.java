@@ -142,7 +142,8 @@ class SessionBoundsIT {
     }
 
     private SessionBounds bounds(long maxBytes, Duration maxAway, Set<String> own) {
-        return new SessionBounds(new DefaultCamelContext(), broker, new BrokerSessions(broker, () -> own), maxBytes, maxAway);
+        return new SessionBounds(new DefaultCamelContext(), broker, new BrokerSessions(broker, () -> own), maxBytes, maxAway,
+                new RetainedBounds(broker, 0, 0));
     }
 
     private static BrokerSession row(SessionBounds bounds, String client) throws Exception {
