@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.Timer;
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.inspect.Inspection.Timings;
 import io.flawline.inspect.Inspection;
+import io.flawline.recipe.Grade;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
@@ -46,6 +47,9 @@ final class InspectionMeters implements InspectionListener {
         ofModel.record(inspection.timings());
         for (Defect defect : inspection.defects()) {
             ofModel.defects.of(defect.label()).increment();
+            if (defect.grade() != null) {
+                ofModel.graded.of(defect.label()).get(defect.grade()).increment();
+            }
         }
     }
 
@@ -55,13 +59,13 @@ final class InspectionMeters implements InspectionListener {
     }
 
     private final class OfRoute {
-        /** Recipes give more verdicts than these; the set is closed, so the meters are bounded. */
+        /** The set of verdicts is closed, so the meters are bounded. */
         private final Map<String, Counter> outcomes;
         private final Map<Reason, Counter> rejected = new EnumMap<>(Reason.class);
         private final Counter bytes;
 
         OfRoute(String route) {
-            outcomes = Stream.of("ok", "rework", "unsure", "defect")
+            outcomes = Arrays.stream(Grade.values()).map(Grade::toString)
                     .collect(Collectors.toMap(verdict -> verdict, verdict -> requests(route, verdict, NONE)));
             Arrays.stream(Reason.values()).forEach(reason -> rejected.put(reason, requests(route, "rejected", reason.code())));
             bytes = Counter.builder("flawline.picture").baseUnit("bytes").description("Encoded images that were inspected")
@@ -86,6 +90,7 @@ final class InspectionMeters implements InspectionListener {
         private final Timer encode;
         private final Timer total;
         private final Bounded<Counter> defects;
+        private final Bounded<Map<String, Counter>> graded;
 
         OfModel(String model) {
             decode = stage(model, "decode");
@@ -96,6 +101,9 @@ final class InspectionMeters implements InspectionListener {
             total = stage(model, "total");
             defects = new Bounded<>(label -> Counter.builder("flawline.defects").description("Defects that were found")
                     .tags("model", model, "label", label).register(registry));
+            graded = new Bounded<>(label -> Arrays.stream(Grade.values()).map(Grade::toString).collect(Collectors.toMap(grade -> grade,
+                    grade -> Counter.builder("flawline.graded.defects").description("Defects by the grade that a recipe gave them")
+                            .tags("model", model, "label", label, "grade", grade).register(registry))));
         }
 
         private Timer stage(String model, String stage) {

@@ -216,10 +216,23 @@ final class HtmlReport {
             int leaf = row.name().lastIndexOf('/') + 1;
             page.open("figcaption").element("a", row.name().substring(leaf), "class", "name", "title", row.name(), "href", "#image-" + number)
                     .element("span", row.verdict(), "class", "badge")
-                    .element("span", measures(row), "class", "measures")
+                    .element("span", measures(row), "class", "measures");
+            if (row.graded() != null) {
+                graded(row.graded());
+            }
+            page
                     .element("span", row.name().substring(0, leaf), "class", "folder").close(2);
         }
         page.close(2);
+    }
+
+    private void graded(Graded graded) throws IOException {
+        if (!graded.facts().isEmpty()) {
+            page.element("span", graded.facts(), "class", "measures");
+        }
+        for (String reason : graded.why()) {
+            page.element("span", reason, "class", "why");
+        }
     }
 
     private void picture(Row row, Gallery gallery) throws IOException {
@@ -235,7 +248,7 @@ final class HtmlReport {
     }
 
     private static String measures(Row row) {
-        String found = !row.isDefective() ? "no defect"
+        String found = !row.isDefective() ? row.areas().length == 0 ? "no defect" : "no defect that counts"
                 : "%s, %s, score %s".formatted(defects(row.defect()), percent(row.share()), number(row.score(), 2));
         return isWrong(row) ? found + "; the mask shows " + (row.isDefective() ? "none" : defects(row.truth().defects())) : found;
     }
@@ -257,11 +270,20 @@ final class HtmlReport {
         for (String head : List.of("image", "verdict", "defects", "area, pixels", "of the image", "score")) {
             page.element("th", head);
         }
+        boolean graded = rows.stream().anyMatch(row -> row.graded() != null);
+        if (graded) {
+            page.element("th", "by the recipe").element("th", "why");
+        }
         page.close(2).open("tbody");
         for (Row row : rows.subList(0, Math.min(MOST_ROWS, rows.size()))) {
             page.open("tr", "class", String.join(" ", classes(row))).element("td", row.name()).open("td").element("span", row.verdict(), "class", "badge").close(1)
                     .element("td", row.defect()).element("td", number(row.defectArea(), 0)).element("td", percent(row.share()))
-                    .element("td", number(row.score(), 2)).close(1);
+                    .element("td", number(row.score(), 2));
+            if (graded) {
+                page.element("td", row.graded() == null ? "" : row.graded().facts())
+                        .element("td", row.graded() == null ? "" : String.join("; ", row.graded().why()));
+            }
+            page.close(1);
         }
         page.close(3);
     }

@@ -19,9 +19,11 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param inferenceMs from bytes to probability map
  * @param error       why it was refused, or null
  * @param truth       how it compares with its mask, or null
+ * @param graded      what a recipe says of it, or null
  */
 record Row(long offset, String name, String sha256, String given, int defect, double defectArea, double defectRatio, double score,
-           double[] areas, int width, int height, double inferenceMs, Refusal error, GroundTruth truth) {
+           double[] areas, int width, int height, double inferenceMs, Refusal error, GroundTruth truth,
+           Graded graded) {
 
     /** Reason code and message of a refused image. */
     record Refusal(String reason, String message) {
@@ -46,7 +48,7 @@ record Row(long offset, String name, String sha256, String given, int defect, do
                 image.path("width").asInt(), image.path("height").asInt(), line.path("inference time").asDouble(),
                 error.isMissingNode() ? null : new Refusal(error.path("reason").asText(), error.path("message").asText()),
                 truth.isMissingNode() ? null : new GroundTruth(truth.path("score").asDouble(), truth.path("defects").asInt(),
-                        truth.path("tp").asLong(), truth.path("fp").asLong(), truth.path("fn").asLong()));
+                        truth.path("tp").asLong(), truth.path("fp").asLong(), truth.path("fn").asLong()), Graded.of(line));
     }
 
     /** Returns the share of the defects in the image, 0..1; it is not rounded as {@code defectRatio} is. */

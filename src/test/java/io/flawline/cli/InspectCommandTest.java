@@ -91,6 +91,36 @@ class InspectCommandTest {
     }
 
     @Test
+    void aRecipeIsInAllReports() throws Exception {
+        copy(DEFECTIVE, "a.png");
+        copy(DEFECTIVE, "b.png");
+        Path recipes = Files.createDirectories(temp.resolve("recipes"));
+        Files.writeString(recipes.resolve("part.yaml"), """
+                inspect: [{name: face, polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}]
+                millimetresPerPixel: 0.1
+                limits: [{region: face, grade: rework}]
+                """);
+
+        assertThat(inspect(in, "--recipe", "part", "--recipes", recipes.toString(), "--thumbnails", "1")).isZero();
+
+        JsonNode line = lines().get(0);
+        assertThat(line.path("verdict").asText()).isEqualTo("rework");
+        assertThat(line.path("recipe").path("sha256").asText()).hasSize(64);
+        assertThat(line.path("why")).isNotEmpty();
+        assertThat(line.path("ignored").isNumber()).isTrue();
+        assertThat(line.path("defects")).isNotEmpty().allSatisfy(defect -> {
+            assertThat(defect.path("grade").asText()).isEqualTo("rework");
+            assertThat(defect.path("region").asText()).isEqualTo("face");
+            assertThat(defect.path("areaMm2").asDouble()).isPositive();
+            assertThat(defect.path("lengthMm").asDouble()).isPositive();
+        });
+        String why = line.path("why").get(0).asText();
+        assertThat(Files.readString(out.resolve("inspections.csv"))).contains(",part,", "rework " + line.path("defects").size(), why);
+        assertThat(elements(report(), "span").map(Element::getTextContent)).contains(why).anyMatch(text -> text.contains("mm · ") || text.endsWith(" mm"));
+        assertThat(elements(report(), "td").map(Element::getTextContent)).anyMatch(text -> text.contains(why));
+    }
+
+    @Test
     void reportsHostileNamesAndDamagedImages() throws Exception {
         String hostile = "<script>alert('1')<script>&\"\u0001,x.png";
         copy(GOOD, hostile);

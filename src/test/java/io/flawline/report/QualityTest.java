@@ -66,6 +66,6 @@ class QualityTest {
     private static Row row(int defects, GroundTruth truth) {
         double[] areas = new double[defects];
         Arrays.fill(areas, 10);
-        return new Row(0, "part.png", "", defects > 0 ? "defect" : "ok", defects, 10 * defects, 0, 0.9, areas, 100, 100, 1, null, truth);
+        return new Row(0, "part.png", "", defects > 0 ? "defect" : "ok", defects, 10 * defects, 0, 0.9, areas, 100, 100, 1, null, truth, null);
     }
 }
