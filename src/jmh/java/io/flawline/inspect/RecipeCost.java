@@ -31,8 +31,8 @@ public final class RecipeCost {
 
     private static final int WIDTH = 640;
     private static final int HEIGHT = 480;
-    private static final int ROUNDS = 15;
-    private static final int IMAGES = 400;
+    private static final int ROUNDS = 9;
+    private static final int IMAGES = 200;
     private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
 
     private RecipeCost() {
@@ -86,7 +86,7 @@ public final class RecipeCost {
         long inspected = recipe.scope().pixels(WIDTH, HEIGHT);
         double[] with = new double[ROUNDS];
         double[] without = new double[ROUNDS];
-        for (int round = -5; round < ROUNDS; round++) {
+        for (int round = -3; round < ROUNDS; round++) {
             long start = CPU.getCurrentThreadCpuTime();
             for (int i = 0; i < IMAGES; i++) {
                 inspection(scores, fit);

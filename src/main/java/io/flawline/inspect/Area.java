@@ -85,10 +85,15 @@ public sealed interface Area {
                 double[] a = corners[i];
                 double[] b = corners[j];
                 if (crosses(a, b, y)) {
-                    out[n++] = crossing(a, b, y);
+                    // Sorted as they come: nearly always there are two.
+                    double x = crossing(a, b, y);
+                    int at = n++;
+                    for (; at > 0 && out[at - 1] > x; at--) {
+                        out[at] = out[at - 1];
+                    }
+                    out[at] = x;
                 }
             }
-            java.util.Arrays.sort(out, 0, n);
             return n;
         }
 

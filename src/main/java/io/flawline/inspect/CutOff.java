@@ -1,5 +1,7 @@
 package io.flawline.inspect;
 
+import java.util.Arrays;
+
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -51,13 +53,11 @@ final class CutOff {
         boolean[] inside = new boolean[n];
         int[] labels = new int[mask.cols()];
         byte[] row = new byte[mask.cols()];
-        byte[] greatest = new byte[mask.rows()];
-        Mat rows = new Mat();
-        Core.reduce(mask, rows, 1, Core.REDUCE_MAX);
-        rows.get(0, 0, greatest);
-        Mats.release(rows);
-        for (int y = 0; y < greatest.length; y++) {
-            if (greatest[y] == 0) {
+        byte[] empty = new byte[mask.cols()];
+        for (int y = 0; y < mask.rows(); y++) {
+            // Most rows have no region; finding that out is far cheaper than reading their labels.
+            mask.get(y, 0, row);
+            if (Arrays.equals(row, empty)) {
                 continue;
             }
             components.get(y, 0, labels);
