@@ -1,16 +1,14 @@
 /** A threshold with a preview: what would change on kept images, before anything is saved. */
 
-import {html, useEffect, useRef, useState} from '../vendor/preact.js';
+import {html, useState} from '../vendor/preact.js';
 import * as api from '../api.js';
-import {decimal, number, plural} from '../format.js';
+import {number} from '../format.js';
+import {Report, summary, usePreview} from '../preview.js';
 import {address} from '../router.js';
 import {usePolled} from '../store.js';
 import {Loading, Problem, toast, view} from '../ui.js';
 
 const LAST = [['50', 50], ['100', 100], ['300', 300]];
-const WAIT_MS = 400;
-/** One preview runs at a time in Flawline. */
-const BUSY_MS = 1500;
 
 /** The settings that differ from those in force. */
 export const changed = (values, settings) => Object.fromEntries(Object.entries(values)
@@ -33,43 +31,11 @@ function Adjust({name, version, refresh}) {
   const {settings} = version;
   const [values, setValues] = useState({threshold: settings.threshold?.value, minArea: settings.minArea?.value});
   const [last, setLast] = useState(100);
-  const [state, setState] = useState({report: null, error: null, running: false});
   const [saving, setSaving] = useState(false);
-  const control = useRef(null);
   const wanted = changed(values, settings);
   const asked = JSON.stringify(wanted);
-  useEffect(() => {
-    control.current?.abort();
-    if (asked === '{}') {
-      setState({report: null, error: null, running: false});
-      return undefined;
-    }
-    const mine = new AbortController();
-    control.current = mine;
-    let timer = null;
-    const run = async () => {
-      setState(before => ({...before, error: null, running: true}));
-      try {
-        const report = await api.send(api.path('models', name, 'preview'), {method: 'POST', signal: mine.signal,
-          body: JSON.stringify({settings: wanted, last}), headers: {'Content-Type': 'application/json'}});
-        setState({report, error: null, running: false});
-      } catch (failure) {
-        if (mine.signal.aborted) {
-          return;
-        }
-        if (failure.status === 503) {
-          timer = setTimeout(run, BUSY_MS);
-        } else {
-          setState({report: null, error: failure, running: false});
-        }
-      }
-    };
-    timer = setTimeout(run, WAIT_MS);
-    return () => {
-      clearTimeout(timer);
-      mine.abort();
-    };
-  }, [asked, last, name]);
+  const body = JSON.stringify({settings: wanted, last});
+  const state = usePreview(asked === '{}' ? null : api.path('models', name, 'preview'), body, 'application/json');
   const save = async () => {
     setSaving(true);
     try {
@@ -105,27 +71,6 @@ function Adjust({name, version, refresh}) {
       state.running ? 'Inspecting again…' : asked === '{}' ? 'Move a slider to see what would change' : state.report ? summary(state.report) : 'No preview'}</h2>
       <${Problem} error=${state.error} />
       ${state.report && html`<${Report} report=${state.report} />`}</section>`;
-}
-
-export const summary = report => `${report.changes.length === 0 ? 'No image' : plural(report.changes.length, 'image')} of ${report.images} would get another verdict`;
-
-const counts = verdicts => Object.entries(verdicts).map(([verdict, n]) => `${n} ${verdict}`).join(', ') || 'none';
-
-function Report({report}) {
-  const notes = [
-    !report.complete && 'The time was over before all images were inspected.',
-    report.withoutOriginal > 0 && `${plural(report.withoutOriginal, 'image')} not kept any longer.`,
-    report.otherVersions > 0 && `${plural(report.otherVersions, 'image')} judged by another version of the model before: a change may be the model's.`,
-    report.withRecipe > 0 && `${plural(report.withRecipe, 'image')} with a recipe left out.`,
-    report.failed.length > 0 && `${plural(report.failed.length, 'image')} could not be inspected: ${report.failed[0].message}`,
-  ].filter(Boolean);
-  return html`<p>Before: ${counts(report.before)}. After: ${counts(report.after)}.</p>
-    ${notes.map(note => html`<p class="faint" key=${note}>${note}</p>`)}
-    <ul class="changes">${report.changes.map(change => html`<li key=${change.key}><a href=${address(['image', change.key])}>
-      <span class="outlined"><img src=${api.thumbnail(change.key)} alt="" loading="lazy" /></span>
-      <span class="name">${change.part ?? change.name ?? 'image'}</span>
-      <span><span class=${`badge ${change.before.verdict}`}>${change.before.verdict}</span> → <span class=${`badge ${change.after.verdict}`}>${change.after.verdict}</span></span>
-      <span class="faint">score ${decimal(change.after.score, 3)}</span></a></li>`)}</ul>`;
 }
 
 export const {mount, unmount} = view(Threshold);

@@ -94,6 +94,7 @@ class OtherViewsIT {
     void previewsAThresholdBeforeItIsSaved() throws Exception {
         dashboard.keep(DEFECTIVE, "");
         dashboard.open("threshold/ball-screw-pitting");
+        browser.await("#min-area");
         browser.run("const a = document.getElementById('min-area'); a.value = 900; a.dispatchEvent(new Event('input'))");
         browser.awaitTrue("/^\\d+ images? of \\d+ would get another verdict$/.test(document.getElementById('changes-title')?.textContent)");
         assertThat(browser.text(".changes li")).contains("defect").contains("ok");
