@@ -18,6 +18,7 @@ import {summary as preview} from './preview.js';
 import {changed} from './views/threshold.js';
 import {pareto, series} from './views/trends.js';
 import {tree} from './views/routes.js';
+import {fine, fromPixels, parse as parseRecipe, points, put, toPixels} from './recipe-text.js';
 import {shortOrigin} from './views/models.js';
 
 const GENERATED = '019ad2f0-1111-7abc-8def-0123456789ab';
@@ -258,4 +259,84 @@ test('a model is learned from enough images under a name', () => {
   assert.equal(missing('a', 10, 'learn'), '');
   assert.equal(missing('a', 1, 'add'), '');
   assert.deepEqual(joined([{id: 1}], [{id: 1}, {id: 2}, {id: 2}]).map(image => image.id), [1, 2]);
+});
+
+const RECIPE = `# what counts
+model: pitting          # the line's
+inspect:
+  - {name: face, polygon: [[0.1, 0.1], [0.9, 0.1], [.9, 0.9]]}
+  - name: "an edge"
+    unit: pixel
+    polygon: [[10, 10], [60, 10],
+      [60, 400]]
+# small ones are fine
+limits:
+- {label: "*", maxShare: 0.0001, grade: ok}
+- label: scratch
+  region: face
+  grade: rework
+unsure:
+  from: 0.35
+  to: 0.6
+`;
+
+test('a form reads simple parts of a recipe', () => {
+  const {values, stuck} = parseRecipe(RECIPE);
+  assert.deepEqual(stuck, {model: 'line 2 has a comment'});
+  assert.deepEqual(values, {
+    inspect: [{name: 'face', polygon: [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9]]}, {name: 'an edge', unit: 'pixel', polygon: [[10, 10], [60, 10], [60, 400]]}],
+    limits: [{label: '*', maxShare: 0.0001, grade: 'ok'}, {label: 'scratch', region: 'face', grade: 'rework'}],
+    unsure: {from: 0.35, to: 0.6},
+  });
+});
+
+test('a form changes one part and keeps the other lines', () => {
+  const changed = put(RECIPE, 'limits', [{grade: 'ok', maxArea: 30, label: 'no', region: 'an edge'}]);
+  const from = RECIPE.indexOf('limits:');
+  assert.equal(changed, RECIPE.slice(0, from) + 'limits:\n  - {label: "no", region: an edge, maxArea: 30, grade: ok}\n' + RECIPE.slice(RECIPE.indexOf('unsure:')));
+  assert.equal(put(RECIPE, 'limits', []), RECIPE.slice(0, from) + RECIPE.slice(RECIPE.indexOf('unsure:')));
+  assert.equal(put('limits:\n  - {grade: ok}', 'crop', true), 'crop: true\nlimits:\n  - {grade: ok}\n');
+  assert.equal(put('# of the limits\nlimits:\n  - {grade: ok}\n', 'crop', true), '# of the limits\nlimits:\n  - {grade: ok}\ncrop: true\n');
+  assert.equal(put('# new\n', 'unsure', {from: 1e-7, to: 0.5}), '# new\nunsure: {from: 0.0000001, to: 0.5}\n');
+});
+
+test('what a form writes it reads again', () => {
+  const limits = [{label: 'a: b, [c] # "d"', region: "it's", minPeak: 0.25, grade: 'unsure'}, {label: '007', maxCount: 3, grade: 'defect'}, {label: 'true', grade: 'ok'}];
+  const ignore = [{name: 'null', polygon: [[0, 0], [1, 0], [0.5, 0.1234]]}, {mask: 'dust.png'}];
+  const text = put(put('', 'limits', limits), 'ignore', ignore);
+  assert.deepEqual(parseRecipe(text), {values: {ignore, limits}, stuck: {}});
+});
+
+test('a form says what it cannot show of a recipe', () => {
+  const reason = (text, key) => parseRecipe(text).stuck[key] ?? '';
+  assert.match(reason('limits:\n  - {grade: ok} # all\n', 'limits'), /line 2 has a comment/);
+  assert.match(reason('limits: &all\n  - {grade: ok}\n', 'limits'), /several lines/);
+  assert.match(reason('limits: *all\n', 'limits'), /only the text/);
+  assert.match(reason('limits:\n  - {grade: ok, colour: red}\n', 'limits'), /colour/);
+  assert.match(reason('limits:\n  - {maxArea: 3}\n', 'limits'), /no grade/);
+  assert.match(reason('limits:\n  - {grade: ok, grade: ok}\n', 'limits'), /twice/);
+  assert.match(reason('crop: yes\n', 'crop'), /only the text/);
+  assert.match(reason('ignore:\n  - {polygon: [[0, 0], [1, 1]]}\n', 'ignore'), /3 points/);
+  assert.match(reason('unsure: {from: 010, to: 1}\n', 'unsure'), /only the text/);
+  assert.match(reason('limits:\n  - {grade: ok\n', 'limits'), /line 2/);
+  for (const text of ['{limits: []}\n', '--- \ncrop: true\n', 'crop: true\ncrop: true\n', 'limits\n']) {
+    assert.match(reason(text, 'limits'), /line \d/, text);
+  }
+});
+
+test('a defect whose size is fine becomes a limit', () => {
+  const pit = {label: 'pit', area: 30.2};
+  const other = {label: 'pit', maxArea: 90, region: 'face', grade: 'ok'};
+  assert.deepEqual(fine([other], pit), [{label: 'pit', maxArea: 31, grade: 'ok'}, other]);
+  assert.deepEqual(fine([other, {label: 'pit', maxArea: 20, grade: 'ok'}], pit), [other, {label: 'pit', maxArea: 31, grade: 'ok'}]);
+  assert.equal(fine([{label: 'pit', maxArea: 50, grade: 'ok'}], pit)[0].maxArea, 50);
+});
+
+test('corners are in the unit of their area', () => {
+  const image = {width: 200, height: 100};
+  assert.deepEqual(points('0.1 0.2, 0.3 0.4; 1 1'), [[0.1, 0.2], [0.3, 0.4], [1, 1]]);
+  assert.deepEqual([points('0 0, 1 1'), points('0 0, 1 1, x 2'), points('0 0, 1, 2 2')], [null, null, null]);
+  assert.deepEqual(toPixels({polygon: [[0.5, 0.5]]}, image), [[100, 50]]);
+  assert.deepEqual(fromPixels([[100.04, 33.333]], undefined, image), [[0.5002, 0.3333]]);
+  assert.deepEqual(fromPixels([[100.04, 33.333]], 'pixel', image), [[100, 33.3]]);
 });

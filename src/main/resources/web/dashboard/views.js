@@ -23,6 +23,7 @@ export const views = [
   {path: 'try', title: 'Try an image', right: 'inspect', group: 'Line', load: () => import('./views/try.js')},
   {path: 'teach/:name?', title: 'Teach', right: 'steer', group: 'Set-up', load: () => import('./views/teach.js')},
   {path: 'models/:name?', title: 'Models', right: 'read', group: 'Set-up', load: () => import('./views/models.js')},
+  {path: 'recipes/:name?', title: 'Recipes', right: 'steer', group: 'Set-up', load: () => import('./views/recipes.js')},
   {path: 'threshold/:name', title: 'Threshold', right: 'steer', load: () => import('./views/threshold.js')},
   {path: 'routes/:id?', title: 'Routes', right: 'read', group: 'Set-up', load: () => import('./views/routes.js')},
   {path: 'dead-letters', title: 'Dead letters', right: 'read', group: 'Operation', load: () => import('./views/dead-letters.js')},

@@ -34,7 +34,7 @@ class ShellIT {
 
     /** All views, by their address; the key of an image takes the place of KEY. */
     @ParameterizedTest
-    @ValueSource(strings = {"live", "monitor", "search", "trends", "cameras", "try", "review", "teach", "threshold/ball-screw-pitting", "models/ball-screw-pitting", "routes/mqtt", "dead-letters", "health", "image/KEY?region=1"})
+    @ValueSource(strings = {"live", "monitor", "search", "trends", "cameras", "try", "review", "teach", "recipes", "recipes/new", "threshold/ball-screw-pitting", "models/ball-screw-pitting", "routes/mqtt", "dead-letters", "health", "image/KEY?region=1"})
     void fitsEverySizeWithoutASeriousFinding(String view) throws Exception {
         String key = dashboard.keep(DEFECTIVE, ", \"part\": \"" + "a very long name of a part ".repeat(6) + "\"");
         dashboard.open(view.replace("KEY", key));
