@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -37,6 +38,7 @@ import io.flawline.request.LeafName;
  */
 final class LearnForm {
 
+    private static final Pattern BOUNDARY = Pattern.compile(";\\s*boundary=\\s*\"?[^\\s\";]", Pattern.CASE_INSENSITIVE);
     private static final int MOST_PARTS = 2000;
     private static final int MOST_TEXT = 10_000;
 
@@ -52,6 +54,11 @@ final class LearnForm {
 
     /** @throws ApiException 400 when the form is not complete */
     static LearnForm read(File body, String contentType, Path folder) throws IOException {
+        // Netty fails without a boundary in ways that depend on the body.
+        if (!BOUNDARY.matcher(contentType).find()) {
+            throw new ApiException(400, "not-received", "Content-Type: %s. A form has a boundary, as in: multipart/form-data; boundary=part."
+                    .formatted(contentType));
+        }
         LearnForm form = new LearnForm(folder);
         HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
         request.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.io.TempDir;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -170,5 +172,14 @@ class LearnApiIT {
         if (reason != null) {
             assertThat(JSON.readTree(answer.body()).at("/error/reason").asText()).isEqualTo(reason);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/models/part/learn, multipart/form-data", "/models/part/learn, multipart/form-data; boundary=",
+        "/models/ball-screw-pitting/golden, multipart/form-data", "/models/ball-screw-pitting/golden, multipart/form-data; boundary=\"\""})
+    void aFormWithoutABoundaryIsRefused(String path, String type) throws Exception {
+        HttpResponse<String> answer = flawline.post(path, "{}".getBytes(), "Content-Type", type);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("boundary");
     }
 }
