@@ -183,7 +183,13 @@ final class ClassPolicy {
         }
         List<String> labels = settings.labels();
         if (labels.size() == 1) {
-            return LabelWords.of(labels.get(0)) == LabelWords.GOOD ? Classes.GOOD : Classes.DEFECT;
+            LabelWords meaning = LabelWords.of(labels.get(0));
+            if (meaning == LabelWords.GOOD) {
+                return Classes.GOOD;
+            }
+            if (meaning == LabelWords.BAD || settings.kind() == Kind.MULTILABEL) {
+                return Classes.DEFECT;
+            }
         }
         if (labels.size() == 2) {
             return GoodClasses.of(folder, "", labels, 2).contains(1) ? Classes.GOOD : Classes.DEFECT;

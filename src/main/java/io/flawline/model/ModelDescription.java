@@ -82,7 +82,7 @@ public record ModelDescription(ModelFolder folder, InputPort image, List<Port> i
         all.add(AnomalibInput.layer(image, outputs));
         all.addAll(written);
         all.addAll(over);
-        all.add(0, PixelGuess.layer(inputs, all));
+        all.add(0, PixelGuess.layer(image, inputs.get(0), all.stream().filter(layer -> !over.contains(layer)).toList(), over));
         return all;
     }
 }

@@ -35,6 +35,11 @@ final class ModelMetadata {
     private ModelMetadata() {
     }
 
+    /** Returns whether a layer is {@code model.json}, which people write and not the maker's tool. */
+    static boolean isSettings(SettingsLayer layer) {
+        return layer.origin().endsWith("model.json");
+    }
+
     /**
      * @param warnings takes what is there and not understood
      * @throws ModelException when a file is there but cannot be read

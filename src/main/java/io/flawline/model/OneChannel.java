@@ -1,5 +1,8 @@
 package io.flawline.model;
 
+import java.util.List;
+import java.util.stream.IntStream;
+
 import io.flawline.model.OutputMeaning.Channels;
 import io.flawline.model.Settings.Activation;
 import io.flawline.openvino.ElementType;
@@ -28,12 +31,10 @@ final class OneChannel {
     MapReading decide() {
         requireDefects();
         if (!settings.normalize().isEmpty() || settings.activation() != Activation.AUTO) {
-            boolean numbers = !OutputPolicy.isReal(map) && settings.normalize().isEmpty();
-            return MapReading.of(numbers ? Channels.NUMBERS : Channels.PROBABILITY,
-                    settings.activation() == Activation.AUTO ? Activation.NONE : settings.activation());
+            return !OutputPolicy.isReal(map) && settings.normalize().isEmpty() ? numbers() : MapReading.of(Channels.PROBABILITY, settings.activation() == Activation.AUTO ? Activation.NONE : settings.activation());
         }
         if (map.type() == ElementType.BOOLEAN) {
-            return MapReading.of(Channels.NUMBERS, Activation.NONE);
+            return numbers();
         }
         if (OutputNames.lower(map).equals(OutputNames.PRED_MASK)) {
             return MapReading.of(Channels.MASK, Activation.NONE);
@@ -63,6 +64,20 @@ final class OneChannel {
                     + " classes.").formatted(evidence.folder(), map, values.least(), values.greatest()));
         }
         evidence.reasons().add("its integers are numbers of classes, 0 the background");
+        return numbers();
+    }
+
+    /** @throws ModelException when a label or a setting says that another number than 0 is the background */
+    private MapReading numbers() {
+        List<String> labels = settings.labels();
+        int named = labels.size() < 2 ? -1 : IntStream.range(0, labels.size()).filter(i -> MapEvidence.isBackground(labels.get(i))).findFirst().orElse(-1);
+        String set = settings.background().strip();
+        boolean first = set.isEmpty() ? named <= 0 : set.equals("0") || named == 0 && set.equals(labels.get(0));
+        if (!first) {
+            throw new ModelException(("The map %s of model %s holds numbers of classes, of which 0 is read as the background; %s says otherwise. Export the map"
+                    + " with 0 for no defect, or set background = 0 and correct the labels.").formatted(map, evidence.folder(),
+                    set.isEmpty() ? "the label \"%s\" of number %d".formatted(labels.get(named), named) : "background = " + set));
+        }
         return MapReading.of(Channels.NUMBERS, Activation.NONE);
     }
 

@@ -65,7 +65,7 @@ final class OutputNames {
 
     /** Returns whether its values are greatest where nothing is wrong. */
     static boolean isOfGood(Port port) {
-        return OF_GOOD.matcher(lower(port)).find();
+        return OF_GOOD.matcher(lower(port)).find() || LabelWords.of(port.name()) == LabelWords.GOOD;
     }
 
     /** Returns whether its values are distances or errors, and not probabilities. */
@@ -85,7 +85,7 @@ final class OutputNames {
 
     /** Returns whether its name says that a high value means a good part: {@code is_good}, {@code passed}, {@code quality}. */
     static boolean namesGood(Port port) {
-        return isOfGood(port) || lower(port).contains("quality") || LabelWords.of(port.name()) == LabelWords.GOOD;
+        return isOfGood(port) || lower(port).contains("quality");
     }
 
     static boolean isDrawn(Port port) {

@@ -44,6 +44,11 @@ final class SeveralChannels {
         if (background.isEmpty() && settings.background().strip().equalsIgnoreCase("none")) {
             return independent();
         }
+        if (background.isPresent() && set == Activation.AUTO && settings.background().isBlank() && values.withinZeroAndOne() && !values.addUpToOne()) {
+            evidence.warnings().add("background", ("The channels of the map %s are within 0..1 and do not add up to 1, so they may be independent. As the labels"
+                    + " have a background, channel %d, the likeliest channel wins; a defect less likely than the background is not found.")
+                    .formatted(map, background.get()));
+        }
         if (background.isPresent() || set == Activation.SOFTMAX) {
             return MapReading.exclusive(background.orElse(0), set != Activation.AUTO ? set
                     : values.withinZeroAndOne() ? Activation.NONE : Activation.SOFTMAX);

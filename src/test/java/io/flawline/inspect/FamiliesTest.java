@@ -230,6 +230,60 @@ class FamiliesTest {
         assertThatThrownBy(() -> inspect("files", Map.of())).hasMessageContainingAll("labels.txt", "classes.txt");
     }
 
+    /** In a map of class numbers 0 is no defect; labels and settings that say otherwise are not passed over. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            scratch,background | | true
+            scratch,good | | true
+            scratch,pit,OK | | true
+            background,scratch | | false
+            scratch,pit | | false
+            scratch | 1 | true
+            scratch,pit | none | true
+            scratch,pit | 0 | false
+            """)
+    void numbersOfClassesBeginWithTheBackground(String labels, String background, boolean refused) throws IOException {
+        for (Type type : List.of(Type.INT64, Type.UINT8, Type.BOOL)) {
+            String model = "numbers-" + type;
+            input().output("m", type, filled(SIDE * SIDE, 0), 1, SIDE, SIDE).write(root.resolve(model).resolve("1"));
+            Map<String, Object> settings = new LinkedHashMap<>(Map.of("labels", labels));
+            settings.put("background", background);
+            if (refused) {
+                assertThatThrownBy(() -> inspect(model, settings)).isInstanceOf(ModelException.class).hasMessageContainingAll(model + "/1", "background");
+            } else {
+                assertThat(inspect(model, settings).verdict()).isEqualTo("ok");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"complete,", "screw_present,", "pit,", "almost ok,", "good,defect", "defect,ok"})
+    void theLabelOfTheOnlyScoreHasToBeSure(String label, String verdict) throws IOException {
+        input().output("dense", new float[] {0.1f}, 1, 1).write(root.resolve("only").resolve("1"));
+        if (verdict == null) {
+            assertThatThrownBy(() -> inspect("only", Map.of("labels", label))).isInstanceOf(ModelException.class).hasMessageContaining("Set good = 0");
+        } else {
+            assertThat(inspect("only", Map.of("labels", label)).verdict()).isEqualTo(verdict);
+        }
+    }
+
+    @Test
+    void sigmoidsWithALabelledBackgroundAreAWarning() throws IOException {
+        float[] map = map(3, 1, 0.55f, 0.02f);
+        Arrays.fill(map, 0, SIDE * SIDE, 0.6f);
+        input().output("mask", map, 1, 3, SIDE, SIDE).write(root.resolve("both").resolve("1"));
+        inspect("both", Map.of("labels", "background,scratch,pit"));
+        assertThat(repository.inspectors().report("both").versions().get(0).warnings()).anyMatch(text -> text.contains("do not add up to 1"));
+        assertThat(inspect("both", Map.of("labels", "background,scratch,pit", "background", "none")).defect()).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"valid", "no_defect", "intact_mask_ok", "clean", "defect_free"})
+    void aMapNamedAfterGoodPartsIsRefused(String name) throws IOException {
+        input().output(name, filled(SIDE * SIDE, 0.1f), 1, 1, SIDE, SIDE).write(root.resolve("named").resolve("1"));
+        assertThatThrownBy(() -> inspect("named", Map.of())).isInstanceOf(ModelException.class).hasMessageContaining("good parts");
+    }
+
     @Test
     void thePageListsEveryFamily() throws IOException {
         List<String> listed = Files.readString(Path.of("docs/models.md")).lines().filter(line -> line.matches("\\| `[a-z0-9-]+` \\|.*"))

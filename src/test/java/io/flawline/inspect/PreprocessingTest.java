@@ -8,6 +8,8 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Scalar;
@@ -59,12 +61,24 @@ class PreprocessingTest {
         return repository.inspectors().ready("blue-256", new SettingsLayer("test", settings)).inspect(Request.ofMat(image)).score();
     }
 
+    /** One of order and range says nothing of the other. */
+    @ParameterizedTest
+    @CsvSource({"color,RGB,scale", "mean,127.5,color", "scale,255,color", "clip,'0,255',color", "standardize,image,color"})
+    void whatASettingLeavesOpenIsAGuess(String setting, String value, String guessed) {
+        try (Repository repository = new Repository(folder)) {
+            repository.made("blue-256");
+            repository.inspectors().ready("blue-256", new SettingsLayer("test", Map.of(setting, value)));
+            assertThat(repository.inspectors().report("blue-256").versions().get(0).warnings())
+                    .anyMatch(text -> text.contains("The setting \"" + guessed + "\""));
+        }
+    }
+
     @Test
     void pixelsThatNoFileDescribesAreAGuess() {
         try (Repository repository = new Repository(folder)) {
             repository.made("blue-256");
             assertThat(repository.inspectors().report("blue-256").versions().get(0).warnings()).anyMatch(text -> text.contains("\"color\""));
-            repository.inspectors().ready("blue-256", new SettingsLayer("test", Map.of("color", "BGR")));
+            repository.inspectors().ready("blue-256", new SettingsLayer("test", Map.of("color", "BGR", "scale", 1)));
             assertThat(repository.inspectors().report("blue-256").versions().get(0).warnings()).isEmpty();
         }
     }
