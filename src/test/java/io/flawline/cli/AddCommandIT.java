@@ -36,7 +36,7 @@ class AddCommandIT {
                 """);
         Outcome before = flawline.run("routes", "check");
         assertThat(before.code()).isEqualTo(1);
-        assertThat(before.output()).contains("routes/clock.yaml:4: ", "Fetch it, for example with: bin/flawline add");
+        assertThat(before.output()).contains("routes/clock.yaml:4: ", "Fetch it with: bin/flawline add camel-scheduler");
 
         Outcome added = flawline.run("add", "camel-scheduler");
 

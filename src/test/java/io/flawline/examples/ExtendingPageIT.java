@@ -34,7 +34,9 @@ class ExtendingPageIT {
         List<String> questions = new ArrayList<>();
         for (Snippet snippet : snippets()) {
             if (snippet.file() != null) {
-                Files.writeString(installation.home().resolve(snippet.file()), snippet.text());
+                Path file = installation.home().resolve(snippet.file());
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, snippet.text());
             } else if (snippet.text().startsWith("curl")) {
                 questions.add(snippet.text());
             } else {
