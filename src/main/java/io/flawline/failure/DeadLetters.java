@@ -1,6 +1,7 @@
 package io.flawline.failure;
 
 import java.io.ByteArrayInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -295,9 +296,10 @@ public final class DeadLetters {
     private static long store(InputStream content, Path target) throws IOException {
         Path aside = target.resolveSibling("." + target.getFileName() + ".tmp");
         try {
-            Files.copy(content, aside, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
-                channel.force(true);
+            // Not by a channel, which an interrupt closes: at a forced stop the writing thread is interrupted.
+            try (FileOutputStream file = new FileOutputStream(aside.toFile())) {
+                content.transferTo(file);
+                file.getFD().sync();
             }
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
         } finally {

@@ -129,7 +129,7 @@ public final class DryRuns {
             if (route.getRouteId() == null || !route.getRouteId().equals(routeId)) {
                 keepIfDirect(context, route);
             } else {
-                source = context.resolvePropertyPlaceholders(route.getInput().getEndpointUri());
+                source = source(routeId, route);
                 route.getInput().setUri(START);
                 route.setAutoStartup("true");
             }
@@ -139,6 +139,12 @@ public final class DryRuns {
         context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> isInside(endpoint, within) ? endpoint
                 : new RecordingEndpoint(uri, endpoint, secrets, sent::add));
         return new Copy(context, source);
+    }
+
+    /** Returns the endpoint of the running route, which also knows the parameters of a template, else that of the file. */
+    private String source(String routeId, RouteDefinition route) {
+        return live.getRoute(routeId) != null ? live.getRoute(routeId).getEndpoint().getEndpointUri()
+                : live.resolvePropertyPlaceholders(route.getInput().getEndpointUri());
     }
 
     /**
