@@ -133,6 +133,11 @@ class ShadowIT {
                 int sent = i + 1;
                 await().atMost(PATIENCE).until(() -> shadow(flawline).path("images").asInt() + shadow(flawline).path("skipped").asInt() == sent);
             }
+            // The history keeps inspections a moment after they are answered; from then on they have a key.
+            await().atMost(PATIENCE).until(() -> {
+                JsonNode listed = shadow(flawline).path("disagreements");
+                return listed.findValues("key").size() == listed.size();
+            });
             JsonNode report = shadow(flawline);
             assertThat(report.path("skipped").asInt()).isZero();
             assertThat(report.path("failed").asInt()).isZero();
