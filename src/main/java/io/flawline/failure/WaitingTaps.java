@@ -32,10 +32,7 @@ final class WaitingTaps extends SimpleEventNotifierSupport {
                 /** Handles a failure: a stop has ended the retries. */
                 @Override
                 public void onFailure(Exchange done) {
-                    Failure last = waiting.remove(done);
-                    if (last != null) {
-                        keeper.accept(done, last);
-                    }
+                    keep(done);
                 }
             });
         }
@@ -48,7 +45,14 @@ final class WaitingTaps extends SimpleEventNotifierSupport {
 
     @Override
     public void notify(CamelEvent event) {
-        waiting.forEach(keeper);
-        waiting.clear();
+        waiting.keySet().forEach(this::keep);
+    }
+
+    /** Keeps a copy once: a stop and the end of its exchange may come at the same time. */
+    private void keep(Exchange exchange) {
+        Failure last = waiting.remove(exchange);
+        if (last != null) {
+            keeper.accept(exchange, last);
+        }
     }
 }
