@@ -49,6 +49,7 @@ class ArchitectureTest {
             part
             access
             broker
+            health
             learn
             report
             recipe

@@ -4,18 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
+
+import io.flawline.health.ProblemsCheck;
 
 /**
  * A health check whose detail {@code warnings} names the clients of the built-in broker that are away while messages
  * collect for them. It is never down: images come through.
  */
-public final class SessionsHealthCheck extends AbstractHealthCheck {
+public final class SessionsHealthCheck extends ProblemsCheck {
     private static final long MIB = 1024 * 1024;
     private static final Duration LONG = Duration.ofDays(1);
     private static final int MOST = 20;
@@ -24,34 +23,18 @@ public final class SessionsHealthCheck extends AbstractHealthCheck {
     private final String ownPrefix;
 
     private SessionsHealthCheck(SessionBounds bounds, String ownPrefix) {
-        super("flawline", "broker-sessions");
+        super("broker-sessions", false);
         this.bounds = bounds;
         this.ownPrefix = ownPrefix;
     }
 
     /** @param ownPrefix with which the client ids of this installation begin */
     public static void register(CamelContext context, SessionBounds bounds, String ownPrefix) {
-        HealthCheckRegistry registry = HealthCheckRegistry.get(context);
-        if (registry != null) {
-            SessionsHealthCheck check = new SessionsHealthCheck(bounds, ownPrefix);
-            check.setCamelContext(context);
-            registry.register(check);
-        }
+        new SessionsHealthCheck(bounds, ownPrefix).registerWith(context);
     }
 
     @Override
-    public boolean isReadiness() {
-        return false;
-    }
-
-    @Override
-    public boolean isLiveness() {
-        return false;
-    }
-
-    @Override
-    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        builder.up();
+    protected List<String> problems(HealthCheckResultBuilder builder) {
         try {
             List<String> warnings = new ArrayList<>();
             for (BrokerSession session : bounds.sessions().list()) {
@@ -69,6 +52,7 @@ public final class SessionsHealthCheck extends AbstractHealthCheck {
         } catch (Exception e) {
             builder.detail("warnings", List.of("the sessions of the built-in broker cannot be listed: " + e.getMessage()));
         }
+        return List.of();
     }
 
     private void warn(BrokerSession session, List<String> warnings) {

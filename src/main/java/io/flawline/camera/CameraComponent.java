@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.util.URISupport;
 
@@ -88,12 +87,7 @@ public final class CameraComponent extends DefaultComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
-        if (registry != null) {
-            CameraHealthCheck check = new CameraHealthCheck(this);
-            check.setCamelContext(getCamelContext());
-            registry.register(check);
-        }
+        new CameraHealthCheck(this).registerWith(getCamelContext());
     }
 
     /** Returns the cameras that are open, for metrics and health. */

@@ -3,44 +3,33 @@ package io.flawline.folder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.file.FileEndpoint;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
+
+import io.flawline.health.ProblemsCheck;
 
 /**
  * A readiness check that is down while a folder that a route takes files from is gone, or cannot be read or written.
  */
-public final class InboxHealthCheck extends AbstractHealthCheck {
+public final class InboxHealthCheck extends ProblemsCheck {
 
     private InboxHealthCheck() {
-        super("flawline", "inbox");
+        super("inbox", true);
     }
 
     public static void register(CamelContext context) {
-        HealthCheckRegistry registry = HealthCheckRegistry.get(context);
-        if (registry != null) {
-            InboxHealthCheck check = new InboxHealthCheck();
-            check.setCamelContext(context);
-            registry.register(check);
-        }
+        new InboxHealthCheck().registerWith(context);
     }
 
     @Override
-    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        List<String> problems = getCamelContext().getRoutes().stream()
+    protected List<String> problems(HealthCheckResultBuilder builder) {
+        return getCamelContext().getRoutes().stream()
                 .filter(route -> getCamelContext().getRouteController().getRouteStatus(route.getRouteId()).isStarted())
                 .map(InboxHealthCheck::problem).filter(Objects::nonNull).toList();
-        if (problems.isEmpty()) {
-            builder.up();
-        } else {
-            builder.message(String.join("; ", problems)).down();
-        }
     }
 
     /** Returns the problem; null when there is none. */

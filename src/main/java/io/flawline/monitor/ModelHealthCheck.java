@@ -2,13 +2,11 @@ package io.flawline.monitor;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 
+import io.flawline.health.ProblemsCheck;
 import io.flawline.route.FlawlineComponent;
 import io.flawline.serving.Inspectors;
 
@@ -17,50 +15,28 @@ import io.flawline.serving.Inspectors;
  * removed. As a readiness check it is down only while no model can answer, because otherwise it gains nothing to take
  * the work away, and while no version of a model in use passes its golden set. The detail {@code warnings} of both lists what was guessed or not read of the models in use.
  */
-public final class ModelHealthCheck extends AbstractHealthCheck {
+public final class ModelHealthCheck extends ProblemsCheck {
 
     private final Inspectors inspectors;
-    private final boolean readiness;
 
     private ModelHealthCheck(String id, Inspectors inspectors, boolean readiness) {
-        super("flawline", id);
+        super(id, readiness);
         this.inspectors = inspectors;
-        this.readiness = readiness;
     }
 
     public static void register(CamelContext context, Inspectors inspectors) {
-        HealthCheckRegistry registry = HealthCheckRegistry.get(context);
-        if (registry != null) {
-            for (ModelHealthCheck check : List.of(new ModelHealthCheck("models", inspectors, false),
-                    new ModelHealthCheck("models-serving", inspectors, true))) {
-                check.setCamelContext(context);
-                registry.register(check);
-            }
-        }
+        new ModelHealthCheck("models", inspectors, false).registerWith(context);
+        new ModelHealthCheck("models-serving", inspectors, true).registerWith(context);
     }
 
     @Override
-    public boolean isReadiness() {
-        return readiness;
-    }
-
-    @Override
-    public boolean isLiveness() {
-        return false;
-    }
-
-    @Override
-    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        List<String> problems = readiness ? nothingServes() : problems();
+    protected List<String> problems(HealthCheckResultBuilder builder) {
+        List<String> problems = isReadiness() ? nothingServes() : problems();
         List<String> warnings = inspectors.warnings();
         if (!warnings.isEmpty()) {
             builder.detail("warnings", warnings);
         }
-        if (problems.isEmpty()) {
-            builder.up();
-        } else {
-            builder.message(String.join("; ", problems)).down();
-        }
+        return problems;
     }
 
     private List<String> nothingServes() {

@@ -16,7 +16,6 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Component;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.util.URISupport;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -87,12 +86,7 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
             own.add(property(name, ""));
         }
         responseTopics = new ResponseTopics(property(ResponseTopics.PROPERTY, "#"), own, this::inputs);
-        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
-        if (registry != null) {
-            MqttHealthCheck check = new MqttHealthCheck(connections);
-            check.setCamelContext(getCamelContext());
-            registry.register(check);
-        }
+        new MqttHealthCheck(connections).registerWith(getCamelContext());
     }
 
     private String property(String name, String otherwise) {

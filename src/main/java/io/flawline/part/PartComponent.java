@@ -17,7 +17,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.TypeConversionException;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.TypeConverterRegistry;
 import org.apache.camel.support.DefaultComponent;
@@ -76,12 +75,7 @@ public final class PartComponent extends DefaultComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        HealthCheckRegistry health = HealthCheckRegistry.get(getCamelContext());
-        if (health != null) {
-            PartHealthCheck check = new PartHealthCheck(this);
-            check.setCamelContext(getCamelContext());
-            health.register(check);
-        }
+        new PartHealthCheck(this).registerWith(getCamelContext());
     }
 
     @Override

@@ -1,25 +1,25 @@
 package io.flawline.part;
 
 import java.util.List;
-import java.util.Map;
 
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
+
+import io.flawline.health.ProblemsCheck;
 
 /**
  * A readiness check that is down, with the reason, when a station cannot write its journal, is full, or has verdicts
  * that no route takes. Its details have the counts of each station, deadline misses among them.
  */
-final class PartHealthCheck extends AbstractHealthCheck {
+final class PartHealthCheck extends ProblemsCheck {
     private final PartComponent component;
 
     PartHealthCheck(PartComponent component) {
-        super("flawline", "parts");
+        super("parts", true);
         this.component = component;
     }
 
     @Override
-    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+    protected List<String> problems(HealthCheckResultBuilder builder) {
         for (StationStatus station : component.stations()) {
             builder.detail("part:" + station.name(),
                     "sequence %d, under way %d, waiting %d, deadline misses %d, safe verdicts %d, late %d, repeated %d, refused %d".formatted(
@@ -27,11 +27,6 @@ final class PartHealthCheck extends AbstractHealthCheck {
                             station.safe().values().stream().mapToLong(Long::longValue).sum(), station.late(), station.repeated(),
                             station.refused()));
         }
-        List<String> problems = component.problems();
-        if (problems.isEmpty()) {
-            builder.up();
-        } else {
-            builder.message(String.join("; ", problems)).down();
-        }
+        return component.problems();
     }
 }

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.apache.camel.Endpoint;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.support.DefaultComponent;
 
 /**
@@ -24,12 +23,7 @@ public final class ModbusComponent extends DefaultComponent {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        HealthCheckRegistry health = HealthCheckRegistry.get(getCamelContext());
-        if (health != null) {
-            ModbusHealthCheck check = new ModbusHealthCheck(this);
-            check.setCamelContext(getCamelContext());
-            health.register(check);
-        }
+        new ModbusHealthCheck(this).registerWith(getCamelContext());
     }
 
     @Override

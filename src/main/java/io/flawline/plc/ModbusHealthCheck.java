@@ -1,27 +1,22 @@
 package io.flawline.plc;
 
 import java.util.List;
-import java.util.Map;
 
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
+
+import io.flawline.health.ProblemsCheck;
 
 /** A readiness check that is down, with the reason, as long as the last request to a PLC failed. */
-final class ModbusHealthCheck extends AbstractHealthCheck {
+final class ModbusHealthCheck extends ProblemsCheck {
     private final ModbusComponent component;
 
     ModbusHealthCheck(ModbusComponent component) {
-        super("flawline", "modbus");
+        super("modbus", true);
         this.component = component;
     }
 
     @Override
-    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        List<String> problems = component.problems();
-        if (problems.isEmpty()) {
-            builder.up();
-        } else {
-            builder.message(String.join("; ", problems)).down();
-        }
+    protected List<String> problems(HealthCheckResultBuilder builder) {
+        return component.problems();
     }
 }

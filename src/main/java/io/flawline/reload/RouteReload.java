@@ -14,7 +14,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.RuntimeCamelException;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
@@ -62,9 +61,7 @@ public final class RouteReload extends ServiceSupport {
 
     @Override
     protected void doStart() {
-        RoutesHealthCheck check = new RoutesHealthCheck(files);
-        check.setCamelContext(context);
-        HealthCheckRegistry.get(context).register(check);
+        new RoutesHealthCheck(files).registerWith(context);
         if (watch) {
             // Edits since the start are found as well, as what runs is compared, not what was there a moment ago.
             seen = files.find(context);

@@ -2,37 +2,33 @@ package io.flawline.reload;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.apache.camel.spi.SupervisingRouteController;
+
+import io.flawline.health.ProblemsCheck;
 
 /**
  * A readiness check that is down as long as a route file has a mistake, with file, line and mistake, or a route does
  * not start though Camel tries again and again, with the cause.
  */
-final class RoutesHealthCheck extends AbstractHealthCheck {
+final class RoutesHealthCheck extends ProblemsCheck {
     private final RouteFiles files;
 
     RoutesHealthCheck(RouteFiles files) {
-        super("flawline", "routes");
+        super("routes", true);
         this.files = files;
     }
 
     @Override
-    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+    protected List<String> problems(HealthCheckResultBuilder builder) {
         List<String> troubles = new ArrayList<>(files.mistakes());
         SupervisingRouteController supervisor = getCamelContext().getRouteController().adapt(SupervisingRouteController.class);
         if (supervisor != null) {
             supervisor.getRestartingRoutes().forEach(route -> troubles.add("Route %s does not start: %s"
                     .formatted(route.getRouteId(), cause(supervisor.getRestartException(route.getRouteId())))));
         }
-        if (troubles.isEmpty()) {
-            builder.up();
-        } else {
-            builder.message(String.join("; ", troubles)).down();
-        }
+        return troubles;
     }
 
     private static String cause(Throwable failure) {
