@@ -1,11 +1,14 @@
 # Entry points for daily work. Each line is one Maven command.
-.PHONY: quick verify docs soak run
+.PHONY: quick verify format docs soak run
 
 quick:  ## unit tests only
 	mvn -q test
 
 verify: ## all tests
 	mvn verify
+
+format: ## write the layout of all Java sources
+	mvn -q formatter:format
 
 docs:   ## regenerate docs/reference.md from the code
 	mvn -q test-compile surefire:test -Dtest=ReferenceTest,ComponentMetadataTest -Ddocs.write

@@ -327,8 +327,7 @@ final class Application extends MainListenerSupport {
         CamelContext context = main.getCamelContext();
         rest.complete();
         Config config = new Config(context);
-        config.unread(name -> routeFiles.mention(context, name)).forEach(name ->
-                LOG.warn("Nothing reads the property {}, neither Flawline nor a route file: is it misspelt?", name));
+        config.unread(name -> routeFiles.mention(context, name)).forEach(name -> LOG.warn("Nothing reads the property {}, neither Flawline nor a route file: is it misspelt?", name));
         // Not before all routes exist: until then the sessions that they use look foreign.
         sessionBounds.start();
         retention.start();

@@ -8,7 +8,6 @@ import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 
-
 /**
  * Prints {@code flawline ready} once on standard output, with the address of the dashboard: when every route that starts
  * by itself has started and all readiness checks are up, so that each image that is sent from then on is inspected.

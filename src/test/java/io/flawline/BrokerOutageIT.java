@@ -90,8 +90,7 @@ class BrokerOutageIT {
             await().atMost(PATIENCE).until(() -> status.received().contains("offline"));
             flawline.thaw();
 
-            await().atMost(PATIENCE).until(() ->
-                    NumberedImages.ids(peer.received()).containsAll(NumberedImages.numbers(count)));
+            await().atMost(PATIENCE).until(() -> NumberedImages.ids(peer.received()).containsAll(NumberedImages.numbers(count)));
             await().atMost(PATIENCE).until(() -> status.received().get(status.received().size() - 1).equals("online"));
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(readiness(flawline).statusCode()).isEqualTo(200));
         }

@@ -192,9 +192,9 @@ class ChaosIT {
         List<ChaosLedger.Letter> letters = ChaosLedger.letters(flawline.deadLetters());
         String text = ("chaos: %d s, seed %d, events %s; sent %d (%d MQTT, %d damaged, %d to HTTP, %d files), missing 0;"
                 + " repeated: %d by MQTT, %d by HTTP, %d files; dead letters %d, of them crashed %d; disks by %s").formatted(SECONDS, SEED, events,
-                ledger.sent(), ledger.images.size(), ledger.damaged.size(), ledger.forHttp.size(), ledger.files.size(),
-                ids.size() - new HashSet<>(ids).size(), byHttp.size() - new HashSet<>(byHttp).size(), files.size() - new HashSet<>(files).size(),
-                letters.size(), letters.stream().filter(letter -> letter.reason().equals("crashed")).count(), lettersDisk.kind());
+                        ledger.sent(), ledger.images.size(), ledger.damaged.size(), ledger.forHttp.size(), ledger.files.size(),
+                        ids.size() - new HashSet<>(ids).size(), byHttp.size() - new HashSet<>(byHttp).size(), files.size() - new HashSet<>(files).size(),
+                        letters.size(), letters.stream().filter(letter -> letter.reason().equals("crashed")).count(), lettersDisk.kind());
         System.out.println(text);
         Files.writeString(Path.of("target", "chaos.txt"), text + "\n", UTF_8);
     }

@@ -82,8 +82,7 @@ class MqttRouteIT {
         List<String> defective = results.values().stream().filter(r -> r.get("defect").asInt() > 0).map(r -> r.get("id").asText()).toList();
         assertThat(defective).hasSizeBetween(5, samples.size() - 5);
         assertThat(defects.await(defective.size()).keySet()).containsExactlyInAnyOrderElementsOf(defective);
-        assertThat(defects.await(defective.size()).values()).allSatisfy(r ->
-                assertThat(ImageFormat.sniff(r.get("base64").binaryValue())).contains(ImageFormat.JPEG));
+        assertThat(defects.await(defective.size()).values()).allSatisfy(r -> assertThat(ImageFormat.sniff(r.get("base64").binaryValue())).contains(ImageFormat.JPEG));
     }
 
     @Test

@@ -15,5 +15,5 @@ import java.time.Instant;
  * @param own       whether a route of this process uses the session: such a queue has no bound
  */
 public record BrokerSession(String client, String queue, String topic, long messages, long bytes, boolean connected, Instant since,
-                            boolean own) {
+        boolean own) {
 }

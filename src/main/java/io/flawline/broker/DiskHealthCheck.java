@@ -1,6 +1,5 @@
 package io.flawline.broker;
 
-
 import java.util.List;
 
 import org.apache.camel.CamelContext;

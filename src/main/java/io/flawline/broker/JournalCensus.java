@@ -86,7 +86,7 @@ final class JournalCensus implements AutoCloseable {
 
     private String loss(long now) {
         return before.map(count -> "At %s it held %d messages, now it holds %d: %d messages are lost at most, fewer if some were delivered after that time, and those that came after it."
-                        .formatted(count.time(), count.messages(), now, Math.max(0, count.messages() - now)))
+                .formatted(count.time(), count.messages(), now, Math.max(0, count.messages() - now)))
                 .orElse("How many messages are lost is not known, as no count from before the damage is left.");
     }
 

@@ -51,7 +51,7 @@ public final class SessionBounds extends ServiceSupport {
      * @param retained is applied in the same rhythm
      */
     public SessionBounds(CamelContext context, EmbeddedBroker broker, BrokerSessions sessions, long maxBytes, Duration maxAway,
-                         RetainedBounds retained) {
+            RetainedBounds retained) {
         this.context = context;
         this.broker = broker;
         this.sessions = sessions;

@@ -35,7 +35,8 @@ final class HttpCamera implements AutoCloseable {
                 .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(timeout, TimeUnit.MILLISECONDS).build())
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(
                         ConnectionConfig.custom().setConnectTimeout(timeout, TimeUnit.MILLISECONDS)
-                                .setSocketTimeout((int) timeout, TimeUnit.MILLISECONDS).build()).build())
+                                .setSocketTimeout((int) timeout, TimeUnit.MILLISECONDS).build())
+                        .build())
                 .build();
         BasicCredentialsProvider credentials = new BasicCredentialsProvider();
         if (!settings.username().isEmpty()) {

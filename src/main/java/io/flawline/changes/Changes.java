@@ -5,7 +5,7 @@ package io.flawline.changes;
 public interface Changes {
 
     /** Records nothing, as at a desk. */
-    Changes NONE = change -> { };
+    Changes NONE = change -> {};
 
     /** Records a change that was made. It never fails: a record that cannot be written is reported by the health check. */
     void add(Change change);

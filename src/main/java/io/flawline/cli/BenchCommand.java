@@ -120,7 +120,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchVariant choice(String setting, String name, Map<String, String> properties, Map<String, String> over,
-                          List<byte[]> pictures, List<Integer> counts) throws InterruptedException {
+            List<byte[]> pictures, List<Integer> counts) throws InterruptedException {
         try (Inspectors inspectors = inspectors(1, properties)) {
             Inspectors.Ready ready = ready(inspectors, name, over);
             List<Integer> others = counts(ready, pictures);

@@ -50,7 +50,7 @@ final class BrokerCommand implements Runnable {
             description = "Removes the session of a client that is away, with all that waits for it. A session that a route uses stays.",
             footerHeading = "%nExamples:%n", footer = "  flawline broker remove flawline-old-topic")
     int remove(@Mixin RunningLine line,
-               @Parameters(paramLabel = "CLIENT", description = "Client id, as listed by flawline broker sessions.") String client) throws IOException {
+            @Parameters(paramLabel = "CLIENT", description = "Client id, as listed by flawline broker sessions.") String client) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         JsonNode removed = line.call("DELETE", "/broker/sessions?client=" + URLEncoder.encode(client, UTF_8).replace("+", "%20")).path("removed");
         removed.forEach(session -> out.println("removed " + describe(session)));

@@ -116,7 +116,7 @@ final class CalibrateCommand implements Callable<Integer> {
 
     private int write(String line, PrintWriter out, PrintWriter err) {
         try {
-            Recipes recipes = new Recipes(folder, any -> { });
+            Recipes recipes = new Recipes(folder, any -> {});
             byte[] source = recipes.source(recipe);
             if (source == null) {
                 err.println("No recipe \"%s\" found in %s; there are %s".formatted(recipe, folder, recipes.names()));

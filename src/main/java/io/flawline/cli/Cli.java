@@ -14,9 +14,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footerHeading = "%nExamples:%n", footer = {"  flawline run", "  flawline inspect samples --out report", "  flawline inspect --help"},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
         versionProvider = Cli.Version.class, subcommands = {RunCommand.class, InspectCommand.class, FeedCommand.class,
-                ListenCommand.class, ReplayCommand.class, BenchCommand.class, CalibrateCommand.class, LearnCommand.class,
-                ModelsCommand.class, ExportCommand.class, RewindCommand.class, RecipesCommand.class, RoutesCommand.class, LogCommand.class,
-                CamerasCommand.class, BrokerCommand.class, AddCommand.class, UserCommand.class, CompletionCommand.class},
+            ListenCommand.class, ReplayCommand.class, BenchCommand.class, CalibrateCommand.class, LearnCommand.class,
+            ModelsCommand.class, ExportCommand.class, RewindCommand.class, RecipesCommand.class, RoutesCommand.class, LogCommand.class,
+            CamerasCommand.class, BrokerCommand.class, AddCommand.class, UserCommand.class, CompletionCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Cli {
 

@@ -13,7 +13,7 @@ final class Interruption implements AutoCloseable {
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread hook = new Thread(this::stopAndWait, "flawline-stop");
-    private volatile Runnable stop = () -> { };
+    private volatile Runnable stop = () -> {};
 
     Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);

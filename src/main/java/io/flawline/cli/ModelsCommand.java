@@ -93,7 +93,7 @@ final class ModelsCommand implements Callable<Integer> {
             description = "Puts a model into the repository as its highest version, if it can be used; a running Flawline takes it over.",
             footerHeading = "%nExamples:%n", footer = "  flawline models install scratches.zip scratches")
     int install(@Parameters(paramLabel = "FILE.zip", description = "The model's files.") Path zip,
-                @Parameters(paramLabel = "NAME", description = "What routes and requests call it.") String model) throws Exception {
+            @Parameters(paramLabel = "NAME", description = "What routes and requests call it.") String model) throws Exception {
         try (Inspectors inspectors = inspectors(NONE); InputStream in = Files.newInputStream(zip)) {
             out().println("installed " + model + "/" + recorded(inspectors, () -> inspectors.store().install(model, in)));
         }
@@ -121,7 +121,7 @@ final class ModelsCommand implements Callable<Integer> {
             exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:passes", "1:the model or its set cannot be used", "2:wrong usage", "3:fails"},
             footerHeading = "%nExamples:%n", footer = {"  flawline models check scratches", "  flawline models check scratches/3 --json"})
     int check(@Parameters(paramLabel = "NAME", description = "As listed: NAME for the highest version, or NAME/VERSION.") String model,
-              @Option(names = "--json", description = "Prints the result as JSON.") boolean json) throws IOException {
+            @Option(names = "--json", description = "Prints the result as JSON.") boolean json) throws IOException {
         GoldenTable table = new GoldenTable(out(), json);
         try (Inspectors inspectors = inspectors(RunProperties.settings(), RunProperties.pairs("flawline.model.properties"))) {
             String[] parts = model.split("/", 2);

@@ -82,8 +82,8 @@ final class RewindCommand implements Callable<Integer> {
         Codecs.load();
         try (Inspectors inspectors = new Inspectors(new ModelRepository(models), new SettingsLayer("command line", settings), Map.of(), Limits.DEFAULT, 1,
                 Duration.ofMinutes(1))) {
-            Recipes recipes = new Recipes(recipeFolder, recipe -> { });
-            ObjectNode report = new Rewind(inspectors, new KeptFiles(history), recipes::get).run(model, version, filter, images -> { });
+            Recipes recipes = new Recipes(recipeFolder, recipe -> {});
+            ObjectNode report = new Rewind(inspectors, new KeptFiles(history), recipes::get).run(model, version, filter, images -> {});
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(report.toPrettyString());

@@ -29,14 +29,14 @@ final class RoutesCommand {
 
     @Command(name = "check", mixinStandardHelpOptions = true,
             description = {"Proves route files before they go live: builds their routes with the beans, properties and components"
-                    + " that they will find, and starts nothing.", "Names the first mistake of each file as FILE:LINE: TEXT."},
+                    + " that they will find, and starts nothing.",
+                "Names the first mistake of each file as FILE:LINE: TEXT."},
             exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:no mistake", "1:a mistake", "2:wrong usage"},
             footerHeading = "%nExamples:%n",
             footer = {"  flawline routes check", "  flawline routes check routes/examples/webhook.yaml --set webhook.url=http://localhost:9000"})
     int check(
             @Parameters(paramLabel = "FILE", arity = "0..*", description = "Route files (routes/*.yaml next to bin/).") List<Path> files,
-            @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a property of application.properties; may be repeated.")
-            Map<String, String> overrides) throws Exception {
+            @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a property of application.properties; may be repeated.") Map<String, String> overrides) throws Exception {
         List<Path> checked = files == null ? ownFiles(Path.of("routes")) : files.stream().map(this::existing).toList();
         List<String> mistakes = Flawline.check(checked, overrides == null ? Map.of() : overrides);
         PrintWriter err = spec.commandLine().getErr();
@@ -51,17 +51,15 @@ final class RoutesCommand {
 
     @Command(name = "test", mixinStandardHelpOptions = true,
             description = {"Runs tests of routes: each sends an image or another message through a copy of a route and compares what"
-                    + " its sinks would get. Nothing is sent.", "The routes are those of routes/*.yaml next to bin/."},
+                    + " its sinks would get. Nothing is sent.",
+                "The routes are those of routes/*.yaml next to bin/."},
             exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:all tests have passed", "1:a test has failed", "2:wrong usage"},
             footerHeading = "%nExamples:%n",
             footer = {"  flawline routes test", "  flawline routes test routes/tests/mqtt.yaml --junit report.xml"})
     int test(
-            @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files of tests (routes/tests/*.yaml next to bin/).")
-            List<Path> files,
-            @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a property of application.properties; may be repeated.")
-            Map<String, String> overrides,
-            @Option(names = "--routes", paramLabel = "FILE", description = "A route file to test in place of routes/*.yaml; may be repeated.")
-            List<Path> routes,
+            @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files of tests (routes/tests/*.yaml next to bin/).") List<Path> files,
+            @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a property of application.properties; may be repeated.") Map<String, String> overrides,
+            @Option(names = "--routes", paramLabel = "FILE", description = "A route file to test in place of routes/*.yaml; may be repeated.") List<Path> routes,
             @Option(names = "--junit", paramLabel = "FILE", description = "Writes the results as JUnit XML.") Path junit) throws Exception {
         List<Path> tests = files == null ? ownFiles(Path.of("routes", "tests")) : files.stream().map(this::existing).toList();
         if (tests.isEmpty()) {

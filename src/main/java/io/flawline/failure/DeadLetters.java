@@ -79,7 +79,7 @@ public final class DeadLetters {
 
     /** @param folder made when the first dead letter comes */
     public DeadLetters(Path folder) {
-        this(folder, letter -> { });
+        this(folder, letter -> {});
     }
 
     /** @param listener receives each dead letter once it is on disk; must neither block nor fail */

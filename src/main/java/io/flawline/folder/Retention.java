@@ -67,7 +67,7 @@ public final class Retention extends ServiceSupport {
     }
 
     Retention(CamelContext context, Path results, Bounds bounds, Set<String> verdicts, Path inbox, Bounds originals, SteadyClock clock,
-              InstantSource wall) {
+            InstantSource wall) {
         if (!VERDICTS.containsAll(verdicts)) {
             throw new IllegalArgumentException("flawline.results.delete-verdicts = %s: allowed are ok, rework, unsure and defect, with commas between"
                     .formatted(String.join(",", verdicts)));

@@ -21,7 +21,7 @@ import io.flawline.golden.GoldenSet.Allowance;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GoldenReport(boolean passed, Conditions conditions, Figures figures, String hint, List<GoldenRow> images,
-                           List<String> notUsed, long ms) {
+        List<String> notUsed, long ms) {
 
     private static final int SHOWN = 3;
 

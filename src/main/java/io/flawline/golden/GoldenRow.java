@@ -21,7 +21,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GoldenRow(String image, GoldenEntry expected, String verdict, Integer count, Double score, Double iou, Outcome outcome,
-                        boolean allowed, String message) {
+        boolean allowed, String message) {
 
     /** Describes the first difference between an image's result and what the set says. */
     public enum Outcome {

@@ -75,9 +75,8 @@ final class Hints {
         // Sorting is stable: of equal ones the most frequent stays first.
         fits.sort(Comparator.comparingInt(Fit::matched).reversed().thenComparingDouble(Fit::distance));
         String found = fits.isEmpty() || fits.get(0).matched() * 2 < failing.size() ? null : text(fits, failing.size());
-        String quantized = Quantized.evidence(candidate.inspector().model().folder()).map(evidence ->
-                "precision: this version computes with 8-bit integers (%s); compare it with the version before quantization, or calibrate it with images like these"
-                        .formatted(evidence)).orElse(null);
+        String quantized = Quantized.evidence(candidate.inspector().model().folder()).map(evidence -> "precision: this version computes with 8-bit integers (%s); compare it with the version before quantization, or calibrate it with images like these"
+                .formatted(evidence)).orElse(null);
         return found == null ? quantized : quantized == null ? found : quantized + "; or " + found;
     }
 

@@ -72,7 +72,7 @@ public final class Preview {
      * @param otherVersions   number of images that another version of the model judged, so that a change may be the model's
      */
     public record Report(int images, boolean complete, Map<String, Integer> before, Map<String, Integer> after,
-                         List<Change> changes, List<Failure> failed, int withoutOriginal, int otherVersions, long ms) {
+            List<Change> changes, List<Failure> failed, int withoutOriginal, int otherVersions, long ms) {
     }
 
     private final History history;

@@ -32,5 +32,5 @@ final class Deflate {
 
     /** Inflates zlib data; with null for {@code written}, anything but {@code capacity} bytes of output is an error. */
     static native int libdeflate_zlib_decompress(Pointer decompressor, Pointer from, NativeLong size, Pointer to,
-                                                 NativeLong capacity, Pointer written);
+            NativeLong capacity, Pointer written);
 }

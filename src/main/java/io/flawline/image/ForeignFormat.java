@@ -24,9 +24,9 @@ public final class ForeignFormat {
             new Signature("a PNG that a text-mode transfer damaged", 0, "\u0089PNG\r\n\u001A\r"),
             new Signature("a PNG that a text-mode transfer damaged", 0, "\u0009PNG"),
             new Signature("an image after a UTF-8 byte order mark that a text-mode transfer added", 0,
-            "\u00EF\u00BB\u00BF\u0089PNG"),
+                    "\u00EF\u00BB\u00BF\u0089PNG"),
             new Signature("an image after a UTF-8 byte order mark that a text-mode transfer added", 0,
-            "\u00EF\u00BB\u00BF\u00FF\u00D8"),
+                    "\u00EF\u00BB\u00BF\u00FF\u00D8"),
             new Signature("text in which an image was decoded as UTF-8", 0, "\u00EF\u00BF\u00BDPNG"),
             new Signature("text in which an image was decoded as UTF-8", 0, "\u00EF\u00BF\u00BD\u00EF\u00BF\u00BD"),
             new Signature("GIF", 0, "GIF8"),
@@ -112,7 +112,8 @@ public final class ForeignFormat {
     public static Optional<String> name(byte[] bytes) {
         return imageName(bytes).or(() -> startsAsMarkup(bytes) ? Optional.of(text(bytes).contains("<html")
                 || text(bytes).contains("<!doctype html")
-                ? "HTML" : "XML") : Optional.empty());
+                        ? "HTML" : "XML")
+                : Optional.empty());
     }
 
     /** Returns the same as {@link #name} for all but text without an image. */
@@ -121,8 +122,7 @@ public final class ForeignFormat {
         if (ImageFormat.matches(file, 4, 'f', 't', 'y', 'p') && bytes.length >= 12) {
             return Optional.of(boxed(bytes));
         }
-        Optional<String> found = SIGNATURES.stream().filter(signature ->
-                signature.matches(file)).map(Signature::name).findFirst();
+        Optional<String> found = SIGNATURES.stream().filter(signature -> signature.matches(file)).map(Signature::name).findFirst();
         return found.or(() -> startsAsMarkup(bytes) && text(bytes).contains("<svg") ? Optional.of("SVG")
                 : Optional.empty());
     }

@@ -35,8 +35,7 @@ final class JpegData {
         unitsAcross = divided(frame.width(), 8 * horizontal);
         unitsDown = divided(frame.height(), 8 * vertical);
         if (frame.progressive()) {
-            frame.components().forEach(c ->
-                    known.add(new long[unitsAcross * c.horizontal() * unitsDown * c.vertical()]));
+            frame.components().forEach(c -> known.add(new long[unitsAcross * c.horizontal() * unitsDown * c.vertical()]));
         }
     }
 

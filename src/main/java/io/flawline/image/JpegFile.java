@@ -186,8 +186,7 @@ final class JpegFile implements ImageFormat.Structure {
 
     /** Returns the components of a file whose header was read. */
     static int components(byte[] jpeg) {
-        return segments(jpeg).stream().filter(segment ->
-                segment.frame() != null).findFirst().orElseThrow().frame().components().size();
+        return segments(jpeg).stream().filter(segment -> segment.frame() != null).findFirst().orElseThrow().frame().components().size();
     }
 
     /** Copies segments of a stream without application data up to its first scan, and all that follows. */
@@ -231,7 +230,7 @@ final class JpegFile implements ImageFormat.Structure {
             } else if (file.get(at) != (byte) 0xFF) {
                 throw UnreadableImageException.truncated(ImageFormat.JPEG,
                         "it has byte 0x%02x at %d in place of a marker"
-                        .formatted(file.get(at), at));
+                                .formatted(file.get(at), at));
             }
             while (file.get(at) == (byte) 0xFF) {
                 at++;
@@ -253,7 +252,7 @@ final class JpegFile implements ImageFormat.Structure {
         if (length < 2 || length > file.limit() - at) {
             throw UnreadableImageException.truncated(ImageFormat.JPEG,
                     "the segment 0xff%02x at byte %d announces %d bytes, the file has %d more"
-                    .formatted(marker, at - 2, length, file.limit() - at));
+                            .formatted(marker, at - 2, length, file.limit() - at));
         }
         return at + length;
     }

@@ -48,7 +48,7 @@ record JpegFrame(boolean progressive, int width, int height, List<Component> com
             if (!sampled || (file.get(i + 2) & 0xFF) > 3) {
                 throw UnreadableImageException.truncated(ImageFormat.JPEG,
                         "a component of its frame has sampling %02x and quantisation table %d"
-                        .formatted(file.get(i + 1), file.get(i + 2) & 0xFF));
+                                .formatted(file.get(i + 1), file.get(i + 2) & 0xFF));
             }
             if (components.stream().anyMatch(other -> other.id() == component.id())) {
                 throw UnreadableImageException.truncated(ImageFormat.JPEG, "two components of its frame are named "

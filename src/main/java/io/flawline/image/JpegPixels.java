@@ -25,8 +25,7 @@ final class JpegPixels implements AutoCloseable {
         MatOfByte file = new MatOfByte(jpeg);
         try {
             return turboJpeg == null ? checked(jpeg, file, header, denominator)
-                    : turboJpeg.decode(file, header, denominator).orElseGet(() ->
-                    checked(jpeg, file, header, denominator));
+                    : turboJpeg.decode(file, header, denominator).orElseGet(() -> checked(jpeg, file, header, denominator));
         } finally {
             Mats.release(file);
         }

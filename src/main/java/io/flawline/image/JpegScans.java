@@ -48,8 +48,9 @@ final class JpegScans {
         int low = segment.get(3 + 2 * count) & 15;
         if (frame.progressive()) {
             require(first <= last && last < COEFFICIENTS && (first > 0 ? count == 1 : last == 0) && low <= MAX_SHIFT
-                    && (high == 0 || high == low + 1), "has coefficients %d to %d and bits %d, %d".formatted(first,
-                    last, high, low));
+                    && (high == 0 || high == low + 1),
+                    "has coefficients %d to %d and bits %d, %d".formatted(first,
+                            last, high, low));
         }
         int blocks = 0;
         for (int i = 0; i < count; i++) {

@@ -23,7 +23,7 @@ public final class LargeImages {
     /** A permit that a caller holds while it decodes; closing it twice does nothing. */
     public interface Permit extends AutoCloseable {
         /** The permit of an image that never waits. */
-        Permit NONE = () -> { };
+        Permit NONE = () -> {};
 
         @Override
         void close();

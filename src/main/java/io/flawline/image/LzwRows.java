@@ -58,7 +58,7 @@ final class LzwRows extends TiffRows {
 
     @Override
     void read(byte[] row) {
-        for (int x = 0; x < row.length; ) {
+        for (int x = 0; x < row.length;) {
             if (stringAt == stringLength && !fill()) {
                 throw damaged("the compressed data of a strip or tile ends early");
             }

@@ -8,7 +8,6 @@ import org.opencv.core.Core;
 import org.opencv.core.Mat;
 import org.opencv.imgproc.Imgproc;
 
-
 /**
  * Describes how a mask differs from the one that is expected, in pixels.
  *

@@ -59,6 +59,6 @@ final class NativePixels {
         return pixels.cols() == TurboJpegDecoder.scaled(header.width(), denominator)
                 && pixels.rows() == TurboJpegDecoder.scaled(header.height(), denominator)
                 && (pixels.type() == CvType.CV_8UC3 || pixels.type() == CvType.CV_16UC3
-                && header.format() == ImageFormat.PNG);
+                        && header.format() == ImageFormat.PNG);
     }
 }

@@ -119,7 +119,7 @@ final class PngFile implements ImageFormat.Structure {
                     require(colourType != PALETTE || palette, "a palette's indexes and no palette", "a PLTE chunk");
                     pixels = true;
                 }
-                case IEND -> { }
+                case IEND -> {}
                 default -> require((type & ANCILLARY) != 0, "an unknown critical chunk %08x".formatted(type),
                         "IHDR, PLTE, IDAT and IEND");
             }

@@ -94,8 +94,9 @@ final class SampleDepth {
             if (greatest >>> setting != 0) {
                 throw UnreadableImageException.unsupported(format, "a sample of " + greatest
                         + ", which has more than the "
-                        + setting + " bits of the setting bits", "samples below " + (1 << setting)
-                        + ". Set bits to " + (Integer.SIZE - Integer.numberOfLeadingZeros(greatest)) + " or more");
+                        + setting + " bits of the setting bits",
+                        "samples below " + (1 << setting)
+                                + ". Set bits to " + (Integer.SIZE - Integer.numberOfLeadingZeros(greatest)) + " or more");
             }
             return setting;
         }

@@ -15,7 +15,7 @@ final class TiffJpeg {
     private static final int MARKER = 2;
     /** A marker that says whether three components are RGB (0) or YCbCr (1), whatever their names. */
     private static final byte[] ADOBE = {(byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0,
-            0};
+        0};
 
     private final byte[] file;
     private final TiffPage page;

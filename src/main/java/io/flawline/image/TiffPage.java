@@ -18,7 +18,7 @@ import java.util.Set;
  */
 record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int planes, int compression, int photometric,
         boolean tiled,
-                int partWidth, int partHeight, boolean predicted, boolean reversed, boolean alpha) {
+        int partWidth, int partHeight, boolean predicted, boolean reversed, boolean alpha) {
 
     static final int WIDTH = 256;
     static final int HEIGHT = 257;
@@ -82,7 +82,7 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
         return new TiffPage(ifd, width, height, bits, samples, planar == 2 ? samples : 1, compression, photometric,
                 tiled,
                 tiled ? tileSide(ifd, TILE_WIDTH) : width, tiled ? tileSide(ifd, TILE_HEIGHT)
-                : (int) Math.min(rows, height),
+                        : (int) Math.min(rows, height),
                 predicted(ifd, compression, bits), fill == 2 && compression != TiffCompression.JPEG,
                 photometric == RGB && samples == 4 && ifd.value(EXTRA_SAMPLES, 0) == UNASSOCIATED_ALPHA);
     }
@@ -141,9 +141,9 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
         if (!read) {
             throw UnreadableImageException.unsupported(ImageFormat.TIFF,
                     "%d samples of %d bits per pixel, photometric interpretation %d and compression %d"
-                    .formatted(samples, bits, photometric, compression),
+                            .formatted(samples, bits, photometric, compression),
                     "grey of 1 to 16 bits, RGB of 8 to 16, CMYK and YCbCr of 8 and palettes of up to 8 bits; CCITT for "
-                    + "1 bit, JPEG for 8 bits");
+                            + "1 bit, JPEG for 8 bits");
         }
         require(photometric != PALETTE || ifd.count(COLOUR_MAP) >= 3 << bits, "a palette of " + ifd.count(COLOUR_MAP)
                 + " values",
@@ -173,8 +173,8 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
         if (padded > 4L * width * height + PADDING) {
             throw new UnreadableImageException(UnreadableImageException.Problem.TOO_MANY_PIXELS,
                     "TIFF: its tiles have " + padded
-                    + " pixels for an image of " + width + "x" + height
-                    + ": save it with tiles that are smaller than the image");
+                            + " pixels for an image of " + width + "x" + height
+                            + ": save it with tiles that are smaller than the image");
         }
         int listed = Math.min(ifd.count(offsets()), ifd.count(sizes()));
         if (listed < parts) {

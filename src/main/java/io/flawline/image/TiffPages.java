@@ -103,7 +103,8 @@ record TiffPages(Ifd page, int full) {
             if (pixels(other) > pixels(page)) {
                 throw UnreadableImageException.unsupported(ImageFormat.TIFF,
                         "a larger page after the first, so that the first may be a "
-                        + "thumbnail", "a first page that is the largest, or thumbnails marked as such (tag 254)");
+                                + "thumbnail",
+                        "a first page that is the largest, or thumbnails marked as such (tag 254)");
             }
         }
         return new TiffPages(page, Math.max(full.size(), imagesOfImageJ(first)));

@@ -30,7 +30,7 @@ final class TiffPixels {
         this.deep = page.bits() > 8;
         this.direct = page.bits() == 8 && page.planes() == 1 && !page.predicted()
                 && (page.photometric() == TiffPage.RGB && !page.alpha()
-                || page.photometric() == TiffPage.BLACK_IS_ZERO);
+                        || page.photometric() == TiffPage.BLACK_IS_ZERO);
         this.opacity = page.hasOpacity() && page.compression() != TiffCompression.JPEG ? page.samples() - 1 : -1;
         this.visible = opacity < 0;
     }

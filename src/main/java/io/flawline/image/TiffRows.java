@@ -138,7 +138,7 @@ abstract class TiffRows {
 
         @Override
         void read(byte[] row) {
-            for (int x = 0; x < row.length; ) {
+            for (int x = 0; x < row.length;) {
                 if (left == 0) {
                     next();
                 }

@@ -39,14 +39,14 @@ final class TurboJpeg {
     static native int tjDestroy(Pointer handle);
 
     static native int tjDecompressHeader3(Pointer handle, Pointer jpeg, NativeLong size, Pointer width, Pointer height,
-                                          Pointer subsampling, Pointer colourSpace);
+            Pointer subsampling, Pointer colourSpace);
 
     static native int tjDecompress2(Pointer handle, Pointer jpeg, NativeLong size, Pointer pixels, int width,
-                                    int pitch, int height, int pixelFormat, int flags);
+            int pitch, int height, int pixelFormat, int flags);
 
     static native int tjCompress2(Pointer handle, Pointer pixels, int width, int pitch, int height, int pixelFormat,
-                                  PointerByReference jpeg, NativeLongByReference size, int subsampling, int quality,
-                                  int flags);
+            PointerByReference jpeg, NativeLongByReference size, int subsampling, int quality,
+            int flags);
 
     static native void tjFree(Pointer buffer);
 

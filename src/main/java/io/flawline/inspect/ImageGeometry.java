@@ -22,7 +22,7 @@ import io.flawline.model.Settings.Resize;
  * @param scope        which part of the image counts
  */
 record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width, int height,
-           double scaleX, double scaleY, double offsetX, double offsetY, Scope scope) {
+        double scaleX, double scaleY, double offsetX, double offsetY, Scope scope) {
 
     static ImageGeometry of(Resize resize, int sourceWidth, int sourceHeight, int width, int height) {
         double x = (double) sourceWidth / width;
@@ -53,7 +53,7 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
      * pixels.
      */
     private static ImageGeometry inProportion(Resize resize, int sourceWidth, int sourceHeight, int width, int height, double scale,
-                                    boolean centred) {
+            boolean centred) {
         int w = Math.max(1, (int) Math.round(sourceWidth / scale));
         int h = Math.max(1, (int) Math.round(sourceHeight / scale));
         return new ImageGeometry(resize, sourceWidth, sourceHeight, width, height,
@@ -132,8 +132,8 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
      */
     double[] centre(double x, double y) {
         return new double[] {
-                clamp((x + 0.5 - offsetX) * scaleX - 0.5, sourceWidth - 1),
-                clamp((y + 0.5 - offsetY) * scaleY - 0.5, sourceHeight - 1)};
+            clamp((x + 0.5 - offsetX) * scaleX - 0.5, sourceWidth - 1),
+            clamp((y + 0.5 - offsetY) * scaleY - 0.5, sourceHeight - 1)};
     }
 
     /** Returns the model pixel of a source coordinate: {@link #centre} backwards. */

@@ -114,11 +114,11 @@ public record Inspection(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Defect(String label, double score, double peak, double area, double[] bbox, double[] centroid,
-                         double[][] polygon, int holes, String grade, String region, Double length, Double areaMm2, Double lengthMm) {
+            double[][] polygon, int holes, String grade, String region, Double length, Double areaMm2, Double lengthMm) {
 
         /** Makes a region that no recipe has graded. */
         public Defect(String label, double score, double peak, double area, double[] bbox, double[] centroid,
-                      double[][] polygon, int holes) {
+                double[][] polygon, int holes) {
             this(label, score, peak, area, bbox, centroid, polygon, holes, null, null, null, null, null);
         }
 

@@ -111,7 +111,7 @@ final class Worker implements AutoCloseable {
     }
 
     private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Scoping scoping, Duration timeout,
-                               Stages stages) {
+            Stages stages) {
         double decode = stages.next();
         Scope scope = scoping.locate(picture, image.width(), image.height());
         Rect part = scope.cropBox(image.width(), image.height());
@@ -127,7 +127,7 @@ final class Worker implements AutoCloseable {
     }
 
     private Inspection inspectPart(Request asked, Mat picture, Rect part, ImageInfo image, Settings settings, Scope scope,
-                                   Duration timeout, Stages stages, double decode) {
+            Duration timeout, Stages stages, double decode) {
         requireRegions(scope);
         input.begin(picture);
         Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, part, image, settings, scope, timeout) : null;

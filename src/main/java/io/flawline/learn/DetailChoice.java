@@ -42,7 +42,7 @@ final class DetailChoice {
      * @param features of the same images, {@code [352,cells]} each
      */
     static Map<Detail, Trial> tryAll(List<View> views, List<float[]> features, InputSize size, Backbone backbone,
-                                     Distances distances, long seed, Work work) {
+            Distances distances, long seed, Work work) {
         Sample sample = new Sample(views.size(), size.cells());
         for (int i = 0; i < views.size(); i++) {
             sample.add(features.get(i), views.get(i).cells());

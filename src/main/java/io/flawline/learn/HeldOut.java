@@ -27,7 +27,7 @@ record HeldOut(double[] scores, double low) {
 
     /** @param tick is called after each fold, of {@link #FOLDS} or fewer */
     static HeldOut measure(Views views, InputSize size, Distances distances, int threads, long seed,
-                           BooleanSupplier cancelled, Runnable tick) {
+            BooleanSupplier cancelled, Runnable tick) {
         List<Integer> ids = new ArrayList<>(new TreeSet<>(groups(views)));
         List<Integer> order = shuffled(ids, seed);
         int folds = Math.min(FOLDS, ids.size());

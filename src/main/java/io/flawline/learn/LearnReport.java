@@ -33,9 +33,9 @@ import io.flawline.inspect.Inspection.RecipeInfo;
  */
 @JsonInclude(Include.NON_NULL)
 public record LearnReport(String name, String version, String time, double seconds, Chosen chosen, double threshold, double low,
-                          List<Scored> images, List<Scored> bad, List<Skipped> skipped, Rate falseAlarms, Rate madeDefects,
-                          Double auroc, List<String> misses, List<Scored> oddest, String verdict, String reason, String remedy,
-                          List<String> warnings) {
+        List<Scored> images, List<Scored> bad, List<Skipped> skipped, Rate falseAlarms, Rate madeDefects,
+        Double auroc, List<String> misses, List<Scored> oddest, String verdict, String reason, String remedy,
+        List<String> warnings) {
 
     /** An image with its hash and its score as a share of the threshold; without one when it was added later. */
     @JsonInclude(Include.NON_NULL)
@@ -53,7 +53,7 @@ public record LearnReport(String name, String version, String time, double secon
      */
     @JsonInclude(Include.NON_NULL)
     public record Chosen(String size, String detail, String aim, boolean turn, boolean shift, boolean tiles, long seed, List<String> why,
-                         RecipeInfo recipe) {
+            RecipeInfo recipe) {
     }
 
     /** A share with its 95 % interval. */

@@ -48,15 +48,13 @@ final class PartMeters {
 
     private static CounterSnapshot verdicts(PartComponent parts) {
         CounterSnapshot.Builder counter = CounterSnapshot.builder().name("flawline_part_verdicts").help("Parts by their verdict");
-        parts.stations().forEach(station -> station.verdicts().forEach((verdict, count) ->
-                counter.dataPoint(point(count, STATION, station.name(), "verdict", verdict))));
+        parts.stations().forEach(station -> station.verdicts().forEach((verdict, count) -> counter.dataPoint(point(count, STATION, station.name(), "verdict", verdict))));
         return counter.build();
     }
 
     private static CounterSnapshot safe(PartComponent parts) {
         CounterSnapshot.Builder counter = CounterSnapshot.builder().name("flawline_part_safe").help("Safe verdicts by their cause");
-        parts.stations().forEach(station -> station.safe().forEach((cause, count) ->
-                counter.dataPoint(point(count, STATION, station.name(), "cause", cause.tag()))));
+        parts.stations().forEach(station -> station.safe().forEach((cause, count) -> counter.dataPoint(point(count, STATION, station.name(), "cause", cause.tag()))));
         return counter.build();
     }
 

@@ -30,9 +30,8 @@ final class WorkerMeters {
         InfoSnapshot.Builder info = InfoSnapshot.builder().name("flawline_model")
                 .help("Versions that serve, where they run and in what precision");
         for (ModelReport model : inspectors.reports()) {
-            model.versions().stream().filter(version -> version.state() == State.SERVING).forEach(version ->
-                    info.dataPoint(InfoDataPointSnapshot.builder().labels(Labels.of("model", model.name(), "version", version.version(),
-                            "device", version.device(), "precision", version.precision())).build()));
+            model.versions().stream().filter(version -> version.state() == State.SERVING).forEach(version -> info.dataPoint(InfoDataPointSnapshot.builder().labels(Labels.of("model", model.name(), "version", version.version(),
+                    "device", version.device(), "precision", version.precision())).build()));
         }
         return info.build();
     }

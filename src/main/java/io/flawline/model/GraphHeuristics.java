@@ -36,7 +36,7 @@ public final class GraphHeuristics {
                 settings.putAll(ofAnomalib(outputs));
             }
             case "segmentation" -> settings.putAll(ofMap(input, outputs, read));
-            default -> { }
+            default -> {}
         }
         return new SettingsLayer("the inputs and outputs of the graph", settings);
     }

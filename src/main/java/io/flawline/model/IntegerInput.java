@@ -49,12 +49,12 @@ final class IntegerInput {
         if (Math.abs(last - first) < FEWEST_LEVELS) {
             throw new ModelException(("The input %s of model %s takes integers, and with mean = %s and scale = %s pixels become only %.0f different ones."
                     + " Set scale to 1, or export the model with an input of real numbers.").formatted(input, folder, mean, scale,
-                    Math.floor(Math.abs(last - first)) + 1));
+                            Math.floor(Math.abs(last - first)) + 1));
         }
         if (Math.min(first, last) < least(input.type()) - 0.5 || Math.max(first, last) > greatest(input.type()) + 0.5) {
             throw new ModelException(("The input %s of model %s holds integers from %.0f to %.0f, and pixels become %.0f to %.0f; no file says how it is"
                     + " quantised. Set mean and scale as in training, for example mean = 128 for -128 to 127.").formatted(input, folder,
-                    least(input.type()), greatest(input.type()), Math.min(first, last), Math.max(first, last)));
+                            least(input.type()), greatest(input.type()), Math.min(first, last), Math.max(first, last)));
         }
     }
 

@@ -98,7 +98,7 @@ enum LabelWords {
                     unclear |= negation != null;
                     negation = meaning;
                 }
-                case NEUTRAL -> { }
+                case NEUTRAL -> {}
                 default -> unclear |= !known.contains(word);
             }
         }

@@ -29,7 +29,7 @@ public final class LoadedModel implements AutoCloseable {
     private OutputMeaning meaning;
 
     private LoadedModel(ModelFolder folder, Settings settings, CompiledModel compiled, QuantizedPorts quantized, InputPort input,
-                        ModelWarnings warnings) {
+            ModelWarnings warnings) {
         this.folder = folder;
         this.settings = settings;
         this.compiled = compiled;

@@ -16,7 +16,7 @@ import io.flawline.openvino.Port;
  * @param reasons takes why it is read so
  */
 record MapEvidence(ModelFolder folder, InputPort input, Port map, MapShape shape, MapValues values, ImageCopy copy, boolean larger,
-                   boolean normalized, Settings settings, ModelWarnings warnings, List<String> reasons) {
+        boolean normalized, Settings settings, ModelWarnings warnings, List<String> reasons) {
 
     private static final Set<String> BACKGROUND = Set.of("background", "bg", "backgr", "_background_", "otx_background_lbl", "empty", "void",
             "hintergrund", "fond", "fondo");

@@ -52,7 +52,7 @@ final class MmdeployFile {
 
     private void load(String colorType) {
         switch (colorType) {
-            case "null", "color", "color_ignore_orientation" -> { }
+            case "null", "color", "color_ignore_orientation" -> {}
             case "grayscale", "gray" -> settings.put("color", "GRAY");
             default -> warnings.add("color", "The file %s loads images with color_type = %s; they are read in colour.".formatted(file, colorType));
         }

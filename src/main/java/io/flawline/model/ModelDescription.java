@@ -21,7 +21,7 @@ import io.flawline.openvino.Port;
  * @param warnings of this version, for all who read, load and run it
  */
 public record ModelDescription(ModelFolder folder, InputPort image, List<Port> inputs, List<Port> outputs,
-                               List<SettingsLayer> written, ModelWarnings warnings) {
+        List<SettingsLayer> written, ModelWarnings warnings) {
 
     /** @throws ModelException when the files are missing or damaged, or the model takes no image */
     public static ModelDescription read(Core core, ModelFolder folder) {

@@ -110,7 +110,7 @@ final class ModelMetadata {
             return Optional.empty();
         }
         try {
-            Map<String, Object> object = JSON.readValue(file.toFile(), new TypeReference<>() { });
+            Map<String, Object> object = JSON.readValue(file.toFile(), new TypeReference<>() {});
             if (object == null) {
                 throw new ModelException(file + " is not a JSON object: it holds only null");
             }
@@ -203,7 +203,7 @@ final class ModelMetadata {
             }
             case "classify" -> settings.putAll(Map.of("kind", "classification", "color", "RGB", "scale", 255, "resize", "crop",
                     "interpolation", "antialias"));
-            case "" -> { } // YOLOv5 names no task: the graph shows it
+            case "" -> {} // YOLOv5 names no task: the graph shows it
             default -> throw new ModelException("The model's metadata has the task " + task
                     + "; those that can be run are detect, segment and classify.");
         }

@@ -33,7 +33,7 @@ final class ModelType {
             settings.put("threshold", info.get("confidence_threshold"));
         }
         switch (type.toLowerCase(Locale.ROOT).replaceAll("[ _-]", "")) {
-            case "" -> { }
+            case "" -> {}
             case "classification" -> classification();
             // The second is what the models that are shipped say.
             case "segmentation", "defectsegmentation" -> settings.put("kind", "segmentation");

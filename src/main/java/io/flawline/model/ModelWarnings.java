@@ -24,7 +24,7 @@ public final class ModelWarnings {
 
     private final Set<String> texts = new LinkedHashSet<>();
     private final Set<String> kinds = ConcurrentHashMap.newKeySet();
-    private Consumer<String> reader = text -> { };
+    private Consumer<String> reader = text -> {};
 
     /**
      * Adds a warning, unless it is there.

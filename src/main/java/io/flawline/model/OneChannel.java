@@ -49,7 +49,7 @@ final class OneChannel {
         if ((ofGood || OutputNames.isOfGood(map)) && !inverted) {
             throw new ModelException(("The map %s of model %s is that of good parts, by %s: it is greatest where nothing is wrong. Set normalize to its"
                     + " threshold and a range below 0, for example 0.5, -1 for probabilities, or correct the name in labels.").formatted(map,
-                    evidence.folder(), ofGood ? "its label " + settings.labels() : "its name"));
+                            evidence.folder(), ofGood ? "its label " + settings.labels() : "its name"));
         }
     }
 
@@ -76,7 +76,7 @@ final class OneChannel {
         if (!first) {
             throw new ModelException(("The map %s of model %s holds numbers of classes, of which 0 is read as the background; %s says otherwise. Export the map"
                     + " with 0 for no defect, or set background = 0 and correct the labels.").formatted(map, evidence.folder(),
-                    set.isEmpty() ? "the label \"%s\" of number %d".formatted(labels.get(named), named) : "background = " + set));
+                            set.isEmpty() ? "the label \"%s\" of number %d".formatted(labels.get(named), named) : "background = " + set));
         }
         return MapReading.of(Channels.NUMBERS, Activation.NONE);
     }

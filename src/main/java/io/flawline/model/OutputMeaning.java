@@ -81,7 +81,7 @@ public sealed interface OutputMeaning {
      * @param count      of the classes; 0 where it is not known
      */
     record OfClasses(Port scores, Optional<Port> numbers, Classes classes, Set<Integer> good, int count, Activation activation,
-                     ImageVerdict image, List<String> reasons) implements OutputMeaning {
+            ImageVerdict image, List<String> reasons) implements OutputMeaning {
     }
 
     /** Describes what the numbers of a box say before its scores. */
@@ -110,7 +110,7 @@ public sealed interface OutputMeaning {
      * @param suppress   whether boxes that overlap are still to be dropped
      */
     record OfBoxes(Port boxes, BoxList list, Optional<Port> scores, Optional<Port> labels, Optional<Port> masks, Optional<Port> prototypes,
-                   Activation activation, boolean nothing, Set<Integer> harmless, boolean suppress, List<String> reasons)
+            Activation activation, boolean nothing, Set<Integer> harmless, boolean suppress, List<String> reasons)
             implements OutputMeaning {
     }
 }

@@ -48,7 +48,7 @@ final class PaddleFiles {
             switch (String.valueOf(attributes.get("model_type"))) {
                 case "classifier" -> settings.put("kind", "classification");
                 case "segmenter" -> settings.put("kind", "segmentation");
-                default -> { }
+                default -> {}
             }
         }
         settings.putAll(SidecarFiles.labels(yaml.get("label_list")));
@@ -163,7 +163,7 @@ final class PaddleFiles {
             case "NEAREST", "0" -> settings.put("interpolation", "nearest");
             case "CUBIC", "BICUBIC", "2" -> settings.put("interpolation", "cubic");
             case "AREA", "3" -> settings.put("interpolation", "area");
-            default -> { }
+            default -> {}
         }
     }
 }

@@ -36,8 +36,9 @@ final class PixelGuess {
         if (!colour) {
             values.put("color", "BGR");
             guesses.put("color", range || !OutputPolicy.isReal(input) ? "No file says in which order the model wants its colours: blue, green, red is"
-                    + " taken. Set color as in training." : "No file says how the model wants its pixels: blue, green, red from 0 to 255 are taken."
-                    + " Set color, mean and scale as in training.");
+                    + " taken. Set color as in training."
+                    : "No file says how the model wants its pixels: blue, green, red from 0 to 255 are taken."
+                            + " Set color, mean and scale as in training.");
         } else if (!range && OutputPolicy.isReal(input)) {
             values.put("scale", 1);
             guesses.put("scale", "No file says which range of pixels the model wants: 0 to 255 is taken. Set mean and scale as in training; scale = 1"

@@ -79,7 +79,7 @@ record Quantization(float scale, int zeroPoint) {
                 if (value < least(type) - scale / 2 || value > greatest(type) + scale / 2) {
                     throw new ModelException(("The quantised input of model %s holds values from %s to %s, and a pixel of %.0f becomes %s. Set mean and"
                             + " scale as in training, or clip to the pixels in that range.").formatted(folder, least(type), greatest(type), pixel,
-                            (float) value));
+                                    (float) value));
                 }
             }
         }

@@ -66,7 +66,7 @@ final class SeparatePolicy {
         if (!perBox && !nothing && scores.addUpToOne() && harmless.isEmpty() && settings.background().isBlank()) {
             throw new ModelException(("The scores %s of the boxes %s of model %s add up to 1 for each box, so one of the %d classes means no object. Set"
                     + " background to its number, which is 0 in most detectors of this kind, or to none.").formatted(found.scores().orElseThrow(),
-                    found.boxes(), folder, scores.classes()));
+                            found.boxes(), folder, scores.classes()));
         }
         if (perBox) {
             countedFrom(found);

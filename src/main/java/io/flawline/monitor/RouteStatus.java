@@ -21,7 +21,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RouteStatus(String id, String state, String source, String file, long uptime, long inFlight, long in, long out,
-                          long failed, LastError lastError, List<Step> steps) {
+        long failed, LastError lastError, List<Step> steps) {
 
     /**
      * The latest failure, also one that a retry may fix.

@@ -47,7 +47,7 @@ final class MqttErrors {
                 || cause instanceof SocketException && !(cause instanceof ConnectException));
         return mayBeCertificate
                 ? describe(e) + "; check the certificates of flawline.mqtt.tls.trust-store and flawline.mqtt.tls.key-store,"
-                + " their authority and that they have not expired"
+                        + " their authority and that they have not expired"
                 : describe(e);
     }
 }

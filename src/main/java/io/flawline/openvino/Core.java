@@ -121,8 +121,7 @@ public final class Core implements AutoCloseable {
     }
 
     private void setProperties(Map<String, String> properties) {
-        handle.call("set " + properties, core ->
-                CApi.ov_core_set_properties(core, null, properties.size(), keysAndValues(properties)));
+        handle.call("set " + properties, core -> CApi.ov_core_set_properties(core, null, properties.size(), keysAndValues(properties)));
     }
 
     /** Builds an array of {@code ov_property_t}, which is a pair of {@code char*}. */

@@ -125,8 +125,8 @@ public final class Preprocessor {
 
     private void describeInput(Pointer processor) {
         try (Part info = Part.of(
-                        result -> CApi.ov_preprocess_prepostprocessor_get_input_info_by_index(processor, input, result),
-                        CApi::ov_preprocess_input_info_free);
+                result -> CApi.ov_preprocess_prepostprocessor_get_input_info_by_index(processor, input, result),
+                CApi::ov_preprocess_input_info_free);
                 Part tensor = Part.of(
                         result -> CApi.ov_preprocess_input_info_get_tensor_info(info.pointer, result),
                         CApi::ov_preprocess_input_tensor_info_free);
@@ -174,9 +174,9 @@ public final class Preprocessor {
 
     private void describeOutput(Pointer processor, int index) {
         try (Part info = Part.of(
-                        result -> CApi.ov_preprocess_prepostprocessor_get_output_info_by_index(
-                                processor, index, result),
-                        CApi::ov_preprocess_output_info_free);
+                result -> CApi.ov_preprocess_prepostprocessor_get_output_info_by_index(
+                        processor, index, result),
+                CApi::ov_preprocess_output_info_free);
                 Part tensor = Part.of(
                         result -> CApi.ov_preprocess_output_info_get_tensor_info(info.pointer, result),
                         CApi::ov_preprocess_output_tensor_info_free)) {

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 /** One line of a station's journal. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "t")
 @JsonSubTypes({
-        @JsonSubTypes.Type(value = JournalEntry.Opened.class, name = "open"),
-        @JsonSubTypes.Type(value = JournalEntry.Viewed.class, name = "view"),
-        @JsonSubTypes.Type(value = JournalEntry.Decided.class, name = "verdict"),
-        @JsonSubTypes.Type(value = JournalEntry.Delivered.class, name = "delivered"),
-        @JsonSubTypes.Type(value = JournalEntry.Remembered.class, name = "remember"),
-        @JsonSubTypes.Type(value = JournalEntry.Counted.class, name = "sequence")
+    @JsonSubTypes.Type(value = JournalEntry.Opened.class, name = "open"),
+    @JsonSubTypes.Type(value = JournalEntry.Viewed.class, name = "view"),
+    @JsonSubTypes.Type(value = JournalEntry.Decided.class, name = "verdict"),
+    @JsonSubTypes.Type(value = JournalEntry.Delivered.class, name = "delivered"),
+    @JsonSubTypes.Type(value = JournalEntry.Remembered.class, name = "remember"),
+    @JsonSubTypes.Type(value = JournalEntry.Counted.class, name = "sequence")
 })
 sealed interface JournalEntry {
 

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param problem  why it cannot work at present, or null
  */
 public record StationStatus(String name, int underWay, int waiting, long sequence, Map<String, Long> verdicts,
-                            Map<SafeCause, Long> safe, long late, long repeated, long refused, String problem) {
+        Map<SafeCause, Long> safe, long late, long repeated, long refused, String problem) {
     public StationStatus {
         verdicts = Map.copyOf(verdicts);
         safe = Map.copyOf(safe);

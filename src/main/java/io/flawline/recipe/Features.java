@@ -157,7 +157,7 @@ final class Features {
                 return Optional.empty();
             }
             return Optional.of(new double[] {corner.x() + column - REACH + vertex(map[best - 1], map[best], map[best + 1]),
-                    corner.y() + row - REACH + vertex(map[best - side], map[best], map[best + side])});
+                corner.y() + row - REACH + vertex(map[best - side], map[best], map[best + side])});
         } finally {
             Mats.release(area);
             Mats.release(template);

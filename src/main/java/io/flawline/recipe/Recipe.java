@@ -23,7 +23,7 @@ import io.flawline.model.SettingsLayer;
  * @param unsure              band of image scores that a person must decide about, or null
  */
 public record Recipe(RecipeInfo info, String model, Map<String, Object> settings, Scope scope, Aligner aligner, Double millimetresPerPixel,
-                     List<Limit> limits, Band unsure) {
+        List<Limit> limits, Band unsure) {
 
     /** A range of image scores, both ends included, 0..1. */
     record Band(double from, double to) {

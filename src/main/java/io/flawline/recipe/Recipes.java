@@ -129,7 +129,7 @@ public final class Recipes {
      * @throws RejectedException {@code no-such-recipe}
      */
     public static Recipe withoutModel(Path folder, String name) {
-        return new Recipes(folder, recipe -> { }).get(name);
+        return new Recipes(folder, recipe -> {}).get(name);
     }
 
     /** Returns all recipe files by name. */

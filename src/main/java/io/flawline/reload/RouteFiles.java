@@ -160,7 +160,8 @@ public final class RouteFiles extends DefaultRoutesCollector {
                 if (!other.file().path().equals(file.path()) && other.ids().contains(id)) {
                     throw new RouteMistake(file, file.lineOf("id:\\s*[\"']?" + Pattern.quote(id) + "\\b"),
                             "The route id %s is taken by %s; give this route a different id".formatted(id,
-                                    other.file().path().getFileName()), null);
+                                    other.file().path().getFileName()),
+                            null);
                 }
             }
         }

@@ -24,7 +24,7 @@ import io.flawline.yaml.Numbers;
  * @param why      the reasons of the verdict
  */
 record Graded(String recipe, String sha256, Map<String, Integer> grades, Map<String, Integer> regions, Double areaMm2, Double lengthMm,
-              Integer ignored, String aligned, List<String> why) {
+        Integer ignored, String aligned, List<String> why) {
 
     /** Returns null for an image that no recipe has graded. */
     static Graded of(JsonNode line) {

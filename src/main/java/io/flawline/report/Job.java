@@ -51,7 +51,7 @@ public final class Job {
      * @throws IllegalStateException when the earlier runs had another model or other settings
      */
     public Job(Inspectors inspectors, String model, SettingsLayer layer, Recipe recipe, Masks masks, Path out, boolean resume,
-               int thumbnails)
+            int thumbnails)
             throws IOException {
         this.inspectors = inspectors;
         this.masks = masks;
@@ -72,7 +72,7 @@ public final class Job {
         Map<String, String> now = description();
         now.keySet().removeIf(name -> name.startsWith("overlay"));
         if (resume && Files.exists(file)) {
-            Map<String, String> before = JSON.readValue(file.toFile(), new TypeReference<>() { });
+            Map<String, String> before = JSON.readValue(file.toFile(), new TypeReference<>() {});
             Map<String, String> differences = new LinkedHashMap<>();
             now.forEach((name, value) -> {
                 if (!value.equals(before.get(name))) {
@@ -95,7 +95,7 @@ public final class Job {
         description.put("recipe", recipe == null ? "none" : recipe.name() + " " + recipe.info().sha256());
         description.put("device", model.device());
         description.put("precision", model.precision());
-        JSON.convertValue(detector.settings(), new TypeReference<LinkedHashMap<String, Object>>() { })
+        JSON.convertValue(detector.settings(), new TypeReference<LinkedHashMap<String, Object>>() {})
                 .forEach((name, value) -> description.putIfAbsent(name, name.equals("color") ? String.valueOf(value) : spelling(value)));
         return description;
     }

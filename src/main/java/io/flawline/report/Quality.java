@@ -21,7 +21,7 @@ import java.util.List;
  * @param bestF1        that F1
  */
 public record Quality(int pictures, int tp, int fp, int fn, int tn, double auroc, double pixelIou, double countError,
-                      double bestThreshold, double bestF1) {
+        double bestThreshold, double bestF1) {
 
     /** One image: its greatest probability, and whether it is defective. */
     public record Scored(double score, boolean defective) {

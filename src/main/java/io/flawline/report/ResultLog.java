@@ -81,7 +81,7 @@ final class ResultLog implements AutoCloseable {
         byte[] json = JSON.writeValueAsBytes(line);
         ByteBuffer bytes = ByteBuffer.allocate(json.length + 1).put(json).put((byte) '\n').flip();
         long offset = channel.size();
-        for (long at = offset; bytes.hasRemaining(); ) {
+        for (long at = offset; bytes.hasRemaining();) {
             at += channel.write(bytes, at);
         }
         return Row.of(line, offset);

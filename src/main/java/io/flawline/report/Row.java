@@ -22,8 +22,8 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param graded      what a recipe says of it, or null
  */
 record Row(long offset, String name, String sha256, String given, int defect, double defectArea, double defectRatio, double score,
-           double[] areas, int width, int height, double inferenceMs, Refusal error, GroundTruth truth,
-           Graded graded) {
+        double[] areas, int width, int height, double inferenceMs, Refusal error, GroundTruth truth,
+        Graded graded) {
 
     /** Reason code and message of a refused image. */
     record Refusal(String reason, String message) {
@@ -48,7 +48,8 @@ record Row(long offset, String name, String sha256, String given, int defect, do
                 image.path("width").asInt(), image.path("height").asInt(), line.path("inference time").asDouble(),
                 error.isMissingNode() ? null : new Refusal(error.path("reason").asText(), error.path("message").asText()),
                 truth.isMissingNode() ? null : new GroundTruth(truth.path("score").asDouble(), truth.path("defects").asInt(),
-                        truth.path("tp").asLong(), truth.path("fp").asLong(), truth.path("fn").asLong()), Graded.of(line));
+                        truth.path("tp").asLong(), truth.path("fp").asLong(), truth.path("fn").asLong()),
+                Graded.of(line));
     }
 
     /** Returns the share of the defects in the image, 0..1; it is not rounded as {@code defectRatio} is. */

@@ -121,7 +121,7 @@ final class Base64Text {
                         i += 4;
                     }
                     case '/' -> c = kind;
-                    default -> { }
+                    default -> {}
                 }
             }
             text[length++] = c;

@@ -17,7 +17,7 @@ import org.opencv.core.Mat;
  * @param input other fields of the sender, returned unchanged; null when there are none
  */
 public record Request(Object id, byte[] image, Mat mat, String name, String model, String recipe,
-                      Map<String, Object> input) {
+        Map<String, Object> input) {
 
     public static Request ofImage(byte[] image, String name) {
         return new Request(null, image, null, name, null, null, null);

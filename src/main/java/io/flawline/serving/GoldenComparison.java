@@ -46,7 +46,7 @@ final class GoldenComparison {
      * @param loader      compiles and warms a version
      */
     GoldenComparison(Core core, ModelRepository repository, SettingsLayer application, Map<String, String> properties,
-                     BiFunction<ModelDescription, Settings, Inspector> loader) {
+            BiFunction<ModelDescription, Settings, Inspector> loader) {
         this.core = core;
         this.repository = repository;
         this.application = application;

@@ -26,7 +26,7 @@ import io.flawline.golden.GoldenRow;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record GoldenStatus(boolean passed, String time, String message, String hint, GoldenReport.Figures figures, Conditions conditions,
-                           List<GoldenRow> failures, List<String> notUsed, Certified certificate) {
+        List<GoldenRow> failures, List<String> notUsed, Certified certificate) {
 
     private static final int MOST_FAILURES = 20;
 

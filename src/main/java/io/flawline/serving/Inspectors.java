@@ -80,13 +80,13 @@ public final class Inspectors implements AutoCloseable {
      * @param timeout     of one inference
      */
     public Inspectors(ModelRepository repository, SettingsLayer application, Map<String, String> properties, Limits limits,
-                      int workers, Duration timeout) {
+            int workers, Duration timeout) {
         this(repository, application, properties, limits, workers, timeout, ModelTrial.NONE);
     }
 
     /** @param trial is passed by each version before it is loaded into this process */
     public Inspectors(ModelRepository repository, SettingsLayer application, Map<String, String> properties, Limits limits,
-                      int workers, Duration timeout, ModelTrial trial) {
+            int workers, Duration timeout, ModelTrial trial) {
         this.trial = trial;
         Codecs.load();
         this.repository = repository;

@@ -54,8 +54,8 @@ public record ModelReport(String name, String serving, List<Version> versions) {
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Version(String version, State state, String file, String problem, String kind, String device, String precision,
-                          String inputSize, List<TensorInfo> inputs, List<TensorInfo> outputs, List<String> reading, Map<String, Setting> settings,
-                          List<String> warnings, GoldenStatus golden) {
+            String inputSize, List<TensorInfo> inputs, List<TensorInfo> outputs, List<String> reading, Map<String, Setting> settings,
+            List<String> warnings, GoldenStatus golden) {
 
         static Version refused(ModelFolder folder, String problem) {
             return new Version(folder.version(), State.REFUSED, folder.file().toString(), problem,

@@ -111,7 +111,7 @@ final class ModelReporter {
     }
 
     private Version described(ModelDescription description, State state, String problem, String device, String precision,
-                              String inputSize, List<String> reading) {
+            String inputSize, List<String> reading) {
         Map<String, Setting> settings = description.explain(List.of(application));
         Set<String> warnings = new LinkedHashSet<>(description.warnings().texts());
         if (state != State.SERVING) {

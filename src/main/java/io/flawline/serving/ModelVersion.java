@@ -46,7 +46,7 @@ final class ModelVersion implements AutoCloseable {
     private boolean warned;
 
     ModelVersion(ModelDescription description, Fingerprint fingerprint, SettingsLayer application,
-                 BiFunction<ModelDescription, Settings, Inspector> loader) {
+            BiFunction<ModelDescription, Settings, Inspector> loader) {
         this.description = description;
         this.fingerprint = fingerprint;
         this.application = application;

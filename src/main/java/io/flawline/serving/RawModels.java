@@ -42,7 +42,7 @@ public final class RawModels implements AutoCloseable {
      * @param gate        is passed by each version before it is compiled in this process
      */
     RawModels(Core core, ModelRepository repository, SettingsLayer application, Function<String, Map<String, String>> properties,
-                     int workers, Gate gate) {
+            int workers, Gate gate) {
         this.gate = gate;
         this.core = core;
         this.repository = repository;

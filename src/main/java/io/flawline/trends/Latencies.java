@@ -59,7 +59,7 @@ final class Latencies {
         }
         long wanted = (long) Math.ceil(share * all);
         int step = -1;
-        for (long seen = 0; seen < wanted; ) {
+        for (long seen = 0; seen < wanted;) {
             seen += counts[++step];
         }
         // The middle of the step.

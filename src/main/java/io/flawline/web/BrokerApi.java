@@ -23,8 +23,7 @@ final class BrokerApi extends Api {
     void operations() {
         get("/broker/sessions", call -> ApiResponse.json(json(sessions.list())));
         // An argument, as client ids may have any characters.
-        delete("/broker/sessions", call -> remove(call.query("client").orElseThrow(() ->
-                ApiException.wrongArgument("client", "(none)", "the client id of a session; GET /broker/sessions lists them"))));
+        delete("/broker/sessions", call -> remove(call.query("client").orElseThrow(() -> ApiException.wrongArgument("client", "(none)", "the client id of a session; GET /broker/sessions lists them"))));
     }
 
     private ApiResponse remove(String client) throws Exception {

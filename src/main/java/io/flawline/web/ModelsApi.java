@@ -126,7 +126,7 @@ final class ModelsApi extends Api {
 
     private static Map<String, Object> wanted(byte[] body) throws IOException {
         try {
-            Map<String, Object> changes = JSON.readValue(body, new TypeReference<LinkedHashMap<String, Object>>() { });
+            Map<String, Object> changes = JSON.readValue(body, new TypeReference<LinkedHashMap<String, Object>>() {});
             if (changes != null && !changes.isEmpty()) {
                 Map<String, Object> set = new LinkedHashMap<>(changes);
                 set.values().removeIf(Objects::isNull);

@@ -89,9 +89,8 @@ final class PreviewApi extends Api {
         Map<String, RecipeInspector> judges = new HashMap<>();
         SettingsLayer under = new SettingsLayer("POST /recipes/{name}/preview", Map.of());
         String source = of;
-        return run(call, entries, seconds, Map.of("of", source), (entry, request) ->
-                judges.computeIfAbsent(recipe.preferredModel().orElse(entry.model()),
-                        name -> new RecipeInspector(inspectors, name, recipe, under)).inspect(request));
+        return run(call, entries, seconds, Map.of("of", source), (entry, request) -> judges.computeIfAbsent(recipe.preferredModel().orElse(entry.model()),
+                name -> new RecipeInspector(inspectors, name, recipe, under)).inspect(request));
     }
 
     /** Returns the recipe in the body, or the one in force when the body is empty; it does not draw. */
@@ -151,7 +150,7 @@ final class PreviewApi extends Api {
         layer.values().keySet().stream().filter(name -> !SettingType.all().get(name).isMeasuring()).findFirst().ifPresent(name -> {
             throw new ApiException(400, "wrong-argument", ("The setting %s changes how the model is loaded and cannot be previewed."
                     + " Allowed are %s.").formatted(name, SettingType.all().values().stream().filter(SettingType::isMeasuring)
-                    .map(SettingType::name).toList()));
+                            .map(SettingType::name).toList()));
         });
     }
 
@@ -172,7 +171,7 @@ final class PreviewApi extends Api {
         try {
             Map<String, Object> answer = new LinkedHashMap<>(selection);
             answer.putAll(JSON.convertValue(Preview.run(history, entries, judge, Duration.ofSeconds(seconds), call::isGone),
-                    new com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>>() { }));
+                    new com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>>() {}));
             return ApiResponse.json(answer);
         } catch (ModelException | SettingException e) {
             throw new ApiException(422, "bad-recipe", e.getMessage());

@@ -138,7 +138,7 @@ class AccessIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer wrong", "Bearer read-0123456789abcde", "Basic", "Basic !!!", "Basic YWxpY2U=",
-            "Digest username=alice", "read-0123456789abcdef"})
+        "Digest username=alice", "read-0123456789abcdef"})
     void refusesWhatProvesNothing(String authorization) throws Exception {
         HttpResponse<String> answer = send("GET", "/observe/metrics", "Authorization", authorization);
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -204,7 +204,7 @@ class AccessIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/observe/health", "/observe/health/live", "/observe/health/ready",
-            "/observe/health/ready?exposureLevel=full&data=true&stackTrace=true"})
+        "/observe/health/ready?exposureLevel=full&data=true&stackTrace=true"})
     void showsAProbeOnlyTheState(String path) throws Exception {
         assertThat(send("GET", path).body()).isEqualTo("{\"status\":\"UP\"}");
         assertThat(send("GET", path, "Authorization", "Bearer " + READ).body()).contains("checks");

@@ -22,7 +22,7 @@ class KeyStoresTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIF\n-----END ENCRYPTED PRIVATE KEY-----\n",
-            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nMIIF\n-----END RSA PRIVATE KEY-----\n"})
+        "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nMIIF\n-----END RSA PRIVATE KEY-----\n"})
     void anEncryptedKeyIsNamedWithWhatToDo(String pem) throws Exception {
         Path key = Files.writeString(folder.resolve("own.key"), pem);
         assertThatIllegalArgumentException().isThrownBy(() -> KeyStores.keys("flawline.mqtt.tls.key-store", key.toString(), ""))

@@ -83,7 +83,6 @@ class OutboxFullIT {
     }
 
     private static boolean sinksWork(CamelContext context) {
-        return HealthCheckHelper.invokeReadiness(context).stream().noneMatch(result ->
-                result.getCheck().getId().equals("sinks") && result.getState() == HealthCheck.State.DOWN);
+        return HealthCheckHelper.invokeReadiness(context).stream().noneMatch(result -> result.getCheck().getId().equals("sinks") && result.getState() == HealthCheck.State.DOWN);
     }
 }

@@ -38,7 +38,7 @@ final class CameraLine implements AutoCloseable {
     private final CameraComponent component = CameraComponent.bindTo(context);
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
     private volatile boolean keeps = true;
-    private volatile Processor step = exchange -> { };
+    private volatile Processor step = exchange -> {};
 
     CameraLine() {
         context.disableJMX();

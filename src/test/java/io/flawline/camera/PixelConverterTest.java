@@ -26,7 +26,7 @@ class PixelConverterTest {
 
     @ParameterizedTest
     @CsvSource({"Mono8, 8, 1", "Mono10, 10, 1", "Mono12, 12, 1", "Mono14, 14, 1", "Mono16, 16, 1",
-            "Mono10Packed, 10, 1", "Mono12Packed, 12, 1", "Mono10p, 10, 1", "Mono12p, 12, 1"})
+        "Mono10Packed, 10, 1", "Mono12Packed, 12, 1", "Mono10p, 10, 1", "Mono12p, 12, 1"})
     void greySamplesKeepTheirLevel(PixelFormat format, int bits) throws Exception {
         int[] samples = Arrays.stream(LEVELS).mapToInt(level -> (int) Math.round(level * ((1 << bits) - 1))).toArray();
         int[] pixels = pixels(format, pack(format, samples, 3), 4, 3);
@@ -82,11 +82,11 @@ class PixelConverterTest {
     /** Black, white, and the red of each range. */
     @ParameterizedTest
     @CsvSource({
-            "YUV422_8, '0,128,0,128', 0, 0, 0", "YUV422_8, '255,128,255,128', 255, 255, 255", "YUV422_8, '76,85,76,255', 0, 0, 254",
-            "YUV422_8_UYVY, '128,0,128,0', 0, 0, 0", "YUV422_8_UYVY, '85,76,255,76', 0, 0, 254", "YCbCr422_8, '76,85,76,255', 0, 0, 254",
-            "YCbCr422_8_CbYCrY, '85,76,255,76', 0, 0, 254",
-            "YCbCr601_422_8, '16,128,16,128', 0, 0, 0", "YCbCr601_422_8, '235,128,235,128', 255, 255, 255", "YCbCr601_422_8, '82,90,82,240', 0, 0, 255",
-            "YCbCr601_422_8_CbYCrY, '90,82,240,82', 0, 0, 255"})
+        "YUV422_8, '0,128,0,128', 0, 0, 0", "YUV422_8, '255,128,255,128', 255, 255, 255", "YUV422_8, '76,85,76,255', 0, 0, 254",
+        "YUV422_8_UYVY, '128,0,128,0', 0, 0, 0", "YUV422_8_UYVY, '85,76,255,76', 0, 0, 254", "YCbCr422_8, '76,85,76,255', 0, 0, 254",
+        "YCbCr422_8_CbYCrY, '85,76,255,76', 0, 0, 254",
+        "YCbCr601_422_8, '16,128,16,128', 0, 0, 0", "YCbCr601_422_8, '235,128,235,128', 255, 255, 255", "YCbCr601_422_8, '82,90,82,240', 0, 0, 255",
+        "YCbCr601_422_8_CbYCrY, '90,82,240,82', 0, 0, 255"})
     void lightAndColourDifference(PixelFormat format, String pair, int blue, int green, int red) throws Exception {
         byte[] one = bytes(pair);
         byte[] data = new byte[16];

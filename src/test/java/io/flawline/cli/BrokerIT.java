@@ -49,10 +49,10 @@ class BrokerIT {
                     flawline.mqtt.username = line
                     flawline.mqtt.password = p w:ö
                     """.formatted(mosquitto.url()), () -> {
-                        publish(broker(), "any");
-                        assertThatThrownBy(() -> broker("--username", "nobody").connect())
-                                .hasMessageContainingAll(mosquitto.url(), "refuses this login", "--username");
-                    });
+                publish(broker(), "any");
+                assertThatThrownBy(() -> broker("--username", "nobody").connect())
+                        .hasMessageContainingAll(mosquitto.url(), "refuses this login", "--username");
+            });
         }
     }
 
@@ -60,8 +60,7 @@ class BrokerIT {
     void topicsAreThoseOfTheApplication() throws Exception {
         try (Mosquitto mosquitto = Mosquitto.start(folder.resolve("broker"), false);
                 MqttPeer line = new MqttPeer(mosquitto.url()).subscribe("line/3")) {
-            configured("flawline.mqtt.in-topic = line/{{number}}\nnumber = 3\n", () ->
-                    assertThat(Cli.execute("feed", "samples/cracks-mit", "--count", "1", "--broker", mosquitto.url())).isZero());
+            configured("flawline.mqtt.in-topic = line/{{number}}\nnumber = 3\n", () -> assertThat(Cli.execute("feed", "samples/cracks-mit", "--count", "1", "--broker", mosquitto.url())).isZero());
             await().untilAsserted(() -> assertThat(line.received()).hasSize(1));
         }
     }

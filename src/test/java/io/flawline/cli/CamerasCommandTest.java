@@ -53,12 +53,12 @@ class CamerasCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "http://127.0.0.1:9/ | --out FILE is needed",
-            "http://127.0.0.1:9/ --out image.gif | image.gif: the ending decides the format",
-            "http://127.0.0.1:9/ --out image.png --set zoom=2 | zoom: not an option of a camera",
-            "http://127.0.0.1:9/ --out image.png --set timeout=soon | timeout = soon",
-            "rtmp://127.0.0.1/ --out image.png | rtmp",
-            "--out image.png | need a SOURCE"})
+        "http://127.0.0.1:9/ | --out FILE is needed",
+        "http://127.0.0.1:9/ --out image.gif | image.gif: the ending decides the format",
+        "http://127.0.0.1:9/ --out image.png --set zoom=2 | zoom: not an option of a camera",
+        "http://127.0.0.1:9/ --out image.png --set timeout=soon | timeout = soon",
+        "rtmp://127.0.0.1/ --out image.png | rtmp",
+        "--out image.png | need a SOURCE"})
     void wrongUseIsNamed(String arguments, String message) {
         assertThat(cameras(arguments.split(" "))).isEqualTo(2);
         assertThat(err.toString()).contains(message);

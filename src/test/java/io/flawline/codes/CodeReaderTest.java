@@ -13,10 +13,10 @@ class CodeReaderTest {
     /** In a corner of the image, upright and turned. */
     @ParameterizedTest
     @CsvSource({
-            "QR_CODE, PART-4711, 5, 0", "QR_CODE, PART-4711, 5, 33", "QR_CODE, PART-4711, 4, 180",
-            "DATA_MATRIX, PART-4711, 6, 0", "DATA_MATRIX, PART-4711, 6, 20", "DATA_MATRIX, PART-4711, 5, 90", "DATA_MATRIX, 01040123456789011712345, 5, 45",
-            "CODE_128, PART-4711, 2, 0", "CODE_128, PART-4711, 2, 90", "CODE_128, PART-4711, 3, 8",
-            "EAN_13, 4006381333931, 3, 0", "CODE_39, PART4711, 2, 180"})
+        "QR_CODE, PART-4711, 5, 0", "QR_CODE, PART-4711, 5, 33", "QR_CODE, PART-4711, 4, 180",
+        "DATA_MATRIX, PART-4711, 6, 0", "DATA_MATRIX, PART-4711, 6, 20", "DATA_MATRIX, PART-4711, 5, 90", "DATA_MATRIX, 01040123456789011712345, 5, 45",
+        "CODE_128, PART-4711, 2, 0", "CODE_128, PART-4711, 2, 90", "CODE_128, PART-4711, 3, 8",
+        "EAN_13, 4006381333931, 3, 0", "CODE_39, PART4711, 2, 180"})
     void aCodeAnywhereIsRead(BarcodeFormat format, String text, int module, double degrees) throws Exception {
         try (CodeImages image = new CodeImages(1_600, 1_200).code(text, format, 60, 50, module, degrees)) {
             assertThat(new CodeReader("").read(image.mat())).containsExactly(new Code(text, format.name()));

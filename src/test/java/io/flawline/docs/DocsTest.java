@@ -46,7 +46,8 @@ class DocsTest {
     void commandsAreTaggedSoThatTheyAreRun() throws IOException {
         assertThat(blocks((page, block) -> !block.language().equals("text")
                 || block.commands().stream().noneMatch(line -> COMMAND.matcher(line).find()) ? null
-                : "has commands: tag it sh, with <!-- not run: why --> above when it cannot be run")).isEmpty();
+                        : "has commands: tag it sh, with <!-- not run: why --> above when it cannot be run"))
+                .isEmpty();
     }
 
     /** A reader who pastes a block waits for ever at a command that does not end, and what follows it is lost. */

@@ -74,7 +74,8 @@ final class Reference {
                 "From the lowest rank to the highest: the model's own metadata, `model.json` in the model's folder,"
                         + " `flawline.<setting>` in `application.properties`, the properties of a `DefectProcessor` bean. Each setting"
                         + " may be given in each of these places. `bin/flawline models --check NAME`"
-                        + " shows where each comes from.", "",
+                        + " shows where each comes from.",
+                "",
                 "| setting | default | values | meaning |", "|---|---|---|---|"));
         SettingType.all().values().forEach(setting -> lines.add(row("`" + setting.name() + "`", code(setting.byDefault()),
                 setting.allowed(), setting.meaning())));

@@ -88,8 +88,7 @@ final class Terminal {
             for (Path log : logs.filter(file -> file.toString().endsWith(".log")).sorted().toList()) {
                 List<String> lines = Files.readAllLines(log);
                 text.append("--- ").append(log.getFileName()).append(System.lineSeparator());
-                lines.subList(Math.max(0, lines.size() - TAIL), lines.size()).forEach(l ->
-                        text.append(l, 0, Math.min(WIDTH, l.length())).append(System.lineSeparator()));
+                lines.subList(Math.max(0, lines.size() - TAIL), lines.size()).forEach(l -> text.append(l, 0, Math.min(WIDTH, l.length())).append(System.lineSeparator()));
             }
         }
         return new AssertionError(text.toString());

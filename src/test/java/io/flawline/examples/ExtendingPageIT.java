@@ -46,8 +46,7 @@ class ExtendingPageIT {
         assertThat(installation.home().resolve("ext/grade.jar")).exists();
 
         try (FlawlineProcess flawline = installation.start()) {
-            assertThat(questions).singleElement().satisfies(curl ->
-                    assertThat(run(installation, curl.replace("localhost:8080", flawline.httpAddress()))).isEqualTo("scrap"));
+            assertThat(questions).singleElement().satisfies(curl -> assertThat(run(installation, curl.replace("localhost:8080", flawline.httpAddress()))).isEqualTo("scrap"));
             byte[] cbor = inspect("http://" + flawline.httpAddress() + "/inspect-cbor");
             assertThat(new String(cbor, StandardCharsets.ISO_8859_1)).contains("defectRatio", "\u00ff\u00d8\u00ff");
         }

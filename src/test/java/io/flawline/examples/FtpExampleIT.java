@@ -132,8 +132,7 @@ class FtpExampleIT {
         }
         await().atMost(PATIENCE.multipliedBy(3)).until(() -> letters() > before);
         try (Stream<Path> letters = Files.list(flawline.deadLetters())) {
-            assertThat(letters.filter(file -> file.toString().endsWith(".json"))).anySatisfy(json ->
-                    assertThat(Files.readString(json)).contains("sink-failed").contains("refused_by_ftp"));
+            assertThat(letters.filter(file -> file.toString().endsWith(".json"))).anySatisfy(json -> assertThat(Files.readString(json)).contains("sink-failed").contains("refused_by_ftp"));
         }
     }
 

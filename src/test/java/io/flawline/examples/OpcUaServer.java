@@ -114,7 +114,8 @@ final class OpcUaServer implements AutoCloseable {
                 .setIdentityValidator(AnonymousIdentityValidator.INSTANCE)
                 .setCertificateManager(certificates())
                 .setEndpoints(Set.of(endpoint("", SecurityPolicy.Basic256Sha256, MessageSecurityMode.SignAndEncrypt),
-                        endpoint("/discovery", SecurityPolicy.None, MessageSecurityMode.None))).build(),
+                        endpoint("/discovery", SecurityPolicy.None, MessageSecurityMode.None)))
+                .build(),
                 profile -> new OpcTcpServerTransport(OpcTcpServerTransportConfig.newBuilder().build()));
         gate = new Gate();
         gate.startup();

@@ -93,8 +93,7 @@ class RecipeExamplesIT {
             for (String part : new String[] {"warm", "4711"}) {
                 peer.publish("housing/top", json("\"part\": \"%s\"".formatted(part), image));
                 peer.publish("housing/side", json("\"part\": \"%s\"".formatted(part), image));
-                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(peer.received()).anySatisfy(message ->
-                        assertThat(JSON.readTree(message.toString()).path("part").asText()).isEqualTo(part)));
+                await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(peer.received()).anySatisfy(message -> assertThat(JSON.readTree(message.toString()).path("part").asText()).isEqualTo(part)));
             }
             assertThat(peer.received()).anySatisfy(message -> {
                 JsonNode verdict = JSON.readTree(message.toString());

@@ -34,7 +34,7 @@ class DeadLetterBoundsTest {
         DeadLetters letters = new DeadLetters(folder);
         write(letters, 5);
         List<DeadLetter> before = letters.list();
-        letters.replay(before.get(4).file(), (letter, original) -> { });
+        letters.replay(before.get(4).file(), (letter, original) -> {});
         new DeadLetterBounds(250, Duration.ZERO).apply(folder, true);
         assertThat(letters.list()).extracting(DeadLetter::file).containsExactly(before.get(2).file(), before.get(3).file());
         assertThat(Files.list(folder.resolve("replayed"))).isEmpty();
@@ -63,22 +63,22 @@ class DeadLetterBoundsTest {
 
     @Test
     void theBoundsAndWhatTheyCostAreInHealth() throws Exception {
-        DeadLetters letters = new DeadLetters(folder, letter -> { }, new DeadLetterBounds(250, Duration.ofDays(9)));
+        DeadLetters letters = new DeadLetters(folder, letter -> {}, new DeadLetterBounds(250, Duration.ofDays(9)));
         write(letters, 1);
-        DeadLetters full = new DeadLetters(folder, letter -> { }, new DeadLetterBounds(250, Duration.ofDays(9)));
+        DeadLetters full = new DeadLetters(folder, letter -> {}, new DeadLetterBounds(250, Duration.ofDays(9)));
         write(new DeadLetters(folder), 4);
         write(full, 1);
         assertThat(full.deleted()).isEqualTo(4);
         Map<String, Object> details = new DeadLetterHealthCheck(full).call().getDetails();
         assertThat(details).containsEntry("bytes", 200L).containsEntry("maxBytes", 250L).containsEntry("maxDays", 9L).containsEntry("deleted", 4L);
         write(new DeadLetters(folder), 3);
-        Map<String, Object> over = new DeadLetterHealthCheck(new DeadLetters(folder, letter -> { }, new DeadLetterBounds(250, Duration.ZERO))).call().getDetails();
+        Map<String, Object> over = new DeadLetterHealthCheck(new DeadLetters(folder, letter -> {}, new DeadLetterBounds(250, Duration.ZERO))).call().getDetails();
         assertThat(over.get("warnings")).asString().contains("beyond flawline.dead-letter.max-bytes = 250 the oldest are deleted");
     }
 
     @Test
     void aWriteKeepsTheBounds() throws Exception {
-        DeadLetters letters = new DeadLetters(folder, letter -> { }, new DeadLetterBounds(250, Duration.ZERO));
+        DeadLetters letters = new DeadLetters(folder, letter -> {}, new DeadLetterBounds(250, Duration.ZERO));
         write(letters, 1);
         assertThat(letters.count()).isEqualTo(1);
         assertThatIllegalArgumentException().isThrownBy(() -> new DeadLetterBounds(-1, Duration.ZERO)).withMessageContaining("max-bytes = -1");

@@ -76,8 +76,7 @@ class DeadLettersTest {
         for (int i = 0; i < 100; i++) {
             names.add(write("same.png").file());
         }
-        CompletableFuture<Void> replaying = CompletableFuture.runAsync(() -> names.forEach(name ->
-                assertThatCode(() -> letters.replay(name, (letter, original) -> { })).doesNotThrowAnyException()));
+        CompletableFuture<Void> replaying = CompletableFuture.runAsync(() -> names.forEach(name -> assertThatCode(() -> letters.replay(name, (letter, original) -> {})).doesNotThrowAnyException()));
         while (!replaying.isDone()) {
             assertThat(letters.latest(1000)).extracting(DeadLetter::file).isSubsetOf(names);
         }
@@ -153,7 +152,7 @@ class DeadLettersTest {
         assertThat(letters.list()).isEmpty();
         assertThat(letters.folder().resolve("replayed")).isDirectoryContaining("glob:**/*part.png")
                 .isDirectoryContaining("glob:**/*part.png.json");
-        assertThatThrownBy(() -> letters.replay(letter.file(), (dead, original) -> { }))
+        assertThatThrownBy(() -> letters.replay(letter.file(), (dead, original) -> {}))
                 .isInstanceOf(NoSuchFileException.class);
     }
 

@@ -29,7 +29,7 @@ final class DyingProcess {
         CrashGuard.install(context, folder.resolve("journal"));
         context.getRegistry().bind("settledFile", new SettledFile());
         context.getRegistry().bind("filesInProgress", new FilesInProgress());
-        context.getRegistry().bind("look", (Processor) exchange -> { });
+        context.getRegistry().bind("look", (Processor) exchange -> {});
         context.getRegistry().bind("work", (Processor) exchange -> work(exchange, results));
         Routes.load(context, """
                 - route:

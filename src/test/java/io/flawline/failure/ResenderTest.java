@@ -24,7 +24,7 @@ class ResenderTest {
 
     @ParameterizedTest
     @CsvSource({"openvino_demo,openvino_demo", "$share/line/openvino_demo,openvino_demo", "$share/line/cam/+/image,cam/replayed/image",
-            "cameras/#,cameras/replayed", "$share/g//x,/x", "#,replayed"})
+        "cameras/#,cameras/replayed", "$share/g//x,/x", "#,replayed"})
     void sendsWhatCameByHttpToATopicThatTheRouteTakes(String filter, String topic) throws Exception {
         List<String> topics = new ArrayList<>();
         Resender resender = new Resender((to, payload) -> topics.add(to), filter, folder);

@@ -63,25 +63,25 @@ class SendingIT {
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "- to: URL",
-            "- toD: \"${variable.url}\"",
-            "- to: {uri: URL, pattern: InOut}",
-            "- multicast: {steps: [{to: URL}]}",
-            "- multicast: {parallelProcessing: true, steps: [{to: URL}, {to: \"log:other\"}]}",
-            "- multicast: {steps: [{pipeline: {steps: [{setBody: {constant: made of it}}, {to: URL}]}}]}",
-            "- recipientList: {simple: \"${variable.url}\"}",
-            "- recipientList: {parallelProcessing: true, simple: \"${variable.url}\"}",
-            "- routingSlip: {simple: \"${variable.url}\"}",
-            "- dynamicRouter: {simple: \"${bean:once}\"}",
-            "- enrich: {constant: URL}",
-            "- wireTap: {uri: URL}",
-            "- wireTap: {uri: \"direct:sub\"}",
-            "- split: {constant: a, steps: [{to: URL}]}",
-            "- choice: {when: [{simple: \"${body} != null\", steps: [{to: URL}]}]}",
-            "- filter: {simple: \"${body} != null\", steps: [{multicast: {steps: [{to: URL}]}}]}",
-            "- loop: {constant: 1, steps: [{to: URL}]}",
-            "- to: direct:sub",
-            "- process: {ref: template}"})
+        "- to: URL",
+        "- toD: \"${variable.url}\"",
+        "- to: {uri: URL, pattern: InOut}",
+        "- multicast: {steps: [{to: URL}]}",
+        "- multicast: {parallelProcessing: true, steps: [{to: URL}, {to: \"log:other\"}]}",
+        "- multicast: {steps: [{pipeline: {steps: [{setBody: {constant: made of it}}, {to: URL}]}}]}",
+        "- recipientList: {simple: \"${variable.url}\"}",
+        "- recipientList: {parallelProcessing: true, simple: \"${variable.url}\"}",
+        "- routingSlip: {simple: \"${variable.url}\"}",
+        "- dynamicRouter: {simple: \"${bean:once}\"}",
+        "- enrich: {constant: URL}",
+        "- wireTap: {uri: URL}",
+        "- wireTap: {uri: \"direct:sub\"}",
+        "- split: {constant: a, steps: [{to: URL}]}",
+        "- choice: {when: [{simple: \"${body} != null\", steps: [{to: URL}]}]}",
+        "- filter: {simple: \"${body} != null\", steps: [{multicast: {steps: [{to: URL}]}}]}",
+        "- loop: {constant: 1, steps: [{to: URL}]}",
+        "- to: direct:sub",
+        "- process: {ref: template}"})
     void isWaitedFor(String step) throws Exception {
         run(step.replace("URL", url));
         Thread sender = send("original");
@@ -96,10 +96,10 @@ class SendingIT {
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "- process: {ref: fail}",
-            "- multicast: {steps: [{process: {ref: fail}}]}",
-            "- to: bean:fail",
-            "- setBody: {simple: \"${body.none}\"}"})
+        "- process: {ref: fail}",
+        "- multicast: {steps: [{process: {ref: fail}}]}",
+        "- to: bean:fail",
+        "- setBody: {simple: \"${body.none}\"}"})
     void aStepOfTheRouteIsNotASink(String step) throws Exception {
         listen();
         run("- to: " + url + "\n        " + step);
@@ -112,9 +112,9 @@ class SendingIT {
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "- multicast: {steps: [{to: URL}, {to: \"mock:other\"}]}",
-            "- recipientList: {simple: \"${variable.url},mock:other\"}",
-            "- wireTap: {uri: URL}\n        - to: mock:other"})
+        "- multicast: {steps: [{to: URL}, {to: \"mock:other\"}]}",
+        "- recipientList: {simple: \"${variable.url},mock:other\"}",
+        "- wireTap: {uri: URL}\n        - to: mock:other"})
     void oneBranchRefusedLeavesTheOthersAndTheOriginal(String step) throws Exception {
         receiver(400);
         run(step.replace("URL", url));
@@ -221,8 +221,7 @@ class SendingIT {
     }
 
     private boolean sinksAreDown() {
-        return HealthCheckHelper.invokeReadiness(context).stream().anyMatch(result ->
-                result.getCheck().getId().equals("sinks") && result.getState() == HealthCheck.State.DOWN);
+        return HealthCheckHelper.invokeReadiness(context).stream().anyMatch(result -> result.getCheck().getId().equals("sinks") && result.getState() == HealthCheck.State.DOWN);
     }
 
     private void listen() throws IOException {

@@ -298,7 +298,7 @@ class HttpRouteIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"CamelHttpResponseCode", "camelHttpResponseCode", "CAMELFILENAME", "cAmElFileName",
-            "CamelBeanMethodName", "camelresthttpuri", "long-running-action"})
+        "CamelBeanMethodName", "camelresthttpuri", "long-running-action"})
     void takesNoHeaderOfCamelsFromACaller(String name) throws Exception {
         assertThat(flawline.post("/echo", DEFECTIVE, name, "intruder", "X-Kept", "yes").body())
                 .contains("X-Kept=yes").doesNotContain("intruder");

@@ -49,10 +49,8 @@ class DamagedDataTest {
     }
 
     static Stream<Arguments> cases() {
-        return Stream.of("tiff-lzw", "tiff-deflate", "tiff-packbits", "jpeg", "jpeg-progressive").flatMap(kind ->
-                Stream.of(Damage.values())
-                .filter(damage -> damage != Damage.ONE_BYTE || kind.equals("tiff-deflate")).flatMap(damage ->
-                Stream.of(Codec.values()).map(codec -> Arguments.of(kind, damage, codec))));
+        return Stream.of("tiff-lzw", "tiff-deflate", "tiff-packbits", "jpeg", "jpeg-progressive").flatMap(kind -> Stream.of(Damage.values())
+                .filter(damage -> damage != Damage.ONE_BYTE || kind.equals("tiff-deflate")).flatMap(damage -> Stream.of(Codec.values()).map(codec -> Arguments.of(kind, damage, codec))));
     }
 
     @ParameterizedTest
@@ -77,8 +75,7 @@ class DamagedDataTest {
                 TiffPage page = TiffPage.of(new Ifd(java.nio.ByteBuffer.wrap(file)));
                 damage.to(file, page.offset(0), page.size(0));
             }
-            UnreadableImageException refusal = catchThrowableOfType(UnreadableImageException.class, () ->
-                    decoder.decode(file).close());
+            UnreadableImageException refusal = catchThrowableOfType(UnreadableImageException.class, () -> decoder.decode(file).close());
             assertThat(refusal).as("refused").isNotNull();
             // Random bytes may look like the marker of a coding that is not supported.
             assertThat(refusal.problem()).isIn(damage == Damage.RANDOM ? Set.of(Problem.TRUNCATED,

@@ -20,8 +20,7 @@ class DecodingCostTest {
 
     private static Problem problem(byte[] file) {
         try (ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT)) {
-            UnreadableImageException refusal = catchThrowableOfType(UnreadableImageException.class, () ->
-                    decoder.decode(file).close());
+            UnreadableImageException refusal = catchThrowableOfType(UnreadableImageException.class, () -> decoder.decode(file).close());
             assertThat(refusal).as("refused").isNotNull();
             return refusal.problem();
         }

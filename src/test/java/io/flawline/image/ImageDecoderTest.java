@@ -74,8 +74,8 @@ class ImageDecoderTest {
         byte[] longer = Arrays.copyOf(complete, complete.length + TRAILER.length);
         System.arraycopy(TRAILER, 0, longer, complete.length, TRAILER.length);
         try (ImageDecoder decoder = codec.decoder();
-             DecodedImage expected = decoder.decode(complete);
-             DecodedImage image = decoder.decode(longer)) {
+                DecodedImage expected = decoder.decode(complete);
+                DecodedImage image = decoder.decode(longer)) {
             assertThat(TestImages.pixels(image)).isEqualTo(TestImages.pixels(expected));
         }
     }
@@ -161,13 +161,13 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "plain text that someone named part.png | UNSUPPORTED_FORMAT",
-            "<!DOCTYPE html><html></html>           | UNSUPPORTED_FORMAT",
-            "%PDF-1.7                               | UNSUPPORTED_FORMAT",
-            "GIF89a                                 | UNSUPPORTED_FORMAT",
-            "RIFF....WAVEfmt                        | UNSUPPORTED_FORMAT",
-            "B                                      | UNSUPPORTED_FORMAT",
-            "''                                     | EMPTY"})
+        "plain text that someone named part.png | UNSUPPORTED_FORMAT",
+        "<!DOCTYPE html><html></html>           | UNSUPPORTED_FORMAT",
+        "%PDF-1.7                               | UNSUPPORTED_FORMAT",
+        "GIF89a                                 | UNSUPPORTED_FORMAT",
+        "RIFF....WAVEfmt                        | UNSUPPORTED_FORMAT",
+        "B                                      | UNSUPPORTED_FORMAT",
+        "''                                     | EMPTY"})
     void otherBytesAreRefused(String text, Problem expected) {
         assertThat(problem(Codec.OPENCV, text.getBytes(StandardCharsets.US_ASCII))).isEqualTo(expected);
     }
@@ -236,14 +236,14 @@ class ImageDecoderTest {
 
     @ParameterizedTest
     @CsvSource({
-            // minimum, decoded size of a 512x512 image
-            "512, 512, 512", "257, 100, 512", "256, 256, 256", "129, 1, 256", "128, 128, 128", "64, 64, 64",
-            "1, 1, 64", "1000, 1000, 512"})
+        // minimum, decoded size of a 512x512 image
+        "512, 512, 512", "257, 100, 512", "256, 256, 256", "129, 1, 256", "128, 128, 128", "64, 64, 64",
+        "1, 1, 64", "1000, 1000, 512"})
     void jpegIsDecodedSmallerDownToTheMinimum(int width, int height, int expected) {
         byte[] jpeg = photograph(ImageFormat.JPEG);
         try (ImageDecoder turbo = Codec.ACCELERATED.decoder(); ImageDecoder openCv = Codec.OPENCV.decoder();
-             DecodedImage image = turbo.decode(jpeg, new Size(width, height));
-             DecodedImage same = openCv.decode(jpeg, new Size(width, height))) {
+                DecodedImage image = turbo.decode(jpeg, new Size(width, height));
+                DecodedImage same = openCv.decode(jpeg, new Size(width, height))) {
             assertThat(image.mat().size()).isEqualTo(new Size(expected, expected));
             assertThat(image.sourceWidth()).isEqualTo(512);
             assertThat(TestImages.pixels(image)).isEqualTo(TestImages.pixels(same));
@@ -256,8 +256,8 @@ class ImageDecoderTest {
         // Stored 37x23, upright 23x37: at half the size 12x19.
         byte[] turned = TestImages.read("jpeg-exif-6.jpg");
         try (ImageDecoder decoder = codec.decoder();
-             DecodedImage half = decoder.decode(turned, new Size(12, 19));
-             DecodedImage full = decoder.decode(turned, new Size(19, 12))) {
+                DecodedImage half = decoder.decode(turned, new Size(12, 19));
+                DecodedImage full = decoder.decode(turned, new Size(19, 12))) {
             assertThat(half.mat().size()).isEqualTo(new Size(12, 19));
             assertThat(full.mat().size()).isEqualTo(new Size(23, 37));
             assertThat(half.sourceWidth()).isEqualTo(23);

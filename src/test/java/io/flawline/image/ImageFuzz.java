@@ -19,10 +19,10 @@ import java.util.zip.Inflater;
 final class ImageFuzz {
 
     private static final int[] EDGES = {0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 100, 127, 128, 129, 254,
-            255, 256, 257, 511, 512, 1000,
+        255, 256, 257, 511, 512, 1000,
         4095, 4096, 32_767, 32_768, 65_535, 65_536, 1 << 20, 1 << 24, Integer.MAX_VALUE, Integer.MIN_VALUE, -2, -1};
     private static final String[] CHUNKS = {"IHDR", "PLTE", "tRNS", "IDAT", "IEND", "sBIT", "iCCP", "zTXt", "iTXt",
-            "eXIf", "gAMA", "cHRM", "bKGD",
+        "eXIf", "gAMA", "cHRM", "bKGD",
         "hIST", "acTL", "fcTL", "fdAT", "sPLT", "ABCD"};
 
     private final ImageFormat format;
@@ -116,8 +116,7 @@ final class ImageFuzz {
                         data));
             }
             case 7 -> chunk.data = Arrays.copyOf(chunk.data, random.nextInt(chunk.data.length + 9));
-            default -> chunks.stream().filter(pixels -> pixels.type == PngFile.IDAT).findFirst().ifPresent(pixels ->
-                    pixels.data = rows(pixels.data));
+            default -> chunks.stream().filter(pixels -> pixels.type == PngFile.IDAT).findFirst().ifPresent(pixels -> pixels.data = rows(pixels.data));
         }
         int size = 8 + chunks.stream().mapToInt(part -> 12 + part.data.length).sum();
         ByteBuffer to = ByteBuffer.allocate(size).put(file, 0, 8);

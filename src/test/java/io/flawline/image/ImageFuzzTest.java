@@ -25,8 +25,7 @@ class ImageFuzzTest {
     private static List<byte[]> files() throws IOException {
         Stream<byte[]> common = Stream.concat(TestImages.expected(), Stream.of("webp-animated.webp",
                 "tiff-float.tiff")).map(TestImages::read);
-        Stream<byte[]> rare = ImageKindsTest.files().entrySet().stream().filter(file ->
-                !file.getKey().startsWith("expected"))
+        Stream<byte[]> rare = ImageKindsTest.files().entrySet().stream().filter(file -> !file.getKey().startsWith("expected"))
                 .map(Map.Entry::getValue);
         return Stream.concat(common, rare).toList();
     }

@@ -29,10 +29,8 @@ class ImageKindsTest {
     private static final Map<String, byte[]> FILES = files();
 
     static Stream<Arguments> kinds() {
-        return new String(FILES.get("kinds.csv"), StandardCharsets.UTF_8).lines().map(line ->
-                line.split(", ")).flatMap(line ->
-                Stream.of(Codec.values()).map(codec -> Arguments.of(line[0], codec, line[1], Integer.parseInt(line[2]),
-                        Integer.parseInt(line[3]), Integer.parseInt(line[4]))));
+        return new String(FILES.get("kinds.csv"), StandardCharsets.UTF_8).lines().map(line -> line.split(", ")).flatMap(line -> Stream.of(Codec.values()).map(codec -> Arguments.of(line[0], codec, line[1], Integer.parseInt(line[2]),
+                Integer.parseInt(line[3]), Integer.parseInt(line[4]))));
     }
 
     static Map<String, byte[]> files() {

@@ -24,9 +24,9 @@ class JpegEncoderTest {
     @ValueSource(ints = {1, 50, 95, 100})
     void bothCodecsWriteTheSamePicture(int quality) {
         try (JpegEncoder turbo = Codec.ACCELERATED.encoder(); JpegEncoder openCv = Codec.OPENCV.encoder();
-             ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT); DecodedImage scene = scene();
-             DecodedImage one = decoder.decode(turbo.encode(scene.mat(), quality));
-             DecodedImage other = decoder.decode(openCv.encode(scene.mat(), quality))) {
+                ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT); DecodedImage scene = scene();
+                DecodedImage one = decoder.decode(turbo.encode(scene.mat(), quality));
+                DecodedImage other = decoder.decode(openCv.encode(scene.mat(), quality))) {
             assertThat(TestImages.pixels(one)).isEqualTo(TestImages.pixels(other));
         }
     }

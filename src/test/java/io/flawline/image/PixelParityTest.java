@@ -22,9 +22,8 @@ class PixelParityTest {
     }
 
     static Stream<Arguments> samples() throws IOException {
-        return TestImages.lines("samples.txt").stream().map(line -> line.split(" ", 4)).flatMap(sample ->
-                Stream.of(Codec.values()).map(codec -> Arguments.of(sample[3], codec, sample[0],
-                        Integer.parseInt(sample[1]), Integer.parseInt(sample[2]))));
+        return TestImages.lines("samples.txt").stream().map(line -> line.split(" ", 4)).flatMap(sample -> Stream.of(Codec.values()).map(codec -> Arguments.of(sample[3], codec, sample[0],
+                Integer.parseInt(sample[1]), Integer.parseInt(sample[2]))));
     }
 
     @ParameterizedTest

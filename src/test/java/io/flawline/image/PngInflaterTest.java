@@ -82,7 +82,7 @@ class PngInflaterTest {
                 case NO_BYTES -> PngInflaterTest.png(20, 20, RGB, 8, 0, new byte[0]);
                 case EACH_BYTE_A_CHUNK -> {
                     byte[][] bytes = new byte[zlib.length][];
-                    Arrays.setAll(bytes, i -> new byte[]{zlib[i]});
+                    Arrays.setAll(bytes, i -> new byte[] {zlib[i]});
                     yield PngInflaterTest.png(20, 20, RGB, 8, 0, bytes);
                 }
                 case EMPTY_CHUNK_FIRST -> PngInflaterTest.png(20, 20, RGB, 8, 0, new byte[0], zlib);
@@ -104,7 +104,7 @@ class PngInflaterTest {
     @Test
     void aPictureIsNotMixedWithAnEarlierOne() {
         try (ImageDecoder one = Codec.ACCELERATED.decoder()) {
-            for (int side : new int[]{300, 20, 299, 1, 300}) {
+            for (int side : new int[] {300, 20, 299, 1, 300}) {
                 byte[] png = png(side, side, GREY, 8, 0, deflated(rows(side, side)));
                 pixels(one, Oddity.CUT.png());
                 assertThat(pixels(one, png)).isPresent().isEqualTo(pixels(Codec.OPENCV, png));
@@ -172,7 +172,7 @@ class PngInflaterTest {
     }
 
     private static byte[] head(int width, int height, int colourType, int depth, int interlaced) {
-        return join(new byte[]{(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'}, chunk("IHDR", ByteBuffer.allocate(13)
+        return join(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'}, chunk("IHDR", ByteBuffer.allocate(13)
                 .putInt(width).putInt(height).put((byte) depth).put((byte) colourType).put(12, (byte) interlaced).array()));
     }
 

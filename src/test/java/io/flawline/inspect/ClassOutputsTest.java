@@ -41,7 +41,7 @@ class ClassOutputsTest {
     /** A low value means a defect by the name of the output, and none by the labels. */
     @ParameterizedTest
     @CsvSource({"quality,FLOAT,defect", "ok_score,FLOAT,", "good_probability,FLOAT,defect", "is_good,BOOL,", "passed,BOOL,'good,bad'", "result,BOOL,'good,bad'",
-            "is_good,INT64,'good,bad'", "conform,FLOAT,'good,bad'", "similarity,FLOAT,defect"})
+        "is_good,INT64,'good,bad'", "conform,FLOAT,'good,bad'", "similarity,FLOAT,defect"})
     void aValueThatMayBeHighForGoodPartsIsRefused(String name, Type type, String labels) throws IOException {
         for (String model : new String[] {"one", "good-is-high", "good-is-low"}) {
             ConstantModel.of(1, 3, 64, 64).output(name, type, new float[] {0}, 1).write(root.resolve(model).resolve("1"));

@@ -330,7 +330,7 @@ class FamiliesTest {
 
     @ParameterizedTest
     @CsvSource({"0.05 0.24 0.24 0.24 0.23,,defect,0.95", "0.3 0.38 0.32,,defect,0.7", "0.6 0.3 0.1,,ok,0.4", "0.6 0.3 0.1,0.3,defect,0.4",
-            "0.05 0.24 0.24 0.24 0.23,0.5,defect,0.95", "0.3 0.38 0.32,0.9,ok,0.7"})
+        "0.05 0.24 0.24 0.24 0.23,0.5,defect,0.95", "0.3 0.38 0.32,0.9,ok,0.7"})
     void theLikeliestClassDecides(String scores, Double threshold, String verdict, double score) throws IOException {
         float[] values = floats(scores);
         String labels = "good,scratch,pit,stain,crack".split(",", values.length + 1).length > values.length
@@ -362,8 +362,8 @@ class FamiliesTest {
 
     @ParameterizedTest
     @CsvSource({"def_front,ok_front", "defective,non-defective", "defect,nondefective", "bad,good_part", "NG,OK1", "NIO,IO", "anomalous,normal",
-            "Defective,Not Defective", "crack,uncracked", "damaged,undamaged", "damaged,intact", "dirty,clean", "fehler,gut", "abnormal,healthy",
-            "faulty,fault-free", "0 Defect,1 Good", "不良,良品", "reject,accept", "fail,PASS", "broken,fine", "positive,negative", "D,ND"})
+        "Defective,Not Defective", "crack,uncracked", "damaged,undamaged", "damaged,intact", "dirty,clean", "fehler,gut", "abnormal,healthy",
+        "faulty,fault-free", "0 Defect,1 Good", "不良,良品", "reject,accept", "fail,PASS", "broken,fine", "positive,negative", "D,ND"})
     void realPairsOfLabelsNeverPassADefect(String defect, String good) throws IOException {
         input().metadata("task", "classify").metadata("stride", "1").metadata("names", "{0: '%s', 1: '%s'}".formatted(defect, good))
                 .output("output0", new float[] {0.97f, 0.03f}, 1, 2).write(root.resolve("pair").resolve("1"));

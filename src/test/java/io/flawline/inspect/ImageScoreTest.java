@@ -35,7 +35,7 @@ class ImageScoreTest {
 
     @ParameterizedTest
     @CsvSource({"blue-11hw,51,0.2", "blue-11hw,204,0.8", "logit,128,0.5", "class-numbers-u8,40,0", "class-numbers-u8,150,1",
-            "blue-output-boolean,40,0", "blue-output-boolean,150,1"})
+        "blue-output-boolean,40,0", "blue-output-boolean,150,1"})
     void ofMapsIsTheGreatestPeak(String model, int blue, double score) {
         repository.made(model);
         Inspection inspection = repository.inspect(model, Map.of(), image(blue, 0, 0));

@@ -82,7 +82,7 @@ class KindsTest {
 
     @ParameterizedTest
     @CsvSource({"yolo-detect-rows,scratch", "yolo-detect-rows,", "yolo-detect-v5,scratch", "yolo-detect-v5,",
-            "yolo-detect-parts,scratch", "yolo-detect-parts,"})
+        "yolo-detect-parts,scratch", "yolo-detect-parts,"})
     void boxesInOtherOrdersAndUnits(String model, String described) throws IOException {
         Path folder = repository.made(model);
         if (described != null) {
@@ -126,7 +126,7 @@ class KindsTest {
 
     @ParameterizedTest
     @CsvSource({"picture-classes,255,0,0,ok", "picture-classes,0,255,0,scratch", "picture-classes,0,0,255,dent",
-            "picture-logits,255,0,0,ok", "picture-logits,0,255,0,scratch"})
+        "picture-logits,255,0,0,ok", "picture-logits,0,255,0,scratch"})
     void classesOfThePictureAsAWhole(String model, int blue, int green, int red, String verdict) {
         repository.made(model);
         Mat picture = new Mat(30, 40, CvType.CV_8UC3, new Scalar(blue, green, red));
@@ -162,7 +162,7 @@ class KindsTest {
 
     @ParameterizedTest
     @CsvSource({"'scratch,good,dent',,scratch,ok,dent", "'dent,scratch,OK',,dent,scratch,ok", "'a,b,c',b,a,ok,c", "'a,b,c','0,2',ok,b,ok",
-            ",1,class 0,ok,class 2", "'a,b,c',none,a,b,c"})
+        ",1,class 0,ok,class 2", "'a,b,c',none,a,b,c"})
     void theGoodClassIsTheOneThatIsCalledSo(String labels, String good, String blue, String green, String red) {
         repository.made("picture-classes");
         Map<Scalar, String> verdicts = Map.of(new Scalar(255, 0, 0), blue, new Scalar(0, 255, 0), green, new Scalar(0, 0, 255), red);

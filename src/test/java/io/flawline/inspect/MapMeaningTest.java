@@ -47,7 +47,7 @@ class MapMeaningTest {
 
     @ParameterizedTest
     @CsvSource({"drawing-blurred,background", "drawing-gray,activation", "drawing-nhwc,background", "drawing-normalized,background",
-            "drawing-larger,output"})
+        "drawing-larger,output"})
     void anImageThatTheModelDrawsIsNoMap(String model, String setting) {
         repository.made(model);
         assertThatThrownBy(() -> inspect(model, Map.of())).isInstanceOf(ModelException.class)

@@ -58,8 +58,8 @@ class MeasuringTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"blue-hw", "blue-1hw", "blue-11hw", "blue-1hw1", "blue-any-size", "blue-input-u8", "blue-input-f16",
-            "blue-input-nhwc", "blue-output-f16", "blue-output-boolean", "class-numbers-i64", "class-numbers-u8", "gray",
-            "several-outputs", "logit"})
+        "blue-input-nhwc", "blue-output-f16", "blue-output-boolean", "class-numbers-i64", "class-numbers-u8", "gray",
+        "several-outputs", "logit"})
     void givesTheSameMaskForEachShapeAndType(String model) {
         Inspection inspection = inspect(model, Map.of(), picture(64, 64, BLACK, new Box(10, 20, 12, 5, new Scalar(180, 180, 180))));
         assertThat(inspection.defect()).isEqualTo(1);
@@ -116,7 +116,7 @@ class MeasuringTest {
     /** A line camera's image may be as long as formats allow and a pixel wide. */
     @ParameterizedTest
     @CsvSource({"blue-256,stretch", "blue-256,letterbox", "blue-256,fit", "blue-256,crop", "blue-256,tile",
-            "blue-quarter,stretch", "blue-quarter,letterbox", "blue-quarter,fit", "blue-quarter,crop", "blue-quarter,tile"})
+        "blue-quarter,stretch", "blue-quarter,letterbox", "blue-quarter,fit", "blue-quarter,crop", "blue-quarter,tile"})
     void inspectsAndDrawsPicturesOfAnyShape(String model, String resize) {
         int[][] sizes = {{1, 1}, {2, 3}, {65_500, 1}, {1, 65_500}, {9_000, 2}};
         for (int[] size : sizes) {

@@ -42,9 +42,9 @@ class ModelTypeTest {
     /** Each of the graphs has a defect in this image, so that "ok" would be a misreading. */
     @ParameterizedTest
     @CsvSource({"AnomalyDetection,picture-classes", "AnomalyDetection,yolo-detect", "AnomalyDetection,boxes-and-labels", "AnomalyDetection,classes-nchw",
-            "Segmentation,picture-classes", "Segmentation,yolo-detect", "Segmentation,boxes-and-labels", "Classification,blue-11hw",
-            "Classification,yolo-detect", "Classification,boxes-and-labels", "SSD,picture-classes", "SSD,blue-11hw", "MaskRCNN,picture-classes",
-            "MaskRCNN,blue-11hw", "YOLO,picture-classes", "YOLO,blue-11hw", "YOLOX,yolo-detect", "YOLOX,picture-classes"})
+        "Segmentation,picture-classes", "Segmentation,yolo-detect", "Segmentation,boxes-and-labels", "Classification,blue-11hw",
+        "Classification,yolo-detect", "Classification,boxes-and-labels", "SSD,picture-classes", "SSD,blue-11hw", "MaskRCNN,picture-classes",
+        "MaskRCNN,blue-11hw", "YOLO,picture-classes", "YOLO,blue-11hw", "YOLOX,yolo-detect", "YOLOX,picture-classes"})
     void aTypeThatTheOutputsContradictIsRefused(String type, String graph) throws IOException {
         typed(graph, "<model_type value=\"" + type + "\"/>");
         assertThatThrownBy(() -> inspect(graph)).isInstanceOf(ModelException.class).message().contains(graph + "/1").containsPattern("Set |Correct |needed");

@@ -39,7 +39,7 @@ class ParityTest {
 
     static Stream<Map.Entry<String, Expected>> pictures() throws IOException {
         return new ObjectMapper().readValue(EXPECTED.resolve("expected.json").toFile(),
-                new TypeReference<Map<String, Expected>>() { }).entrySet().stream();
+                new TypeReference<Map<String, Expected>>() {}).entrySet().stream();
     }
 
     @BeforeAll

@@ -43,8 +43,8 @@ class QuantizedModelsTest {
     /** The scores are those of LiteRT 2.3.0 for images of one colour: blue, green, red. */
     @ParameterizedTest
     @CsvSource({"0,0,0, 0.1797 0.4102 0.4102", "255,255,255, 0.1094 0.7852 0.1094", "128,128,128, 0.3164 0.3555 0.3281",
-            "200,40,10, 0.3203 0.3633 0.3203", "10,40,200, 0.0898 0.6367 0.2734", "250,250,5, 0.2070 0.5859 0.2070",
-            "5,250,250, 0.3906 0.5352 0.0742", "60,10,120, 0.1406 0.4844 0.3750", "90,90,90, 0.2227 0.4844 0.2969"})
+        "200,40,10, 0.3203 0.3633 0.3203", "10,40,200, 0.0898 0.6367 0.2734", "250,250,5, 0.2070 0.5859 0.2070",
+        "5,250,250, 0.3906 0.5352 0.0742", "60,10,120, 0.1406 0.4844 0.3750", "90,90,90, 0.2227 0.4844 0.2969"})
     void scoresAreThoseOfTheInterpreter(int blue, int green, int red, String scores) {
         repository.add("q", 1, MODEL);
         Inspection inspection = repository.inspect("q", Map.of("good", "none"), new Mat(96, 96, CvType.CV_8UC3, new Scalar(blue, green, red)));

@@ -57,9 +57,9 @@ class TilesTest {
     void aLargePictureIsMeasuredToThePixel() {
         Mat picture = new Mat(2000, 8000, CvType.CV_8UC3, new Scalar(0, 0, 0));
         Rect[] defects = {
-            new Rect(100, 900, 7600, 3),     // across all seams
+            new Rect(100, 900, 7600, 3), // across all seams
             new Rect(0, 0, 2, 2), new Rect(7998, 0, 2, 2), new Rect(0, 1998, 2, 2), new Rect(7998, 1998, 2, 2),
-            new Rect(4000, 1200, 300, 300),  // larger than a tile
+            new Rect(4000, 1200, 300, 300), // larger than a tile
             new Rect(6000, 300, 1, 1)};
         for (Rect defect : defects) {
             Imgproc.rectangle(picture, defect, new Scalar(255, 0, 0), Imgproc.FILLED);

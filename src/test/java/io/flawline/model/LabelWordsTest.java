@@ -17,36 +17,36 @@ class LabelWordsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"good", "OK", "ok_front", "OK1", "good_part", "1 Good", "Good ", "IO", "i.O.", "PASS", "normal", "Normal Part",
-            "non-defective", "nondefective", "Not Defective", "no defect", "No_Defects", "defect-free", "DefectFree", "defectless", "flawless",
-            "fault-free", "undamaged", "uncracked", "unbroken", "intact", "clean", "accept", "fine", "healthy", "gut", "Gutteil", "fehlerfrei",
-            "ohne Fehler", "kein Defekt", "keine Mängel", "sans défaut", "sin defecto", "senza difetti", "w/o scratch", "without damage",
-            "良品", "合格", "正常", "无缺陷", "異常なし", "정상", "нет дефекта", "conforme", "not anomalous", "NoDefect", "not bad", "ＯＫ", "無傷", "OK品",
-            "defect_no", "free of defects", "frei von Fehlern", "no defects found", "defect absent", "godkänd", "결함 없음", "O.K.", "iO"})
+        "non-defective", "nondefective", "Not Defective", "no defect", "No_Defects", "defect-free", "DefectFree", "defectless", "flawless",
+        "fault-free", "undamaged", "uncracked", "unbroken", "intact", "clean", "accept", "fine", "healthy", "gut", "Gutteil", "fehlerfrei",
+        "ohne Fehler", "kein Defekt", "keine Mängel", "sans défaut", "sin defecto", "senza difetti", "w/o scratch", "without damage",
+        "良品", "合格", "正常", "无缺陷", "異常なし", "정상", "нет дефекта", "conforme", "not anomalous", "NoDefect", "not bad", "ＯＫ", "無傷", "OK品",
+        "defect_no", "free of defects", "frei von Fehlern", "no defects found", "defect absent", "godkänd", "결함 없음", "O.K.", "iO"})
     void good(String label) {
         assertThat(LabelWords.of(label)).isEqualTo(LabelWords.GOOD);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"bad", "NG", "n.g.", "NOK", "NIO", "n.i.O.", "KO", "def_front", "defective", "0 Defect", "anomalous", "Anomaly", "damaged",
-            "broken", "dirty", "fehler", "Fehlerhaft", "faulty", "reject", "fail", "FAILED", "crack", "scratched", "abnormal", "not ok", "NotOK",
-            "not_good", "no good", "nicht ok", "nicht gut", "unhealthy", "imperfect", "incorrect", "invalid", "unacceptable", "nonconforming",
-            "non conforming", "défectueux", "不良", "不合格", "缺陷", "異常", "불량", "дефект", "Ausschuss", "defekt", "n.ok", "N_OK", "n-good", "!ok", "good_no",
-            "ok false", "never ok", "isn't good", "не норма", "ненормальный", "не годен", "非良品", "未合格", "良くない異常", "異常なしではない", "nem jó", "ej godkänd",
-            "uygun değil", "No.1 crack", "no 3 defect", "ＮＧ", "nicht in Ordnung", "não conforme", "nie zgodny", "disapproved", "ei hyvä"})
+        "broken", "dirty", "fehler", "Fehlerhaft", "faulty", "reject", "fail", "FAILED", "crack", "scratched", "abnormal", "not ok", "NotOK",
+        "not_good", "no good", "nicht ok", "nicht gut", "unhealthy", "imperfect", "incorrect", "invalid", "unacceptable", "nonconforming",
+        "non conforming", "défectueux", "不良", "不合格", "缺陷", "異常", "불량", "дефект", "Ausschuss", "defekt", "n.ok", "N_OK", "n-good", "!ok", "good_no",
+        "ok false", "never ok", "isn't good", "не норма", "ненормальный", "не годен", "非良品", "未合格", "良くない異常", "異常なしではない", "nem jó", "ej godkänd",
+        "uygun değil", "No.1 crack", "no 3 defect", "ＮＧ", "nicht in Ordnung", "não conforme", "nie zgodny", "disapproved", "ei hyvä"})
     void bad(String label) {
         assertThat(LabelWords.of(label)).isEqualTo(LabelWords.BAD);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "D", "ND", "positive", "negative", "part", "pit", "class 0", "0", "no", "yes", "good with scratch", "ok or nok",
-            "goods", "book", "tabby cat", "passion flower", "n defect", "ei skade", "null", "indef", "good-bad", "ordinary"})
+        "goods", "book", "tabby cat", "passion flower", "n defect", "ei skade", "null", "indef", "good-bad", "ordinary"})
     void unknown(String label) {
         assertThat(LabelWords.of(label)).isEqualTo(LabelWords.UNKNOWN);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"almost ok", "fast gut", "quasi buono", "ok?", "~good", "semi-good", "good rework", "ok but pit", "hardly good", "false good",
-            "not without defects", "fine line", "normal wear", "ok品质待定", "kaum i.O.", "no_crack_but_pit", "ok maybe"})
+        "not without defects", "fine line", "normal wear", "ok品质待定", "kaum i.O.", "no_crack_but_pit", "ok maybe"})
     void hedged(String label) {
         assertThat(LabelWords.of(label)).isEqualTo(LabelWords.HEDGED);
     }
@@ -167,7 +167,7 @@ class LabelWordsTest {
     /** Labels that a person could not decide either, or only with a word that is not known. */
     @ParameterizedTest
     @CsvSource({"positive,negative", "yes,no", "true,false", "D,ND", "0,1", "present,absent", "fine,coarse", "go,stop", "io,power", "ok,almost ok",
-            "good cookie,broken", "okay-ish,ng", "not ok,nok", "good,ok", "class_0,class_1", "fresh,ripe", "ok?,ng", "n ok,nok", "good?,bad"})
+        "good cookie,broken", "okay-ish,ng", "not ok,nok", "good,ok", "class_0,class_1", "fresh,ripe", "ok?,ng", "n ok,nok", "good?,bad"})
     void pairsThatAreNotSure(String one, String other) {
         assertThatThrownBy(() -> GoodClasses.of(FOLDER, "", List.of(one, other), 2)).isInstanceOf(ModelException.class)
                 .hasMessageContainingAll("m/1", "Set good");

@@ -52,7 +52,7 @@ class ModelStoreTest {
     }
 
     private ModelStore store(ArchiveLimits limits) {
-        return new ModelStore(repository, limits, model -> { });
+        return new ModelStore(repository, limits, model -> {});
     }
 
     @Test
@@ -67,15 +67,15 @@ class ModelStoreTest {
 
     @ParameterizedTest
     @CsvSource({
-            "model.xml model.bin, model.bin model.xml",
-            "best_openvino_model/ best_openvino_model/best.xml best_openvino_model/best.bin best_openvino_model/metadata.yaml,"
-                    + " best.bin best.xml metadata.yaml",
-            "7/model.onnx 7/model.json, model.json model.onnx",
-            "pits/README.md pits/LICENSE pits/1/model.tflite, model.tflite",
-            "weights/onnx/model.onnx weights/onnx/model.onnx.data weights/torch/model.pt, model.onnx model.onnx.data",
-            "export\\ export\\model.xml export\\model.bin, model.bin model.xml",
-            "./ ./model.xml ./model.bin, model.bin model.xml",
-            "__MACOSX/._model.xml .DS_Store model.xml model.bin sub/labels.txt, model.bin model.xml sub/labels.txt"})
+        "model.xml model.bin, model.bin model.xml",
+        "best_openvino_model/ best_openvino_model/best.xml best_openvino_model/best.bin best_openvino_model/metadata.yaml,"
+                + " best.bin best.xml metadata.yaml",
+        "7/model.onnx 7/model.json, model.json model.onnx",
+        "pits/README.md pits/LICENSE pits/1/model.tflite, model.tflite",
+        "weights/onnx/model.onnx weights/onnx/model.onnx.data weights/torch/model.pt, model.onnx model.onnx.data",
+        "export\\ export\\model.xml export\\model.bin, model.bin model.xml",
+        "./ ./model.xml ./model.bin, model.bin model.xml",
+        "__MACOSX/._model.xml .DS_Store model.xml model.bin sub/labels.txt, model.bin model.xml sub/labels.txt"})
     void theFolderWithTheModelBecomesTheVersion(String entries, String installed) throws IOException {
         assertThat(install(entries.split(" "))).isEqualTo("1");
         assertThat(files()).containsExactly(Stream.of(installed.split(" ")).map(f -> "1/" + f).toArray(String[]::new));
@@ -83,9 +83,9 @@ class ModelStoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../model.onnx", "a/../../model.onnx", "/etc/model.onnx", "//server/model.onnx", "C:model.onnx",
-            "C:/model.onnx", "..\\model.onnx", "a\\..\\..\\model.onnx", "\\model.onnx", "\\\\server\\model.onnx", "C:\\model.onnx",
-            ".\\..\\model.onnx", "a//model.onnx", "a/./model.onnx", "..", "a\0.onnx", "a\n.onnx",
-            "CON", "nul.onnx", "model.onnx.", "model.onnx ", "model.onnx:stream", "a?.onnx"})
+        "C:/model.onnx", "..\\model.onnx", "a\\..\\..\\model.onnx", "\\model.onnx", "\\\\server\\model.onnx", "C:\\model.onnx",
+        ".\\..\\model.onnx", "a//model.onnx", "a/./model.onnx", "..", "a\0.onnx", "a\n.onnx",
+        "CON", "nul.onnx", "model.onnx.", "model.onnx ", "model.onnx:stream", "a?.onnx"})
     void anEntryThatWouldBeWrittenElsewhereIsRefused(String name) throws IOException {
         assertRefused(zip("fine.txt", name), Problem.UNSAFE_ENTRY, "relative names");
     }

@@ -25,7 +25,7 @@ class ModelsPageTest {
     void theExampleIsRead() throws IOException {
         Matcher example = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
         assertThat(example.find()).isTrue();
-        Map<String, Object> json = new ObjectMapper().readValue(example.group(1), new TypeReference<>() { });
+        Map<String, Object> json = new ObjectMapper().readValue(example.group(1), new TypeReference<>() {});
         Settings settings = Settings.of(List.of(new SettingsLayer("the page", json)));
         assertThat(settings.labels()).containsExactly("crack", "pit");
         assertThat(settings.mean()).hasSize(3);

@@ -57,11 +57,11 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "threshold | 1.5", "threshold | -0.1", "threshold | high", "threshold | NaN",
-            "counting | blobs", "minArea | -1", "minArea | Infinity", "overlay | pretty", "overlaySize | big",
-            "overlayQuality | 0", "overlayQuality | 101", "overlayQuality | 9.5", "color | CMYK",
-            "mean | 1,2", "scale | 0", "scale | 1,x,2", "resize | squash", "device | ''", "properties | FAST",
-            "treshold | 0.5", "minArea | 1e18", "border | 256", "multiple | 0", "normalize | 1", "activation | tanh", "bits | 7", "bits | 17", "clip | 9,3", "interpolation | lanczos"})
+        "threshold | 1.5", "threshold | -0.1", "threshold | high", "threshold | NaN",
+        "counting | blobs", "minArea | -1", "minArea | Infinity", "overlay | pretty", "overlaySize | big",
+        "overlayQuality | 0", "overlayQuality | 101", "overlayQuality | 9.5", "color | CMYK",
+        "mean | 1,2", "scale | 0", "scale | 1,x,2", "resize | squash", "device | ''", "properties | FAST",
+        "treshold | 0.5", "minArea | 1e18", "border | 256", "multiple | 0", "normalize | 1", "activation | tanh", "bits | 7", "bits | 17", "clip | 9,3", "interpolation | lanczos"})
     void aWrongValueNamesItsOriginAndTheAllowedValues(String name, String value) {
         assertThatThrownBy(() -> of(name, value)).isInstanceOf(SettingException.class)
                 .hasMessageContaining(name).hasMessageContaining("from here").hasMessageContaining("allowed is");

@@ -70,7 +70,7 @@ class MqttConnectionIT {
 
     @ParameterizedTest
     @CsvSource({"0x86, bad user name or password", "0x87, not authorized", "0x88, server unavailable", "0x8A, banned",
-            "0x84, does not speak MQTT 5", "0x85, client identifier not valid", "0x9F, connection rate exceeded"})
+        "0x84, does not speak MQTT 5", "0x85, client identifier not valid", "0x9F, connection rate exceeded"})
     void aRefusalIsGivenInWords(String code, String words) throws Exception {
         broker.connack(Integer.decode(code));
         start();

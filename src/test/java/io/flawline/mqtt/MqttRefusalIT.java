@@ -73,7 +73,7 @@ class MqttRefusalIT {
 
     @ParameterizedTest
     @CsvSource({"0x95, packet too large", "0x99, payload format invalid", "0x90, topic name invalid",
-            "0x9A, retain not supported", "0x9B, QoS not supported"})
+        "0x9A, retain not supported", "0x9B, QoS not supported"})
     void aPermanentRefusalIsADeadLetterAtOnce(String code, String words) throws Exception {
         broker.puback("large", Integer.decode(code));
         send(1);
@@ -102,8 +102,7 @@ class MqttRefusalIT {
     void forNowIsWaitedFor(String code) throws Exception {
         broker.puback("large", Integer.decode(code));
         send(1);
-        await().atMost(A_MINUTE).until(() -> HealthCheckHelper.invokeReadiness(context).stream().anyMatch(result ->
-                result.getState() == HealthCheck.State.DOWN && result.getMessage().orElse("").contains(code.substring(2))));
+        await().atMost(A_MINUTE).until(() -> HealthCheckHelper.invokeReadiness(context).stream().anyMatch(result -> result.getState() == HealthCheck.State.DOWN && result.getMessage().orElse("").contains(code.substring(2))));
         assertThat(letters.list()).isEmpty();
         assertThat(broker.acknowledged()).isEmpty();
         broker.puback("large", 0);
@@ -136,8 +135,7 @@ class MqttRefusalIT {
                 """.formatted("x".repeat(200)));
         send(1);
         await().atMost(A_MINUTE).until(() -> letters.count() == 1);
-        assertThat(letters.list()).singleElement().satisfies(letter ->
-                assertThat(letter.message()).contains("topic large", "maximum packet size of 100 bytes", "packet too large (0x95)"));
+        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.message()).contains("topic large", "maximum packet size of 100 bytes", "packet too large (0x95)"));
     }
 
     private void send(int id) throws IOException {

@@ -81,7 +81,8 @@ class MqttTlsIT {
                 RunningFlawline flawline = start(broker, properties)) {
             Awaitility.await().atMost(Duration.ofSeconds(30)).ignoreExceptions().untilAsserted(() -> assertThat(health(flawline))
                     .contains("no connection to " + broker.url(), reason,
-                            "flawline.mqtt.tls.trust-store and flawline.mqtt.tls.key-store").doesNotContain(PASSWORD));
+                            "flawline.mqtt.tls.trust-store and flawline.mqtt.tls.key-store")
+                    .doesNotContain(PASSWORD));
             assertThat(flawline.isReady()).isFalse();
         }
     }
@@ -90,8 +91,8 @@ class MqttTlsIT {
     void aStoreThatCannotBeReadStopsTheStart() throws Exception {
         String p12 = ours.file("flawline.p12").toString();
         for (Map<String, String> properties : new Map[] {Map.of("flawline.mqtt.tls.key-store", p12),
-                Map.of("flawline.mqtt.tls.key-store", "none.pem"), Map.of("flawline.mqtt.tls.trust-store", "none.pem"),
-                Map.of("flawline.mqtt.tls.key-store", p12, "flawline.mqtt.tls.key-store-password", PASSWORD + "!")}) {
+            Map.of("flawline.mqtt.tls.key-store", "none.pem"), Map.of("flawline.mqtt.tls.trust-store", "none.pem"),
+            Map.of("flawline.mqtt.tls.key-store", p12, "flawline.mqtt.tls.key-store-password", PASSWORD + "!")}) {
             try (RunningFlawline flawline = RunningFlawline.launch(folder, properties)) {
                 assertThatThrownBy(flawline::exitCode).hasMessageContaining("flawline.mqtt.tls.")
                         .hasMessageContaining("cannot be read").hasMessageNotContaining(PASSWORD);

@@ -23,9 +23,8 @@ final class KilledStation {
         DurablePahoMqtt5Component mqtt = DurablePahoMqtt5Component.bindTo(context);
         mqtt.getConfiguration().setBrokerUrl(arguments[0]);
         PartComponent.bindTo(context, Path.of(arguments[1]));
-        context.getRegistry().bind("write", (Processor) exchange ->
-                Files.writeString(verdicts, exchange.getMessage().getBody(String.class) + "\n", StandardCharsets.UTF_8,
-                        StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+        context.getRegistry().bind("write", (Processor) exchange -> Files.writeString(verdicts, exchange.getMessage().getBody(String.class) + "\n", StandardCharsets.UTF_8,
+                StandardOpenOption.CREATE, StandardOpenOption.APPEND));
         Routes.load(context, """
                 - route:
                     from:

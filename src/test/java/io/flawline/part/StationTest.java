@@ -33,7 +33,7 @@ class StationTest {
 
     @ParameterizedTest
     @CsvSource({"ok, ok, ok", "ok, rework, rework", "rework, defect, defect", "unsure, defect, defect", "ok, unsure, defect",
-            "ok, blurred, defect"})
+        "ok, blurred, defect"})
     void theWorstViewDecides(String first, String second, String expected) throws Exception {
         station.view(PART, view("a", first), RULE);
         time.advanceTo(120);
@@ -48,7 +48,7 @@ class StationTest {
 
     @ParameterizedTest
     @CsvSource({"rework, ok, rework", "rework, unsure, rework", "rework, defect, defect", "unsure, unsure, unsure", "unsure, rework, unsure",
-            "unsure, defect, defect", "rework, blurred, rework"})
+        "unsure, defect, defect", "rework, blurred, rework"})
     void theSafeVerdictHidesNoDefect(String safe, String seen, String expected) throws Exception {
         PartRule rule = PartRule.parse(Map.of("views", "2", "deadline", "800", "safe", safe));
         station.view(PART, view("a", seen), rule);

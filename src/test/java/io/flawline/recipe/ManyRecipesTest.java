@@ -110,7 +110,7 @@ class ManyRecipesTest {
         for (int recipe = 0; recipe < RECIPES; recipe++) {
             writeFile(recipe, 0);
         }
-        Recipes recipes = new Recipes(folder, recipe -> { });
+        Recipes recipes = new Recipes(folder, recipe -> {});
         assertThat(recipes.names()).hasSize(RECIPES);
         ExecutorService threads = Executors.newFixedThreadPool(GRADERS + 1);
         Map<Integer, Integer> last;

@@ -240,8 +240,7 @@ class RouteReloadIT {
         assertThat(flawline.isReady()).isTrue();
 
         write("c.yml", answering("c", "new"));
-        await().atMost(SOON).ignoreExceptions().untilAsserted(() ->
-                assertThat(flawline.get("/observe/health/ready").body()).contains("c.yml", "ends in .yaml"));
+        await().atMost(SOON).ignoreExceptions().untilAsserted(() -> assertThat(flawline.get("/observe/health/ready").body()).contains("c.yml", "ends in .yaml"));
         Files.move(routes.resolve("c.yml"), routes.resolve("c.yaml"));
         awaitAnswer("/c", "new");
         await().atMost(SOON).until(flawline::isReady);

@@ -36,7 +36,7 @@ class RouteTrialTest {
 
     @BeforeEach
     void start() {
-        live.getRegistry().bind("someBean", (Processor) exchange -> { });
+        live.getRegistry().bind("someBean", (Processor) exchange -> {});
         live.getPropertiesComponent().addInitialProperty("some.name", "resolved");
         live.start();
     }
@@ -134,7 +134,7 @@ class RouteTrialTest {
     }
 
     private Iterable<String> prove(String yaml) throws RouteMistake {
-        try (RouteTrial trial = new RouteTrial(live, context -> { }, new RouteFile(Path.of("/routes/x.yaml"), yaml))) {
+        try (RouteTrial trial = new RouteTrial(live, context -> {}, new RouteFile(Path.of("/routes/x.yaml"), yaml))) {
             return trial.prove();
         }
     }

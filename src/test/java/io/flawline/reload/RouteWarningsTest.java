@@ -59,7 +59,7 @@ class RouteWarningsTest {
 
     @ParameterizedTest
     @CsvSource({"seda:later, seda: keeps messages in memory", "http:127.0.0.1:9?throwExceptionOnFailure=false, takes every answer",
-            "paho-mqtt5:out?qos=0, not acknowledged", "file:out?fileExist=Ignore, drops a result"})
+        "paho-mqtt5:out?qos=0, not acknowledged", "file:out?fileExist=Ignore, drops a result"})
     void aSinkThatLosesInSilenceIsAWarning(String sink, String words) throws Exception {
         Path file = write("silent.yaml", route("silent", "direct:in", sink));
         assertThat(files.check(live, List.of(file))).isEmpty();

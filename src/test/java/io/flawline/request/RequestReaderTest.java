@@ -80,7 +80,7 @@ class RequestReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AAAA*AAA", "AAAA=AAA", "A", "AAAAA", "AA=", "AAA==", "AAAA====", "ÄÄÄÄ", "AAAA\\u0041",
-            "AAAA\\\\", "AAA\\u0100", "AAA\\b", "data:image/png,AAAA", "AAAA.AAA"})
+        "AAAA\\\\", "AAA\\u0100", "AAA\\b", "data:image/png,AAAA", "AAAA.AAA"})
     void illegalBase64IsRefusedAndNeverHalfDecoded(String text) {
         assertThatThrownBy(() -> read("{\"image\":\"" + text + "\"}"))
                 .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BAD_BASE64));
@@ -88,18 +88,18 @@ class RequestReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "this is not json             | not-json",
-            "[1,2]                        | not-json",
-            "{\"image\":\"AAAA\"          | not-json",
-            "{\"image\":\"AAAA\"} {}      | not-json",
-            "{\"image\":\"AAAA            | not-json",
-            "{}                           | no-image",
-            "{\"picture\":\"AAAA\"}       | no-image",
-            "{\"image\":7}                | no-image",
-            "{\"image\":null}             | no-image",
-            "{\"image\":{\"a\":1}}        | no-image",
-            "{\"image\":\"\"}             | empty",
-            "{\"image\":\"data:image/png;base64,\"} | empty"})
+        "this is not json             | not-json",
+        "[1,2]                        | not-json",
+        "{\"image\":\"AAAA\"          | not-json",
+        "{\"image\":\"AAAA\"} {}      | not-json",
+        "{\"image\":\"AAAA            | not-json",
+        "{}                           | no-image",
+        "{\"picture\":\"AAAA\"}       | no-image",
+        "{\"image\":7}                | no-image",
+        "{\"image\":null}             | no-image",
+        "{\"image\":{\"a\":1}}        | no-image",
+        "{\"image\":\"\"}             | empty",
+        "{\"image\":\"data:image/png;base64,\"} | empty"})
     void aMalformedRequestIsRefusedWithItsReason(String json, String reason) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason().code()).isEqualTo(reason));
@@ -118,7 +118,8 @@ class RequestReaderTest {
     void otherFormatsAreNamed(String payload, String named) {
         assertThatThrownBy(() -> RequestReader.read(payload.getBytes(UTF_8), MAX, FieldLimits.DEFAULT))
                 .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(named.equals("JSON") ? Reason.NOT_JSON : Reason.UNSUPPORTED_FORMAT)).hasMessageContaining(named);
+                        .isEqualTo(named.equals("JSON") ? Reason.NOT_JSON : Reason.UNSUPPORTED_FORMAT))
+                .hasMessageContaining(named);
     }
 
     @Test

@@ -37,29 +37,29 @@ class ComparisonTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "${body.ratio} > 0", "${body.ratio} >= 0", "${body.ratio} != 0", "${body.ratio} > 0.0", "${body.ratio} < 1",
-            "${body.ratio} > '0'", "${body.ratio} > 0.01", "${body.ratio} range '0..1'", "${body.ratio} !in '0,1'",
-            "${body.score} > 0", "${body.score} < 1", "${body.score} != 0", "${body.score} >= 0.5", "${body.score} !in '0,1'",
-            "${body.area} > 1000", "${body.area} >= 1000", "${body.area} < 1001", "${body.area} != 1000",
-            "${body.area} > '1000'", "${body.area} > 1000.4", "${body.area} == 1000.5", "${body.area} in '1000.5,2000'",
-            "${body.length} > 2", "${body.length} < 3", "${body.length} != 2", "${body.length} == 2.5",
-            "${body.defect} > 0.5", "${body.defect} > '0.5'", "${body.defect} < 1.5", "${body.defect} == 1", "${body.defect} == 1.0",
-            "${body.defect} != 1.5", "${body.id} > 5000000000.5", "${body.id} != 705032705", "${body.id} == 5000000001",
-            "${header.text} > 0", "${header.text} < 1", "${header.text} != 0", "${header.text} > 0.01", "${header.text} > '0'",
-            "${header.text} <= 0.0118", "${header.negative} < 0", "${header.negative} != 0", "${header.negative} > -1",
-            "${header.map[ratio]} > 0", "${header.map[ratio]} < 1", "${header.map[area]} > 1000", "${header.whole} == 2",
-            "${header.map[ratio]} > ${header.zero}", "${header.zero} < ${body.ratio}", "${header.zero} != ${body.ratio}"})
+        "${body.ratio} > 0", "${body.ratio} >= 0", "${body.ratio} != 0", "${body.ratio} > 0.0", "${body.ratio} < 1",
+        "${body.ratio} > '0'", "${body.ratio} > 0.01", "${body.ratio} range '0..1'", "${body.ratio} !in '0,1'",
+        "${body.score} > 0", "${body.score} < 1", "${body.score} != 0", "${body.score} >= 0.5", "${body.score} !in '0,1'",
+        "${body.area} > 1000", "${body.area} >= 1000", "${body.area} < 1001", "${body.area} != 1000",
+        "${body.area} > '1000'", "${body.area} > 1000.4", "${body.area} == 1000.5", "${body.area} in '1000.5,2000'",
+        "${body.length} > 2", "${body.length} < 3", "${body.length} != 2", "${body.length} == 2.5",
+        "${body.defect} > 0.5", "${body.defect} > '0.5'", "${body.defect} < 1.5", "${body.defect} == 1", "${body.defect} == 1.0",
+        "${body.defect} != 1.5", "${body.id} > 5000000000.5", "${body.id} != 705032705", "${body.id} == 5000000001",
+        "${header.text} > 0", "${header.text} < 1", "${header.text} != 0", "${header.text} > 0.01", "${header.text} > '0'",
+        "${header.text} <= 0.0118", "${header.negative} < 0", "${header.negative} != 0", "${header.negative} > -1",
+        "${header.map[ratio]} > 0", "${header.map[ratio]} < 1", "${header.map[area]} > 1000", "${header.whole} == 2",
+        "${header.map[ratio]} > ${header.zero}", "${header.zero} < ${body.ratio}", "${header.zero} != ${body.ratio}"})
     void isTrue(String condition) {
         assertThat(matches(condition)).as(condition).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {
-            "${body.ratio} == 0", "${body.ratio} <= 0", "${body.ratio} in '0,1'", "${body.score} == 0", "${body.score} >= 1",
-            "${body.area} == 1000", "${body.area} <= 1000", "${body.area} >= 1001", "${body.area} range '0..1000'",
-            "${body.length} == 2", "${body.length} <= 2", "${body.defect} == 1.5", "${body.defect} > 1.5",
-            "${body.id} == 705032705", "${header.text} == 0", "${header.negative} == 0", "${header.negative} >= 0",
-            "${header.map[ratio]} <= 0", "${header.nan} == 0", "${header.zero} == ${body.ratio}"})
+        "${body.ratio} == 0", "${body.ratio} <= 0", "${body.ratio} in '0,1'", "${body.score} == 0", "${body.score} >= 1",
+        "${body.area} == 1000", "${body.area} <= 1000", "${body.area} >= 1001", "${body.area} range '0..1000'",
+        "${body.length} == 2", "${body.length} <= 2", "${body.defect} == 1.5", "${body.defect} > 1.5",
+        "${body.id} == 705032705", "${header.text} == 0", "${header.negative} == 0", "${header.negative} >= 0",
+        "${header.map[ratio]} <= 0", "${header.nan} == 0", "${header.zero} == ${body.ratio}"})
     void isFalse(String condition) {
         assertThat(matches(condition)).as(condition).isFalse();
     }

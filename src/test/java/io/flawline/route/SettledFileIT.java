@@ -139,7 +139,7 @@ class SettledFileIT {
     @Test
     void leavesUnfinishedAndHiddenFilesAlone() throws Exception {
         for (String name : new String[] {".hidden.jpg", "a.part", "b.TMP", "c.jpg.filepart", "d.crdownload", "e.jpg.partial", "f.jpg~",
-                "~g.jpg", "Thumbs.db", "desktop.ini", ".DS_Store", "h.jpg.uploading", "i.JPG.PART", "j.temp"}) {
+            "~g.jpg", "Thumbs.db", "desktop.ini", ".DS_Store", "h.jpg.uploading", "i.JPG.PART", "j.temp"}) {
             Files.write(inbox.resolve(name), jpeg);
         }
         Files.write(inbox.resolve("real.jpg"), jpeg);

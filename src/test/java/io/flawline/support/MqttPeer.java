@@ -86,7 +86,6 @@ public final class MqttPeer implements AutoCloseable, MqttCallback {
         return received;
     }
 
-    
     @Override
     public void close() throws MqttException {
         try {

@@ -261,7 +261,7 @@ public final class ScriptedBroker implements AutoCloseable {
 
     private static int length(DataInputStream in) throws IOException {
         int length = 0;
-        for (int shift = 0; ; shift += 7) {
+        for (int shift = 0;; shift += 7) {
             int next = in.readUnsignedByte();
             length |= (next & 127) << shift;
             if (next < 128) {

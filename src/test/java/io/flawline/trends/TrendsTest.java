@@ -95,7 +95,7 @@ class TrendsTest {
 
     @ParameterizedTest
     @CsvSource({"by=hour, 16, 5", "by=day, 1, 5", "by=hour&route=b, 16, 1", "by=day&model=m, 1, 4", "by=day&version=2, 1, 0", "by=day&recipe=r, 1, 5",
-            "by=day&recipe=none, 1, 0", "by=hour&until=2026-06-10T06:59:00Z, 7, 3"})
+        "by=day&recipe=none, 1, 0", "by=hour&until=2026-06-10T06:59:00Z, 7, 3"})
     void countsWhatTheQuerySelects(String arguments, int periods, long inspected) throws Exception {
         try (Trends trends = open()) {
             fill(trends);
@@ -175,7 +175,7 @@ class TrendsTest {
 
     @ParameterizedTest
     @CsvSource({"by=week, by = week", "since=yesterday, since = yesterday", "until=9999-01-01T00:00:00Z, until = 9999",
-            "since=2026-07-10T00:00:00Z, since = 2026-07-10T00:00:00Z", "by=hour&since=2020-01-01T00:00:00Z, since = 2020"})
+        "since=2026-07-10T00:00:00Z, since = 2026-07-10T00:00:00Z", "by=hour&since=2020-01-01T00:00:00Z, since = 2020"})
     void refusesWrongArguments(String arguments, String named) throws Exception {
         try (Trends trends = open()) {
             assertThatIllegalArgumentException().isThrownBy(() -> trends.find(query(arguments))).withMessageContaining(named).withMessageContaining("allowed");

@@ -155,7 +155,7 @@ class InspectionsApiIT {
 
     @ParameterizedTest
     @CsvSource({"?limit=0, limit", "?limit=1001, limit", "?limit=many, limit", "?verdict=bad, verdict", "?since=yesterday, since",
-            "?until=2026-01-01, until"})
+        "?until=2026-01-01, until"})
     void refusesWrongArgumentsByName(String query, String name) throws Exception {
         HttpResponse<String> response = flawline.get("/inspections" + query);
         assertThat(response.statusCode()).isEqualTo(400);
@@ -164,8 +164,8 @@ class InspectionsApiIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"/inspections/none", "/inspections/none/picture", "/inspections/none/original", "/inspections/..%2F..%2Fetc%2Fpasswd",
-            "/inspections/%2e%2e%2f%2e%2e%2fapplication.properties/original", "/inspections/%00", "/dashboard/none.js", "/dashboard/..%2Fopenapi.json",
-            "/dashboard"})
+        "/inspections/%2e%2e%2f%2e%2e%2fapplication.properties/original", "/inspections/%00", "/dashboard/none.js", "/dashboard/..%2Fopenapi.json",
+        "/dashboard"})
     void whatIsNotThereIsNotFound(String path) throws Exception {
         assertThat(flawline.get(path).statusCode()).isEqualTo(404);
     }

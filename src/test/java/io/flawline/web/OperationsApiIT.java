@@ -67,8 +67,8 @@ class OperationsApiIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "{\"threshold\": 2} | 422 | threshold", "{\"treshold\": 0.5} | 422 | threshold", "{\"threshold\": \"high\"} | 422 | threshold",
-            "{} | 400 | no settings", "[1] | 400 | not a JSON object", "nothing | 400 | not a JSON object"})
+        "{\"threshold\": 2} | 422 | threshold", "{\"treshold\": 0.5} | 422 | threshold", "{\"threshold\": \"high\"} | 422 | threshold",
+        "{} | 400 | no settings", "[1] | 400 | not a JSON object", "nothing | 400 | not a JSON object"})
     void refusesWrongSettingsAndLeavesTheFile(String body, int status, String named) throws Exception {
         String before = Files.exists(settingsFile()) ? Files.readString(settingsFile()) : "";
         HttpResponse<String> refused = settings(body);

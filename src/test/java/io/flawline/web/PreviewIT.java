@@ -89,8 +89,7 @@ class PreviewIT {
         JsonNode found = recipe("?of=all", "");
 
         assertThat(found.path("images").asInt()).isEqualTo(6);
-        assertThat(found.path("changes")).hasSize(2).allSatisfy(change ->
-                assertThat(change.path("before").path("verdict").asText()).isEqualTo("defect"));
+        assertThat(found.path("changes")).hasSize(2).allSatisfy(change -> assertThat(change.path("before").path("verdict").asText()).isEqualTo("defect"));
         assertThat(recipe("?last=2&of=all", "").path("images").asInt()).isEqualTo(2);
     }
 
@@ -108,8 +107,7 @@ class PreviewIT {
         JsonNode found = recipe("", "ignore: [{polygon: [[0, 0], [1, 0], [1, 1], [0, 1]]}]");
 
         assertThat(found.path("images").asInt()).isZero();
-        assertThat(found.path("failed")).hasSize(3).allSatisfy(failed ->
-                assertThat(failed.path("reason").asText()).isEqualTo("recipe-failed"));
+        assertThat(found.path("failed")).hasSize(3).allSatisfy(failed -> assertThat(failed.path("reason").asText()).isEqualTo("recipe-failed"));
     }
 
     @Test
@@ -126,8 +124,7 @@ class PreviewIT {
 
         assertThat(found.path("withRecipe").asInt()).isEqualTo(3);
         assertThat(found.path("images").asInt()).isEqualTo(3);
-        assertThat(found.path("changes")).hasSize(2).allSatisfy(change ->
-                assertThat(change.path("after").path("verdict").asText()).isEqualTo("ok"));
+        assertThat(found.path("changes")).hasSize(2).allSatisfy(change -> assertThat(change.path("after").path("verdict").asText()).isEqualTo("ok"));
         assertThat(settings("{\"settings\": {}}", 200).path("changes")).isEmpty();
     }
 

@@ -152,9 +152,8 @@ class RestIT {
     /** Every described operation, with an argument that none has. */
     static Stream<Arguments> operations() throws Exception {
         List<Arguments> operations = new ArrayList<>();
-        JSON.readTree(RestIT.class.getResource("/web/openapi.json")).path("paths").fields().forEachRemaining(path ->
-                path.getValue().fieldNames().forEachRemaining(method -> operations.add(
-                        Arguments.of(method.toUpperCase(Locale.ROOT), path.getKey().replaceAll("\\{\\w+}", "x")))));
+        JSON.readTree(RestIT.class.getResource("/web/openapi.json")).path("paths").fields().forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(method -> operations.add(
+                Arguments.of(method.toUpperCase(Locale.ROOT), path.getKey().replaceAll("\\{\\w+}", "x")))));
         return operations.stream();
     }
 
