@@ -27,6 +27,7 @@ import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 
 /**
  * Inspects the image in the message's body and puts the {@link Inspection} in its place.
@@ -59,7 +60,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     private static final int MAX_NAME = 200;
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
-    private final Map<String, Inspectors.Ready> ready = new ConcurrentHashMap<>();
+    private final Map<String, ModelHandle> ready = new ConcurrentHashMap<>();
     private final RecipeHandles recipeHandles = new RecipeHandles();
     private CamelContext camelContext;
     private Inspectors inspectors;
@@ -80,7 +81,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
 
     /** Returns the bean's model when it was in use and has left the repository. */
     public Optional<String> missingModel() {
-        Inspectors.Ready own = ready.get(model());
+        ModelHandle own = ready.get(model());
         return own == null || own.isServed() ? Optional.empty() : Optional.of(model());
     }
 
@@ -140,7 +141,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         return recipes.get(name);
     }
 
-    private Inspectors.Ready own() {
+    private ModelHandle own() {
         try {
             return ready(model());
         } catch (ModelException | SettingException e) {
@@ -160,7 +161,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
     }
 
-    private Inspectors.Ready named(String name) {
+    private ModelHandle named(String name) {
         requireAllowed(name);
         try {
             return ready(name);
@@ -169,7 +170,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
     }
 
-    private Inspectors.Ready ready(String name) {
+    private ModelHandle ready(String name) {
         return ready.computeIfAbsent(name, n -> inspectors().ready(n, layer()));
     }
 

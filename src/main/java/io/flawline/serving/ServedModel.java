@@ -23,8 +23,6 @@ import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelRepository;
 import io.flawline.model.SettingException;
 import io.flawline.model.SettingsLayer;
-import io.flawline.serving.Inspectors.Current;
-import io.flawline.serving.Inspectors.Ready;
 
 /**
  * A model by name: the version that serves, and how another takes its place. Of the versions on disk the highest that
@@ -92,7 +90,7 @@ final class ServedModel implements AutoCloseable {
      *
      * @throws ModelException when no version can be loaded; the message says what is wrong with the highest
      */
-    synchronized Ready ready(SettingsLayer over) {
+    synchronized ModelHandle ready(SettingsLayer over) {
         if (serving == null) {
             try {
                 loadHighest(over);
@@ -103,7 +101,7 @@ final class ServedModel implements AutoCloseable {
                 return users.put(over, "does not serve: " + blocked);
             }
         }
-        Ready ready = users.get(over);
+        ModelHandle ready = users.get(over);
         return ready != null ? ready : users.put(over, serving.with(over));
     }
 
@@ -227,7 +225,7 @@ final class ServedModel implements AutoCloseable {
      */
     private void load(ModelFolder folder, Fingerprint files, Set<SettingsLayer> overs) {
         ModelVersion version = loader.load(folder, files);
-        Map<SettingsLayer, Current> currents = new HashMap<>();
+        Map<SettingsLayer, ActiveModel> currents = new HashMap<>();
         try {
             overs.forEach(over -> currents.put(over, version.with(over)));
             if (!files.equals(Fingerprint.of(folder.path()))) {

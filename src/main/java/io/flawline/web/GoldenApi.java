@@ -68,7 +68,7 @@ final class GoldenApi extends Api {
         } catch (ModelException e) {
             throw ApiException.notFound("no-such-model", e.getMessage());
         }
-        return inspectors.golden(name);
+        return inspectors.goldenChecks().folder(name);
     }
 
     private static Map<String, Object> list(Path folder) {
@@ -242,7 +242,7 @@ final class GoldenApi extends Api {
     private ApiResponse check(ApiRequest call) {
         folder(call);
         try {
-            return ApiResponse.json(inspectors.recheck(call.path("name")).orElseThrow(() -> new ApiException(409, "nothing-to-check",
+            return ApiResponse.json(inspectors.goldenChecks().recheck(call.path("name")).orElseThrow(() -> new ApiException(409, "nothing-to-check",
                     "The model %s is not in use, or has no golden set.".formatted(call.path("name")))));
         } catch (ModelException e) {
             throw new ApiException(422, "bad-golden-set", e.getMessage());

@@ -117,7 +117,7 @@ class HeldVersionsTest {
             }
         }
         Files.delete(root.resolve("m/0"));
-        Inspectors.Ready ready = inspectors.ready("m", NONE);
+        ModelHandle ready = inspectors.ready("m", NONE);
         Inspector before = ready.inspector();
         add(2);
         inspectors.store().hold("m", "2");

@@ -33,7 +33,7 @@ import io.flawline.inspect.Repository;
 import io.flawline.model.ModelException;
 import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
-import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 
 /** {@code -Dflawline.rewind.images=1000} compares more images. */
 class RewindTest {
@@ -74,8 +74,8 @@ class RewindTest {
     void isEqualToInspectionsOfBothVersions() throws Exception {
         Map<String, Inspection> old = new TreeMap<>();
         Map<String, Inspection> next = new TreeMap<>();
-        Inspectors.Ready serving = repository.inspectors().ready("m", NONE);
-        Inspectors.Ready offline = repository.inspectors().ready("offline", NONE);
+        ModelHandle serving = repository.inspectors().ready("m", NONE);
+        ModelHandle offline = repository.inspectors().ready("offline", NONE);
         List<byte[]> images = images();
         for (int i = 0; i < images.size(); i++) {
             Request request = new Request("image-" + i, images.get(i), null, i + ".png", null, null, null);

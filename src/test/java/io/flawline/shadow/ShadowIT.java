@@ -41,6 +41,7 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
 import io.flawline.serving.Candidate;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 import io.flawline.support.MqttPeer;
 import io.flawline.support.RunningFlawline;
 
@@ -170,7 +171,7 @@ class ShadowIT {
         SettingsLayer none = new SettingsLayer("test", Map.of());
         try (Inspectors inspectors = new Inspectors(new ModelRepository(models()), none, Map.of("INFERENCE_PRECISION_HINT", "f32"),
                 Limits.DEFAULT, 2, Duration.ofMinutes(1)); Candidate candidate = inspectors.candidate("ball-screw-pitting", "2")) {
-            Inspectors.Ready serving = inspectors.ready("ball-screw-pitting", none);
+            ModelHandle serving = inspectors.ready("ball-screw-pitting", none);
             for (int i = 0; i < images.size(); i++) {
                 Request request = Request.ofImage(images.get(i), null);
                 Inspection old = serving.inspect(request);
