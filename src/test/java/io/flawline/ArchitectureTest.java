@@ -63,6 +63,7 @@ class ArchitectureTest {
             codes
             image
             database
+            files
             openvino
             """;
 

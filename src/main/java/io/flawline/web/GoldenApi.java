@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.changes.Changes;
+import io.flawline.files.FileTree;
 import io.flawline.golden.GoldenConflictException;
 import io.flawline.golden.GoldenEntry;
 import io.flawline.golden.GoldenException;
@@ -30,7 +31,6 @@ import io.flawline.history.Entry;
 import io.flawline.history.History;
 import io.flawline.image.ImageHeader;
 import io.flawline.image.UnreadableImageException;
-import io.flawline.learn.LearnJobs;
 import io.flawline.model.ModelException;
 import io.flawline.report.ImageFile;
 import io.flawline.serving.Inspectors;
@@ -106,7 +106,7 @@ final class GoldenApi extends Api {
         } catch (GoldenException e) {
             throw new ApiException(422, "bad-golden-set", e.getMessage());
         } finally {
-            LearnJobs.delete(received);
+            FileTree.delete(received);
         }
     }
 

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.files.FileTree;
 import io.flawline.history.Entry;
 import io.flawline.history.History;
 import io.flawline.learn.LearnJob;
@@ -78,7 +79,7 @@ final class LearnApi extends Api {
             return ApiResponse.json(202, Map.of("job", job.id())).with("Location", "/jobs/" + job.id());
         } finally {
             if (!accepted && Files.exists(folder)) {
-                LearnJobs.delete(folder);
+                FileTree.delete(folder);
             }
         }
     }
