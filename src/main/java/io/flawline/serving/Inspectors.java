@@ -140,7 +140,7 @@ public final class Inspectors implements AutoCloseable {
      */
     public ModelReport report(String name) {
         ServedModel model = models.get(name);
-        return reporter.report(name, model == null ? ServedModel.Status.UNKNOWN : model.status());
+        return reporter.report(name, model == null ? ServingStatus.UNKNOWN : model.status());
     }
 
     /** Describes all models of the repository, by name. */
