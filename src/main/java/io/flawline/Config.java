@@ -13,11 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
@@ -31,7 +28,6 @@ import io.flawline.access.KeyStores;
 import io.flawline.access.Right;
 import io.flawline.folder.Retention;
 import io.flawline.image.Limits;
-import io.flawline.model.Nearest;
 import io.flawline.model.SettingType;
 import io.flawline.model.SettingsLayer;
 import io.flawline.openvino.Core;
@@ -49,7 +45,7 @@ import io.flawline.trends.Trends;
 final class Config {
 
     /** Prefix of the properties that name a version to compare with the serving one, by model. */
-    private static final String SHADOW = "flawline.shadow.";
+    static final String SHADOW = "flawline.shadow.";
 
     private final CamelContext context;
 
@@ -121,50 +117,6 @@ final class Config {
     long maxBytesInFlight() {
         long set = bytes("flawline.http.max-bytes-in-flight");
         return set > 0 ? set : Runtime.getRuntime().maxMemory() / 5;
-    }
-
-    /**
-     * Checks that each value can be read: a password that cannot would be taken for none, or be shown by Camel.
-     *
-     * @throws IllegalArgumentException which names the property alone
-     */
-    void checkPlaceholders() {
-        // Camel's own are made of the others.
-        Properties all = context.getPropertiesComponent().loadProperties(name -> !name.startsWith("camel."));
-        for (String name : new TreeSet<>(all.stringPropertyNames())) {
-            try {
-                context.resolvePropertyPlaceholders("{{" + name + "}}");
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(name + ": its value, or one that it refers to, has {{ without }}"
-                        + " or refers to a property or variable that is not set");
-            }
-        }
-    }
-
-    /** Returns the {@code flawline.*} properties that are set and that neither Flawline nor its routes read. */
-    Set<String> unread(Predicate<String> readByRoutes) {
-        Set<String> unread = new TreeSet<>(context.getPropertiesComponent().loadProperties(name -> name.startsWith("flawline.")).stringPropertyNames());
-        unread.removeAll(Defaults.names());
-        SettingType.all().keySet().forEach(name -> unread.remove("flawline." + name));
-        unread.removeIf(name -> name.startsWith(SHADOW));
-        unread.removeIf(readByRoutes);
-        return unread;
-    }
-
-    /**
-     * Refuses a property that nothing reads and whose name is close to one that is read.
-     *
-     * @throws IllegalArgumentException which names both
-     */
-    void checkNames(Predicate<String> readByRoutes) {
-        Stream<String> read = Defaults.names().stream().map(name -> name.substring("flawline.".length()));
-        List<String> known = Stream.concat(read, SettingType.all().keySet().stream()).toList();
-        for (String name : unread(readByRoutes)) {
-            Nearest.of(name.substring("flawline.".length()), known).ifPresent(meant -> {
-                throw new IllegalArgumentException(("Nothing reads the property %s, neither Flawline nor a route file."
-                        + " Did you mean flawline.%s?").formatted(name, meant));
-            });
-        }
     }
 
     /**
@@ -248,23 +200,6 @@ final class Config {
                 path("flawline.folder.inbox"),
                 new Retention.Bounds(bytes(results + "originals-max-bytes"), Duration.ofDays(number(results + "originals-max-days"))),
                 path("flawline.outbox.folder").resolve("clock.txt"));
-    }
-
-    /**
-     * Returns the properties that somebody set, as the record has them: of a secret, and of a property that only a route
-     * reads and that may be one, there is only that it is set.
-     */
-    Map<String, String> recorded() {
-        Map<String, String> recorded = new TreeMap<>();
-        Properties defaults = Defaults.all();
-        for (String name : context.getPropertiesComponent().loadProperties(n -> n.startsWith("flawline.")).stringPropertyNames()) {
-            String value = text(name).orElse("");
-            if (!value.equals(defaults.getProperty(name, "").strip())) {
-                boolean known = Defaults.names().contains(name) || SettingType.all().containsKey(name.substring("flawline.".length()));
-                recorded.put(name, known ? PropertyTable.shown(name, value) : "(set)");
-            }
-        }
-        return recorded;
     }
 
     /** Returns the trial that runs versions of models in a separate process. */
