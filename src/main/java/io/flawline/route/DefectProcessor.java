@@ -1,8 +1,6 @@
 package io.flawline.route;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,7 +20,6 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Judging;
 import io.flawline.recipe.Recipe;
 import io.flawline.recipe.Recipes;
-import io.flawline.request.FieldLimits;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
@@ -56,8 +53,6 @@ public class DefectProcessor implements Processor, CamelContextAware {
     public static final String REQUEST = "flawlineRequest";
 
     private static final String ORIGIN = "a DefectProcessor bean";
-    /** The longest name of a model that a message may give, in characters. */
-    private static final int MAX_NAME = 200;
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final Map<String, ModelHandle> ready = new ConcurrentHashMap<>();
@@ -112,7 +107,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
             return (named == null ? own() : named(named)).inspect(request);
         }
         if (named != null) {
-            requireAllowed(named);
+            allowedModels().require(named);
         }
         String name = named != null ? named : chosen.preferredModel().orElseGet(this::model);
         try {
@@ -149,25 +144,19 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
     }
 
-    private void requireAllowed(String name) {
-        if (name.length() > MAX_NAME) {
-            throw new RejectedException(Reason.NO_SUCH_MODEL, "No model \"%s\" found; a name has %d characters at most."
-                    .formatted(FieldLimits.shorten(name), MAX_NAME));
-        }
-        List<String> names = allowed();
-        if (!names.isEmpty() && !names.contains(name) && !name.equals(model())) {
-            throw new RejectedException(Reason.NO_SUCH_MODEL, "The model \"%s\" may not be chosen by a message; allowed are %s and %s."
-                    .formatted(name, names, model()));
-        }
-    }
-
     private ModelHandle named(String name) {
-        requireAllowed(name);
+        allowedModels().require(name);
         try {
             return ready(name);
         } catch (ModelException | SettingException e) {
             throw new RejectedException(Reason.NO_SUCH_MODEL, e.getMessage(), e);
         }
+    }
+
+    private AllowedModels allowedModels() {
+        String names = allowed != null ? allowed
+                : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.models.allowed:}}");
+        return AllowedModels.of(names, model());
     }
 
     private ModelHandle ready(String name) {
@@ -176,13 +165,6 @@ public class DefectProcessor implements Processor, CamelContextAware {
 
     private SettingsLayer layer() {
         return new SettingsLayer(ORIGIN, settings);
-    }
-
-    /** Returns the names that a message may choose; empty for all. */
-    private List<String> allowed() {
-        String names = allowed != null ? allowed
-                : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.models.allowed:}}");
-        return Arrays.stream(names.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList();
     }
 
     private Inspectors inspectors() {
