@@ -25,15 +25,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.opencv.core.Core;
-import org.opencv.core.Mat;
-import org.opencv.core.MatOfByte;
-import org.opencv.core.Scalar;
-import org.opencv.imgcodecs.Imgcodecs;
 
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
-import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Scope;
 import io.flawline.model.ModelRepository;
@@ -44,6 +38,7 @@ import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelHandle;
 import io.flawline.support.MqttPeer;
 import io.flawline.support.RunningFlawline;
+import io.flawline.support.VariedSamples;
 
 /** A stricter version in shadow on the running application. */
 class ShadowIT {
@@ -101,30 +96,11 @@ class ShadowIT {
         await().atMost(PATIENCE).until(() -> shadow(flawline).path("state").asText().equals("running"));
     }
 
-    /** Samples, darker and brighter, so that scores differ. */
-    private static List<byte[]> images(int count) throws IOException {
-        List<Path> samples;
-        try (Stream<Path> files = Files.walk(Path.of("samples"))) {
-            samples = files.filter(f -> f.toString().matches(".*(synthetic|crack).*\\.(jpg|png)") && !f.toString().contains(".mask.")).sorted().toList();
-        }
-        List<byte[]> images = new ArrayList<>();
-        for (int i = 0; images.size() < count; i++) {
-            Mat sample = Imgcodecs.imread(samples.get(i % samples.size()).toString());
-            Core.multiply(sample, Scalar.all(0.6 + 0.02 * (i % 50)), sample);
-            MatOfByte png = new MatOfByte();
-            Imgcodecs.imencode(".png", sample, png);
-            images.add(png.toArray());
-            Mats.release(sample);
-            Mats.release(png);
-        }
-        return images;
-    }
-
     @Test
     void comparesWithoutAResultInAnySink() throws Exception {
         version(1, null);
         version(2, "{\"threshold\": 0.97, \"minArea\": 300}");
-        List<byte[]> images = images(IMAGES);
+        List<byte[]> images = VariedSamples.images(IMAGES);
         try (RunningFlawline flawline = start(Map.of("flawline.shadow.ball-screw-pitting", "2"));
                 MqttPeer all = new MqttPeer(flawline.brokerUrl()).subscribe("flawline/inspections").subscribe("ekuiper/defect")) {
             awaitRunning(flawline);
