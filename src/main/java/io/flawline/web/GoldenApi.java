@@ -116,7 +116,7 @@ final class GoldenApi extends Api {
         FIELDS.forEach(field -> call.query(field).ifPresent(value -> fields.put(field, value)));
         List<NewImage> images;
         if (call.contentType().equals("multipart/form-data")) {
-            LearnForm form = LearnForm.read(body, call.header("Content-Type"), received);
+            ImageForm form = ImageForm.read(body, call.header("Content-Type"), received);
             fields.putAll(form.fields());
             images = ofForm(form);
         } else if (call.contentType().equals("application/json")) {
@@ -137,7 +137,7 @@ final class GoldenApi extends Api {
         return names;
     }
 
-    private List<NewImage> ofForm(LearnForm form) throws IOException {
+    private List<NewImage> ofForm(ImageForm form) throws IOException {
         if (!form.bad().isEmpty() || form.good().isEmpty() || !form.masks().isEmpty() && (form.good().size() > 1 || form.masks().size() > 1)) {
             throw new ApiException(400, "wrong-argument", "The form has %d images, %d masks and %d parts named bad; allowed are images, or one image and a part named mask."
                     .formatted(form.good().size(), form.masks().size(), form.bad().size()));

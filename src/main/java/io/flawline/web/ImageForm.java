@@ -36,7 +36,7 @@ import io.flawline.request.LeafName;
  * A multipart form that was received as a file: its images are written into a folder, one after the other, so that a
  * large form takes little memory. Parts named {@code bad} are images of bad parts, all others of good ones.
  */
-final class LearnForm {
+final class ImageForm {
 
     private static final Pattern BOUNDARY = Pattern.compile(";\\s*boundary=\\s*\"?[^\\s\";]", Pattern.CASE_INSENSITIVE);
     private static final int MOST_PARTS = 2000;
@@ -48,18 +48,18 @@ final class LearnForm {
     private final List<ImageFile> masks = new ArrayList<>();
     private final Map<String, String> fields = new HashMap<>();
 
-    private LearnForm(Path folder) {
+    private ImageForm(Path folder) {
         this.folder = folder;
     }
 
     /** @throws ApiException 400 when the form is not complete */
-    static LearnForm read(File body, String contentType, Path folder) throws IOException {
+    static ImageForm read(File body, String contentType, Path folder) throws IOException {
         // Netty fails without a boundary in ways that depend on the body.
         if (!BOUNDARY.matcher(contentType).find()) {
             throw new ApiException(400, "not-received", "Content-Type: %s. A form has a boundary, as in: multipart/form-data; boundary=part."
                     .formatted(contentType));
         }
-        LearnForm form = new LearnForm(folder);
+        ImageForm form = new ImageForm(folder);
         HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
         request.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
         DefaultHttpDataFactory factory = new DefaultHttpDataFactory(true);
