@@ -175,7 +175,7 @@ class ShadowIT {
     @Test
     void promotesAndRollsBack() throws Exception {
         version(1, null);
-        List<byte[]> images = images(1);
+        List<byte[]> images = VariedSamples.images(1);
         try (RunningFlawline flawline = start(Map.of())) {
             assertThat(flawline.get("/models/ball-screw-pitting/shadow").statusCode()).isEqualTo(404);
             assertThat(post(flawline, "/models/ball-screw-pitting/promote", "", 409).at("/error/reason").asText()).isEqualTo("no-shadow");
@@ -222,7 +222,7 @@ class ShadowIT {
         version(1, null);
         version(2, null);
         Files.write(models().resolve("ball-screw-pitting/2/model.bin"), new byte[3]);
-        List<byte[]> images = images(1);
+        List<byte[]> images = VariedSamples.images(1);
         try (RunningFlawline flawline = start(Map.of("flawline.shadow.ball-screw-pitting", "2"))) {
             await().atMost(PATIENCE).until(() -> shadow(flawline).path("state").asText().equals("failed"));
             assertThat(shadow(flawline).path("problem").asText()).contains("model.bin");
@@ -272,12 +272,12 @@ class ShadowIT {
         }
         try (RunningFlawline flawline = start(Map.of())) {
             awaitRunning(flawline);
-            inspect(flawline, images(1).get(0), "1");
+            inspect(flawline, VariedSamples.images(1).get(0), "1");
             await().atMost(PATIENCE).until(() -> shadow(flawline).path("images").asInt() == 1);
             post(flawline, "/models/ball-screw-pitting/promote", "", 200);
         }
         try (RunningFlawline flawline = start(Map.of("flawline.shadow.ball-screw-pitting", "2"))) {
-            inspect(flawline, images(1).get(0), "2");
+            inspect(flawline, VariedSamples.images(1).get(0), "2");
         }
     }
 }
