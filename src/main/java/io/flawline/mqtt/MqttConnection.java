@@ -13,7 +13,6 @@ import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
@@ -221,7 +220,7 @@ final class MqttConnection implements AutoCloseable {
     private void connect() {
         MqttAsyncClient fresh = null;
         try {
-            fresh = new MqttAsyncClient(url, clientId, new MemoryPersistence());
+            fresh = new LargeMessageClient(url, clientId);
             fresh.setManualAcks(true);
             fresh.setCallback(new Callback(fresh));
             IMqttToken token = fresh.connect(options, null, null);

@@ -1,16 +1,16 @@
-package org.eclipse.paho.mqttv5.client.wire;
+package io.flawline.mqtt;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
- * Paho closes the connection at a reason code of PUBACK that is not in its own list, such as 0x95, packet too large.
- * Such a code is replaced by 0x80, unspecified error, and put into the reason string.
+ * Replaces reason codes of PUBACK at which paho would close the connection, because they are not in its list, such as
+ * 0x95, packet too large. Such a code becomes 0x80, unspecified error, and its number is put into the reason string.
  */
-public final class PubackCodes {
-    /** What the reason string begins with that holds a code. */
-    public static final String PREFIX = "flawline:";
+final class PubackCodes {
+    /** The beginning of a reason string that contains a code. */
+    private static final String PREFIX = "flawline:";
 
     private static final Set<Integer> KNOWN_TO_PAHO = Set.of(0, 16, 128, 131, 135, 144, 145, 151, 153);
     private static final int CODE_AT = 2;
@@ -20,7 +20,11 @@ public final class PubackCodes {
     private PubackCodes() {
     }
 
-    /** @param puback the packet behind its fixed header */
+    /**
+     * Returns a PUBACK with a reason code that paho knows.
+     *
+     * @param puback the packet behind its fixed header
+     */
     static ByteBuffer known(ByteBuffer puback) {
         if (puback.capacity() <= CODE_AT || KNOWN_TO_PAHO.contains(Byte.toUnsignedInt(puback.get(CODE_AT)))) {
             return puback;
@@ -31,8 +35,8 @@ public final class PubackCodes {
                 .put((byte) properties).put((byte) REASON_STRING).putShort((short) reason.length).put(reason);
     }
 
-    /** The code that the broker sent. */
-    public static int original(int code, String reasonString) {
+    /** Returns the code that the broker sent. */
+    static int original(int code, String reasonString) {
         return reasonString != null && reasonString.startsWith(PREFIX)
                 ? Integer.parseInt(reasonString.substring(PREFIX.length())) : code;
     }
