@@ -33,7 +33,6 @@ import io.flawline.image.Codecs;
 import io.flawline.learn.LearnJobs;
 import io.flawline.learn.Learner;
 import io.flawline.metrics.Metrics;
-import io.flawline.model.ModelRepository;
 import io.flawline.monitor.ModelHealthCheck;
 import io.flawline.monitor.ReadinessLog;
 import io.flawline.monitor.RecentLog;
@@ -119,9 +118,7 @@ final class Application extends MainListenerSupport {
             broker.start();
         }
         LOG.info("OpenVINO {}; {}", Core.version(), Codecs.description());
-        inspectors = new Inspectors(new ModelRepository(config.path("flawline.models")), config.settings(),
-                config.openVinoProperties(), config.limits(), config.number("flawline.workers"),
-                Duration.ofMillis(config.number("flawline.timeout")), config.modelTrial());
+        inspectors = config.inspectors();
         bind(context, config);
     }
 

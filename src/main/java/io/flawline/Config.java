@@ -34,6 +34,7 @@ import io.flawline.openvino.Core;
 import io.flawline.recipe.Recipes;
 import io.flawline.request.RejectedException;
 import io.flawline.serving.ChildProcessTrial;
+import io.flawline.serving.InspectionProperties;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelTrial;
 import io.flawline.serving.ProvedModels;
@@ -48,9 +49,16 @@ final class Config {
     static final String SHADOW = "flawline.shadow.";
 
     private final CamelContext context;
+    private final InspectionProperties inspections;
 
     Config(CamelContext context) {
         this.context = context;
+        this.inspections = new InspectionProperties(name -> text(name).orElse(""));
+    }
+
+    /** Returns the inspectors of the models in the repository. */
+    Inspectors inspectors() {
+        return inspections.inspectors(modelTrial());
     }
 
     Optional<String> text(String name) {
@@ -75,24 +83,11 @@ final class Config {
     }
 
     int number(String name) {
-        return Math.toIntExact(wide(name, 0, Integer.MAX_VALUE));
+        return Math.toIntExact(inspections.integer(name, Integer.MAX_VALUE));
     }
 
     long bytes(String name) {
-        return wide(name, 0, Long.MAX_VALUE);
-    }
-
-    private long wide(String name, long min, long max) {
-        String value = required(name);
-        try {
-            long number = Long.parseLong(value);
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Reported below, with the range.
-        }
-        throw new IllegalArgumentException("%s = %s: allowed is an integer from %d to %d".formatted(name, value, min, max));
+        return inspections.integer(name, Long.MAX_VALUE);
     }
 
     /** Returns the counts over time, which start at once. */
@@ -107,7 +102,7 @@ final class Config {
     }
 
     Limits limits() {
-        return new Limits(wide("flawline.limits.max-bytes", 0, 1L << 30), wide("flawline.limits.max-pixels", 0, 1L << 30));
+        return inspections.limits();
     }
 
     /**
@@ -184,12 +179,8 @@ final class Config {
     }
 
     /** Returns the settings of inspections that are given for all models, as {@code flawline.threshold} and so on. */
-    SettingsLayer settings() {
-        Map<String, String> values = new LinkedHashMap<>();
-        for (String name : SettingType.all().keySet()) {
-            text("flawline." + name).ifPresent(value -> values.put(name, value));
-        }
-        return new SettingsLayer("application.properties, flawline.*", values);
+    private SettingsLayer settings() {
+        return inspections.settings();
     }
 
     /** Returns what deletes old results, when bounds are set. */
@@ -203,7 +194,7 @@ final class Config {
     }
 
     /** Returns the trial that runs versions of models in a separate process. */
-    ModelTrial modelTrial() {
+    private ModelTrial modelTrial() {
         SettingsLayer settings = settings();
         TrialProcess.Setup setup = new TrialProcess.Setup(text("flawline.openvino.home").orElse(null), settings.origin(),
                 settings.values(), openVinoProperties(), number("flawline.timeout"), limits());
@@ -252,20 +243,12 @@ final class Config {
     }
 
     /** Returns {@code flawline.model.properties}, with OpenVINO's names. */
-    Map<String, String> openVinoProperties() {
-        return pairs("flawline.model.properties");
+    private Map<String, String> openVinoProperties() {
+        return inspections.openVino();
     }
 
     /** Reads a property of the form {@code KEY=value,KEY=value}. */
     Map<String, String> pairs(String name) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        for (String pair : list(name)) {
-            String[] sides = pair.split("=", 2);
-            if (sides.length != 2 || sides[0].isBlank()) {
-                throw new IllegalArgumentException("%s = %s: allowed is KEY=value,KEY=value".formatted(name, pair));
-            }
-            pairs.put(sides[0].trim(), sides[1].trim());
-        }
-        return pairs;
+        return inspections.pairs(name);
     }
 }

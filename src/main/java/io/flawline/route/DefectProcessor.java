@@ -12,6 +12,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.opencv.core.Mat;
 
+import io.flawline.api.PublicApi;
 import io.flawline.inspect.Inspection;
 import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
@@ -27,26 +28,40 @@ import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelHandle;
 
 /**
- * Inspects the image in the message's body and puts the {@link Inspection} in its place.
+ * Inspects the image in the message's body and puts the {@link Inspection} in its place:
+ * <pre>{@code
+ * DefectProcessor strict = new DefectProcessor();
+ * strict.setModel("part-a");
+ * strict.set("threshold", 0.8);
  *
- * <p>The body may be a JSON request (bytes, text, or a map that the route has unmarshalled), an encoded image, a
- * file of either, a {@link Request}, or an OpenCV {@link Mat} of 8-bit BGR. The header {@code model} names another
- * model than the bean's, and so does {@code "model"} in the JSON, which comes over the header. A message may name any
- * model of the repository, unless {@code flawline.models.allowed} or the bean's own {@code allowed} lists some. In the
- * same way the header {@code recipe} and {@code "recipe"} in the JSON name a recipe, which grades what is found. A header
- * {@code part} becomes {@code input.part} of the result, where the request has no field of that name.
- *
- * <p>Each setting of an inspection ({@link SettingType}) is a property of the bean; one that is not set comes from
- * {@code application.properties}, else from the model. One file may define several beans:
+ * from("file:inbox").process(strict).filter(simple("${body.verdict} == 'defect'")).to("file:rejected");
+ * }</pre>
+ * or in YAML, where one file may define several beans:
  * <pre>{@code
  * - beans:
  *     - name: strict
  *       type: io.flawline.route.DefectProcessor
  *       properties:
- *         model: ball-screw-pitting
+ *         model: part-a
  *         threshold: 0.8
  * }</pre>
+ *
+ * <p>The body may be a JSON request (bytes, text, or a map that the route has unmarshalled), an encoded image, a
+ * file of either, a {@link Request}, or an OpenCV {@link Mat} of 8-bit BGR. The header {@code model} names another
+ * model than the bean's, and so does {@code "model"} in the JSON, which overrides the header. A message may name any
+ * model of the repository, unless {@code flawline.models.allowed} or the bean's own {@code allowed} lists some. In the
+ * same way the header {@code recipe} and {@code "recipe"} in the JSON name a recipe, which grades the defects. A header
+ * {@code part} becomes {@code input.part} of the result, where the request has no field of that name.
+ *
+ * <p>Each setting of an inspection ({@link SettingType}) is a property of the bean; one that is not set comes from
+ * {@code application.properties}, else from the model.
+ *
+ * <p>In Flawline's own application, the models are those that it serves. In any other Camel application they are opened at
+ * the first use, from the folder {@code flawline.models} (default {@code models}), and closed with the context.
+ *
+ * <p>Several threads may use a processor at once after its properties are set.
  */
+@PublicApi
 public class DefectProcessor implements Processor, CamelContextAware {
 
     /** Exchange property: the {@link Request} that was inspected. */
@@ -83,6 +98,9 @@ public class DefectProcessor implements Processor, CamelContextAware {
     /** @throws RejectedException when the message has no result, with the reason */
     @Override
     public void process(Exchange exchange) {
+        if (camelContext == null) {
+            camelContext = exchange.getContext();
+        }
         try {
             Request request = MessageRequest.of(exchange, inspectors().limits().maxBytes());
             Recipe chosen = recipe(request, exchange.getMessage());
@@ -128,7 +146,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         if (name.isEmpty()) {
             return null;
         }
-        Recipes recipes = camelContext == null ? null : camelContext.getRegistry().findSingleByType(Recipes.class);
+        Recipes recipes = camelContext == null ? null : EmbeddedModels.recipes(camelContext);
         if (recipes == null) {
             throw new RejectedException(Reason.NO_SUCH_RECIPE, "The recipe \"%s\" cannot be used: this application has no recipes."
                     .formatted(name));
@@ -169,7 +187,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
 
     private Inspectors inspectors() {
         if (inspectors == null) {
-            inspectors = camelContext.getRegistry().findSingleByType(Inspectors.class);
+            inspectors = EmbeddedModels.inspectors(camelContext);
         }
         return inspectors;
     }
