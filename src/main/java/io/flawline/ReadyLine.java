@@ -8,6 +8,8 @@ import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 
+import io.flawline.text.Plural;
+
 /**
  * Prints {@code flawline ready} once on standard output, with the address of the dashboard: when every route that starts
  * by itself has started and all readiness checks are up, so that each image that is sent from then on is inspected.
@@ -35,8 +37,8 @@ final class ReadyLine implements AutoCloseable {
 
     private void look() {
         if (allRun() && isUp()) {
-            System.out.printf("flawline ready: %d routes, %d ms, dashboard at %s%n",
-                    context.getRoutes().size(),
+            System.out.printf("flawline ready: %s, %d ms, dashboard at %s%n",
+                    Plural.of(context.getRoutes().size(), "route"),
                     (System.nanoTime() - startedNanos) / 1_000_000, address);
             scheduler.shutdown();
         }

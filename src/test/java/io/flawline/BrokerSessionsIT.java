@@ -36,7 +36,7 @@ class BrokerSessionsIT {
             assertThat(old.path("own").asBoolean()).isFalse();
             assertThat(old.path("messages").asInt()).isOne();
             String health = flawline.get("/observe/health?data=true").body();
-            assertThat(health).contains("1 messages (0 MiB) wait for the client flawline-openvino-demo on topic openvino_demo, away since")
+            assertThat(health).contains("1 message (0 MiB) waits for the client flawline-openvino-demo on topic openvino_demo, away since")
                     .contains("was flawline.mqtt.in-topic or a route changed?").contains("DELETE \\/broker\\/sessions");
             assertThat(flawline.get("/observe/health/ready").statusCode()).isEqualTo(200);
             assertThat(flawline.get("/observe/metrics").body()).contains("flawline_broker_session_messages{client=\"away\"} 1.0");

@@ -1,5 +1,6 @@
 package io.flawline.broker;
 
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.jms.JMSException;
@@ -21,6 +22,8 @@ final class OutboxConsumer extends DrainingConsumer {
     private static final long PAUSE_MILLIS = 1_000;
 
     private final OutboxEndpoint endpoint;
+    private ExecutorService thread;
+    private volatile boolean running;
 
     OutboxConsumer(OutboxEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -31,19 +34,25 @@ final class OutboxConsumer extends DrainingConsumer {
     protected void doStart() throws Exception {
         super.doStart();
         Outbox outbox = endpoint.open();
-        runLoop("outbox " + endpoint.name(), () -> run(outbox));
+        running = true;
+        thread = endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "outbox " + endpoint.name());
+        thread.execute(() -> run(outbox));
     }
 
     @Override
     protected void doStop() throws Exception {
-        endLoop();
+        running = false;
+        if (thread != null) {
+            // Not interrupted: it may be writing to the journal.
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(thread, 5_000);
+        }
         super.doStop();
     }
 
     private void run(Outbox outbox) {
-        while (isRunning()) {
+        while (running) {
             try (Session session = outbox.openTransacted(); MessageConsumer head = outbox.openConsumer(session)) {
-                while (isRunning()) {
+                while (running) {
                     if (!isHeld()) {
                         takeHead(session, head);
                     } else {
@@ -101,7 +110,7 @@ final class OutboxConsumer extends DrainingConsumer {
 
     private void pause() {
         try {
-            if (isRunning() && !isHeld()) {
+            if (running && !isHeld()) {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {

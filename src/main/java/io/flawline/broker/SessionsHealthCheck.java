@@ -9,6 +9,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.health.HealthCheckResultBuilder;
 
 import io.flawline.health.ProblemsCheck;
+import io.flawline.text.Plural;
 
 /**
  * A health check whose detail {@code warnings} names the clients of the built-in broker that are away while messages
@@ -43,8 +44,8 @@ public final class SessionsHealthCheck extends ProblemsCheck {
                 }
             }
             if (bounds.retained().removed() > 0) {
-                warnings.add("%d retained messages were removed since the start, beyond flawline.broker.retained.max-topics or flawline.broker.retained.max-bytes"
-                        .formatted(bounds.retained().removed()));
+                warnings.add("%s removed since the start, beyond flawline.broker.retained.max-topics or flawline.broker.retained.max-bytes"
+                        .formatted(bounds.retained().removed() == 1 ? "1 retained message was" : bounds.retained().removed() + " retained messages were"));
             }
             if (!warnings.isEmpty()) {
                 builder.detail("warnings", warnings);
@@ -60,8 +61,8 @@ public final class SessionsHealthCheck extends ProblemsCheck {
         boolean large = bounds.maxBytes() > 0 && session.bytes() > bounds.maxBytes() / 10;
         boolean away = !session.connected() && (ours || Duration.between(session.since(), Instant.now()).compareTo(LONG) > 0);
         if (large || away) {
-            warnings.add("%d messages (%d MiB) wait for the client %s on topic %s, %s since %s.%s Start the client, or remove its session: DELETE /broker/sessions?client=…"
-                    .formatted(session.messages(), session.bytes() / MIB, session.client(), session.topic(),
+            warnings.add("%s (%d MiB) %s for the client %s on topic %s, %s since %s.%s Start the client, or remove its session: DELETE /broker/sessions?client=…"
+                    .formatted(Plural.of(session.messages(), "message"), session.bytes() / MIB, session.messages() == 1 ? "waits" : "wait", session.client(), session.topic(),
                             session.connected() ? "connected" : "away", session.since(),
                             ours ? " No route uses this session: was flawline.mqtt.in-topic or a route changed?" : ""));
         }

@@ -3,6 +3,7 @@ package io.flawline.cli;
 import java.util.Locale;
 
 import io.flawline.inspect.Inspection.Timings;
+import io.flawline.text.Plural;
 
 /**
  * Another way to inspect the same images, and what it brings.
@@ -26,7 +27,7 @@ record BenchVariant(String setting, BenchResult measured, long otherCount) {
         double cpu = now.cpuMillisAnImage() / measured.cpuMillisAnImage();
         double clock = now.median(Timings::total) / measured.median(Timings::total);
         String counts = otherCount == 0 ? "the counts stay"
-                : "the counts of %d of %d images change".formatted(otherCount, pictures);
+                : "the %s of %d of %s".formatted(otherCount == 1 ? "count" : "counts", otherCount, Plural.of(pictures, "image") + (otherCount == 1 ? " changes" : " change"));
         if (cpu >= WORTH_IT) {
             return String.format(Locale.ROOT, "%.0f %% less CPU time, %s", 100 - 100 / cpu, counts);
         }

@@ -15,6 +15,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import io.flawline.text.Plural;
+
 @Command(name = "broker", mixinStandardHelpOptions = true, description = "Administers the built-in MQTT broker of a running Flawline.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n", footer = {"  flawline broker sessions", "  flawline broker remove flawline-old-topic"})
@@ -60,8 +62,8 @@ final class BrokerCommand implements Runnable {
 
     private static String describe(JsonNode session) {
         String client = session.path("client").asText();
-        return printable("%s  %s  %d messages  %d bytes  %s since %s%s".formatted(client.isEmpty() ? "(unknown client)" : client,
-                session.path("topic").asText(), session.path("messages").asLong(), session.path("bytes").asLong(),
+        return printable("%s  %s  %s  %s  %s since %s%s".formatted(client.isEmpty() ? "(unknown client)" : client,
+                session.path("topic").asText(), Plural.of(session.path("messages").asLong(), "message"), Plural.of(session.path("bytes").asLong(), "byte"),
                 session.path("connected").asBoolean() ? "connected" : "away", session.path("since").asText(),
                 session.path("own").asBoolean() ? "  used by a route" : ""));
     }

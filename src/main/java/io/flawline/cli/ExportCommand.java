@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -19,6 +18,7 @@ import io.flawline.dataset.Format;
 import io.flawline.dataset.Manifest;
 import io.flawline.history.KeptFiles;
 import io.flawline.image.Limits;
+import io.flawline.text.Plural;
 
 @Command(name = "export", mixinStandardHelpOptions = true,
         description = "Writes kept inspections as a data set to train with. Reviews of people overrule the models; all images of a part"
@@ -33,17 +33,26 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--format", required = true, paramLabel = "FORMAT", description = "coco, yolo, anomalib or masks.")
     private String format;
 
+    @Option(names = "--since", paramLabel = "TIME", description = "Only inspections that are not older, as 2026-01-31T12:00:00Z.")
+    private String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Only inspections that are not newer.")
+    private String until;
+
     @Option(names = "--verdict", paramLabel = "VERDICT", description = "Only inspections with this verdict: ok, rework, unsure or defect.")
     private String verdict;
 
     @Option(names = "--reviewed", paramLabel = "yes|no|overruled", description = "Only inspections that a person has reviewed, has not, or has overruled.")
     private String reviewed;
 
+    @Option(names = "--route", paramLabel = "ID", description = "Only inspections of this route.")
+    private String route;
+
     @Option(names = "--model", paramLabel = "NAME", description = "Only inspections by this model.")
     private String model;
 
-    @Mixin
-    private HistoryOptions history;
+    @Option(names = "--history", paramLabel = "DIR", description = "Folder of the history (history/ next to bin/).")
+    private Path history = Path.of(System.getProperty("flawline.home", "."), "history");
 
     @Spec
     private CommandSpec spec;
@@ -51,13 +60,14 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Format chosen;
+        KeptFiles.Filter filter;
         try {
             chosen = Format.of(format);
+            filter = KeptFiles.Filter.of(since, until, verdict, reviewed, route, model);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
         }
-        KeptFiles.Filter filter = history.filter(verdict, reviewed, model);
-        Manifest manifest = new DatasetExport(history.files(), Limits.DEFAULT).write(folder, chosen, filter);
+        Manifest manifest = new DatasetExport(new KeptFiles(history), Limits.DEFAULT).write(folder, chosen, filter);
         print(manifest);
         return 0;
     }
@@ -65,7 +75,7 @@ final class ExportCommand implements Callable<Integer> {
     private void print(Manifest manifest) {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Integer> sides = manifest.sides();
-        out.println("%d images: %d train, %d val, %d test; verdicts of %d by people".formatted(manifest.images(), sides.get("train"),
+        out.println("%s: %d train, %d val, %d test; verdicts of %d by people".formatted(Plural.of(manifest.images(), "image"), sides.get("train"),
                 sides.get("val"), sides.get("test"), manifest.byPerson()));
         manifest.leftOut().forEach((reason, count) -> out.println("left out: %d %s".formatted(count, switch (reason) {
             case "unsure" -> "with the verdict unsure, which nobody has reviewed";

@@ -32,6 +32,7 @@ import io.flawline.report.Quality;
 import io.flawline.report.Summary;
 import io.flawline.request.RejectedException;
 import io.flawline.serving.Inspectors;
+import io.flawline.text.Plural;
 
 @Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false,
         description = {"Inspects images without a broker. Leaves report.html, inspections.csv and inspections.jsonl.",
@@ -161,12 +162,12 @@ final class InspectCommand implements Callable<Integer> {
 
     private void tell(Summary s, double seconds) {
         PrintWriter stdout = spec.commandLine().getOut();
-        stdout.printf(Locale.ROOT, "%,d images: %,d defective, %s%,d ok, %,d refused; %.1f s%n", s.pictures(), s.defective(),
+        stdout.printf(Locale.ROOT, "%s: %,d defective, %s%,d ok, %,d refused; %.1f s%n", Plural.of(s.pictures(), "image"), s.defective(),
                 s.unsure() == 0 ? "" : "%,d unsure, ".formatted(s.unsure()), s.ok(), s.refused(), seconds);
         Quality q = s.quality();
         if (q != null) {
-            stdout.printf(Locale.ROOT, "against %,d masks: image AUROC %.4f, F1 %.3f (%d right and %d false alarms, %d missed, %d rightly good)%n",
-                    q.pictures(), q.auroc(), q.f1(), q.tp(), q.fp(), q.fn(), q.tn());
+            stdout.printf(Locale.ROOT, "against %s: image AUROC %.4f, F1 %.3f (%d right and %s, %d missed, %d rightly good)%n",
+                    Plural.of(q.pictures(), "mask"), q.auroc(), q.f1(), q.tp(), Plural.of(q.fp(), "false alarm"), q.fn(), q.tn());
             stdout.printf(Locale.ROOT, "pixel IoU %.3f, mean error of the count %.2f, best threshold %.4f with F1 %.3f%n",
                     q.pixelIou(), q.countError(), q.bestThreshold(), q.bestF1());
         }

@@ -17,6 +17,7 @@ import io.flawline.image.Codecs;
 import io.flawline.model.ModelRepository;
 import io.flawline.recipe.Recipe;
 import io.flawline.recipe.Recipes;
+import io.flawline.text.Plural;
 
 @Command(name = "recipes", mixinStandardHelpOptions = true,
         description = "Lists the recipes: what to look at and what counts for each product.",
@@ -72,9 +73,9 @@ final class RecipesCommand implements Callable<Integer> {
     private static String describe(Recipe recipe) {
         int inspect = recipe.scope().inspect().size();
         int ignore = recipe.scope().ignore().size();
-        return "%s  model %s, %s%s, %d limit%s".formatted(recipe.name(), recipe.preferredModel().orElse("(default)"),
-                inspect == 0 ? "complete image" : inspect + (inspect == 1 ? " area" : " areas"),
-                ignore == 0 ? "" : ", " + ignore + " ignored", recipe.limits().size(), recipe.limits().size() == 1 ? "" : "s");
+        return "%s  model %s, %s%s, %s".formatted(recipe.name(), recipe.preferredModel().orElse("(default)"),
+                inspect == 0 ? "complete image" : Plural.of(inspect, "area"),
+                ignore == 0 ? "" : ", " + ignore + " ignored", Plural.of(recipe.limits().size(), "limit"));
     }
 
     private Recipes recipes() {

@@ -11,9 +11,9 @@ import java.util.concurrent.Callable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import io.flawline.history.KeptFiles;
@@ -24,6 +24,7 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Recipes;
 import io.flawline.serving.Inspectors;
 import io.flawline.shadow.Rewind;
+import io.flawline.text.Plural;
 
 @Command(name = "rewind",
         description = "Compares a version of a model with the one that serves, over the images that the history keeps: where they"
@@ -43,6 +44,15 @@ final class RewindCommand implements Callable<Integer> {
     @Option(names = "--version", required = true, paramLabel = "N", description = "The version to compare with the one that serves.")
     private String version;
 
+    @Option(names = "--since", paramLabel = "TIME", description = "Only inspections that are not older, as 2026-01-31T12:00:00Z.")
+    private String since;
+
+    @Option(names = "--until", paramLabel = "TIME", description = "Only inspections that are not newer.")
+    private String until;
+
+    @Option(names = "--route", paramLabel = "ID", description = "Only inspections of this route.")
+    private String route;
+
     @Option(names = "--json", description = "Prints the comparison as JSON, with up to 10,000 disagreements.")
     private boolean json;
 
@@ -56,20 +66,25 @@ final class RewindCommand implements Callable<Integer> {
     @Option(names = "--recipes", paramLabel = "DIR", description = "Folder of the recipes (recipes/ next to bin/).")
     private Path recipeFolder = Path.of(System.getProperty("flawline.home", "."), "recipes");
 
-    @Mixin
-    private HistoryOptions history;
+    @Option(names = "--history", paramLabel = "DIR", description = "Folder of the history (history/ next to bin/).")
+    private Path history = Path.of(System.getProperty("flawline.home", "."), "history");
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        KeptFiles.Filter filter = history.filter(null, null, null);
+        KeptFiles.Filter filter;
+        try {
+            filter = KeptFiles.Filter.of(since, until, null, null, route, null);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
+        }
         Codecs.load();
         try (Inspectors inspectors = new Inspectors(new ModelRepository(models), new SettingsLayer("command line", settings), Map.of(), Limits.DEFAULT, 1,
                 Duration.ofMinutes(1))) {
             Recipes recipes = new Recipes(recipeFolder, recipe -> {});
-            ObjectNode report = new Rewind(inspectors, history.files(), recipes::get).run(model, version, filter, images -> {});
+            ObjectNode report = new Rewind(inspectors, new KeptFiles(history), recipes::get).run(model, version, filter, images -> {});
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(report.toPrettyString());
@@ -83,7 +98,7 @@ final class RewindCommand implements Callable<Integer> {
 
     private void print(JsonNode report, PrintWriter out) {
         JsonNode counts = report.path("counts");
-        out.println("%s/%s compared with %s, which serves: %d images".formatted(model, version, report.path("serving").asText(), report.path("images").asLong()));
+        out.println("%s/%s compared with %s, which serves: %s".formatted(model, version, report.path("serving").asText(), Plural.of(report.path("images").asLong(), "image")));
         out.println("both ok %d, both defective %d, only the serving one finds a defect %d, only the new one does %d".formatted(
                 counts.path("bothOk").asLong(), counts.path("bothDefect").asLong(), counts.path("onlyOld").asLong(), counts.path("onlyNew").asLong()));
         out.println("as one-sided by chance (McNemar): p = %.4g".formatted(report.at("/mcnemar/p").asDouble()));

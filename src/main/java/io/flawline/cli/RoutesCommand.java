@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 import io.flawline.Flawline;
 import io.flawline.routetest.JUnitReport;
 import io.flawline.routetest.RouteTests;
+import io.flawline.text.Plural;
 
 @Command(name = "routes", mixinStandardHelpOptions = true, description = "Checks and tests route files before they go live.",
         footerHeading = "%nExamples:%n", footer = {"  flawline routes check", "  flawline routes test", "  flawline routes test --help"})
@@ -43,7 +44,7 @@ final class RoutesCommand {
         mistakes.forEach(err::println);
         err.flush();
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("%d route file%s, %s%n", checked.size(), checked.size() == 1 ? "" : "s",
+        out.printf("%s, %s%n", Plural.of(checked.size(), "route file"),
                 mistakes.isEmpty() ? "no mistake" : mistakes.size() + " with a mistake");
         out.flush();
         return mistakes.isEmpty() ? 0 : 1;
@@ -88,7 +89,7 @@ final class RoutesCommand {
             result.differences().forEach(difference -> out.println("       " + difference));
         }
         long failed = results.stream().filter(result -> !result.hasPassed()).count();
-        out.printf("%d test%s, %s%n", results.size(), results.size() == 1 ? "" : "s", failed == 0 ? "all passed" : failed + " failed");
+        out.printf("%s, %s%n", Plural.of(results.size(), "test"), failed == 0 ? "all passed" : failed + " failed");
         out.flush();
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 import io.flawline.golden.GoldenSet.Allowance;
+import io.flawline.text.Plural;
 
 /**
  * How a version judged its golden set.
@@ -48,11 +49,12 @@ public record GoldenReport(boolean passed, Conditions conditions, Figures figure
     @JsonIgnore
     public String message() {
         if (passed) {
-            return "the golden set passes: %d images, %d misses, %d false alarms".formatted(figures.images(), figures.misses(), figures.falseAlarms());
+            return "the golden set passes: %s, %s, %s".formatted(Plural.of(figures.images(), "image"), Plural.of(figures.misses(), "miss"),
+                    Plural.of(figures.falseAlarms(), "false alarm"));
         }
         List<GoldenRow> failures = images.stream().filter(GoldenRow::isFailure).toList();
         String shown = failures.stream().limit(SHOWN).map(GoldenRow::message).collect(Collectors.joining("; "));
-        return "the golden set fails at %d of %d images: %s%s%s".formatted(failures.size(), figures.images(), shown,
+        return "the golden set fails at %d of %s: %s%s%s".formatted(failures.size(), Plural.of(figures.images(), "image"), shown,
                 failures.size() > SHOWN ? "; and %d more".formatted(failures.size() - SHOWN) : "", hint == null ? "" : ". Hint: " + hint);
     }
 }

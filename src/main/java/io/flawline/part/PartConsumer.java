@@ -1,5 +1,6 @@
 package io.flawline.part;
 
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.Exchange;
@@ -30,6 +31,8 @@ final class PartConsumer extends DrainingConsumer {
 
     private final PartEndpoint endpoint;
     private StationSlot slot;
+    private ExecutorService thread;
+    private volatile boolean running;
 
     PartConsumer(PartEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -42,12 +45,19 @@ final class PartConsumer extends DrainingConsumer {
         StationSlot opened = endpoint.slot();
         opened.take();
         slot = opened;
-        runLoop("part " + endpoint.stationName(), () -> run(opened.station()));
+        running = true;
+        thread = endpoint.getCamelContext().getExecutorServiceManager()
+                .newSingleThreadExecutor(this, "part " + endpoint.stationName());
+        thread.execute(() -> run(opened.station()));
     }
 
     @Override
     protected void doStop() throws Exception {
-        endLoop();
+        running = false;
+        if (thread != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(thread, 5_000);
+            thread = null;
+        }
         if (slot != null) {
             slot.release();
             slot = null;
@@ -57,7 +67,7 @@ final class PartConsumer extends DrainingConsumer {
 
     private void run(Station station) {
         try {
-            while (isRunning()) {
+            while (running) {
                 Ruling head = isHeld() ? null : station.head(POLL_MILLIS);
                 if (isHeld()) {
                     TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
@@ -80,7 +90,7 @@ final class PartConsumer extends DrainingConsumer {
         } finally {
             leave();
         }
-        if (!delivered && isRunning() && !isHeld()) {
+        if (!delivered && running && !isHeld()) {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
     }

@@ -17,6 +17,7 @@ import org.apache.camel.Message;
 
 import io.flawline.inspect.Inspection;
 import io.flawline.request.Request;
+import io.flawline.text.Plural;
 
 /**
  * Describes what a message says about a part.
@@ -143,7 +144,7 @@ record PartMessage(PartId part, View view) {
         if (reasons instanceof List<?> list && !list.isEmpty()) {
             return list.stream().<String>map(String::valueOf).toList();
         }
-        return defects instanceof Integer count && count > 0 ? List.of(count == 1 ? "1 defect" : count + " defects") : List.of();
+        return defects instanceof Integer count && count > 0 ? List.of(Plural.of(count, "defect")) : List.of();
     }
 
     private static Map<?, ?> json(Message message) {

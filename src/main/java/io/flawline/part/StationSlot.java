@@ -67,7 +67,8 @@ final class StationSlot {
             return "part:" + name + ": " + status.problem();
         }
         if (status.waiting() > 0 && !isTaken()) {
-            return "part:%s: %d verdicts wait and no route takes them (from: part:%s)".formatted(name, status.waiting(), name);
+            return "part:%s: %s and no route takes %s (from: part:%s)".formatted(name,
+                    status.waiting() == 1 ? "1 verdict waits" : status.waiting() + " verdicts wait", status.waiting() == 1 ? "it" : "them", name);
         }
         return status.waiting() + status.underWay() >= Station.MAX_WAITING
                 ? "part:%s: it is full, as %d verdicts wait for their route".formatted(name, status.waiting()) : null;

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flawline.reload.DryRun;
 import io.flawline.routetest.RouteTest.Expectation;
 import io.flawline.routetest.RouteTest.Send;
+import io.flawline.text.Plural;
 
 /** Compares what a route did with what it must do. */
 final class Comparison {
@@ -56,14 +57,14 @@ final class Comparison {
             differences.add("the verdict is %s, expected %s".formatted(first.path("verdict").asText(), expected.verdict()));
         }
         if (expected.defects() != null && expected.defects() != first.path("defect").asInt()) {
-            differences.add("%d defects were found, expected %d".formatted(first.path("defect").asInt(), expected.defects()));
+            differences.add("%s found, expected %d".formatted(first.path("defect").asInt() == 1 ? "1 defect was" : first.path("defect").asInt() + " defects were", expected.defects()));
         }
     }
 
     private void sent(Send expected) {
         List<DryRun.Sent> messages = run.sent().stream().filter(sent -> begins(sent.endpoint(), expected.to())).toList();
         if (messages.size() != expected.count()) {
-            differences.add("%s got %d messages, expected %d; messages went to %s".formatted(expected.to(), messages.size(),
+            differences.add("%s got %s, expected %d; messages went to %s".formatted(expected.to(), Plural.of(messages.size(), "message"),
                     expected.count(), run.sent().stream().map(sent -> withoutOptions(sent.endpoint())).distinct().toList()));
         }
         messages.forEach(message -> content(expected, message));

@@ -33,13 +33,13 @@ class BrokerCommandIT {
                 peer.publish("t", "waits");
             }
             assertThat(run("broker", "sessions", "--url", url)).as(err.toString()).isZero();
-            assertThat(out.toString()).contains(FORGOTTEN + "  t  1 messages").containsPattern("flawline-openvino-demo .* connected .* used by a route");
+            assertThat(out.toString()).contains(FORGOTTEN + "  t  1 message").containsPattern("flawline-openvino-demo .* connected .* used by a route");
             out.getBuffer().setLength(0);
             assertThat(run("broker", "sessions", "--json", "--url", url)).isZero();
             assertThat(new ObjectMapper().readTree(out.toString()).findValuesAsText("client")).contains(FORGOTTEN);
 
             assertThat(run("broker", "remove", FORGOTTEN, "--url", url)).as(err.toString()).isZero();
-            assertThat(out.toString()).contains("removed " + FORGOTTEN + "  t  1 messages");
+            assertThat(out.toString()).contains("removed " + FORGOTTEN + "  t  1 message");
             assertThat(run("broker", "remove", FORGOTTEN, "--url", url)).isOne();
             assertThat(err.toString()).contains("answers 404", "keeps no session of that client");
             assertThat(run("broker", "remove", "flawline-openvino-demo", "--url", url)).isOne();

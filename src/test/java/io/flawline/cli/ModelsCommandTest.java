@@ -106,7 +106,7 @@ class ModelsCommandTest {
         Imgcodecs.imwrite(golden.resolve("blue.png").toString(), new Mat(64, 64, CvType.CV_8UC3, new Scalar(255, 0, 0)));
         Path yaml = Files.writeString(golden.resolve("golden.yaml"), "images: {blue.png: {verdict: defect, must: true, score: 1}}");
         assertThat(models("check", "pits")).isZero();
-        assertThat(stdout.toString()).contains("pits/1: the golden set passes: 1 images", "blue.png");
+        assertThat(stdout.toString()).contains("pits/1: the golden set passes: 1 image,", "blue.png");
 
         Files.writeString(yaml, "images: {blue.png: {verdict: ok}}");
         assertThat(models("check", "pits/1", "--json")).isEqualTo(3);

@@ -46,7 +46,7 @@ class ClosedLoopIT {
             assertThat(dashboard.flawline().get("/inspections?reviewed=overruled").body()).contains("\"verdict\":\"ok\"");
             assertThat(dashboard.flawline().get("/models/" + MODEL + "/golden").body()).contains("\"must\":true");
 
-            assertThat(install(dashboard, "{\"threshold\": 0.4}", "").body()).contains("the golden set fails at 1 of 1 images", "expected ok, found defect");
+            assertThat(install(dashboard, "{\"threshold\": 0.4}", "").body()).contains("the golden set fails at 1 of 1 image", "expected ok, found defect");
             assertThat(dashboard.flawline().get("/models/" + MODEL).body()).contains("\"serving\":\"1\"");
 
             String installed = install(dashboard, "{\"minArea\": 1000000}", "?hold=true").body();

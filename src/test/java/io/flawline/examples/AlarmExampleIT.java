@@ -47,7 +47,7 @@ class AlarmExampleIT {
                     == 2 * DEFECTIVE);
             assertThat(mails.getReceivedMessages()).hasSizeLessThan(2 * DEFECTIVE);
             MimeMessage mail = mails.getReceivedMessages()[0];
-            assertThat(mail.getContent().toString()).contains("part 47", "at press ü", "1 defects").doesNotContain("fine");
+            assertThat(mail.getContent().toString()).contains("part 47", "at press ü", "defects: 1").doesNotContain("fine");
             assertThat(mail.getAllRecipients()).extracting(Object::toString).containsExactly("a@example.com", "b@example.com");
         } finally {
             mails.stop();

@@ -254,7 +254,7 @@ class PartEndpointTest {
     void verdictsWithoutARouteAreAProblem() throws Exception {
         Routes.load(context, IN);
         complete(1);
-        assertThat(parts.problems()).containsExactly("part:press: 1 verdicts wait and no route takes them (from: part:press)");
+        assertThat(parts.problems()).containsExactly("part:press: 1 verdict waits and no route takes it (from: part:press)");
         Routes.load(context, OUT);
         await().until(() -> parts.problems().isEmpty());
     }

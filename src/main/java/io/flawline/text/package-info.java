@@ -1,0 +1,2 @@
+/** How numbers are written for people. */
+package io.flawline.text;
