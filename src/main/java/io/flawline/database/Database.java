@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +42,8 @@ public final class Database implements AutoCloseable {
     private final String consequence;
     private final Object writing = new Object();
     private final Object reading = new Object();
+    /** The statements of the writing connection by their SQL, which is a constant of the code. */
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private Connection writer;
     private Connection reader;
     private volatile boolean damaged;
@@ -183,6 +188,22 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns a statement for the running {@link #write} task, which does not close it: it is prepared once for the connection.
+     *
+     * @param sql one of a small number of texts
+     */
+    public PreparedStatement prepared(String sql) throws SQLException {
+        synchronized (writing) {
+            PreparedStatement statement = prepared.get(sql);
+            if (statement == null) {
+                statement = writer.prepareStatement(sql);
+                prepared.put(sql, statement);
+            }
+            return statement;
+        }
+    }
+
     private void rollBack() {
         try {
             writer.rollback();
@@ -243,6 +264,7 @@ public final class Database implements AutoCloseable {
     public void close() {
         synchronized (writing) {
             synchronized (reading) {
+                prepared.clear();
                 reader = closed(reader);
                 writer = closed(writer);
             }

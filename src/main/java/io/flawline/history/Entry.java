@@ -2,11 +2,16 @@ package io.flawline.history;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
+import io.flawline.inspect.Inspection;
+import io.flawline.inspect.Inspection.Defect;
 
 /**
  * Describes what is known of one kept inspection without reading its files.
@@ -35,16 +40,33 @@ public record Entry(String key, String id, Instant time, String route, String mo
         int pictureBytes, int originalBytes, long bytes) {
 
     private static final int MAX_LABELS = 50;
+    private static final Pattern FORMAT = Pattern.compile("\\w{1,10}");
+    private static final Pattern KEY = Pattern.compile("\\d{16}");
 
     public Entry {
         // A part of a file's name.
-        if (format == null || !format.matches("\\w{1,10}")) {
+        if (format == null || !FORMAT.matcher(format).matches()) {
             throw new IllegalArgumentException("format = " + format + ": allowed are 1 to 10 letters");
         }
-        if (key == null || !key.matches("\\d{16}")) {
+        if (key == null || !KEY.matcher(key).matches()) {
             throw new IllegalArgumentException("key = " + key + ": allowed are 16 digits");
         }
         labels = List.copyOf(labels);
+    }
+
+    /**
+     * Makes the entry of an inspection that is about to be kept; {@link #of(JsonNode, int)} makes an equal one from its file.
+     *
+     * @param route     null outside of one
+     * @param jsonBytes of the file with the JSON
+     */
+    static Entry of(String key, Instant time, String route, Inspection inspection, int pictureBytes, int originalBytes, int jsonBytes) {
+        Object part = inspection.input() == null ? null : inspection.input().get("part");
+        return new Entry(key, String.valueOf(inspection.id()), time, route, inspection.model().name(), inspection.model().version(),
+                inspection.verdict(), inspection.image().name(), isText(part) ? part.toString() : null,
+                inspection.recipe() == null ? null : inspection.recipe().name(), inspection.score(), inspection.defect(),
+                labels(inspection.defects().stream().map(Defect::label)), inspection.timings().total(), inspection.image().format(),
+                pictureBytes, originalBytes, (long) jsonBytes + pictureBytes + originalBytes);
     }
 
     /** @throws RuntimeException when the JSON is not one that {@link HistoryFolder} has written */
@@ -56,7 +78,7 @@ public record Entry(String key, String id, Instant time, String route, String mo
                 json.required("model").path("name").textValue(), json.required("model").path("version").textValue(),
                 json.required("verdict").textValue(), text(json.path("image").path("name")), text(json.path("input").path("part")),
                 json.path("recipe").path("name").textValue(), json.path("score").doubleValue(), json.path("defect").intValue(),
-                labels(json.path("defects")), json.path("timings").path("total").doubleValue(),
+                labels(StreamSupport.stream(json.path("defects").spliterator(), false).map(defect -> defect.path("label").textValue())), json.path("timings").path("total").doubleValue(),
                 json.required("image").path("format").textValue(), picture, original, (long) jsonBytes + picture + original);
     }
 
@@ -65,13 +87,11 @@ public record Entry(String key, String id, Instant time, String route, String mo
         return value.isValueNode() && !value.isNull() ? value.asText() : null;
     }
 
-    private static List<String> labels(JsonNode defects) {
-        Set<String> labels = new LinkedHashSet<>();
-        for (JsonNode defect : defects) {
-            if (labels.size() < MAX_LABELS && defect.path("label").isTextual()) {
-                labels.add(defect.path("label").textValue());
-            }
-        }
-        return List.copyOf(labels);
+    private static boolean isText(Object value) {
+        return value instanceof CharSequence || value instanceof Number || value instanceof Boolean;
+    }
+
+    private static List<String> labels(Stream<String> ofDefects) {
+        return ofDefects.filter(Objects::nonNull).distinct().limit(MAX_LABELS).toList();
     }
 }

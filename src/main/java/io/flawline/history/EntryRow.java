@@ -17,6 +17,8 @@ final class EntryRow {
     /** About 139,000 years. */
     private static final long SECONDS = 1L << 42;
 
+    private static final int KEY_DIGITS = 16;
+
     private EntryRow() {
     }
 
@@ -40,7 +42,8 @@ final class EntryRow {
     }
 
     static String key(long number) {
-        return "%016d".formatted(number);
+        String digits = Long.toString(number);
+        return "0".repeat(Math.max(0, KEY_DIGITS - digits.length())) + digits;
     }
 
     /** An instant of another age, as a caller may give, is as good as the end of what fits. */

@@ -2,10 +2,13 @@ package io.flawline.history;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +21,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * The files of the history, {@code KEY.json}, {@code KEY-annotated.jpg} and {@code KEY-original.EXTENSION}. One thread
@@ -33,6 +35,7 @@ final class HistoryFolder {
     private static final Logger LOG = LoggerFactory.getLogger(HistoryFolder.class);
     private static final Pattern OURS = Pattern.compile("\\.?(\\d{16})(\\.json|\\.json\\.tmp|-annotated\\.jpg|-original\\.\\w+)");
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int CHUNK = 1 << 18;
 
     private final Path folder;
 
@@ -92,41 +95,42 @@ final class HistoryFolder {
         }
     }
 
-    /**
-     * Makes an entry from its JSON, which gets the key and the sizes.
-     *
-     * @param json     the inspection with {@code time} and {@code route}
-     * @param picture  annotated JPEG, or null
-     * @param original the image as it came, or null
-     */
-    static StoredInspection describe(String key, ObjectNode json, byte[] picture, byte[] original) throws IOException {
-        json.put("key", key).put("pictureBytes", length(picture)).put("originalBytes", length(original));
-        byte[] text = MAPPER.writeValueAsBytes(json);
-        return new StoredInspection(Entry.of(json, text.length), text);
-    }
-
-    private static int length(byte[] content) {
-        return content == null ? 0 : content.length;
-    }
-
     /** Writes the files of an entry. An exception leaves nothing of it behind. */
     void write(StoredInspection stored, byte[] picture, byte[] original) throws IOException {
         Entry entry = stored.entry();
-        Files.createDirectories(folder);
         Path aside = folder.resolve("." + entry.key() + ".json.tmp");
         try {
             if (picture != null) {
-                Files.write(picture(entry), picture);
+                write(picture(entry), picture);
             }
             if (original != null) {
-                Files.write(original(entry), original);
+                write(original(entry), original);
             }
-            Files.write(aside, stored.json());
+            write(aside, stored.json());
             Files.move(aside, json(entry), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(aside);
             delete(entry);
             throw e;
+        }
+    }
+
+    private void write(Path file, byte[] content) throws IOException {
+        try {
+            writeChunks(file, content);
+        } catch (NoSuchFileException e) {
+            // An operator who frees disk space may have removed the folder.
+            Files.createDirectories(folder);
+            writeChunks(file, content);
+        }
+    }
+
+    /** Larger chunks than those of {@link Files#write} need fewer calls of the system; the buffer of a channel stays small. */
+    private static void writeChunks(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            for (int at = 0; at < content.length;) {
+                at += channel.write(ByteBuffer.wrap(content, at, Math.min(CHUNK, content.length - at)));
+            }
         }
     }
 

@@ -66,24 +66,17 @@ final class HistoryIndex implements AutoCloseable {
     /** Adds and removes entries, all or none. */
     void change(Collection<Entry> added, Collection<Entry> removed, Map<String, Review> reviews) throws IOException {
         database.write(connection -> {
-            try (PreparedStatement entry = connection.prepareStatement("DELETE FROM inspections WHERE key = ?");
-                    PreparedStatement labels = connection.prepareStatement("DELETE FROM labels WHERE key = ?")) {
-                for (Entry gone : removed) {
-                    for (PreparedStatement statement : List.of(entry, labels)) {
-                        statement.setLong(1, number(gone.key()));
-                        statement.executeUpdate();
-                    }
-                }
+            for (Entry gone : removed) {
+                delete("DELETE FROM inspections WHERE key = ?", gone);
+                delete("DELETE FROM labels WHERE key = ?", gone);
             }
-            try (PreparedStatement insert = connection.prepareStatement(INSERT);
-                    PreparedStatement label = connection.prepareStatement("INSERT OR IGNORE INTO labels VALUES (?, ?)")) {
-                for (Entry entry : added) {
-                    insert(insert, entry, reviews.get(entry.key()));
-                    for (String name : entry.labels()) {
-                        label.setString(1, name);
-                        label.setLong(2, number(entry.key()));
-                        label.executeUpdate();
-                    }
+            for (Entry entry : added) {
+                insert(database.prepared(INSERT), entry, reviews.get(entry.key()));
+                for (String name : entry.labels()) {
+                    PreparedStatement label = database.prepared("INSERT OR IGNORE INTO labels VALUES (?, ?)");
+                    label.setString(1, name);
+                    label.setLong(2, number(entry.key()));
+                    label.executeUpdate();
                 }
             }
             return null;
@@ -93,6 +86,12 @@ final class HistoryIndex implements AutoCloseable {
             changes = 0;
             optimize();
         }
+    }
+
+    private void delete(String sql, Entry gone) throws SQLException {
+        PreparedStatement delete = database.prepared(sql);
+        delete.setLong(1, number(gone.key()));
+        delete.executeUpdate();
     }
 
     void optimize() throws IOException {

@@ -2,6 +2,7 @@ package io.flawline.history;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.flawline.inspect.Inspection;
 
 /**
  * The files of the history and their index, kept in step and within bounds. The files come first: the index can be made again
@@ -96,14 +97,15 @@ final class Store implements AutoCloseable {
      * Writes the files of one inspection; the oldest entries make room where it is missing. It is found after
      * {@link #commit}.
      *
-     * @param json     the inspection with {@code time} and {@code route}
+     * @param time     of the inspection, in whole microseconds
+     * @param route    null outside of one
      * @param picture  annotated JPEG, or null
      * @param original the image as it came, or null
      */
-    StoredInspection add(ObjectNode json, byte[] picture, byte[] original) throws IOException {
+    StoredInspection add(Instant time, String route, Inspection inspection, byte[] picture, byte[] original) throws IOException {
         // Goes up even where the clock goes back, since the lowest is the first to make room.
         long key = Math.max(lastKey + 1, System.currentTimeMillis() * 1000);
-        StoredInspection stored = HistoryFolder.describe(EntryRow.key(key), json, picture, original);
+        StoredInspection stored = StoredInspection.of(EntryRow.key(key), time, route, inspection, length(picture), length(original));
         if (stored.entry().bytes() > maxBytes) {
             throw new IOException("%d bytes are more than flawline.history.max-bytes = %d".formatted(stored.entry().bytes(), maxBytes));
         }
@@ -112,6 +114,10 @@ final class Store implements AutoCloseable {
         register(stored.entry());
         added.add(stored.entry());
         return stored;
+    }
+
+    private static int length(byte[] content) {
+        return content == null ? 0 : content.length;
     }
 
     private void makeRoom(int more, long moreBytes) throws IOException {

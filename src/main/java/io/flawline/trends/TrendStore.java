@@ -24,6 +24,13 @@ final class TrendStore implements AutoCloseable {
             CREATE TABLE labels (quarter INTEGER, series INTEGER, label TEXT, defects INTEGER, images INTEGER,
               PRIMARY KEY (quarter, series, label)) WITHOUT ROWID""");
 
+    private static final String UPSERT_COUNTS = """
+            INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ok = ok + excluded.ok,
+              rework = rework + excluded.rework, unsure = unsure + excluded.unsure, defect = defect + excluded.defect,
+              rejected = rejected + excluded.rejected, micros = micros + excluded.micros, latencies = excluded.latencies""";
+    private static final String UPSERT_LABEL = "INSERT INTO labels VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            + " defects = defects + excluded.defects, images = images + excluded.images";
+
     /** Receives the counts of one quarter of an hour. */
     interface Receiver {
         void take(long quarter, Counts counts);
@@ -47,71 +54,65 @@ final class TrendStore implements AutoCloseable {
     void add(Map<Slot, Counts> added) throws IOException {
         database.write(connection -> {
             for (Map.Entry<Slot, Counts> entry : added.entrySet()) {
-                add(connection, entry.getKey().quarter(), series(connection, entry.getKey().series()), entry.getValue());
+                add(entry.getKey().quarter(), series(entry.getKey().series()), entry.getValue());
             }
             return null;
         });
     }
 
-    private static long series(Connection connection, Series series) throws SQLException {
+    private long series(Series series) throws SQLException {
         List<String> names = List.of(series.route(), series.model(), series.version(), series.recipe());
-        try (PreparedStatement insert = connection.prepareStatement("INSERT OR IGNORE INTO series (route, model, version, recipe) VALUES (?, ?, ?, ?)");
-                PreparedStatement select = connection.prepareStatement(
-                        "SELECT id FROM series WHERE route = ? AND model = ? AND version = ? AND recipe = ?")) {
-            for (int i = 0; i < names.size(); i++) {
-                insert.setString(i + 1, names.get(i));
-                select.setString(i + 1, names.get(i));
-            }
-            insert.executeUpdate();
-            try (ResultSet row = select.executeQuery()) {
-                row.next();
+        try (ResultSet row = bind("SELECT id FROM series WHERE route = ? AND model = ? AND version = ? AND recipe = ?", names).executeQuery()) {
+            if (row.next()) {
                 return row.getLong(1);
             }
         }
+        try (ResultSet row = bind("INSERT INTO series (route, model, version, recipe) VALUES (?, ?, ?, ?) RETURNING id", names).executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
-    private static void add(Connection connection, long quarter, long series, Counts counts) throws SQLException {
+    private PreparedStatement bind(String sql, List<String> values) throws SQLException {
+        PreparedStatement statement = database.prepared(sql);
+        for (int i = 0; i < values.size(); i++) {
+            statement.setString(i + 1, values.get(i));
+        }
+        return statement;
+    }
+
+    private void add(long quarter, long series, Counts counts) throws SQLException {
         Latencies latencies = new Latencies();
         latencies.add(counts.latencies);
-        try (PreparedStatement before = connection.prepareStatement("SELECT latencies FROM counts WHERE quarter = ? AND series = ?")) {
-            before.setLong(1, quarter);
-            before.setLong(2, series);
-            try (ResultSet row = before.executeQuery()) {
-                if (row.next()) {
-                    latencies.add(row.getBytes(1));
-                }
+        PreparedStatement before = database.prepared("SELECT latencies FROM counts WHERE quarter = ? AND series = ?");
+        before.setLong(1, quarter);
+        before.setLong(2, series);
+        try (ResultSet row = before.executeQuery()) {
+            if (row.next()) {
+                latencies.add(row.getBytes(1));
             }
         }
-        try (PreparedStatement upsert = connection.prepareStatement("""
-                INSERT INTO counts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET ok = ok + excluded.ok,
-                  rework = rework + excluded.rework, unsure = unsure + excluded.unsure, defect = defect + excluded.defect,
-                  rejected = rejected + excluded.rejected, micros = micros + excluded.micros, latencies = excluded.latencies""")) {
-            long[] values = {quarter, series, counts.verdicts[0], counts.verdicts[1], counts.verdicts[2], counts.verdicts[3], counts.rejected,
-                counts.micros};
-            for (int i = 0; i < values.length; i++) {
-                upsert.setLong(i + 1, values[i]);
-            }
-            upsert.setBytes(values.length + 1, latencies.bytes());
-            upsert.executeUpdate();
+        PreparedStatement upsert = database.prepared(UPSERT_COUNTS);
+        long[] values = {quarter, series, counts.verdicts[0], counts.verdicts[1], counts.verdicts[2], counts.verdicts[3], counts.rejected,
+            counts.micros};
+        for (int i = 0; i < values.length; i++) {
+            upsert.setLong(i + 1, values[i]);
         }
-        addLabels(connection, quarter, series, counts);
+        upsert.setBytes(values.length + 1, latencies.bytes());
+        upsert.executeUpdate();
+        for (Map.Entry<String, Counts.Label> label : counts.labels.entrySet()) {
+            addLabel(quarter, series, label.getKey(), label.getValue());
+        }
     }
 
-    private static void addLabels(Connection connection, long quarter, long series, Counts counts) throws SQLException {
-        if (counts.labels.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement upsert = connection.prepareStatement("INSERT INTO labels VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-                + " defects = defects + excluded.defects, images = images + excluded.images")) {
-            for (Map.Entry<String, Counts.Label> label : counts.labels.entrySet()) {
-                upsert.setLong(1, quarter);
-                upsert.setLong(2, series);
-                upsert.setString(3, label.getKey());
-                upsert.setLong(4, label.getValue().defects);
-                upsert.setLong(5, label.getValue().images);
-                upsert.executeUpdate();
-            }
-        }
+    private void addLabel(long quarter, long series, String name, Counts.Label label) throws SQLException {
+        PreparedStatement upsert = database.prepared(UPSERT_LABEL);
+        upsert.setLong(1, quarter);
+        upsert.setLong(2, series);
+        upsert.setString(3, name);
+        upsert.setLong(4, label.defects);
+        upsert.setLong(5, label.images);
+        upsert.executeUpdate();
     }
 
     /**

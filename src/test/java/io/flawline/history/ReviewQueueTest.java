@@ -31,7 +31,6 @@ class ReviewQueueTest {
     @BeforeEach
     void open() {
         history = new History(folder, 10_000, 1 << 30, 100_000);
-        history.keepAtOnceWhile(() -> true);
     }
 
     @AfterEach
