@@ -66,6 +66,9 @@ export async function act(operation, done) {
 
 const scripts = new Map();
 
+/** Loads the library of the viewer. */
+export const openSeadragon = () => script('/dashboard/vendor/openseadragon.js');
+
 /** Loads a library that is no module, once. */
 export function script(address) {
   if (!scripts.has(address)) {

@@ -1,8 +1,8 @@
-/** One image with its regions by OpenSeadragon: zoom, pan, a region in the middle, and a comparison with the bare image. */
+/**
+ * One image with its regions by OpenSeadragon: zoom, pan, a region in the middle, and a comparison with the bare image. It imports
+ * nothing, so that the report of `flawline inspect`, which is opened from a disk, can use it as a plain script.
+ */
 
-import {points, script} from './ui.js';
-
-const LIBRARY = '/dashboard/vendor/openseadragon.js';
 const SVG = 'http://www.w3.org/2000/svg';
 /** Pixels of the screen for one of the image. */
 const LARGEST = 40;
@@ -61,6 +61,7 @@ export class Viewer {
   #overlay;
   #group;
   #clip;
+  #selectable;
   #regions = [];
   #closed = false;
 
@@ -69,19 +70,20 @@ export class Viewer {
    * @param source   address of the image
    * @param image    width and height of the inspected image in pixels
    * @param regions  with polygon and bbox, in pixels of the inspected image
+   * @param truth    outlines that are only shown, as those of a mask: polygons
+   * @param library  resolves when OpenSeadragon is loaded
    * @param choose   is called with the index of a region that was clicked, -1 for a click elsewhere
    * @param failed   is called when the image cannot be shown
    */
-  constructor(element, {source, image, regions, choose, failed}) {
+  constructor(element, {source, image, regions, truth = [], library, choose, failed}) {
     this.#regions = regions;
-    this.#group = svg('g', {}, ...regions.flatMap((region, i) => [
-      svg('polygon', {points: points(region.polygon), class: `region ${region.grade ?? ''}`, 'data-i': i}),
-    ]));
+    this.#selectable = regions.map((region, i) => svg('polygon', {points: region.polygon.flat().join(' '), class: `region ${region.grade ?? ''}`, 'data-i': i}));
+    this.#group = svg('g', {}, ...truth.map(polygon => svg('polygon', {points: polygon.flat().join(' '), class: 'truth'})), ...this.#selectable);
     this.#clip = svg('rect', {x: 0, y: 0, width: image.width, height: image.height});
     this.#overlay = svg('svg', {class: 'viewer-overlay', 'aria-hidden': 'true'},
       svg('defs', {}, svg('clipPath', {id: 'viewer-clip'}, this.#clip)), this.#group);
     this.image = image;
-    this.ready = script(LIBRARY).then(() => new Promise(resolve => {
+    this.ready = library.then(() => new Promise(resolve => {
       if (this.#closed) {
         return;
       }
@@ -114,17 +116,30 @@ export class Viewer {
       }
       this.#viewer.addHandler('canvas-click', event => {
         if (event.quick && this.#item) {
-          const at = this.#item.viewerElementToImageCoordinates(event.position);
-          choose(regionAt(this.#regions, [at.x, at.y], 6 / this.#scale()));
+          choose(regionAt(this.#regions, this.#toInspected(event.position), 6 / this.#scale()));
         }
       });
     }));
   }
 
+  /** Pixels of the screen for one of the inspected image. */
   #scale() {
     const from = this.#item.imageToViewerElementCoordinates(new OpenSeadragon.Point(0, 0));
-    const to = this.#item.imageToViewerElementCoordinates(new OpenSeadragon.Point(this.image.width, 0));
+    const to = this.#item.imageToViewerElementCoordinates(this.#item.getContentSize());
     return (to.x - from.x) / this.image.width;
+  }
+
+  /** The shown image may be smaller than the inspected one, to whose pixels regions refer. */
+  #shrinkage() {
+    const shown = this.#item.getContentSize();
+    return [shown.x / this.image.width, shown.y / this.image.height];
+  }
+
+  /** The pixel of the inspected image at a point of the element, [x, y]. */
+  #toInspected(position) {
+    const {x, y} = this.#item.viewerElementToImageCoordinates(position);
+    const [horizontal, vertical] = this.#shrinkage();
+    return [x / horizontal, y / vertical];
   }
 
   /** Moves the outlines to where the image is. */
@@ -132,23 +147,25 @@ export class Viewer {
     if (!this.#item) {
       return;
     }
-    // Outlines are in pixels of the inspected image; the shown one may be smaller.
     const shown = this.#item.getContentSize();
     const from = this.#item.imageToViewerElementCoordinates(new OpenSeadragon.Point(0, 0));
     const to = this.#item.imageToViewerElementCoordinates(shown);
-    this.#group.setAttribute('transform', `translate(${from.x} ${from.y}) scale(${(to.x - from.x) / this.image.width} ${(to.y - from.y) / this.image.height})`);
+    const [horizontal, vertical] = [(to.x - from.x) / this.image.width, (to.y - from.y) / this.image.height];
+    // A corner of an outline is the middle of its pixel.
+    this.#group.setAttribute('transform', `translate(${from.x + horizontal / 2} ${from.y + vertical / 2}) scale(${horizontal} ${vertical})`);
   }
 
   /** Marks a region; -1 marks none. */
   mark(index) {
-    [...this.#group.children].forEach((polygon, i) => polygon.classList.toggle('marked', i === index));
+    this.#selectable.forEach((polygon, i) => polygon.classList.toggle('marked', i === index));
   }
 
   /** Shows a region in the middle. */
   jump(index) {
     const [x, y, width, height] = this.#regions[index].bbox;
     const side = Math.max(width, height, 8) * ROOM;
-    const rectangle = new OpenSeadragon.Rect(x + width / 2 - side / 2, y + height / 2 - side / 2, side, side);
+    const [horizontal, vertical] = this.#shrinkage();
+    const rectangle = new OpenSeadragon.Rect((x + width / 2 - side / 2) * horizontal, (y + height / 2 - side / 2) * vertical, side * horizontal, side * vertical);
     this.#viewer?.viewport.fitBounds(this.#item.imageToViewportRectangle(rectangle));
   }
 
@@ -169,7 +186,7 @@ export class Viewer {
     viewport?.applyConstraints();
   }
 
-  /** How large one pixel of the image is on the screen. */
+  /** How large one pixel of the inspected image is on the screen. */
   get magnification() {
     return this.#item ? this.#scale() : NaN;
   }
@@ -177,9 +194,7 @@ export class Viewer {
   /** The pixel of the image at a pointer event, [x, y]. */
   at(event) {
     const box = this.#viewer.canvas.getBoundingClientRect();
-    const point = this.#item.viewerElementToImageCoordinates(new OpenSeadragon.Point(event.clientX - box.left, event.clientY - box.top));
-    const shown = this.#item.getContentSize();
-    return [point.x * this.image.width / shown.x, point.y * this.image.height / shown.y];
+    return this.#toInspected(new OpenSeadragon.Point(event.clientX - box.left, event.clientY - box.top));
   }
 
   showRegions(on) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.model.ModelException;
@@ -20,11 +21,12 @@ import io.flawline.model.SettingException;
 import io.flawline.model.Settings.Overlay;
 import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Recipe;
+import io.flawline.report.Thumbnails.Thumbnail;
 import io.flawline.serving.Inspectors;
 
 /**
  * The desk job: it inspects images and leaves {@code inspections.jsonl}, {@code inspections.csv} and
- * {@code report.html} in a folder, and {@code job.json}, which says what a resumed job must agree with.
+ * {@code report.html} with the folder {@code report-files} in a folder, and {@code job.json}, which says what a resumed job must agree with.
  */
 public final class Job {
 
@@ -142,9 +144,16 @@ public final class Job {
     private void writeHtml(Path file, List<ImageFile> pictures, List<Row> rows, Summary summary) throws IOException {
         Map<String, ImageFile> files = new HashMap<>();
         pictures.forEach(picture -> files.put(picture.name(), picture));
+        int shown = (int) Math.min(thumbnails, rows.stream().filter(row -> row.error() == null).count());
+        ViewerFolder.clear(out);
         try (Thumbnails drawing = new Thumbnails(inspectors.limits(), masks, detector.settings().overlay())) {
-            HtmlReport.write(file, rows, summary, description(), thumbnails,
-                    row -> drawing.of(files.get(row.name()), log.read(row)));
+            ViewerFolder viewer = shown == 0 ? null : new ViewerFolder(out, shown);
+            HtmlReport.write(file, rows, summary, description(), thumbnails, (number, row) -> {
+                JsonNode inspection = log.read(row);
+                Thumbnail thumbnail = drawing.of(files.get(row.name()), inspection);
+                viewer.add(number, inspection, thumbnail.shown());
+                return thumbnail;
+            });
         }
     }
 

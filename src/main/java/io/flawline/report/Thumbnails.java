@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -36,14 +38,24 @@ final class Thumbnails implements AutoCloseable {
     /** Twice the size at which a page shows them, so that they are sharp on dense screens and paper. */
     private static final Size LARGEST = new Size(480, 360);
     private static final int QUALITY = 80;
+    /** The longer side of an image that is shown alone; a smaller file of a format that browsers know is copied as it is. */
+    private static final int LARGEST_SHOWN = 2000;
+    private static final int MAX_COPIED = 512 << 10;
+    private static final Set<String> KNOWN_TO_BROWSERS = Set.of("jpeg", "png", "bmp", "webp");
+    private static final int SHOWN_QUALITY = 88;
     /** Radius in pixels of the thumbnail. */
     private static final int RING = 14;
     private static final Scalar RED = new Scalar(40, 30, 255);
     private static final Scalar GREEN = new Scalar(80, 220, 60);
     private static final Scalar WHITE = new Scalar(255, 255, 255);
 
-    /** @param jpeg of the size given, in pixels */
-    record Thumbnail(byte[] jpeg, int width, int height) {
+    /**
+     * A small image with what was found drawn on it.
+     *
+     * @param jpeg  of the size given, in pixels
+     * @param shown the same image, larger and with nothing drawn on it
+     */
+    record Thumbnail(byte[] jpeg, int width, int height, ShownImage shown) {
     }
 
     private final ImageDecoder decoder;
@@ -63,21 +75,38 @@ final class Thumbnails implements AutoCloseable {
 
     /** @throws IOException when the file cannot be read any more */
     Thumbnail of(ImageFile picture, JsonNode inspection) throws IOException {
-        try (DecodedImage image = decoder.decode(Files.readAllBytes(picture.path()), LARGEST)) {
+        byte[] bytes = Files.readAllBytes(picture.path());
+        String format = inspection.at("/image/format").asText();
+        boolean copied = bytes.length <= MAX_COPIED && KNOWN_TO_BROWSERS.contains(format);
+        try (DecodedImage image = decoder.decode(bytes, copied ? LARGEST : new Size(LARGEST_SHOWN, LARGEST_SHOWN))) {
             double scale = Math.min(1, Math.min(LARGEST.width / image.sourceWidth(), LARGEST.height / image.sourceHeight()));
-            Mat small = new Mat();
-            Imgproc.resize(image.mat(), small, new Size(Math.max(1, Math.round(image.sourceWidth() * scale)),
-                    Math.max(1, Math.round(image.sourceHeight() * scale))), 0, 0, Imgproc.INTER_AREA);
+            Mat small = resized(image, scale);
             List<MatOfPoint> outlines = outlines(inspection, scale);
-            List<MatOfPoint> truth = truth(picture, small.size());
+            Mat mask = mask(picture);
+            List<MatOfPoint> truth = outlinesOfSmall(mask, small.size());
             Mat drawn = draw(small, outlines, truth);
-            Thumbnail thumbnail = new Thumbnail(encoder.encode(drawn, QUALITY), drawn.cols(), drawn.rows());
+            ShownImage shown = new ShownImage(copied ? bytes : encoded(image), copied ? format : "jpeg",
+                    points(mask, image.sourceWidth(), image.sourceHeight()));
+            Thumbnail thumbnail = new Thumbnail(encoder.encode(drawn, QUALITY), drawn.cols(), drawn.rows(), shown);
             outlines.forEach(Mats::release);
             truth.forEach(Mats::release);
-            Mats.release(small);
-            Mats.release(drawn);
+            List.of(mask, small, drawn).forEach(Mats::release);
             return thumbnail;
         }
+    }
+
+    private static Mat resized(DecodedImage image, double scale) {
+        Mat resized = new Mat();
+        Imgproc.resize(image.mat(), resized, new Size(Math.max(1, Math.round(image.sourceWidth() * scale)),
+                Math.max(1, Math.round(image.sourceHeight() * scale))), 0, 0, Imgproc.INTER_AREA);
+        return resized;
+    }
+
+    private byte[] encoded(DecodedImage image) {
+        Mat resized = resized(image, Math.min(1, (double) LARGEST_SHOWN / Math.max(image.sourceWidth(), image.sourceHeight())));
+        byte[] jpeg = encoder.encode(resized, SHOWN_QUALITY);
+        Mats.release(resized);
+        return jpeg;
     }
 
     private Mat draw(Mat picture, List<MatOfPoint> found, List<MatOfPoint> truth) {
@@ -114,20 +143,44 @@ final class Thumbnails implements AutoCloseable {
         }
     }
 
-    private List<MatOfPoint> truth(ImageFile picture, Size size) throws IOException {
+    /** Returns the mask of an image at its own size; empty without one. */
+    private Mat mask(ImageFile picture) throws IOException {
         Optional<Path> file = masks == null ? Optional.empty() : masks.of(picture);
-        if (file.isEmpty()) {
+        return file.isEmpty() ? new Mat() : TruthMask.read(file.get(), decoder);
+    }
+
+    private static List<MatOfPoint> outlinesOfSmall(Mat mask, Size size) {
+        if (mask.empty()) {
             return List.of();
         }
-        Mat mask = TruthMask.read(file.get(), decoder);
-        Mat hierarchy = new Mat();
-        Imgproc.resize(mask, mask, size, 0, 0, Imgproc.INTER_AREA);
+        Mat small = new Mat();
+        Imgproc.resize(mask, small, size, 0, 0, Imgproc.INTER_AREA);
         // Whatever is left of a speck on the small image is shown.
-        Imgproc.threshold(mask, mask, 0, 255, Imgproc.THRESH_BINARY);
+        Imgproc.threshold(small, small, 0, 255, Imgproc.THRESH_BINARY);
+        List<MatOfPoint> outlines = outlines(small);
+        Mats.release(small);
+        return outlines;
+    }
+
+    private static List<MatOfPoint> outlines(Mat mask) {
+        Mat hierarchy = new Mat();
         List<MatOfPoint> outlines = Contours.find(mask, hierarchy, Imgproc.RETR_EXTERNAL);
         Mats.release(hierarchy);
-        Mats.release(mask);
         return outlines;
+    }
+
+    /** Returns the outlines of a mask in pixels of an image, whose size may be another than the mask's. */
+    private static List<double[][]> points(Mat mask, int width, int height) {
+        if (mask.empty()) {
+            return List.of();
+        }
+        double horizontal = (double) width / mask.cols();
+        double vertical = (double) height / mask.rows();
+        List<MatOfPoint> outlines = outlines(mask);
+        List<double[][]> points = outlines.stream().map(outline -> Arrays.stream(outline.toArray())
+                .map(point -> new double[] {point.x * horizontal, point.y * vertical}).toArray(double[][]::new)).toList();
+        outlines.forEach(Mats::release);
+        return points;
     }
 
     private static List<MatOfPoint> outlines(JsonNode inspection, double scale) {

@@ -5,7 +5,7 @@ import * as api from '../api.js';
 import {bytes, decimal, fullMoment, isGenerated, percent, plural, title} from '../format.js';
 import {neighbour, visited} from '../inspections.js';
 import {address, go, origin, replace} from '../router.js';
-import {Loading, toast, Verdict, view} from '../ui.js';
+import {Loading, openSeadragon, toast, Verdict, view} from '../ui.js';
 import {Viewer} from '../viewer.js';
 
 /** The kept inspection of an address. */
@@ -21,6 +21,7 @@ function Image({id: key, region}) {
       }
       visited.key = inspection.key;
       setState({key, inspection, error: null});
+      document.title = `${title(inspection)} · Flawline`;
       const [newer, older] = await Promise.all([-1, 1].map(step => neighbour(inspection, step).catch(() => null)));
       over || setBeside({newer, older});
     }, error => over || setState({key, inspection: null, error}));
@@ -107,7 +108,7 @@ export function Inspection({inspection, sources, region = -1, select = () => {},
     if (annotated || failed || sources.image === null) {
       return undefined;
     }
-    const made = new Viewer(stage.current, {source: sources.image, image: inspection.image, regions,
+    const made = new Viewer(stage.current, {source: sources.image, image: inspection.image, regions, library: openSeadragon(),
       choose: i => choose.current(i, false), failed: () => setFailed(true)});
     viewer.current = made;
     made.ready.then(() => {

@@ -5,7 +5,7 @@ import * as api from '../api.js';
 import {percent, plural, title} from '../format.js';
 import {address, replace} from '../router.js';
 import {usePolled} from '../store.js';
-import {Loading, Problem, Segments, Select, toast, Verdict, view} from '../ui.js';
+import {Loading, openSeadragon, Problem, Segments, Select, toast, Verdict, view} from '../ui.js';
 import {Viewer} from '../viewer.js';
 
 const QUEUES = [['unsure', 'Unsure first'], ['near', 'Near the threshold'], ['sample', 'One in a hundred of the good'], ['all', 'All that nobody has reviewed']];
@@ -108,7 +108,7 @@ function One({inspection, say, skip}) {
     if (inspection.originalBytes === 0) {
       return undefined;
     }
-    const made = new Viewer(stage.current, {source: api.original(inspection.key, inspection.image.format), image: inspection.image, regions: shown,
+    const made = new Viewer(stage.current, {source: api.original(inspection.key, inspection.image.format), image: inspection.image, regions: shown, library: openSeadragon(),
       choose: () => {}, failed: () => toast('The image cannot be shown.', 'error')});
     viewer.current = made;
     made.ready.then(() => stage.current?.setAttribute('data-ready', ''));

@@ -133,6 +133,7 @@ class InspectCommandTest {
 
         Document report = report();
         assertThat(elements(report, "script")).isEmpty();
+        assertThat(elements(report, "a").map(a -> a.getAttribute("aria-label"))).contains("Show " + hostile.replace('\u0001', '\ufffd'));
         assertThat(report.getDocumentElement().getTextContent()).contains(hostile.replace('\u0001', '\ufffd'), "cut.png", "empty.png");
         Map<String, String> errors = lines().stream().filter(line -> line.has("error"))
                 .collect(Collectors.toMap(InspectCommandTest::name, line -> line.path("error").path("reason").asText()));
@@ -195,6 +196,23 @@ class InspectCommandTest {
         Element img = elements(report(), "img").reduce((a, b) -> b).orElseThrow();
         assertThat(img.getAttribute("width")).isEqualTo("512");
         assertThat(report().getDocumentElement().getTextContent()).contains("The first 1 of 4", "All other images", "synthetic_44.png");
+    }
+
+    /** A later report has no images of an earlier one next to it. */
+    @Test
+    void theViewerHasTheImagesOfTheReport() throws Exception {
+        inspect(SAMPLES.resolve("synthetic-apache-2.0"));
+        Path viewer = out.resolve("report-files");
+        assertThat(elements(report(), "a").map(a -> a.getAttribute("href"))).contains("report-files/viewer.html#1", "report-files/viewer.html#4");
+        assertThat(viewer.resolve("1.png")).hasSameBinaryContentAs(SAMPLES.resolve(DEFECTIVE));
+        assertThat(viewer.resolve("4.js")).content().startsWith("show({\"number\":4,\"of\":4,");
+        assertThat(viewer).isDirectoryContaining("glob:**/viewer.html").isDirectoryContaining("glob:**/openseadragon.LICENSE.txt");
+
+        inspect(SAMPLES.resolve("synthetic-apache-2.0"), "--thumbnails", "1");
+        assertThat(viewer.resolve("1.js")).exists();
+        assertThat(viewer.resolve("2.js")).doesNotExist();
+        inspect(SAMPLES.resolve("synthetic-apache-2.0"), "--overlay", "none");
+        assertThat(viewer.resolve("1.js")).doesNotExist();
     }
 
     @Test

@@ -187,16 +187,8 @@ public final class Dashboard implements AutoCloseable {
     }
 
     /** Returns the descriptions of serious and critical findings of axe-core on the page as it is shown. */
-    @SuppressWarnings("unchecked")
     public List<String> accessibilityFindings() throws IOException {
-        browser.run(Files.readString(Path.of("src/test/resources/axe/axe.min.js")) + "; window.axe = axe;");
-        return (List<String>) browser.driver().executeAsyncScript("""
-                const done = arguments[0];
-                axe.run(document, {resultTypes: ['violations']}).then(result => done(result.violations
-                  .filter(found => found.impact === 'serious' || found.impact === 'critical')
-                  .map(found => `${found.id}: ${found.help}: ${found.nodes.slice(0, 3).map(node => node.html.slice(0, 200)).join(' | ')}`)),
-                  error => done([String(error)]));
-                """);
+        return browser.accessibilityFindings();
     }
 
     @Override
