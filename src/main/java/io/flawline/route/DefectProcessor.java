@@ -1,6 +1,8 @@
 package io.flawline.route;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +14,6 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.opencv.core.Mat;
 
-import io.flawline.api.PublicApi;
 import io.flawline.inspect.Inspection;
 import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
@@ -21,56 +22,44 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Judging;
 import io.flawline.recipe.Recipe;
 import io.flawline.recipe.Recipes;
+import io.flawline.request.FieldLimits;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
-import io.flawline.serving.ModelHandle;
 
 /**
- * Inspects the image in the message's body and puts the {@link Inspection} in its place:
- * <pre>{@code
- * DefectProcessor strict = new DefectProcessor();
- * strict.setModel("part-a");
- * strict.set("threshold", 0.8);
+ * Inspects the image in the message's body and puts the {@link Inspection} in its place.
  *
- * from("file:inbox").process(strict).filter(simple("${body.verdict} == 'defect'")).to("file:rejected");
- * }</pre>
- * or in YAML, where one file may define several beans:
+ * <p>The body may be a JSON request (bytes, text, or a map that the route has unmarshalled), an encoded image, a
+ * file of either, a {@link Request}, or an OpenCV {@link Mat} of 8-bit BGR. The header {@code model} names another
+ * model than the bean's, and so does {@code "model"} in the JSON, which comes over the header. A message may name any
+ * model of the repository, unless {@code flawline.models.allowed} or the bean's own {@code allowed} lists some. In the
+ * same way the header {@code recipe} and {@code "recipe"} in the JSON name a recipe, which grades what is found. A header
+ * {@code part} becomes {@code input.part} of the result, where the request has no field of that name.
+ *
+ * <p>Each setting of an inspection ({@link SettingType}) is a property of the bean; one that is not set comes from
+ * {@code application.properties}, else from the model. One file may define several beans:
  * <pre>{@code
  * - beans:
  *     - name: strict
  *       type: io.flawline.route.DefectProcessor
  *       properties:
- *         model: part-a
+ *         model: ball-screw-pitting
  *         threshold: 0.8
  * }</pre>
- *
- * <p>The body may be a JSON request (bytes, text, or a map that the route has unmarshalled), an encoded image, a
- * file of either, a {@link Request}, or an OpenCV {@link Mat} of 8-bit BGR. The header {@code model} names another
- * model than the bean's, and so does {@code "model"} in the JSON, which overrides the header. A message may name any
- * model of the repository, unless {@code flawline.models.allowed} or the bean's own {@code allowed} lists some. In the
- * same way the header {@code recipe} and {@code "recipe"} in the JSON name a recipe, which grades the defects. A header
- * {@code part} becomes {@code input.part} of the result, where the request has no field of that name.
- *
- * <p>Each setting of an inspection ({@link SettingType}) is a property of the bean; one that is not set comes from
- * {@code application.properties}, else from the model.
- *
- * <p>In Flawline's own application, the models are those that it serves. In any other Camel application they are opened at
- * the first use, from the folder {@code flawline.models} (default {@code models}), and closed with the context.
- *
- * <p>Several threads may use a processor at once after its properties are set.
  */
-@PublicApi
 public class DefectProcessor implements Processor, CamelContextAware {
 
     /** Exchange property: the {@link Request} that was inspected. */
     public static final String REQUEST = "flawlineRequest";
 
     private static final String ORIGIN = "a DefectProcessor bean";
+    /** The longest name of a model that a message may give, in characters. */
+    private static final int MAX_NAME = 200;
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
-    private final Map<String, ModelHandle> ready = new ConcurrentHashMap<>();
+    private final Map<String, Inspectors.Ready> ready = new ConcurrentHashMap<>();
     private final RecipeHandles recipeHandles = new RecipeHandles();
     private CamelContext camelContext;
     private Inspectors inspectors;
@@ -78,6 +67,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     private String model;
     private String recipe;
     private String allowed;
+    private volatile String origin;
 
     /**
      * Loads and warms the bean's own model, so that the first image does not wait for it.
@@ -91,16 +81,13 @@ public class DefectProcessor implements Processor, CamelContextAware {
 
     /** Returns the bean's model when it was in use and has left the repository. */
     public Optional<String> missingModel() {
-        ModelHandle own = ready.get(model());
+        Inspectors.Ready own = ready.get(model());
         return own == null || own.isServed() ? Optional.empty() : Optional.of(model());
     }
 
     /** @throws RejectedException when the message has no result, with the reason */
     @Override
     public void process(Exchange exchange) {
-        if (camelContext == null) {
-            camelContext = exchange.getContext();
-        }
         try {
             Request request = MessageRequest.of(exchange, inspectors().limits().maxBytes());
             Recipe chosen = recipe(request, exchange.getMessage());
@@ -125,7 +112,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
             return (named == null ? own() : named(named)).inspect(request);
         }
         if (named != null) {
-            allowedModels().require(named);
+            requireAllowed(named);
         }
         String name = named != null ? named : chosen.preferredModel().orElseGet(this::model);
         try {
@@ -146,7 +133,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         if (name.isEmpty()) {
             return null;
         }
-        Recipes recipes = camelContext == null ? null : EmbeddedModels.recipes(camelContext);
+        Recipes recipes = camelContext == null ? null : camelContext.getRegistry().findSingleByType(Recipes.class);
         if (recipes == null) {
             throw new RejectedException(Reason.NO_SUCH_RECIPE, "The recipe \"%s\" cannot be used: this application has no recipes."
                     .formatted(name));
@@ -154,7 +141,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         return recipes.get(name);
     }
 
-    private ModelHandle own() {
+    private Inspectors.Ready own() {
         try {
             return ready(model());
         } catch (ModelException | SettingException e) {
@@ -162,8 +149,20 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
     }
 
-    private ModelHandle named(String name) {
-        allowedModels().require(name);
+    private void requireAllowed(String name) {
+        if (name.length() > MAX_NAME) {
+            throw new RejectedException(Reason.NO_SUCH_MODEL, "No model \"%s\" found; a name has %d characters at most."
+                    .formatted(FieldLimits.shorten(name), MAX_NAME));
+        }
+        List<String> names = allowed();
+        if (!names.isEmpty() && !names.contains(name) && !name.equals(model())) {
+            throw new RejectedException(Reason.NO_SUCH_MODEL, "The model \"%s\" may not be chosen by a message; allowed are %s and %s."
+                    .formatted(name, names, model()));
+        }
+    }
+
+    private Inspectors.Ready named(String name) {
+        requireAllowed(name);
         try {
             return ready(name);
         } catch (ModelException | SettingException e) {
@@ -171,23 +170,33 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
     }
 
-    private AllowedModels allowedModels() {
-        String names = allowed != null ? allowed
-                : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.models.allowed:}}");
-        return AllowedModels.of(names, model());
-    }
-
-    private ModelHandle ready(String name) {
+    private Inspectors.Ready ready(String name) {
         return ready.computeIfAbsent(name, n -> inspectors().ready(n, layer()));
     }
 
     private SettingsLayer layer() {
-        return new SettingsLayer(ORIGIN, settings);
+        return new SettingsLayer(origin(), settings);
+    }
+
+    /** Returns what logs and models call this bean: by its name in the registry, if it has one. */
+    private String origin() {
+        if (origin == null) {
+            origin = camelContext == null ? ORIGIN : camelContext.getRegistry().findByTypeWithName(DefectProcessor.class).entrySet().stream()
+                    .filter(bean -> bean.getValue() == this).map(bean -> "the bean " + bean.getKey()).sorted().findFirst().orElse(ORIGIN);
+        }
+        return origin;
+    }
+
+    /** Returns the names that a message may choose; empty for all. */
+    private List<String> allowed() {
+        String names = allowed != null ? allowed
+                : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.models.allowed:}}");
+        return Arrays.stream(names.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList();
     }
 
     private Inspectors inspectors() {
         if (inspectors == null) {
-            inspectors = EmbeddedModels.inspectors(camelContext);
+            inspectors = camelContext.getRegistry().findSingleByType(Inspectors.class);
         }
         return inspectors;
     }
@@ -204,6 +213,11 @@ public class DefectProcessor implements Processor, CamelContextAware {
     @Override
     public void setCamelContext(CamelContext camelContext) {
         this.camelContext = camelContext;
+    }
+
+    /** Sets what logs and models call this bean, which is in no registry. */
+    void setOrigin(String origin) {
+        this.origin = origin;
     }
 
     /** Sets the inspectors, for use without a Camel registry. */

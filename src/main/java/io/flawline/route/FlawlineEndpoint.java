@@ -34,6 +34,7 @@ public final class FlawlineEndpoint extends ProcessorEndpoint {
         this.processor = processor;
         processor.setCamelContext(component.getCamelContext());
         processor.setModel(model);
+        processor.setOrigin("the endpoint flawline:" + model);
     }
 
     /** Returns the name of the model. */

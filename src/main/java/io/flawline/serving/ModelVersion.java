@@ -80,7 +80,7 @@ final class ModelVersion implements AutoCloseable {
     }
 
     /** Loads and warms what is needed for these settings, unless it is there; to be called once for each. */
-    ActiveModel with(SettingsLayer over) {
+    Inspectors.Current with(SettingsLayer over) {
         Settings settings = description.settings(List.of(application, over));
         Inspector inspector = inspectors.get(settings.withoutMeasuring());
         if (inspector == null) {
@@ -88,7 +88,7 @@ final class ModelVersion implements AutoCloseable {
             inspectors.put(settings.withoutMeasuring(), inspector);
         }
         log(inspector.model(), over);
-        return new ActiveModel(inspector, settings, this);
+        return new Inspectors.Current(inspector, settings, this);
     }
 
     private void log(LoadedModel model, SettingsLayer over) {
@@ -96,7 +96,7 @@ final class ModelVersion implements AutoCloseable {
         if (running == null) {
             running = now;
         }
-        LOG.info("Model {} on {} in {}, input {}; {}; {}", folder(), now.device(), now.precision(), now.inputSize(),
+        LOG.info("Model {} for {} on {} in {}, input {}; {}; {}", folder(), over.origin(), now.device(), now.precision(), now.inputSize(),
                 String.join("; ", now.reading()),
                 text(description.explain(List.of(application, over))));
         ModelWarnings warnings = description.warnings();
@@ -107,13 +107,13 @@ final class ModelVersion implements AutoCloseable {
         }
     }
 
-    /** Returns the settings as text by their origin, the defaults last. */
+    /** Returns the settings that differ from the defaults as text, by their origin. */
     private static String text(Map<String, Setting> settings) {
         Map<String, String> byOrigin = settings.entrySet().stream().collect(Collectors.groupingBy(e -> e.getValue().origin(),
                 LinkedHashMap::new, Collectors.mapping(e -> e.getKey() + " = " + e.getValue().value(), Collectors.joining(", "))));
-        String defaults = byOrigin.remove(Setting.DEFAULT);
-        String set = byOrigin.entrySet().stream().map(e -> e.getValue() + " (from " + e.getKey() + "); ").collect(Collectors.joining());
-        return set + defaults + " (default)";
+        byOrigin.remove(Setting.DEFAULT);
+        return byOrigin.entrySet().stream().map(e -> e.getValue() + " (from " + e.getKey() + "); ").collect(Collectors.joining())
+                + "all other settings are defaults";
     }
 
     /** Closes the version; inspections that run continue to their end. */

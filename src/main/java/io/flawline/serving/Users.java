@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 import io.flawline.model.SettingsLayer;
+import io.flawline.serving.Inspectors.Current;
+import io.flawline.serving.Inspectors.Ready;
 
 /**
  * The handles of one model by their settings. A handle is forgotten when nobody holds it any more, so that temporary
@@ -18,36 +20,36 @@ final class Users {
 
     private final String model;
     /** A handle holds its key, so an entry stays as long as its handle. */
-    private final Map<SettingsLayer, WeakReference<ModelHandle>> handles = new WeakHashMap<>();
+    private final Map<SettingsLayer, WeakReference<Ready>> handles = new WeakHashMap<>();
 
     Users(String model) {
         this.model = model;
     }
 
     /** Returns the handle with these settings, or null. */
-    ModelHandle get(SettingsLayer over) {
-        WeakReference<ModelHandle> handle = handles.get(over);
+    Ready get(SettingsLayer over) {
+        WeakReference<Ready> handle = handles.get(over);
         return handle == null ? null : handle.get();
     }
 
     /** Returns the handle with these settings, which uses {@code current} from the next inspection on. */
-    ModelHandle put(SettingsLayer over, ActiveModel current) {
-        ModelHandle handle = handle(over);
+    Ready put(SettingsLayer over, Current current) {
+        Ready handle = handle(over);
         handle.become(current);
         return handle;
     }
 
     /** Returns the handle with these settings, which does not serve for a reason. */
-    ModelHandle put(SettingsLayer over, String absence) {
-        ModelHandle handle = handle(over);
+    Ready put(SettingsLayer over, String absence) {
+        Ready handle = handle(over);
         handle.stop(absence);
         return handle;
     }
 
-    private ModelHandle handle(SettingsLayer over) {
-        ModelHandle handle = get(over);
+    private Ready handle(SettingsLayer over) {
+        Ready handle = get(over);
         if (handle == null) {
-            handle = new ModelHandle(model, over);
+            handle = new Ready(model, over);
             // The key must be the layer that the handle holds.
             handles.remove(over);
             handles.put(over, new WeakReference<>(handle));
@@ -65,7 +67,7 @@ final class Users {
         return layers;
     }
 
-    List<ModelHandle> all() {
+    List<Ready> all() {
         return handles.values().stream().map(WeakReference::get).filter(Objects::nonNull).toList();
     }
 }

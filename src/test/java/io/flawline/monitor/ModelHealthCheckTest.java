@@ -94,7 +94,7 @@ class ModelHealthCheckTest {
     void aBeanWithAWrongSettingFailsWithAReason() {
         DefectProcessor bean = bean("first");
         bean.setThreshold("7");
-        assertRefused(bean, Reason.MODEL_FAILED, "threshold = 7 (from a DefectProcessor bean)");
+        assertRefused(bean, Reason.MODEL_FAILED, "threshold = 7 (from the bean bean-first)");
     }
 
     @Test
