@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -26,9 +27,14 @@ class DocsTest {
     private static final Set<String> LANGUAGES = Set.of("sh", "text", "json", "yaml", "properties", "java", "xml", "python", "sql");
     private static final Pattern COMMAND = Pattern.compile("^\\s*(\\$ |(target/flawline/)?bin/flawline |mvn |curl |mosquitto_|docker |kubectl |cp |git )");
     private static final Pattern RUN = Pattern.compile("\\bflawline run\\b(?!.*--help)");
-    /** Beside {@link #RUN}; those with a number of messages end. */
-    private static final List<Pattern> ENDLESS = Stream.of("\\bflawline listen\\b(?!.*(--count|--help))", "^\\s*mosquitto( |$)",
-            "^\\s*mosquitto_sub\\b(?!.* -C)").map(Pattern::compile).toList();
+    /** In addition to {@link #RUN}: those with a number of messages wait until another terminal has sent them. */
+    private static final List<Pattern> ENDLESS = Stream.of("\\bflawline listen\\b(?!.*--help)", "^\\s*mosquitto( |$)",
+            "^\\s*mosquitto_sub\\b").map(Pattern::compile).toList();
+    private static final Pattern OTHER_TERMINAL = Pattern.compile("terminal|Ctrl-C");
+    private static final Pattern USED = Pattern.compile("\\$\\{?([A-Za-z_]\\w*)");
+    private static final Pattern SET = Pattern.compile("(?:^|[\\s;(])(?:export )?([A-Za-z_]\\w*)=|\\bfor (\\w+) in|\\bread (\\w+)");
+    private static final Pattern SOURCED = Pattern.compile("^\\s*(\\.|source) \\S");
+    private static final Set<String> OF_EVERY_SHELL = Set.of("HOME", "PWD", "PATH", "USER", "RANDOM");
     private static final Pattern INDENTED = Pattern.compile("^(?: {4}|\t)(.*)");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern FILE = Pattern.compile("`((?:src|docs|\\.ci)/[\\w./-]+)`");
@@ -77,6 +83,54 @@ class DocsTest {
             }
         }
         assertThat(mistakes).isEmpty();
+    }
+
+    /** The terminal of a command that does not end is taken. */
+    @Test
+    void afterWhatDoesNotEndThePageNamesATerminal() throws IOException {
+        List<String> mistakes = new ArrayList<>();
+        for (Page page : Page.all()) {
+            int taken = -1;
+            for (Block block : page.blocks().stream().filter(Block::isRun).toList()) {
+                List<String> between = taken < 0 ? List.of() : page.lines().subList(taken, block.line());
+                if (taken >= 0 && between.stream().noneMatch(line -> OTHER_TERMINAL.matcher(line).find())) {
+                    mistakes.add("%s:%d: say in which terminal: that of the block before is taken".formatted(page.path(), block.line()));
+                }
+                taken = commands(block).stream().anyMatch(DocsTest::isEndless) ? block.line() + block.commands().size() : -1;
+            }
+        }
+        assertThat(mistakes).isEmpty();
+    }
+
+    /** A variable of one terminal is not known in another. */
+    @Test
+    void variablesAreSetInTheTerminalThatUsesThem() throws IOException {
+        List<String> mistakes = new ArrayList<>();
+        for (Page page : Page.all()) {
+            Set<String> known = new TreeSet<>(OF_EVERY_SHELL);
+            boolean sourced = false;
+            for (Block block : page.blocks().stream().filter(Block::isRun).toList()) {
+                for (String line : withoutLiterals(block.commands())) {
+                    sourced |= SOURCED.matcher(line).find();
+                    SET.matcher(line).results().forEach(set -> IntStream.rangeClosed(1, 3).mapToObj(set::group).filter(Objects::nonNull).forEach(known::add));
+                    Set<String> used = USED.matcher(line).results().map(use -> use.group(1)).collect(Collectors.toCollection(TreeSet::new));
+                    used.removeAll(known);
+                    if (!used.isEmpty() && !sourced) {
+                        mistakes.add("%s:%d: %s is not set in this terminal".formatted(page.path(), block.line(), used));
+                    }
+                }
+                if (commands(block).stream().anyMatch(DocsTest::isEndless)) {
+                    known.retainAll(OF_EVERY_SHELL);
+                    sourced = false;
+                }
+            }
+        }
+        assertThat(mistakes).isEmpty();
+    }
+
+    /** Returns lines without what the shell does not expand. */
+    private static List<String> withoutLiterals(List<String> lines) {
+        return List.of(String.join("\n", lines).replaceAll("(?s)<<'(\\w+)'.*?\n\\1(?=\n|$)", "").replaceAll("'[^'\n]*'", "").split("\n"));
     }
 
     private static List<String> commands(Block block) {
