@@ -5,7 +5,7 @@ import {address, find, match, parse} from './router.js';
 import {Statistics, sum} from './stats.js';
 import {InspectionList, passes, source, summary} from './inspections.js';
 import {contains, regionAt} from './viewer.js';
-import {outage, outages} from './status.js';
+import {nameOf as checkOf, outage, outages} from './status.js';
 import {diff, lines} from './diff.js';
 import {lastOf, verdictOf} from './views/monitor.js';
 import {argumentsOf, toInstant, toLocal} from './views/search.js';
@@ -25,6 +25,11 @@ const GENERATED = '019ad2f0-1111-7abc-8def-0123456789ab';
 const square = (x, y, side) => [[x, y], [x + side, y], [x + side, y + side], [x, y + side]];
 const inspection = (key, more = {}) => ({key, id: 'id-' + key, time: '2026-01-31T12:00:00Z', verdict: 'ok', defect: 0, score: 0.1, defects: [],
   image: {width: 10, height: 10, format: 'png'}, model: {name: 'm', version: '1'}, timings: {total: 5}, pictureBytes: 0, originalBytes: 1, ...more});
+
+test('a health check has a name for people', () => {
+  assert.deepEqual(['broker-disk', 'route:mqtt', 'consumer:mqtt', 'own'].map(name => checkOf({name})),
+    ['Disk of the broker', 'Route mqtt', 'Input of the route mqtt', 'own']);
+});
 
 test('a number agrees with its noun', () => {
   assert.equal(plural(1, 'defect'), '1 defect');
@@ -104,6 +109,11 @@ test('the last part may be one that is not kept', () => {
   assert.equal(lastOf(item, {id: 'b', time: '2026-01-31T11:00:00Z'}), item);
   assert.equal(lastOf(item, {id: 'b', time: '2026-01-31T12:00:01Z', part: 'P-1', verdict: 'defect'}).input.part, 'P-1');
   assert.equal(lastOf(null, {id: 4711, time: '2026-01-31T12:00:01Z', verdict: 'ok'}).id, 4711);
+  // The statistics give ms since 1970.
+  const later = Date.parse('2026-01-31T12:00:01Z');
+  assert.equal(lastOf(item, {id: 'b', time: later - 5000}), item);
+  const last = lastOf(item, {id: 'b', time: later, verdict: 'defect'});
+  assert.deepEqual([last.id, verdictOf(last, later + 2000, 'live').current, verdictOf(last, later + 2000, 'live').age], ['b', true, 2000]);
 });
 
 test('a comparison in shadow is one sentence', () => {

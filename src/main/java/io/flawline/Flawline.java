@@ -122,7 +122,6 @@ public final class Flawline {
     }
 
     public static void main(String[] args) throws Exception {
-        Logging.configure();
         System.exit(new Flawline(Map.of()).run());
     }
 }

@@ -42,7 +42,8 @@ async function show() {
     await leave();
   }
   shown = {view, module};
-  document.title = `${view.title} · Flawline`;
+  const name = view.path.startsWith('image') ? null : params.name ?? params.id;
+  document.title = [name, view.title, 'Flawline'].filter(Boolean).join(' · ');
   document.documentElement.classList.toggle('covered', view.full === true);
   main.setAttribute('aria-label', view.title);
   main.dataset.view = view.path.split('/')[0];

@@ -1,6 +1,7 @@
 /** What Flawline sends by itself, as events: state, inspection, rejection, statistics, samples. */
 
 import {here} from './api.js';
+import * as clock from './clock.js';
 
 const RETRY_MS = 3000;
 
@@ -30,7 +31,13 @@ class Live extends EventTarget {
       }
     });
     for (const name of ['inspection', 'rejection', 'statistics', 'samples']) {
-      source.addEventListener(name, event => this.#send(name, JSON.parse(event.data)));
+      source.addEventListener(name, event => {
+        const detail = JSON.parse(event.data);
+        if (name === 'statistics') {
+          clock.take(detail.time);
+        }
+        this.#send(name, detail);
+      });
     }
   }
 

@@ -1,6 +1,7 @@
 /** Whether Flawline answers and is healthy, for the banner, the head and the monitor. */
 
 import * as api from './api.js';
+import {now} from './clock.js';
 import {reasons} from './format.js';
 import {live} from './live.js';
 import {Store} from './store.js';
@@ -11,18 +12,25 @@ const SILENT_MS = 5000;
 /** Checks of the routes by which this page is served. */
 const OWN = /^(route|consumer):flawline-/;
 
-const TITLES = {
-  'mqtt': 'No connection to the MQTT broker',
-  'broker-disk': 'The disk of the broker is full',
-  'inbox': 'The inbox cannot be used',
-  'models': 'A model cannot be used',
-  'models-serving': 'A model does not serve',
-  'recipes': 'A recipe has a mistake',
-  'routes': 'A route file has a mistake',
-  'sinks': 'Results cannot be delivered',
-  'dead-letters': 'Dead letters cannot be written',
-  'cameras': 'A camera does not answer',
-  'parts': 'Parts cannot be assembled',
+/** What each check looks at, and what its failure means. */
+const CHECKS = {
+  'mqtt': ['MQTT connections', 'No connection to the MQTT broker'],
+  'broker-disk': ['Disk of the broker', 'The disk of the broker is full'],
+  'broker-journal': ['Journal of the broker', 'The journal of the broker is damaged'],
+  'broker-sessions': ['Sessions of the broker', 'The sessions of the broker need attention'],
+  'inbox': ['Inbox', 'The inbox cannot be used'],
+  'models': ['Models', 'A model cannot be used'],
+  'models-serving': ['Models in service', 'A model does not serve'],
+  'recipes': ['Recipes', 'A recipe has a mistake'],
+  'routes': ['Route files', 'A route file has a mistake'],
+  'sinks': ['Receivers of results', 'Results cannot be delivered'],
+  'dead-letters': ['Dead letters', 'Dead letters cannot be written'],
+  'cameras': ['Cameras', 'A camera does not answer'],
+  'parts': ['Parts', 'Parts cannot be assembled'],
+  'modbus': ['Modbus devices', 'A Modbus device does not answer'],
+  'certificates': ['Certificates', 'A certificate needs attention'],
+  'record': ['Record of changes', 'The record of changes cannot be written'],
+  'context': ['Camel', 'Camel does not run'],
 };
 
 /**
@@ -33,13 +41,21 @@ const TITLES = {
  */
 export const status = new Store({contact: 'connecting', heard: Date.now(), checks: null, outages: []});
 
+const split = name => name.split(/:(.*)/);
+
+/** What people call a check. */
+export function nameOf(check) {
+  const [kind, name] = split(check.name);
+  return CHECKS[check.name]?.[0] ?? (kind === 'route' ? `Route ${name}` : kind === 'consumer' ? `Input of the route ${name}` : check.name);
+}
+
 /** What a failed health check says to people. */
 export function outage(check) {
-  const [kind, name] = check.name.split(/:(.*)/);
+  const [kind, name] = split(check.name);
   const since = Date.parse((check.data?.['failure.start.time'] ?? '').replace(/\[.*/, ''));
   return {
     id: check.name,
-    title: TITLES[check.name] ?? (kind === 'route' || kind === 'consumer' ? `The route ${name} does not run` : `The check ${check.name} fails`),
+    title: CHECKS[check.name]?.[1] ?? (kind === 'route' || kind === 'consumer' ? `The route ${name} does not run` : `The check ${check.name} fails`),
     reasons: reasons(check.message ?? check.data?.['failure.message'] ?? check.data?.['failure.error.message']),
     since: Number.isFinite(since) ? since : null,
   };
@@ -65,15 +81,15 @@ async function look() {
     checks = error.body?.checks ?? [];
   }
   checks = (checks ?? []).filter(check => !OWN.test(check.name));
-  const now = outages(checks);
-  for (const id of [...known.keys()].filter(id => !now.some(one => one.id === id))) {
+  const failing = outages(checks);
+  for (const id of [...known.keys()].filter(id => !failing.some(one => one.id === id))) {
     known.delete(id);
   }
-  for (const one of now) {
-    known.set(one.id, known.get(one.id) ?? Date.now());
+  for (const one of failing) {
+    known.set(one.id, known.get(one.id) ?? now());
     one.since = Math.min(one.since ?? Infinity, known.get(one.id));
   }
-  status.update({checks, outages: now});
+  status.update({checks, outages: failing});
 }
 
 function lost() {

@@ -46,7 +46,7 @@ final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
         return new DurableMqttProducer(this);
     }
 
-    MqttConnection openConsuming(ConnectionListener listener) {
+    MqttConnection openConsuming(MqttConnection.Listener listener) {
         return component.connect(getConfiguration().getBrokerUrl(), consumingClientId(), createMqttConnectionOptions(), listener);
     }
 
@@ -67,7 +67,7 @@ final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
             options.setSessionExpiryInterval(0L);
             String id = getConfiguration().getClientId() != null ? getConfiguration().getClientId()
                     : component.clientIdPrefix() + "-out-" + UUID.randomUUID();
-            producing = component.connect(getConfiguration().getBrokerUrl(), id, options, new ConnectionListener() {});
+            producing = component.connect(getConfiguration().getBrokerUrl(), id, options, new MqttConnection.Listener() {});
         }
         return producing;
     }

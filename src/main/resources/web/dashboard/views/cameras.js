@@ -2,6 +2,7 @@
 
 import {html, useEffect, useState} from '../vendor/preact.js';
 import * as api from '../api.js';
+import {now} from '../clock.js';
 import {count, decimal, duration, moment} from '../format.js';
 import {usePolled} from '../store.js';
 import {Badge, Loading, Problem, view} from '../ui.js';
@@ -33,17 +34,17 @@ function Cameras() {
 }
 
 function Camera({camera}) {
-  const {word, kind, problem} = stateOf(camera, Date.now());
+  const {word, kind, problem} = stateOf(camera, now());
   return html`<li data-key=${camera.name} class="tile"><div class="caption"><b class="name">${camera.name}</b><span class="stretch"></span><${Badge} kind=${kind}>${word}<//></div>
-    <${LastImage} name=${camera.name} time=${camera.lastTime} />
+    <${LastImage} name=${camera.name} time=${camera.lastTime} old=${kind !== 'ok'} />
     ${problem && html`<p class="wrong">${problem}</p>`}
     <dl class="facts"><dt>rate</dt><dd>${decimal(camera.perSecond)} images a second</dd><dt>images</dt><dd>${count(camera.frames)}</dd>
       <dt>skipped</dt><dd class=${camera.skipped > 0 ? 'warned' : ''}>${count(camera.skipped)}</dd><dt>reconnects</dt><dd>${count(camera.reconnects)}</dd>
       ${camera.lastTime && html`<dt>last image</dt><dd>${moment(camera.lastTime)}</dd>`}<dt>source</dt><dd>${camera.source}</dd></dl></li>`;
 }
 
-/** The newest image; the one before it stays until the next is there. */
-function LastImage({name, time}) {
+/** The newest image, greyed when it is old; the one before it stays until the next is there. */
+function LastImage({name, time, old}) {
   const [address, setAddress] = useState(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
@@ -60,7 +61,7 @@ function LastImage({name, time}) {
     return () => over = true;
   }, [name, time]);
   useEffect(() => () => URL.revokeObjectURL(address), [address]);
-  return html`<span class="view outlined">${address === null ? 'no image yet' : failed ? 'the browser cannot show this format'
+  return html`<span class=${`view outlined ${old ? 'old' : ''}`}>${address === null ? 'no image yet' : failed ? 'the browser cannot show this format'
     : html`<img src=${address} alt=${`Last image of ${name}`} onError=${() => setFailed(true)} />`}</span>`;
 }
 

@@ -41,7 +41,7 @@ function DeadLetters() {
     <${Problem} error=${error} />
     ${data.length === 0 && html`<p class="empty">None: everything that came was inspected and delivered.</p>`}
     <ul class="lines letters" id="dead-letters">${data.map(letter => html`<${Letter} key=${letter.file} letter=${letter} refresh=${refresh} />`)}</ul>
-    ${data.length > 0 && html`<p class="faint">${plural(data.length, 'dead letter')}, newest first. Fix the cause, then replay.</p>`}</section>`;
+    ${data.length > 0 && html`<p class="faint">${data.length < LISTED ? plural(data.length, 'dead letter') : `The newest ${LISTED} dead letters`}, newest first. Fix the cause, then replay.</p>`}</section>`;
 }
 
 function Letter({letter, refresh}) {

@@ -1,8 +1,9 @@
 /** The health checks and the latest lines of the log. */
 
 import {html, useState} from '../vendor/preact.js';
+import {now} from '../clock.js';
 import {duration, moment} from '../format.js';
-import {outage, status} from '../status.js';
+import {nameOf, outage, status} from '../status.js';
 import {usePolled, useStore} from '../store.js';
 import {Badge, Loading, Problem, Segments, view} from '../ui.js';
 
@@ -31,8 +32,8 @@ function Log() {
 function Check({check, since}) {
   const down = check.status === 'DOWN';
   const {title, reasons} = outage(check);
-  return html`<li data-key=${check.name}><b>${check.name}</b><span class="stretch"></span><${Badge} kind=${down ? 'defect' : check.status === 'UP' ? 'ok' : 'neutral'}>${check.status.toLowerCase()}<//>
-    ${down && html`<div class="wrong">${title}${since ? ` since ${moment(since)}, ${duration(Date.now() - since)}` : ''}</div>`}
+  return html`<li data-key=${check.name}><b title=${check.name}>${nameOf(check)}</b><span class="stretch"></span><${Badge} kind=${down ? 'defect' : check.status === 'UP' ? 'ok' : 'neutral'}>${check.status.toLowerCase()}<//>
+    ${down && html`<div class="wrong">${title}${since ? ` since ${moment(since)}, ${duration(now() - since)}` : ''}</div>`}
     ${reasons.map(reason => html`<div key=${reason} class=${down ? 'wrong' : ''}>${reason}</div>`)}</li>`;
 }
 

@@ -2,7 +2,8 @@
 
 import {html, useEffect, useRef, useState} from '../vendor/preact.js';
 import * as api from '../api.js';
-import {clock, count, duration, moment, percent, subtitle, title} from '../format.js';
+import * as clock from '../clock.js';
+import {clock as timeOfDay, count, duration, moment, percent, subtitle, title} from '../format.js';
 import {source, summary} from '../inspections.js';
 import {live} from '../live.js';
 import {snapshot} from '../now.js';
@@ -14,12 +15,15 @@ import {Outlined, view} from '../ui.js';
 const OLD_MS = 60_000;
 const WORDS = {ok: '✓ OK', defect: '✕ DEFECT', rework: '? REWORK', unsure: '? UNSURE'};
 
+/** A time as ms since 1970, which the statistics have already. */
+const ms = time => new Date(time).getTime();
+
 /** What the large field shows: verdict, words and whether it is current. */
 export function verdictOf(item, now, contact) {
   if (item === null) {
     return {kind: 'none', word: 'NO IMAGE YET', current: contact === 'live'};
   }
-  const age = now - Date.parse(item.time);
+  const age = now - ms(item.time);
   const current = contact === 'live' && age < OLD_MS;
   return {kind: current ? item.verdict : 'old', word: WORDS[item.verdict] ?? item.verdict.toUpperCase(), current, age};
 }
@@ -32,7 +36,7 @@ const matches = (latest, route, model) => latest && (route === '' || latest.rout
  * @param latest of the statistics; undefined where there is none
  */
 export function lastOf(item, latest) {
-  if (latest === undefined || item !== null && (String(latest.id) === String(item.id) || Date.parse(latest.time) <= Date.parse(item.time))) {
+  if (latest === undefined || item !== null && (String(latest.id) === String(item.id) || ms(latest.time) <= ms(item.time))) {
     return item;
   }
   return {id: latest.id, time: latest.time, verdict: latest.verdict, image: {name: latest.name}, input: {part: latest.part}, labels: []};
@@ -40,12 +44,12 @@ export function lastOf(item, latest) {
 
 function Monitor({route = '', model = ''}) {
   const [item, setItem] = useState(null);
-  const [now, setNow] = useState(Date.now());
+  const [now, setNow] = useState(clock.now());
   const [sound, setSound] = useState(false);
   const audio = useRef(null);
   const {contact, heard, outages} = useStore(status);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const timer = setInterval(() => setNow(clock.now()), 1000);
     const take = inspection => {
       if ((route === '' || inspection.route === route) && (model === '' || inspection.model.name === model)) {
         setItem(before => before !== null && before.key > inspection.key ? before : summary(inspection));
@@ -119,7 +123,7 @@ function Counts({route, model, old, heard}) {
   return html`<dl class=${`monitor-counts ${old ? 'old' : ''}`} id="monitor-counts">${[
     ['images', count(shift.inspected)], ['defective', count(bad)], ['share', percent(shift.share ?? NaN)], shift.rejected > 0 && ['rejected', count(shift.rejected)],
   ].filter(Boolean).map(([name, value]) => html`<div key=${name}><dd>${value}</dd><dt>${name}</dt></div>`)}
-    <div key="since"><dd class="monitor-since">${old ? `as of ${moment(heard)}` : `this shift, since ${clock(Date.parse(shift.from))}`}</dd><dt></dt></div></dl>`;
+    <div key="since"><dd class="monitor-since">${old ? `as of ${moment(heard)}` : `this shift, since ${timeOfDay(Date.parse(shift.from))}`}</dd><dt></dt></div></dl>`;
 }
 
 export const {mount, unmount} = view(Monitor);

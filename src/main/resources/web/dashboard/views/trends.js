@@ -3,6 +3,7 @@
 import {html, useState} from '../vendor/preact.js';
 import * as api from '../api.js';
 import {Chart} from '../chart.js';
+import {now} from '../clock.js';
 import {count, decimal, percent, plural} from '../format.js';
 import {address, go} from '../router.js';
 import {usePolled} from '../store.js';
@@ -36,7 +37,7 @@ export function series(periods) {
 }
 
 /** A time rounded down, so that the same question is asked until the next minute. */
-const since = days => new Date(Math.floor((Date.now() - days * DAY_MS) / 60_000) * 60_000).toISOString();
+const since = days => new Date(Math.floor((now() - days * DAY_MS) / 60_000) * 60_000).toISOString();
 
 function Trends({by = 'shift', days, route = '', model = ''}) {
   const kind = SPANS[by] ? by : 'shift';

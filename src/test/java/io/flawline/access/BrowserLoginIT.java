@@ -52,6 +52,10 @@ class BrowserLoginIT {
             assertThat(alice.all("#dead-letters [data-action=replay]")).isNotEmpty();
             assertThat(bob.all("#dead-letters [data-action=replay]")).isEmpty();
             assertThat(bob.run("return [...document.querySelectorAll('#menu a')].some(a => a.textContent === 'Try an image')")).isEqualTo(false);
+            // The log has no secret, so that readers may see it.
+            show(bob, "health");
+            bob.await("#log tbody tr");
+            assertThat(bob.all("#view .problem")).isEmpty();
             assertThat(bob.text("#live")).isEqualTo("live");
             editsARouteFileWithValidationAndADiff(alice, flawline);
         }

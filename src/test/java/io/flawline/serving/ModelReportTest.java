@@ -35,6 +35,7 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
+import io.flawline.serving.Inspectors.Ready;
 import io.flawline.serving.ModelReport.State;
 import io.flawline.serving.ModelReport.Version;
 
@@ -157,7 +158,7 @@ class ModelReportTest {
     @Test
     void installedAndRolledBackVersionsServe() throws IOException {
         version(1);
-        ModelHandle ready = ready();
+        Ready ready = ready();
         assertThat(inspectors.store().install("m", zip("{\"labels\": [\"new\"]}"))).isEqualTo("2");
         assertThat(label(ready)).isEqualTo("defect");
         lookUntilStill();
@@ -183,11 +184,11 @@ class ModelReportTest {
         assertThat(root).isEmptyDirectory();
     }
 
-    private ModelHandle ready() {
+    private Ready ready() {
         return inspectors.ready("m", new SettingsLayer("test", Map.of()));
     }
 
-    private static String label(ModelHandle ready) {
+    private static String label(Ready ready) {
         Mat blue = new Mat(64, 64, CvType.CV_8UC3, new Scalar(255, 0, 0));
         try {
             return ready.inspect(Request.ofMat(blue)).defects().get(0).label();

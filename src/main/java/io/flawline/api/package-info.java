@@ -1,2 +1,0 @@
-/** Marks what other projects may build on. */
-package io.flawline.api;

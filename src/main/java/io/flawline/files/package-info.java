@@ -1,2 +1,0 @@
-/** Operations on files and folders that several packages need. */
-package io.flawline.files;
