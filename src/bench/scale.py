@@ -2,12 +2,13 @@
 """Measures what grows: memory with large pictures in flight and over many pictures, cost with routes and with models
 that are loaded but idle, and the time to the first result.
 
-    mvn -q package -DskipTests && python3 src/bench/scale.py [start memory routes models soak] [--write docs/performance.md]
+    mvn -q package -DskipTests && python3 src/bench/scale.py [start memory tiles routes models soak] [--write docs/performance.md]
 
 Needs what compare.py needs.
 """
 import argparse
 import contextlib
+import math
 import os
 import pathlib
 import shutil
@@ -17,6 +18,7 @@ import time
 
 import cv2
 import numpy as np
+import openvino
 
 from compare import (ROOT, SAMPLE, Load, PeakMemory, conditions, cpu_seconds, flawline, free_port, pictures, process)
 
@@ -191,7 +193,46 @@ def soak(options):
         load.close()
 
 
-PARTS = {"start": start, "memory": memory, "routes": routes, "models": models, "soak": soak}
+def inference_ms(model):
+    """CPU-ms of one inference of 256x256 alone, one after the other on one core."""
+    request = openvino.Core().compile_model(model, "CPU", {"NUM_STREAMS": 1, "INFERENCE_NUM_THREADS": 1}).create_infer_request()
+    tile = {0: np.zeros(request.model_inputs[0].shape, np.uint8)}
+    for _ in range(50):
+        request.infer(tile)
+    before = time.process_time()
+    for _ in range(300):
+        request.infer(tile)
+    return (time.process_time() - before) * 1000 / 300
+
+
+def tiles(options):
+    """A large image read tile by tile, alone on the line: on one core and on all."""
+    yield "| 8000x2000 JPEG with resize = tile | s an image | CPU-s an image |\n|---|---|---|"
+    photo = cv2.imread(str(options.dist / "samples" / SAMPLE))
+    large = np.tile(photo, (2000 // photo.shape[0] + 1, 8000 // photo.shape[1] + 1, 1))[:2000, :8000]
+    picture = cv2.imencode(".jpg", large)[1].tobytes()
+    count = math.ceil((8000 - 256) / 192 + 1) * math.ceil((2000 - 256) / 192 + 1)
+    cores, seconds, cpu = sorted(os.sched_getaffinity(0)), {}, {}
+    for used in (cores[:1], cores):
+        with contextlib.ExitStack() as stack:
+            os.sched_setaffinity(0, used)
+            try:
+                running = Running(options.dist, stack, **{"flawline.resize": "tile"})
+            finally:
+                os.sched_setaffinity(0, cores)
+            load = running.load(picture)
+            load.run(options.warm_up, 1)
+            before, times = cpu_seconds(running.process), load.run(options.seconds * 5, 1)[0]
+            cpu[len(used)] = (cpu_seconds(running.process) - before) / len(times)
+            seconds[len(used)] = statistics.median(times) / 1000
+            load.close()
+            yield f"| {len(used)} of {len(cores)} cores | {seconds[len(used)]:.2f} | {cpu[len(used)]:.2f} |"
+    alone = inference_ms(options.dist / "models/ball-screw-pitting/1/model.xml") * count / 1000
+    yield (f"\n{seconds[1] / seconds[len(cores)]:.2f} times faster on {len(cores)} cores. {count} tiles: {cpu[1] / alone:.2f} times the CPU time of "
+           "their inferences alone, with decoding, measuring, drawing and messages.")
+
+
+PARTS = {"start": start, "memory": memory, "tiles": tiles, "routes": routes, "models": models, "soak": soak}
 
 
 def main():

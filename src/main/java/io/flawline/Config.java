@@ -13,11 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
@@ -31,13 +28,13 @@ import io.flawline.access.KeyStores;
 import io.flawline.access.Right;
 import io.flawline.folder.Retention;
 import io.flawline.image.Limits;
-import io.flawline.model.Nearest;
 import io.flawline.model.SettingType;
 import io.flawline.model.SettingsLayer;
 import io.flawline.openvino.Core;
 import io.flawline.recipe.Recipes;
 import io.flawline.request.RejectedException;
 import io.flawline.serving.ChildProcessTrial;
+import io.flawline.serving.InspectionProperties;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelTrial;
 import io.flawline.serving.ProvedModels;
@@ -49,12 +46,19 @@ import io.flawline.trends.Trends;
 final class Config {
 
     /** Prefix of the properties that name a version to compare with the serving one, by model. */
-    private static final String SHADOW = "flawline.shadow.";
+    static final String SHADOW = "flawline.shadow.";
 
     private final CamelContext context;
+    private final InspectionProperties inspections;
 
     Config(CamelContext context) {
         this.context = context;
+        this.inspections = new InspectionProperties(name -> text(name).orElse(""));
+    }
+
+    /** Returns the inspectors of the models in the repository. */
+    Inspectors inspectors() {
+        return inspections.inspectors(modelTrial());
     }
 
     Optional<String> text(String name) {
@@ -79,24 +83,11 @@ final class Config {
     }
 
     int number(String name) {
-        return Math.toIntExact(wide(name, 0, Integer.MAX_VALUE));
+        return Math.toIntExact(inspections.integer(name, Integer.MAX_VALUE));
     }
 
     long bytes(String name) {
-        return wide(name, 0, Long.MAX_VALUE);
-    }
-
-    private long wide(String name, long min, long max) {
-        String value = required(name);
-        try {
-            long number = Long.parseLong(value);
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // Reported below, with the range.
-        }
-        throw new IllegalArgumentException("%s = %s: allowed is an integer from %d to %d".formatted(name, value, min, max));
+        return inspections.integer(name, Long.MAX_VALUE);
     }
 
     /** Returns the counts over time, which start at once. */
@@ -111,7 +102,7 @@ final class Config {
     }
 
     Limits limits() {
-        return new Limits(wide("flawline.limits.max-bytes", 0, 1L << 30), wide("flawline.limits.max-pixels", 0, 1L << 30));
+        return inspections.limits();
     }
 
     /**
@@ -121,50 +112,6 @@ final class Config {
     long maxBytesInFlight() {
         long set = bytes("flawline.http.max-bytes-in-flight");
         return set > 0 ? set : Runtime.getRuntime().maxMemory() / 5;
-    }
-
-    /**
-     * Checks that each value can be read: a password that cannot would be taken for none, or be shown by Camel.
-     *
-     * @throws IllegalArgumentException which names the property alone
-     */
-    void checkPlaceholders() {
-        // Camel's own are made of the others.
-        Properties all = context.getPropertiesComponent().loadProperties(name -> !name.startsWith("camel."));
-        for (String name : new TreeSet<>(all.stringPropertyNames())) {
-            try {
-                context.resolvePropertyPlaceholders("{{" + name + "}}");
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(name + ": its value, or one that it refers to, has {{ without }}"
-                        + " or refers to a property or variable that is not set");
-            }
-        }
-    }
-
-    /** Returns the {@code flawline.*} properties that are set and that neither Flawline nor its routes read. */
-    Set<String> unread(Predicate<String> readByRoutes) {
-        Set<String> unread = new TreeSet<>(context.getPropertiesComponent().loadProperties(name -> name.startsWith("flawline.")).stringPropertyNames());
-        unread.removeAll(Defaults.names());
-        SettingType.all().keySet().forEach(name -> unread.remove("flawline." + name));
-        unread.removeIf(name -> name.startsWith(SHADOW));
-        unread.removeIf(readByRoutes);
-        return unread;
-    }
-
-    /**
-     * Refuses a property that nothing reads and whose name is close to one that is read.
-     *
-     * @throws IllegalArgumentException which names both
-     */
-    void checkNames(Predicate<String> readByRoutes) {
-        Stream<String> read = Defaults.names().stream().map(name -> name.substring("flawline.".length()));
-        List<String> known = Stream.concat(read, SettingType.all().keySet().stream()).toList();
-        for (String name : unread(readByRoutes)) {
-            Nearest.of(name.substring("flawline.".length()), known).ifPresent(meant -> {
-                throw new IllegalArgumentException(("Nothing reads the property %s, neither Flawline nor a route file."
-                        + " Did you mean flawline.%s?").formatted(name, meant));
-            });
-        }
     }
 
     /**
@@ -232,12 +179,8 @@ final class Config {
     }
 
     /** Returns the settings of inspections that are given for all models, as {@code flawline.threshold} and so on. */
-    SettingsLayer settings() {
-        Map<String, String> values = new LinkedHashMap<>();
-        for (String name : SettingType.all().keySet()) {
-            text("flawline." + name).ifPresent(value -> values.put(name, value));
-        }
-        return new SettingsLayer("application.properties, flawline.*", values);
+    private SettingsLayer settings() {
+        return inspections.settings();
     }
 
     /** Returns what deletes old results, when bounds are set. */
@@ -250,25 +193,8 @@ final class Config {
                 path("flawline.outbox.folder").resolve("clock.txt"));
     }
 
-    /**
-     * Returns the properties that somebody set, as the record has them: of a secret, and of a property that only a route
-     * reads and that may be one, there is only that it is set.
-     */
-    Map<String, String> recorded() {
-        Map<String, String> recorded = new TreeMap<>();
-        Properties defaults = Defaults.all();
-        for (String name : context.getPropertiesComponent().loadProperties(n -> n.startsWith("flawline.")).stringPropertyNames()) {
-            String value = text(name).orElse("");
-            if (!value.equals(defaults.getProperty(name, "").strip())) {
-                boolean known = Defaults.names().contains(name) || SettingType.all().containsKey(name.substring("flawline.".length()));
-                recorded.put(name, known ? PropertyTable.shown(name, value) : "(set)");
-            }
-        }
-        return recorded;
-    }
-
     /** Returns the trial that runs versions of models in a separate process. */
-    ModelTrial modelTrial() {
+    private ModelTrial modelTrial() {
         SettingsLayer settings = settings();
         TrialProcess.Setup setup = new TrialProcess.Setup(text("flawline.openvino.home").orElse(null), settings.origin(),
                 settings.values(), openVinoProperties(), number("flawline.timeout"), limits());
@@ -317,20 +243,12 @@ final class Config {
     }
 
     /** Returns {@code flawline.model.properties}, with OpenVINO's names. */
-    Map<String, String> openVinoProperties() {
-        return pairs("flawline.model.properties");
+    private Map<String, String> openVinoProperties() {
+        return inspections.openVino();
     }
 
     /** Reads a property of the form {@code KEY=value,KEY=value}. */
     Map<String, String> pairs(String name) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        for (String pair : list(name)) {
-            String[] sides = pair.split("=", 2);
-            if (sides.length != 2 || sides[0].isBlank()) {
-                throw new IllegalArgumentException("%s = %s: allowed is KEY=value,KEY=value".formatted(name, pair));
-            }
-            pairs.put(sides[0].trim(), sides[1].trim());
-        }
-        return pairs;
+        return inspections.pairs(name);
     }
 }

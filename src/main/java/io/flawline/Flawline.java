@@ -122,6 +122,7 @@ public final class Flawline {
     }
 
     public static void main(String[] args) throws Exception {
+        Logging.configure();
         System.exit(new Flawline(Map.of()).run());
     }
 }

@@ -14,14 +14,31 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 
-/** Applies {@code flawline.log.*} to logback, where it is what logs. */
-final class Logging {
+/** Configures logback for the application, where logback is the backend of SLF4J. */
+public final class Logging {
+    /** Not where logback would find it by itself: a library must not configure the logs of its application. */
+    private static final String FILE = "io/flawline/logback.xml";
+    private static final String FILE_PROPERTY = "logback.configurationFile";
     private static final List<String> LEVELS = List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF");
 
     private Logging() {
     }
 
-    /** @throws IllegalArgumentException that names a property with a value that is not allowed */
+    /**
+     * Selects the application's configuration, unless the JVM was started with another one. Call it before the first
+     * logger is made.
+     */
+    public static void configure() {
+        if (System.getProperty(FILE_PROPERTY) == null) {
+            System.setProperty(FILE_PROPERTY, FILE);
+        }
+    }
+
+    /**
+     * Applies the properties {@code flawline.log.*}.
+     *
+     * @throws IllegalArgumentException that names a property with a value that is not allowed
+     */
     static void apply(Config config) {
         String format = config.text("flawline.log.format").orElse("text");
         if (!format.equals("text") && !format.equals("json")) {

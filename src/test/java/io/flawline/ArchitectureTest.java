@@ -6,9 +6,13 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -16,6 +20,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import org.junit.jupiter.api.Test;
 import org.opencv.core.Mat;
 
 import io.flawline.image.Contours;
@@ -27,6 +32,7 @@ class ArchitectureTest {
 
     /** All packages, from the top down: a package may use only those that come after it. */
     private static final String LAYERS = """
+            junit
             cli
             application
             web
@@ -63,7 +69,9 @@ class ArchitectureTest {
             codes
             image
             database
+            files
             openvino
+            api
             text
             """;
 
@@ -74,6 +82,14 @@ class ArchitectureTest {
         packages.remove("");
         packages.add("application");
         assertThat(packages).containsExactlyInAnyOrder(LAYERS.trim().split("\\s+"));
+    }
+
+    /** A class in the package of another project depends on the order of the jars and on their signatures. */
+    @Test
+    void sourcesAreInPackagesOfThisProject() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            assertThat(files.filter(Files::isRegularFile)).allMatch(file -> file.startsWith("src/main/java/io/flawline"));
+        }
     }
 
     /** {@link Mats#release} says why. */

@@ -13,7 +13,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 
-/** What senders choose cannot steer the terminal that shows the log, forge a line, or fill the disk with one. */
+/** Text from senders cannot control the terminal that shows the log, forge a line, or fill the disk with one line. */
 class LogLinesTest {
 
     @Test
@@ -36,7 +36,7 @@ class LogLinesTest {
         LoggerContext context = new LoggerContext();
         JoranConfigurator configurator = new JoranConfigurator();
         configurator.setContext(context);
-        configurator.doConfigure(LogLinesTest.class.getResource("/logback.xml"));
+        configurator.doConfigure(LogLinesTest.class.getResource("/io/flawline/logback.xml"));
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         ConsoleAppender<ILoggingEvent> appender = (ConsoleAppender<ILoggingEvent>) root.getAppender("stderr");
         return new String(appender.getEncoder().encode(new LoggingEvent("test", root, Level.WARN, message, thrown, null)), UTF_8);

@@ -38,6 +38,7 @@ import io.flawline.request.FieldLimits;
 import io.flawline.request.Request;
 import io.flawline.request.RequestReader;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 
 /** What a message costs between the broker and the broker, stage by stage, in microseconds on one thread. */
 @State(Scope.Benchmark)
@@ -55,7 +56,7 @@ public class HotStages {
     public String picture;
 
     private Inspectors inspectors;
-    private Inspectors.Ready model;
+    private ModelHandle model;
     private ImageDecoder decoder;
     private JpegEncoder encoder;
     private final ObjectMapper mapper = new ObjectMapper();

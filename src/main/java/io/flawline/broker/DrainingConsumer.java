@@ -1,5 +1,6 @@
 package io.flawline.broker;
 
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.camel.Endpoint;
@@ -9,13 +10,41 @@ import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
 
-/** A consumer that takes nothing new once it is suspended or is to stop, while what is in flight finishes. */
+/**
+ * A consumer that takes nothing new once it is suspended or is to stop, while what is in flight finishes. It may run a loop on
+ * a dedicated thread.
+ */
 public abstract class DrainingConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+    private static final long PATIENCE_MILLIS = 5_000;
+
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean suspended;
+    private volatile boolean running;
+    private ExecutorService thread;
 
     protected DrainingConsumer(Endpoint endpoint, Processor processor) {
         super(endpoint, processor);
+    }
+
+    /** Runs a loop on a dedicated thread. The loop returns soon after {@link #isRunning} has become false. */
+    protected final void runLoop(String name, Runnable loop) {
+        running = true;
+        thread = getEndpoint().getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, name);
+        thread.execute(loop);
+    }
+
+    /** Returns whether the loop is to continue. */
+    protected final boolean isRunning() {
+        return running;
+    }
+
+    /** Waits for the end of the loop; it is interrupted after some seconds only, as it may be writing. */
+    protected final void endLoop() {
+        running = false;
+        if (thread != null) {
+            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownGraceful(thread, PATIENCE_MILLIS);
+            thread = null;
+        }
     }
 
     /**

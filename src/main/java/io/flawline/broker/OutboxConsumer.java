@@ -1,6 +1,5 @@
 package io.flawline.broker;
 
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.jms.JMSException;
@@ -22,8 +21,6 @@ final class OutboxConsumer extends DrainingConsumer {
     private static final long PAUSE_MILLIS = 1_000;
 
     private final OutboxEndpoint endpoint;
-    private ExecutorService thread;
-    private volatile boolean running;
 
     OutboxConsumer(OutboxEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -34,25 +31,19 @@ final class OutboxConsumer extends DrainingConsumer {
     protected void doStart() throws Exception {
         super.doStart();
         Outbox outbox = endpoint.open();
-        running = true;
-        thread = endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "outbox " + endpoint.name());
-        thread.execute(() -> run(outbox));
+        runLoop("outbox " + endpoint.name(), () -> run(outbox));
     }
 
     @Override
     protected void doStop() throws Exception {
-        running = false;
-        if (thread != null) {
-            // Not interrupted: it may be writing to the journal.
-            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(thread, 5_000);
-        }
+        endLoop();
         super.doStop();
     }
 
     private void run(Outbox outbox) {
-        while (running) {
+        while (isRunning()) {
             try (Session session = outbox.openTransacted(); MessageConsumer head = outbox.openConsumer(session)) {
-                while (running) {
+                while (isRunning()) {
                     if (!isHeld()) {
                         takeHead(session, head);
                     } else {
@@ -110,7 +101,7 @@ final class OutboxConsumer extends DrainingConsumer {
 
     private void pause() {
         try {
-            if (running && !isHeld()) {
+            if (isRunning() && !isHeld()) {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             }
         } catch (InterruptedException e) {

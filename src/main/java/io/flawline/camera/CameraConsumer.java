@@ -1,7 +1,6 @@
 package io.flawline.camera;
 
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.Exchange;
@@ -21,9 +20,7 @@ final class CameraConsumer extends DrainingConsumer {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final CameraEndpoint endpoint;
-    private ExecutorService thread;
     private Camera camera;
-    private volatile boolean running;
 
     CameraConsumer(CameraEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -35,19 +32,13 @@ final class CameraConsumer extends DrainingConsumer {
         super.doStart();
         long started = System.nanoTime();
         camera = endpoint.acquire();
-        running = true;
-        thread = endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "images of " + endpoint.name());
         Camera from = camera;
-        thread.execute(() -> run(from, started));
+        runLoop("images of " + endpoint.name(), () -> run(from, started));
     }
 
     @Override
     protected void doStop() throws Exception {
-        running = false;
-        if (thread != null) {
-            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(thread, 5_000);
-            thread = null;
-        }
+        endLoop();
         if (camera != null) {
             camera = null;
             endpoint.release();
@@ -61,7 +52,7 @@ final class CameraConsumer extends DrainingConsumer {
         long seen = 0;
         long due = System.nanoTime();
         try (Movement movement = Movement.of(endpoint.options().movement())) {
-            while (running) {
+            while (isRunning()) {
                 if (isHeld() || due - System.nanoTime() > 0) {
                     sleep(due);
                     continue;

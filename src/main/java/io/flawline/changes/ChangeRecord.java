@@ -7,7 +7,6 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import io.flawline.files.AtomicFile;
 
 /**
  * The record on disk: {@code changes.jsonl}, which only grows, and {@code head.json} with the number and the hash of its last
@@ -122,9 +123,7 @@ public final class ChangeRecord implements Changes {
     }
 
     private void publish(Head now) throws IOException {
-        Path written = folder.resolve(".head.json");
-        Files.write(written, JSON.writeValueAsBytes(now));
-        Files.move(written, folder.resolve(HEAD), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.replace(folder.resolve(HEAD), JSON.writeValueAsBytes(now));
         head = now;
     }
 

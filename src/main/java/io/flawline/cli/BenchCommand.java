@@ -35,6 +35,7 @@ import io.flawline.report.Masks;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 import io.flawline.text.Plural;
 
 @Command(name = "bench", mixinStandardHelpOptions = true,
@@ -80,7 +81,7 @@ final class BenchCommand implements Callable<Integer> {
         String precision;
         List<Integer> counts;
         try (Inspectors inspectors = inspectors(1, Map.of())) {
-            Inspectors.Ready ready = ready(inspectors, model, Map.of());
+            ModelHandle ready = ready(inspectors, model, Map.of());
             precision = ready.inspector().model().precision();
             for (ImageFile file : ImageFiles.find(spec, paths, Masks::isUsualMask).stream().limit(MOST_PICTURES).toList()) {
                 pictures.add(accepted(ready, file.path()));
@@ -123,14 +124,14 @@ final class BenchCommand implements Callable<Integer> {
     private BenchVariant choice(String setting, String name, Map<String, String> properties, Map<String, String> over,
             List<byte[]> pictures, List<Integer> counts) throws InterruptedException {
         try (Inspectors inspectors = inspectors(1, properties)) {
-            Inspectors.Ready ready = ready(inspectors, name, over);
+            ModelHandle ready = ready(inspectors, name, over);
             List<Integer> others = counts(ready, pictures);
             long different = IntStream.range(0, counts.size()).filter(i -> !counts.get(i).equals(others.get(i))).count();
             return new BenchVariant(setting, BenchResult.run(ready, pictures, 1, seconds * 0.1), different);
         }
     }
 
-    private static List<Integer> counts(Inspectors.Ready ready, List<byte[]> pictures) {
+    private static List<Integer> counts(ModelHandle ready, List<byte[]> pictures) {
         return pictures.stream().map(picture -> ready.inspect(Request.ofImage(picture, null)).defect()).toList();
     }
 
@@ -146,7 +147,7 @@ final class BenchCommand implements Callable<Integer> {
         return new Inspectors(new ModelRepository(models), new SettingsLayer("models", Map.of()), properties, Limits.DEFAULT, workers, TIMEOUT);
     }
 
-    private Inspectors.Ready ready(Inspectors inspectors, String name, Map<String, String> over) {
+    private ModelHandle ready(Inspectors inspectors, String name, Map<String, String> over) {
         Map<String, String> all = new LinkedHashMap<>(settings);
         all.putAll(over);
         return inspectors.ready(name, new SettingsLayer("command line", all));
@@ -158,7 +159,7 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static byte[] accepted(Inspectors.Ready ready, Path file) throws IOException {
+    private static byte[] accepted(ModelHandle ready, Path file) throws IOException {
         byte[] picture = Files.readAllBytes(file);
         try {
             ready.inspect(Request.ofImage(picture, null));

@@ -14,7 +14,7 @@ import com.sun.management.OperatingSystemMXBean;
 
 import io.flawline.inspect.Inspection.Timings;
 import io.flawline.request.Request;
-import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 
 /**
  * Describes what inspecting images over and over for a while has cost.
@@ -28,7 +28,7 @@ record BenchResult(List<Timings> timings, double seconds, double cpuSeconds) {
     private static final OperatingSystemMXBean SYSTEM = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     /** Inspects with this number of threads until the time is over, each thread at least once. */
-    static BenchResult run(Inspectors.Ready model, List<byte[]> pictures, int threads, double seconds) throws InterruptedException {
+    static BenchResult run(ModelHandle model, List<byte[]> pictures, int threads, double seconds) throws InterruptedException {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             long cpu = SYSTEM.getProcessCpuTime();
@@ -51,7 +51,7 @@ record BenchResult(List<Timings> timings, double seconds, double cpuSeconds) {
         }
     }
 
-    private static List<Timings> repeat(Inspectors.Ready model, List<byte[]> pictures, int first, long end) {
+    private static List<Timings> repeat(ModelHandle model, List<byte[]> pictures, int first, long end) {
         List<Timings> timings = new ArrayList<>();
         for (int i = first; timings.isEmpty() || System.nanoTime() - end < 0; i++) {
             timings.add(model.inspect(Request.ofImage(pictures.get(i % pictures.size()), null)).timings());

@@ -17,10 +17,11 @@ import javax.net.ssl.SSLException;
 
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
 import picocli.CommandLine.Option;
+
+import io.flawline.mqtt.LargeMessageClient;
 
 /** The options of the commands that use a broker; without options it is the broker that {@code run} uses. */
 final class Broker {
@@ -38,7 +39,7 @@ final class Broker {
 
     MqttClient connect() throws MqttException {
         String broker = url == null ? RunProperties.get("flawline.mqtt.broker-url") : url;
-        MqttClient client = new MqttClient(broker, "flawline-cli-" + UUID.randomUUID(), new MemoryPersistence());
+        MqttClient client = LargeMessageClient.blocking(broker, "flawline-cli-" + UUID.randomUUID());
         try {
             client.connect(options());
         } catch (MqttException e) {

@@ -9,6 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import io.flawline.Logging;
+
 /** The command {@code bin/flawline}. Its exit codes are 0 for done, 1 for failed and 2 for wrong usage. */
 @Command(name = "flawline", description = "Finds flaws on a production line.", mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n", footer = {"  flawline run", "  flawline inspect samples --out report", "  flawline inspect --help"},
@@ -24,6 +26,7 @@ public final class Cli {
     }
 
     public static void main(String[] args) {
+        Logging.configure();
         System.exit(execute(args));
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,26 +34,17 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--format", required = true, paramLabel = "FORMAT", description = "coco, yolo, anomalib or masks.")
     private String format;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Only inspections that are not older, as 2026-01-31T12:00:00Z.")
-    private String since;
-
-    @Option(names = "--until", paramLabel = "TIME", description = "Only inspections that are not newer.")
-    private String until;
-
     @Option(names = "--verdict", paramLabel = "VERDICT", description = "Only inspections with this verdict: ok, rework, unsure or defect.")
     private String verdict;
 
     @Option(names = "--reviewed", paramLabel = "yes|no|overruled", description = "Only inspections that a person has reviewed, has not, or has overruled.")
     private String reviewed;
 
-    @Option(names = "--route", paramLabel = "ID", description = "Only inspections of this route.")
-    private String route;
-
     @Option(names = "--model", paramLabel = "NAME", description = "Only inspections by this model.")
     private String model;
 
-    @Option(names = "--history", paramLabel = "DIR", description = "Folder of the history (history/ next to bin/).")
-    private Path history = Path.of(System.getProperty("flawline.home", "."), "history");
+    @Mixin
+    private HistoryOptions history;
 
     @Spec
     private CommandSpec spec;
@@ -60,14 +52,13 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Format chosen;
-        KeptFiles.Filter filter;
         try {
             chosen = Format.of(format);
-            filter = KeptFiles.Filter.of(since, until, verdict, reviewed, route, model);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
         }
-        Manifest manifest = new DatasetExport(new KeptFiles(history), Limits.DEFAULT).write(folder, chosen, filter);
+        KeptFiles.Filter filter = history.filter(verdict, reviewed, model);
+        Manifest manifest = new DatasetExport(history.files(), Limits.DEFAULT).write(folder, chosen, filter);
         print(manifest);
         return 0;
     }

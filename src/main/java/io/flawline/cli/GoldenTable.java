@@ -34,8 +34,8 @@ final class GoldenTable {
      */
     boolean print(Inspectors inspectors, String name, String version) throws IOException {
         ModelFolder folder = inspectors.version(name, version);
-        GoldenReport report = inspectors.compare(folder).orElseThrow(() -> new ModelException(
-                "The model %s has no golden set. Put images and golden.yaml into %s.".formatted(name, inspectors.golden(name))));
+        GoldenReport report = inspectors.goldenChecks().compare(folder).orElseThrow(() -> new ModelException(
+                "The model %s has no golden set. Put images and golden.yaml into %s.".formatted(name, inspectors.goldenChecks().folder(name))));
         if (json) {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("name", name);

@@ -14,6 +14,7 @@ import io.flawline.image.MaskDifference;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 import io.flawline.serving.ModelReport;
 import io.flawline.serving.ModelReport.Version;
 
@@ -85,7 +86,7 @@ final class ModelCheck {
         return met;
     }
 
-    private Inspectors.Ready with(String overlay) {
+    private ModelHandle with(String overlay) {
         return inspectors.ready(name, new SettingsLayer("models --check", Map.of("overlay", overlay, "overlaySize", "source")));
     }
 

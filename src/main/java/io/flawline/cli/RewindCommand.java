@@ -11,9 +11,9 @@ import java.util.concurrent.Callable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import io.flawline.history.KeptFiles;
@@ -44,15 +44,6 @@ final class RewindCommand implements Callable<Integer> {
     @Option(names = "--version", required = true, paramLabel = "N", description = "The version to compare with the one that serves.")
     private String version;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Only inspections that are not older, as 2026-01-31T12:00:00Z.")
-    private String since;
-
-    @Option(names = "--until", paramLabel = "TIME", description = "Only inspections that are not newer.")
-    private String until;
-
-    @Option(names = "--route", paramLabel = "ID", description = "Only inspections of this route.")
-    private String route;
-
     @Option(names = "--json", description = "Prints the comparison as JSON, with up to 10,000 disagreements.")
     private boolean json;
 
@@ -66,25 +57,20 @@ final class RewindCommand implements Callable<Integer> {
     @Option(names = "--recipes", paramLabel = "DIR", description = "Folder of the recipes (recipes/ next to bin/).")
     private Path recipeFolder = Path.of(System.getProperty("flawline.home", "."), "recipes");
 
-    @Option(names = "--history", paramLabel = "DIR", description = "Folder of the history (history/ next to bin/).")
-    private Path history = Path.of(System.getProperty("flawline.home", "."), "history");
+    @Mixin
+    private HistoryOptions history;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        KeptFiles.Filter filter;
-        try {
-            filter = KeptFiles.Filter.of(since, until, null, null, route, null);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--" + e.getMessage());
-        }
+        KeptFiles.Filter filter = history.filter(null, null, null);
         Codecs.load();
         try (Inspectors inspectors = new Inspectors(new ModelRepository(models), new SettingsLayer("command line", settings), Map.of(), Limits.DEFAULT, 1,
                 Duration.ofMinutes(1))) {
             Recipes recipes = new Recipes(recipeFolder, recipe -> {});
-            ObjectNode report = new Rewind(inspectors, new KeptFiles(history), recipes::get).run(model, version, filter, images -> {});
+            ObjectNode report = new Rewind(inspectors, history.files(), recipes::get).run(model, version, filter, images -> {});
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(report.toPrettyString());

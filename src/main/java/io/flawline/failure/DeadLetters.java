@@ -1,17 +1,14 @@
 package io.flawline.failure;
 
 import java.io.ByteArrayInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -34,6 +31,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.files.AtomicFile;
 import io.flawline.request.LeafName;
 import io.flawline.request.Reason;
 
@@ -172,10 +170,10 @@ public final class DeadLetters {
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(target.toString());
         }
-        long size = store(original, target);
+        long size = AtomicFile.createDurably(target, original);
         DeadLetter letter = new DeadLetter(reason.code(), message, source, id == null ? file : id, now.toString(), name,
                 file, size);
-        store(new ByteArrayInputStream(MAPPER.writeValueAsBytes(letter)), folder.resolve(file + JSON));
+        AtomicFile.createDurably(folder.resolve(file + JSON), new ByteArrayInputStream(MAPPER.writeValueAsBytes(letter)));
         return letter;
     }
 
@@ -291,30 +289,5 @@ public final class DeadLetters {
 
     private static Path json(Path original) {
         return original.resolveSibling(original.getFileName() + JSON);
-    }
-
-    private static long store(InputStream content, Path target) throws IOException {
-        Path aside = target.resolveSibling("." + target.getFileName() + ".tmp");
-        try {
-            // Not by a channel, which an interrupt closes: at a forced stop the writing thread is interrupted.
-            try (FileOutputStream file = new FileOutputStream(aside.toFile())) {
-                content.transferTo(file);
-                file.getFD().sync();
-            }
-            Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(aside);
-        }
-        forceFolder(target.getParent());
-        return Files.size(target);
-    }
-
-    /** Makes the rename itself durable where the platform lets a folder be opened; Windows does not. */
-    private static void forceFolder(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            LOG.trace("{} cannot be forced to disk: {}", folder, e.getMessage());
-        }
     }
 }

@@ -4,15 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 import io.flawline.changes.Change;
 import io.flawline.changes.Changes;
+import io.flawline.files.AtomicFile;
 import io.flawline.golden.GoldenSet.Allowance;
 import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
@@ -85,9 +84,9 @@ public final class GoldenFolder {
             }
             Files.createDirectories(folder);
             if (image.mask() != null) {
-                write(folder.resolve(GoldenSet.maskName(name)), image.mask());
+                AtomicFile.replace(folder.resolve(GoldenSet.maskName(name)), image.mask());
             }
-            write(file, image.bytes());
+            AtomicFile.replace(file, image.bytes());
             writeSet(images, set.map(GoldenSet::allow).orElse(Allowance.NONE));
             record("golden-image-added", name, set);
             return name;
@@ -153,7 +152,7 @@ public final class GoldenFolder {
         Path file = folder.resolve(GoldenSet.FILE);
         String text = Files.exists(file) ? Files.readString(file) : null;
         String edited = text == null ? null : GoldenText.edit(text, images);
-        write(file, (edited != null && says(edited, images, allow) ? edited : GoldenText.of(images, allow)).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.replace(file, (edited != null && says(edited, images, allow) ? edited : GoldenText.of(images, allow)).getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean says(String text, Map<String, GoldenEntry> images, Allowance allow) {
@@ -162,16 +161,6 @@ public final class GoldenFolder {
             return content.images().equals(images) && content.allow().equals(allow);
         } catch (YamlException e) {
             return false;
-        }
-    }
-
-    private static void write(Path file, byte[] bytes) throws IOException {
-        Path written = file.resolveSibling(".incoming-" + UUID.randomUUID());
-        try {
-            Files.write(written, bytes);
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(written);
         }
     }
 }

@@ -3,12 +3,10 @@ package io.flawline.golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.slf4j.Logger;
@@ -17,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.files.AtomicFile;
 import io.flawline.model.ModelFolder;
 
 /**
@@ -83,15 +82,9 @@ public final class GoldenResults {
 
     private void write(ModelFolder folder, GoldenResult result) {
         Path file = file(folder);
-        Path written = file.resolveSibling(".incoming-" + UUID.randomUUID());
         try {
             Files.createDirectories(file.getParent());
-            try {
-                Files.write(written, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(result));
-                Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(written);
-            }
+            AtomicFile.replace(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(result));
         } catch (IOException e) {
             LOG.warn("The result of the golden set cannot be written to {}, so the set runs again at the next start: {}", file, e.toString());
         }

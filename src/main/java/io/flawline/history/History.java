@@ -5,23 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -40,33 +30,18 @@ import io.flawline.request.Sha256;
 import io.flawline.route.InspectionListener;
 
 /**
- * Keeps recent inspections in a folder, bounded by number and bytes; the oldest make room for new ones. A separate
- * thread encodes and writes behind a short queue. When that is full, or the disk is, an inspection is left out, and so
- * it is on a line of a steady rate that is above the pace: what a line can do is not spent on looking back. What is
- * left out is counted, and the first one of each cause is logged.
+ * Keeps recent inspections in a folder, bounded by number and bytes; the oldest make room for new ones. A
+ * {@link HistoryWriter} writes them in the background. When its queue or the disk is full, an inspection is left out. The
+ * same happens on a line whose steady rate is above the pace, so that the history does not slow the line. What is left out
+ * is counted, and the first one of each cause is logged.
  */
 public final class History implements InspectionListener, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final int QUEUE_LENGTH = 128;
     private static final int BURST = 256;
-    /** The index entries of this many inspections, or of this time, share a transaction. */
-    private static final int BATCH = 32;
-    private static final long BATCH_NANOS = 50_000_000;
-    /** How long inspections wait for others to share a transaction while nobody looks on. */
-    private static final long GATHER_NANOS = 500_000_000;
-    /** The limit of the bytes of originals in the queue; a larger one still gets in when it is alone. */
-    private static final long QUEUE_BYTES = 32L << 20;
 
     private static final String TOO_SLOW = "the disk does not keep up with the line";
-
-    private record Waiting(Instant time, String route, Request request, Inspection inspection) {
-
-        int bytes() {
-            return request.image() == null ? 0 : request.image().length;
-        }
-    }
 
     private final Store store;
     private final Reviews reviews;
@@ -74,16 +49,10 @@ public final class History implements InspectionListener, AutoCloseable {
     private final boolean on;
     private final TokenBucket pace;
     private final String tooFast;
-    private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
-    private final AtomicLong queuedBytes = new AtomicLong();
-    private final LongAdder leftOut = new LongAdder();
-    /** The causes that were already logged. */
-    private final Set<Object> told = ConcurrentHashMap.newKeySet();
+    private final HistoryWriter writer;
+    /** The causes of failed reads that were already logged. */
+    private final Set<Object> logged = ConcurrentHashMap.newKeySet();
     private final List<Consumer<StoredInspection>> listeners = new CopyOnWriteArrayList<>();
-    private final CountDownLatch opened = new CountDownLatch(1);
-    private final Thread writer = new Thread(this::run, "flawline-history");
-    private volatile boolean closing;
-    private volatile BooleanSupplier watched = () -> false;
 
     /**
      * Starts at once; what the folder holds is read in the background.
@@ -96,12 +65,10 @@ public final class History implements InspectionListener, AutoCloseable {
         this.pace = new TokenBucket(perSecond, BURST, System.nanoTime());
         this.store = new Store(folder, maxEntries, maxBytes);
         this.reviews = new Reviews(folder.resolve("reviews").resolve("reviews.jsonl"));
+        this.writer = new HistoryWriter(store, reviews, stored -> listeners.forEach(listener -> listener.accept(stored)));
         this.on = maxEntries > 0;
         if (on) {
-            writer.setDaemon(true);
             writer.start();
-        } else {
-            opened.countDown();
         }
     }
 
@@ -129,31 +96,19 @@ public final class History implements InspectionListener, AutoCloseable {
 
     /** @param watched whether somebody waits for inspections, so that each is to be kept at once */
     public void keepAtOnceWhile(BooleanSupplier watched) {
-        this.watched = watched;
+        writer.keepAtOnceWhile(watched);
     }
 
     @Override
     public void inspected(String route, Request request, Inspection inspection) {
-        if (!on || closing) {
+        if (!on || writer.isClosing()) {
             return;
         }
         if (!pace.allows(!inspection.verdict().equals("ok"), System.nanoTime())) {
-            leaveOut(tooFast, tooFast);
-        } else if (!enqueue(new Waiting(Instant.now().truncatedTo(ChronoUnit.MICROS), route, request, inspection))) {
-            leaveOut(TOO_SLOW, TOO_SLOW);
+            writer.leaveOut(tooFast, tooFast);
+        } else if (!writer.offer(route, request, inspection)) {
+            writer.leaveOut(TOO_SLOW, TOO_SLOW);
         }
-    }
-
-    private boolean enqueue(Waiting waiting) {
-        long before = queuedBytes.getAndAdd(waiting.bytes());
-        if ((before == 0 || before + waiting.bytes() <= QUEUE_BYTES) && queue.offer(waiting)) {
-            if (isPressing()) {
-                LockSupport.unpark(writer);
-            }
-            return true;
-        }
-        queuedBytes.addAndGet(-waiting.bytes());
-        return false;
     }
 
     @Override
@@ -161,117 +116,9 @@ public final class History implements InspectionListener, AutoCloseable {
         // Dead letters keep those.
     }
 
-    private void run() {
-        try {
-            reviews.open();
-            store.open(reviews.latest());
-        } catch (IOException | RuntimeException e) {
-            leaveOut(e.getClass(), e.toString());
-        } finally {
-            opened.countDown();
-        }
-        try {
-            while (!closing || !queue.isEmpty()) {
-                Waiting first = queue.poll(100, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    gather();
-                    keepBatch(first);
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            store.close();
-        }
-    }
-
-    /** Waits for more inspections, unless somebody looks on or the queue fills up: fewer transactions cost the line less. */
-    private void gather() {
-        long end = System.nanoTime() + GATHER_NANOS;
-        for (long left = GATHER_NANOS; left > 0 && !isPressing(); left = end - System.nanoTime()) {
-            LockSupport.parkNanos(this, left);
-        }
-    }
-
-    private boolean isPressing() {
-        return closing || watched.getAsBoolean() || queue.size() >= QUEUE_LENGTH / 4 || queuedBytes.get() >= QUEUE_BYTES / 4;
-    }
-
-    /** Writes the files of what waits, then its index entries in one transaction. */
-    private void keepBatch(Waiting first) {
-        reopenIfLost();
-        long end = System.nanoTime() + BATCH_NANOS;
-        List<StoredInspection> kept = new ArrayList<>();
-        Waiting waiting = first;
-        while (waiting != null) {
-            keep(waiting, kept);
-            queuedBytes.addAndGet(-waiting.bytes());
-            waiting = kept.size() < BATCH && System.nanoTime() < end ? queue.poll() : null;
-        }
-        if (commit(kept.size())) {
-            kept.forEach(stored -> listeners.forEach(listener -> listener.accept(stored)));
-        }
-    }
-
-    private void reopenIfLost() {
-        if (store.index().isLost()) {
-            try {
-                store.open(reviews.latest());
-            } catch (IOException | RuntimeException e) {
-                leaveOut(e.getClass(), e.toString());
-            }
-        }
-    }
-
-    private void keep(Waiting waiting, List<StoredInspection> kept) {
-        try {
-            Inspection inspection = waiting.inspection();
-            byte[] original = waiting.request().image();
-            // An image without a defect that nobody has drawn looks like its original.
-            byte[] picture = inspection.isDrawingSpared() && original != null ? null : inspection.picture();
-            kept.add(store.add(waiting.time(), waiting.route(), inspection, picture, original));
-        } catch (IOException | RuntimeException e) {
-            leaveOut(e.getClass(), e.toString());
-        }
-    }
-
-    /** Returns whether what was added can be found now. */
-    private boolean commit(int added) {
-        try {
-            store.commit(reviews.latest());
-            return true;
-        } catch (IOException | RuntimeException e) {
-            return commitAgain(added, e);
-        }
-    }
-
-    private boolean commitAgain(int added, Exception failure) {
-        try {
-            if (store.index().isLost()) {
-                // The files are there, and the index is made again from them.
-                store.open(reviews.latest());
-                return true;
-            }
-            store.discard();
-        } catch (IOException | RuntimeException e) {
-            failure.addSuppressed(e);
-        }
-        for (int i = 0; i < added; i++) {
-            leaveOut(failure.getClass(), failure.toString());
-        }
-        return false;
-    }
-
-    private void leaveOut(Object cause, String why) {
-        leftOut.increment();
-        if (told.add(cause)) {
-            LOG.info("An inspection is left out of the history: {}. The line is not concerned. More of the kind are counted, not logged.", why);
-        }
-    }
-
     /** Returns inspections that were not kept since the start. */
     public long leftOut() {
-        return leftOut.sum();
+        return writer.leftOut();
     }
 
     /** Finds inspections, newest first. */
@@ -306,7 +153,7 @@ public final class History implements InspectionListener, AutoCloseable {
         try {
             return reading.from(store.index());
         } catch (IOException e) {
-            if (told.add("read " + e.getClass())) {
+            if (logged.add(e.getClass())) {
                 LOG.warn("The history cannot be read: {}", e.getMessage());
             }
             return otherwise;
@@ -387,20 +234,14 @@ public final class History implements InspectionListener, AutoCloseable {
     }
 
     private void awaitOpen() {
-        try {
-            opened.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (on) {
+            writer.awaitOpen();
         }
     }
 
     /** Keeps what waits, for some seconds at most. */
     @Override
     public void close() throws InterruptedException {
-        closing = true;
-        LockSupport.unpark(writer);
-        if (on) {
-            writer.join(5_000);
-        }
+        writer.close();
     }
 }

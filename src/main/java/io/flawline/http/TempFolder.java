@@ -4,17 +4,16 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.flawline.files.FileTree;
 
 /**
  * A folder for the uploads of one process. Its name cannot be predicted and only this user can read it. It is deleted at
@@ -67,7 +66,7 @@ public final class TempFolder implements AutoCloseable {
                 if (!other.equals(folder) && Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS)
                         && Files.getOwner(other, LinkOption.NOFOLLOW_LINKS).equals(self) && isAbandoned(other)) {
                     LOG.info("Deleting {}, which holds uploads of a process that was killed", other);
-                    delete(other);
+                    FileTree.delete(other);
                 }
             }
         }
@@ -85,29 +84,9 @@ public final class TempFolder implements AutoCloseable {
         }
     }
 
-    private static void delete(Path folder) {
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                    Files.deleteIfExists(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            LOG.warn("The folder {} cannot be deleted: {}", folder, e.toString());
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        delete(folder);
+        FileTree.delete(folder);
         lock.close();
     }
 }

@@ -26,7 +26,7 @@ public final class InlineInspector implements AutoCloseable {
     /** @throws RejectedException with the reason why this image has no result */
     public Inspection inspect(Request request, Settings settings, Scoping scope) {
         try (LargeImages.Permit permit = request.image() == null ? LargeImages.Permit.NONE : LargeImages.enter(request.image())) {
-            return worker.inspect(request, settings, scope, null, permit);
+            return worker.inspect(request, settings, scope, null, permit, SpareWorkers.NONE);
         } catch (RejectedException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {

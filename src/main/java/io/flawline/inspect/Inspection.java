@@ -9,8 +9,17 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.api.PublicApi;
+
 /**
- * The result of inspecting one image. Times are ms, coordinates and areas are pixels of the source image, scores 0..1.
+ * The result of inspecting one image:
+ * <pre>{@code
+ * Inspection part = template.requestBody("flawline:part-a", image, Inspection.class);
+ * if (part.isDefective()) {
+ *     double[] box = part.defects().get(0).bbox();
+ * }
+ * }</pre>
+ * Camel converts it to its JSON, as text, bytes or a map. Times are ms, coordinates and areas are pixels of the source image, scores 0..1.
  *
  * @param id            the request's own (string or number), else made: unique and ordered by time
  * @param defect        number of defects by the rule of {@code counting}
@@ -28,6 +37,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  * @param aligned       where the part is, against the recipe's reference image; null without one
  * @param ignored       number of defects outside the part that counts; null when the complete image counts
  */
+@PublicApi
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Inspection(
         Object id,
@@ -91,13 +101,13 @@ public record Inspection(
         }
     }
 
-    /** The image as it came; {@code name} is null when it had none. Width and height are those after EXIF rotation. */
+    /** Describes the image as it came; {@code name} is null when it had none. Width and height are those after EXIF rotation. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ImageInfo(String name, int width, int height, String format, String sha256) {
     }
 
     /**
-     * One region.
+     * Describes one region.
      *
      * @param score    mean probability over its pixels
      * @param peak     greatest probability in it
@@ -130,7 +140,7 @@ public record Inspection(
     }
 
     /**
-     * The times of each stage in ms; {@code total} runs from bytes to inspection. {@code encode} is drawing and
+     * Gives the times of each stage in ms; {@code total} runs from bytes to inspection. {@code encode} is drawing and
      * encoding; it is 0 as long as an image without defects was not requested.
      */
     public record Timings(double decode, double preprocess, double infer, double postprocess, double encode, double total) {

@@ -19,6 +19,7 @@ import io.flawline.image.Limits;
 import io.flawline.image.Mats;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.Settings;
+import io.flawline.model.Settings.Resize;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
@@ -43,6 +44,7 @@ public final class Inspector implements AutoCloseable {
     /** The owner's is one, until it closes. */
     private final AtomicInteger uses = new AtomicInteger(1);
     private final InFlight load;
+    private final SpareWorkers spares = new IdleWorkers();
 
     /**
      * @param model   is closed with the inspector
@@ -113,16 +115,15 @@ public final class Inspector implements AutoCloseable {
         }
         long turn = load.begins();
         Worker worker = null;
+        boolean tiled = settings.resize() == Resize.TILE;
         try {
-            worker = take(turn);
-            Inspection inspection = worker.inspect(request, settings, scope, timeout, permit);
+            worker = tiled ? take() : take(turn);
+            Inspection inspection = worker.inspect(request, settings, scope, timeout, permit, spares);
             give(worker);
             return inspection;
         } catch (RejectedException e) {
-            if (worker != null && e.reason() == Reason.TIMED_OUT) {
-                leaveBehind(worker);
-            } else if (worker != null) {
-                give(worker);
+            if (worker != null) {
+                giveOrLeave(worker);
             }
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) { // an error would leave a route without its dead letter
@@ -132,7 +133,7 @@ public final class Inspector implements AutoCloseable {
             throw new RejectedException(Reason.MODEL_FAILED,
                     "Inspection with the model " + model.folder() + " failed: " + why(e), e);
         } finally {
-            if (solo.isDue(load.isAlone(turn))) {
+            if (!tiled && solo.isDue(load.isAlone(turn))) {
                 makeSolo();
             }
             load.ends();
@@ -145,6 +146,10 @@ public final class Inspector implements AutoCloseable {
         if (allCores != null) {
             return allCores;
         }
+        return take();
+    }
+
+    private Worker take() {
         synchronized (idle) {
             Worker worker = idle.pollFirst();
             if (worker != null) {
@@ -162,12 +167,49 @@ public final class Inspector implements AutoCloseable {
         }
     }
 
+    private void giveOrLeave(Worker worker) {
+        if (worker.isRunning()) {
+            leaveBehind(worker);
+        } else {
+            give(worker);
+        }
+    }
+
+    /** Workers of this inspector, while cores are idle: all inspectors count. */
+    private final class IdleWorkers implements SpareWorkers {
+        private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+        @Override
+        public boolean allows(int workers) {
+            return workers <= 1 || workers - 1 + load.busy() + load.waiting() <= CORES;
+        }
+
+        @Override
+        public Worker borrow() {
+            if (!permits.tryAcquire()) {
+                return null;
+            }
+            try {
+                return take();
+            } catch (RuntimeException | OutOfMemoryError e) {
+                permits.release();
+                throw e;
+            }
+        }
+
+        @Override
+        public void giveBack(Worker worker) {
+            giveOrLeave(worker);
+            permits.release();
+        }
+    }
+
     /** Makes the worker on a separate thread, as images are inspected during this time. */
     private void makeSolo() {
         if (enter()) {
             inBackground("flawline-all-cores", () -> {
                 try {
-                    solo.make(worker -> withGrey(grey -> worker.inspect(grey, model.settings(), Scope.ALL, timeout, LargeImages.Permit.NONE).picture()));
+                    solo.make(worker -> withGrey(grey -> worker.inspect(grey, model.settings(), Scope.ALL, timeout, LargeImages.Permit.NONE, SpareWorkers.NONE).picture()));
                     LOG.info("Model {}: images come one by one, each has all cores from now on", model.folder());
                 } catch (RuntimeException e) {
                     LOG.info("Model {}: images come one by one but continue with one core each: {}", model.folder(), e.getMessage());

@@ -1,5 +1,10 @@
 package io.flawline.inspect;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -10,77 +15,98 @@ import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.Mats;
 import io.flawline.model.Settings;
-import io.flawline.openvino.InferRequest;
 
 /**
  * Reads a large image tile by tile, each of the model's size at the image's scale, into one map of the image's size.
  * Neighbours overlap by a quarter, and each pixel is taken from the tile in which it is deeper, as a model sees little
- * at its edges. Regions are measured on the complete map, so one that crosses seams is one.
+ * at its edges. Regions are measured on the complete map, so one that crosses seams is one. Several tiles run at once while
+ * workers are spare; the map is the same.
  */
 public final class Tiles implements AutoCloseable {
 
     private static final int OVERLAP_PART = 4;
-    /** Around an image that is smaller than a tile. */
-    private static final Scalar GREY = Scalar.all(Settings.DEFAULTS.border());
 
-    private final ModelInput input;
-    private final InferRequest request;
-    private final MapTranslator translator;
     private final Mat probability = new Mat();
     private final Mat classes = new Mat();
 
-    Tiles(ModelInput input, InferRequest request, MapTranslator translator) {
-        this.input = input;
-        this.request = request;
-        this.translator = translator;
+    /**
+     * One tile of an image.
+     *
+     * @param seen what the model reads
+     * @param kept the part whose scores are kept
+     */
+    record Tile(Rect seen, Rect kept) {
     }
 
     /**
      * Reads the image tile by tile. A tile in which no pixel counts is not inferred; its scores are 0.
      *
      * @param counted 255 for pixels that count, of the image's size; null when all do
-     * @param infer   runs the request on the input
+     * @param size    of a tile
+     * @param timeout of each inference
      * @return one score for each pixel of the image, valid until the next call
      */
-    Scores read(Mat picture, Mat counted, Size tile, Settings settings, Runnable infer) {
-        int[] xs = starts(picture.cols(), (int) tile.width);
-        int[] ys = starts(picture.rows(), (int) tile.height);
+    Scores read(Mat picture, Mat counted, Size size, Settings settings, TileLane own, SpareWorkers spares, Duration timeout) {
         probability.create(picture.size(), CvType.CV_32FC1);
         probability.setTo(Scalar.all(0));
-        boolean classified = false;
-        Labels labels = null;
-        boolean independent = false;
-        Judgement image = null;
-        for (int row = 0; row < ys.length; row++) {
-            for (int column = 0; column < xs.length; column++) {
-                Rect piece = new Rect(xs[column], ys[row], (int) tile.width, (int) tile.height);
-                boolean last = row == ys.length - 1 && column == xs.length - 1;
-                // One tile at least is read, for the labels.
-                if (!counts(counted, piece) && !(last && labels == null)) {
-                    continue;
+        Iterator<Tile> rest = tiles(picture, counted, size).iterator();
+        Joined joined = new Joined();
+        try (TileLanes lanes = new TileLanes(picture, own, spares, timeout)) {
+            Tile next = rest.next();
+            while (next != null || !lanes.isEmpty()) {
+                if (next != null && lanes.start(next)) {
+                    next = rest.hasNext() ? rest.next() : null;
+                } else {
+                    lanes.first((tile, lane) -> joined.add(tile, size, lane.finish(settings, timeout)));
                 }
-                place(picture, piece);
-                infer.run();
-                Scores scores = translator.scores(request, settings);
-                independent = scores.independent();
-                image = Judgement.worse(image, scores.image());
-                int left = cut(xs, column, (int) tile.width, 0);
-                int top = cut(ys, row, (int) tile.height, 0);
-                Rect kept = new Rect(left, top, cut(xs, column + 1, (int) tile.width, picture.cols()) - left,
-                        cut(ys, row + 1, (int) tile.height, picture.rows()) - top);
-                keep(scores.probability(), tile, Imgproc.INTER_LINEAR, kept, xs[column], ys[row], probability);
-                if (scores.classes() != null) {
-                    if (!classified) {
-                        classes.create(picture.size(), CvType.CV_8UC1);
-                        classes.setTo(Scalar.all(0));
-                    }
-                    keep(scores.classes(), tile, Imgproc.INTER_NEAREST, kept, xs[column], ys[row], classes);
-                    classified = true;
-                }
-                labels = scores.labels();
             }
         }
-        return new Scores(classified ? classes : null, probability, labels, independent, image);
+        return new Scores(joined.classified ? classes : null, probability, joined.labels, joined.independent, joined.image);
+    }
+
+    /** Returns the tiles in which a pixel counts; the last one when none does, as the labels come from a tile. */
+    private static List<Tile> tiles(Mat picture, Mat counted, Size size) {
+        int width = (int) size.width;
+        int height = (int) size.height;
+        int[] xs = starts(picture.cols(), width);
+        int[] ys = starts(picture.rows(), height);
+        List<Tile> tiles = new ArrayList<>();
+        for (int row = 0; row < ys.length; row++) {
+            for (int column = 0; column < xs.length; column++) {
+                Rect seen = new Rect(xs[column], ys[row], width, height);
+                boolean last = row == ys.length - 1 && column == xs.length - 1;
+                if (counts(counted, seen) || last && tiles.isEmpty()) {
+                    int left = cut(xs, column, width, 0);
+                    int top = cut(ys, row, height, 0);
+                    tiles.add(new Tile(seen, new Rect(left, top, cut(xs, column + 1, width, picture.cols()) - left,
+                            cut(ys, row + 1, height, picture.rows()) - top)));
+                }
+            }
+        }
+        return tiles;
+    }
+
+    /** What the tiles of one image have in common. */
+    private final class Joined {
+        private boolean classified;
+        private boolean independent;
+        private Labels labels;
+        private Judgement image;
+
+        void add(Tile tile, Size size, Scores scores) {
+            independent = scores.independent();
+            labels = scores.labels();
+            image = Judgement.worse(image, scores.image());
+            keep(scores.probability(), size, Imgproc.INTER_LINEAR, tile, probability);
+            if (scores.classes() != null) {
+                if (!classified) {
+                    classes.create(probability.size(), CvType.CV_8UC1);
+                    classes.setTo(Scalar.all(0));
+                    classified = true;
+                }
+                keep(scores.classes(), size, Imgproc.INTER_NEAREST, tile, classes);
+            }
+        }
     }
 
     private static boolean counts(Mat counted, Rect tile) {
@@ -113,31 +139,21 @@ public final class Tiles implements AutoCloseable {
         return index == 0 || index == starts.length ? edge : (starts[index - 1] + tile + starts[index]) / 2;
     }
 
-    /** Places an image that is smaller than a tile in the upper left corner of the tile. */
-    private void place(Mat picture, Rect tile) {
-        Rect inside = new Rect(tile.x, tile.y, Math.min(tile.width, picture.cols()), Math.min(tile.height, picture.rows()));
-        Mat part = picture.submat(inside);
-        if (inside.size().equals(tile.size())) {
-            input.place(part);
-        } else {
-            Mat padded = new Mat();
-            Core.copyMakeBorder(part, padded, 0, tile.height - inside.height, 0, tile.width - inside.width,
-                    Core.BORDER_CONSTANT, GREY);
-            input.place(padded);
-            Mats.release(padded);
+    private static void keep(Mat scores, Size size, int interpolation, Tile tile, Mat whole) {
+        Mat sized = scores;
+        if (!scores.size().equals(size)) {
+            sized = new Mat();
+            Imgproc.resize(scores, sized, size, 0, 0, interpolation);
         }
-        Mats.release(part);
-    }
-
-    private static void keep(Mat scores, Size tile, int interpolation, Rect kept, int x, int y, Mat whole) {
-        Mat sized = new Mat();
-        Imgproc.resize(scores, sized, tile, 0, 0, interpolation);
-        Mat from = sized.submat(new Rect(kept.x - x, kept.y - y, kept.width, kept.height));
+        Rect kept = tile.kept();
+        Mat from = sized.submat(new Rect(kept.x - tile.seen().x, kept.y - tile.seen().y, kept.width, kept.height));
         Mat to = whole.submat(kept);
         from.copyTo(to);
         Mats.release(to);
         Mats.release(from);
-        Mats.release(sized);
+        if (sized != scores) {
+            Mats.release(sized);
+        }
     }
 
     @Override

@@ -26,7 +26,6 @@ import io.flawline.model.Settings.OverlaySize;
 import io.flawline.model.Settings.Resize;
 import io.flawline.model.Settings;
 import io.flawline.openvino.InferRequest;
-import io.flawline.openvino.OpenVinoException;
 import io.flawline.request.Ids;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
@@ -43,7 +42,6 @@ final class Worker implements AutoCloseable {
     private static final long CHEAP_TO_KEEP = 1 << 20;
 
     private final ModelInfo model;
-    private final LoadedModel loaded;
     private final ModelInput input;
     private final InferRequest request;
     private final Translator translator;
@@ -54,7 +52,7 @@ final class Worker implements AutoCloseable {
     private final JpegEncoder encoder = new JpegEncoder();
     private final io.flawline.inspect.Overlay overlay = new io.flawline.inspect.Overlay();
 
-    private final boolean inline;
+    private final Inference inference;
 
     Worker(LoadedModel loaded, Limits limits) {
         this(loaded, limits, false);
@@ -62,12 +60,11 @@ final class Worker implements AutoCloseable {
 
     /** @param inline whether the inference runs on the caller's thread, with its priority and without a timeout */
     Worker(LoadedModel loaded, Limits limits, boolean inline) {
-        this.inline = inline;
         decoder = new ImageDecoder(limits);
-        this.loaded = loaded;
         model = new ModelInfo(loaded.folder().name(), loaded.folder().version(), loaded.device(), loaded.precision());
         translator = Translator.of(loaded);
         request = loaded.createInferRequest();
+        inference = new Inference(loaded, request, inline);
         input = new ModelInput(loaded, request);
         warnings = loaded.warnings();
     }
@@ -76,20 +73,22 @@ final class Worker implements AutoCloseable {
      * Inspects one image.
      *
      * @param permit of the image's size; it is closed when the image is decoded
+     * @param spares workers that may read tiles of the image in addition
      * @throws RejectedException when the image or the model is at fault, or the time is over
      */
-    Inspection inspect(Request asked, Settings settings, Scoping scoping, Duration timeout, LargeImages.Permit permit) {
+    Inspection inspect(Request asked, Settings settings, Scoping scoping, Duration timeout, LargeImages.Permit permit,
+            SpareWorkers spares) {
         Stages stages = new Stages();
         if (asked.mat() != null) {
             return inspect(asked, asked.mat(), new ImageInfo(asked.name(), asked.mat().cols(), asked.mat().rows(), "raw", null),
-                    settings, scoping, timeout, stages);
+                    settings, scoping, timeout, stages, spares);
         }
         try (DecodedImage decoded = decoder.decodePermitted(asked.image(), smallest(asked.image(), settings, scoping.crop()), settings.bits())) {
             permit.close();
             decoded.warnings().forEach(warnings::add);
             ImageInfo image = new ImageInfo(asked.name(), decoded.sourceWidth(), decoded.sourceHeight(),
                     decoded.header().format().lowerCaseName(), Sha256.hex(asked.image()));
-            return inspect(asked, decoded.mat(), image, settings, scoping, timeout, stages);
+            return inspect(asked, decoded.mat(), image, settings, scoping, timeout, stages, spares);
         } catch (UnreadableImageException e) {
             throw new RejectedException(Reason.of(e.problem().code()), e.getMessage(), e);
         }
@@ -111,33 +110,33 @@ final class Worker implements AutoCloseable {
     }
 
     private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Scoping scoping, Duration timeout,
-            Stages stages) {
+            Stages stages, SpareWorkers spares) {
         double decode = stages.next();
         Scope scope = scoping.locate(picture, image.width(), image.height());
         Rect part = scope.cropBox(image.width(), image.height());
         if (part == null) {
-            return inspectPart(asked, picture, null, image, settings, scope, timeout, stages, decode);
+            return inspectPart(asked, picture, null, image, settings, scope, timeout, stages, spares, decode);
         }
         Mat cut = picture.submat(part);
         try {
-            return inspectPart(asked, cut, part, image, settings, scope, timeout, stages, decode);
+            return inspectPart(asked, cut, part, image, settings, scope, timeout, stages, spares, decode);
         } finally {
             Mats.release(cut);
         }
     }
 
     private Inspection inspectPart(Request asked, Mat picture, Rect part, ImageInfo image, Settings settings, Scope scope,
-            Duration timeout, Stages stages, double decode) {
+            Duration timeout, Stages stages, SpareWorkers spares, double decode) {
         requireRegions(scope);
         input.begin(picture);
-        Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, part, image, settings, scope, timeout) : null;
+        Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, part, image, settings, scope, timeout, spares) : null;
         double tiling = tiled == null ? 0 : stages.next();
         ImageGeometry placed = input.place(picture, part == null ? image.width() : part.width,
                 part == null ? image.height() : part.height, settings);
         ImageGeometry fit = (part == null ? placed : placed.partOf(part, image.width(), image.height())).lookingAt(scope);
         double preprocess = stages.next();
         if (tiled == null) {
-            infer(timeout);
+            inference.run(timeout);
         }
         double infer = tiling + stages.next();
         Regions regions = tiled == null ? translator.read(request, fit, settings)
@@ -189,18 +188,19 @@ final class Worker implements AutoCloseable {
         return AnnotatedImage.of(encoder.encode(drawn, settings.overlayQuality()));
     }
 
-    private Scores tiled(Mat picture, Rect part, ImageInfo image, Settings settings, Scope scope, Duration timeout) {
-        if (!(translator instanceof MapTranslator maps)) {
+    private Scores tiled(Mat picture, Rect part, ImageInfo image, Settings settings, Scope scope, Duration timeout,
+            SpareWorkers spares) {
+        if (!(translator instanceof MapTranslator)) {
             throw new RejectedException(Reason.MODEL_FAILED, "resize = tile: only segmentation can be put together from tiles; "
                     + "the model %s/%s does something else. Use stretch, letterbox or crop.".formatted(model.name(), model.version()));
         }
         if (tiles == null) {
-            tiles = new Tiles(input, request, maps);
+            tiles = new Tiles();
         }
         Mat counted = scope.isAll() ? null : scope.mask(picture.cols(), picture.rows(), new Placement(image.width(), image.height(),
                 1, 1, part == null ? 0 : -part.x, part == null ? 0 : -part.y, scope.move()));
         try {
-            return tiles.read(picture, counted, input.sizeFor(picture.cols(), picture.rows()), settings, () -> infer(timeout));
+            return tiles.read(picture, counted, input.sizeFor(picture.cols(), picture.rows()), settings, tileLane(), spares, timeout);
         } finally {
             if (counted != null) {
                 Mats.release(counted);
@@ -208,24 +208,14 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    private void infer(Duration timeout) {
-        try {
-            if (inline) {
-                request.infer();
-                loaded.dequantize(request);
-                return;
-            }
-            request.startAsync();
-            if (!request.await(timeout)) {
-                request.cancel();
-                throw new RejectedException(Reason.TIMED_OUT, "The model %s/%s took longer than flawline.timeout = %d ms."
-                        .formatted(model.name(), model.version(), timeout.toMillis()));
-            }
-            loaded.dequantize(request);
-        } catch (OpenVinoException e) {
-            throw new RejectedException(Reason.MODEL_FAILED,
-                    "The model %s/%s failed: %s".formatted(model.name(), model.version(), e.getMessage()), e);
-        }
+    /** Returns what reads tiles with this worker's request, for a model that gives a map. */
+    TileLane tileLane() {
+        return new TileLane(input, request, inference, (MapTranslator) translator);
+    }
+
+    /** Returns whether an inference did not end in time and may still run. */
+    boolean isRunning() {
+        return inference.isRunning();
     }
 
     @Override

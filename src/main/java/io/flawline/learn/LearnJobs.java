@@ -1,9 +1,7 @@
 package io.flawline.learn;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +11,12 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.flawline.changes.Actor;
+import io.flawline.files.FileTree;
 import io.flawline.model.ModelStoreException;
 import io.flawline.report.ImageFile;
 import io.flawline.request.RejectedException;
@@ -68,7 +66,7 @@ public final class LearnJobs implements AutoCloseable {
             }
             return job;
         } catch (RejectedExecutionException e) {
-            delete(assignment.folder());
+            FileTree.delete(assignment.folder());
             throw new IllegalStateException("A model is being learned and %d more wait, the most that may. Try again later.".formatted(QUEUE), e);
         }
     }
@@ -90,7 +88,7 @@ public final class LearnJobs implements AutoCloseable {
             LOG.error("The model {} could not be learned", a.model(), e);
             job.failed("internal", "The model %s could not be learned: %s".formatted(a.model(), e));
         } finally {
-            delete(a.folder());
+            FileTree.delete(a.folder());
         }
     }
 
@@ -105,17 +103,6 @@ public final class LearnJobs implements AutoCloseable {
     public List<LearnJob> all() {
         synchronized (jobs) {
             return List.copyOf(jobs.values());
-        }
-    }
-
-    /** Deletes a folder of images with all that is in it. */
-    public static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            LOG.warn("The temporary folder {} cannot be deleted: {}", folder, e.toString());
         }
     }
 

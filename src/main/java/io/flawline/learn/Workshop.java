@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import io.flawline.files.FileTree;
 import io.flawline.openvino.Core;
 
 /** The native parts that learning needs. Their files are temporary and gone when the constructor returns. */
@@ -27,7 +28,7 @@ final class Workshop implements AutoCloseable {
                     .formatted(System.getProperty("java.io.tmpdir"), e), e);
         } finally {
             if (folder != null) {
-                LearnJobs.delete(folder);
+                FileTree.delete(folder);
             }
         }
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -15,6 +14,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import io.flawline.files.AtomicFile;
 
 /**
  * The versions that are held back: they are on disk and never serve, whatever their number, until they are promoted. They are
@@ -150,8 +151,6 @@ public final class HeldVersions {
             throw new NoSuchFileException(root.resolve(name).toString());
         }
         Files.createDirectories(file.getParent());
-        Path aside = file.resolveSibling("held.json.tmp");
-        Files.write(aside, JSON.writeValueAsBytes(state));
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.replace(file, JSON.writeValueAsBytes(state));
     }
 }

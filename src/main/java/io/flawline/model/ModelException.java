@@ -1,10 +1,12 @@
 package io.flawline.model;
 
+import io.flawline.api.PublicApi;
 import io.flawline.openvino.OpenVinoException;
 
 /**
  * Signals that a model cannot be found or used. The message names the model or its file, what is wrong, and the remedy.
  */
+@PublicApi
 public class ModelException extends RuntimeException {
 
     public ModelException(String message) {

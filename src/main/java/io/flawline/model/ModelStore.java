@@ -1,29 +1,18 @@
 package io.flawline.model;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.flawline.changes.Change;
 import io.flawline.changes.Changes;
+import io.flawline.files.FileTree;
 import io.flawline.model.ModelStoreException.Problem;
 
 /**
@@ -42,13 +31,9 @@ public final class ModelStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
 
-    private static final String INCOMING = ".incoming-";
-    private static final String ROLLED_BACK = ".rolled-back";
-    private static final String REMOVED = ".removed-";
-
     private final ModelRepository repository;
     private final ArchiveLimits limits;
-    private final Consumer<ModelFolder> trial;
+    private final ModelInstaller installer;
     private volatile Changes changes = Changes.NONE;
 
     /**
@@ -57,7 +42,7 @@ public final class ModelStore {
     public ModelStore(ModelRepository repository, ArchiveLimits limits, Consumer<ModelFolder> trial) {
         this.repository = repository;
         this.limits = limits;
-        this.trial = trial;
+        this.installer = new ModelInstaller(repository, trial);
     }
 
     /** Records from now on what is installed, rolled back and removed. */
@@ -92,9 +77,14 @@ public final class ModelStore {
         void writeTo(Path folder) throws IOException;
     }
 
+    /** Returns which versions are compared with the serving ones. */
+    public ShadowVersions shadowVersions() {
+        return new ShadowVersions(repository);
+    }
+
     /** Rejects a name that {@link #install} would reject. */
     public void requireName(String name) {
-        folder(name);
+        ModelStoreException.requireName(name);
     }
 
     /**
@@ -120,113 +110,14 @@ public final class ModelStore {
     }
 
     private String install(String name, Content content, boolean held) {
-        Path model = folder(name);
-        boolean isNew = !Files.exists(model);
-        Path incoming = null;
-        try {
-            sweep(repository.root());
-            sweep(model);
-            incoming = Files.createDirectories(model.resolve(INCOMING + UUID.randomUUID()));
-            content.writeTo(incoming);
-            Path file = onlyModel(incoming);
-            tryOut(new ModelFolder(name, String.valueOf(next(model)), file.getParent(), file));
-            String version = place(file.getParent(), model, held);
-            changes.add(new Change("model-installed", name, null, Map.of("version", version)));
-            return version;
-        } catch (NoSuchFileException e) {
-            throw new ModelStoreException(Problem.REMOVED, "The model %s was removed while a version of it was being installed. Install it again."
-                    .formatted(name), e);
-        } catch (IOException e) {
-            throw disk("The model %s cannot be installed in %s".formatted(name, model), e);
-        } finally {
-            delete(incoming);
-            if (isNew) {
-                model.toFile().delete(); // only where it stayed empty, as a folder with files in it stays
-            }
-        }
-    }
-
-    /** Deletes what a killed process left behind, after a day, when no process can still be working on it. */
-    private static void sweep(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        long yesterday = System.currentTimeMillis() - Duration.ofDays(1).toMillis();
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(f -> f.getFileName().toString().matches("\\.(incoming|removed)-.*")).toList()) {
-                // A file that was removed in the meantime has the time 1970.
-                if (file.toFile().lastModified() < yesterday && Files.exists(file)) {
-                    delete(file);
-                }
-            }
-        }
+        String version = installer.install(name, folder(name), content, held);
+        changes.add(new Change("model-installed", name, null, Map.of("version", version)));
+        return version;
     }
 
     private Path folder(String name) {
-        if (name == null || !ModelRepository.isName(name)) {
-            throw new ModelStoreException(Problem.BAD_NAME, ("A model cannot be named \"%s\": allowed are letters, digits, '.', '_' and"
-                    + " '-', 100 at most, with a letter or digit first and no '.' last.").formatted(name));
-        }
+        ModelStoreException.requireName(name);
         return repository.root().resolve(name);
-    }
-
-    private static Path onlyModel(Path unpacked) throws IOException {
-        try (Stream<Path> files = Files.walk(unpacked)) {
-            List<Path> models = files.filter(ModelRepository::isModelFile).sorted().toList();
-            if (models.size() != 1) {
-                throw new ModelStoreException(Problem.NOT_ONE_MODEL, "The zip holds %s; needed is exactly one file that ends in %s%s."
-                        .formatted(models.isEmpty() ? "no model" : models.stream().map(unpacked::relativize).toList(),
-                                ModelRepository.ENDINGS, ", for .xml with its .bin next to it"));
-            }
-            return models.get(0);
-        }
-    }
-
-    private void tryOut(ModelFolder folder) {
-        try {
-            trial.accept(folder);
-        } catch (RuntimeException e) {
-            String message = String.valueOf(e.getMessage()).replace(folder.path() + File.separator, "");
-            throw new ModelStoreException(Problem.UNUSABLE, "The model %s cannot be used: %s".formatted(folder, message), e);
-        }
-    }
-
-    private String place(Path version, Path model, boolean held) throws IOException {
-        while (true) {
-            Path target = model.resolve(String.valueOf(next(model)));
-            try {
-                if (held) {
-                    // Before it is there, as it would take over in between.
-                    repository.held().hold(model.getFileName().toString(), target.getFileName().toString());
-                }
-                move(version, target);
-                LOG.info("Model {}/{} installed", model.getFileName(), target.getFileName());
-                return target.getFileName().toString();
-            } catch (FileSystemException e) {
-                if (held) {
-                    repository.held().forget(model.getFileName().toString(), target.getFileName().toString());
-                }
-                if (!Files.exists(target)) {
-                    throw e;
-                }
-                LOG.debug("Another process was first with {}", target);
-            }
-        }
-    }
-
-    private static long next(Path model) throws IOException {
-        return 1 + Math.max(highest(model), highest(model.resolve(ROLLED_BACK)));
-    }
-
-    /** Returns the highest number of all folders that are named like a version, with or without a model in them. */
-    private static long highest(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(f -> f.getFileName().toString()).filter(ModelRepository::isVersion)
-                    .mapToLong(Long::parseLong).max().orElse(0);
-        }
     }
 
     /**
@@ -244,7 +135,7 @@ public final class ModelStore {
             throw new ModelStoreException(Problem.NOTHING_BELOW, "No version below %s can serve; install one first."
                     .formatted(versions.isEmpty() ? all.get(0) : versions.get(0)));
         }
-        tryOut(versions.get(1));
+        installer.tryOut(versions.get(1));
         takeOut(model, versions.get(0));
         changes.add(new Change("model-rolled-back", name, Map.of("version", versions.get(0).version()), Map.of("version", versions.get(1).version())));
         LOG.info("Model {} rolled back; {} is the highest now", versions.get(0), versions.get(1));
@@ -253,9 +144,9 @@ public final class ModelStore {
 
     private static void takeOut(Path model, ModelFolder version) {
         try {
-            move(version.path(), Files.createDirectories(model.resolve(ROLLED_BACK)).resolve(version.version()));
+            VersionFolders.rollBack(model, version);
         } catch (IOException e) {
-            throw disk("The version " + version + " cannot be rolled back", e);
+            throw ModelStoreException.disk("The version " + version + " cannot be rolled back", e);
         }
     }
 
@@ -276,51 +167,11 @@ public final class ModelStore {
         try {
             repository.held().hold(name, version);
         } catch (IOException e) {
-            throw disk("The version " + folder + " cannot be held back for good", e);
+            throw ModelStoreException.disk("The version " + folder + " cannot be held back for good", e);
         }
         changes.add(new Change("model-held-back", name, null, Map.of("version", version)));
         LOG.info("Model {} is held back; {} serves", folder, repository.serving(name));
         return folder;
-    }
-
-    /** Holds a version back that need not exist yet. */
-    public void holdBack(String name, String version) {
-        folder(name);
-        if (!ModelRepository.isVersion(version)) {
-            throw new ModelStoreException(Problem.NO_SUCH_VERSION, "\"%s\" is no version of the model %s; a version is an integer."
-                    .formatted(version, name));
-        }
-        try {
-            repository.held().hold(name, version);
-        } catch (IOException e) {
-            LOG.warn("That the version {}/{} is held back cannot be written, so other processes do not know: {}", name, version, e.toString());
-        }
-    }
-
-    /** Returns the versions that are compared with the serving ones, by model. */
-    public Map<String, String> shadows() {
-        Map<String, String> shadows = new TreeMap<>();
-        for (String name : repository.names()) {
-            String version = repository.held().shadow(name);
-            if (version != null) {
-                shadows.put(name, version);
-            }
-        }
-        return shadows;
-    }
-
-    /** @param version that is compared with the serving one also after the next start; null for none */
-    public void setShadow(String name, String version) {
-        try {
-            repository.held().setShadow(name, version);
-        } catch (IOException e) {
-            LOG.warn("Which version of the model {} is in shadow cannot be written, so the next start does not know: {}", name, e.toString());
-        }
-    }
-
-    /** Returns whether a version was held back and has been promoted. */
-    public boolean wasPromoted(String name, String version) {
-        return repository.held().wasPromoted(name, version);
     }
 
     /**
@@ -335,7 +186,7 @@ public final class ModelStore {
         try {
             repository.held().promote(name, version);
         } catch (IOException e) {
-            throw disk("The version " + folder + " cannot be promoted", e);
+            throw ModelStoreException.disk("The version " + folder + " cannot be promoted", e);
         }
         for (ModelFolder above : repository.servable(name)) {
             if (above.equals(folder)) {
@@ -369,11 +220,9 @@ public final class ModelStore {
         Path model = folder(name);
         versions(name);
         try {
-            Path aside = Files.createDirectory(repository.root().resolve(REMOVED + UUID.randomUUID()));
-            move(model, aside.resolve(name));
-            delete(aside);
+            FileTree.delete(VersionFolders.takeAway(model));
         } catch (IOException e) {
-            throw disk("The model " + name + " cannot be removed", e);
+            throw ModelStoreException.disk("The model " + name + " cannot be removed", e);
         }
         changes.add(new Change("model-removed", name, null, null));
         LOG.info("Model {} removed", name);
@@ -388,16 +237,11 @@ public final class ModelStore {
         Path model = folder(name);
         ModelFolder folder = version(name, version);
         try {
-            Path aside = Files.createDirectory(model.resolve(REMOVED + UUID.randomUUID()));
-            if (folder.path().equals(model)) {
-                moveFiles(model, aside);
-            } else {
-                move(folder.path(), aside.resolve(folder.version()));
-            }
+            Path aside = VersionFolders.takeAway(model, folder);
             repository.held().forget(name, version);
-            delete(aside);
+            FileTree.delete(aside);
         } catch (IOException e) {
-            throw disk("The version " + folder + " cannot be removed", e);
+            throw ModelStoreException.disk("The version " + folder + " cannot be removed", e);
         }
         changes.add(new Change("model-removed", name, Map.of("version", version), null));
         LOG.info("Model {} removed", folder);
@@ -410,48 +254,5 @@ public final class ModelStore {
             throw new ModelStoreException(Problem.NO_SUCH_MODEL, "No model \"%s\" found; there are %s.".formatted(name, repository.names()));
         }
         return versions;
-    }
-
-    /** Moves the files of a bare model, whose folder is also that of the versions. */
-    private static void moveFiles(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.list(from)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                move(file, to.resolve(file.getFileName()));
-            }
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private static ModelStoreException disk(String what, IOException e) {
-        return new ModelStoreException(Problem.DISK, "%s: %s. Is the disk full, or has another process its files open?".formatted(what, e), e);
-    }
-
-    /** Deletes a folder; what cannot be deleted is hidden and does no harm. */
-    private static void delete(Path folder) {
-        if (folder == null) {
-            return;
-        }
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
-                    Files.delete(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (NoSuchFileException e) {
-            LOG.debug("{} was moved away", folder);
-        } catch (IOException e) {
-            LOG.warn("{} is no longer needed and cannot be deleted: {}", folder, e.toString());
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.flawline.model;
 
+import java.io.IOException;
+
 /** Signals a change to the model repository that was not made; nothing of it is left behind. */
 public final class ModelStoreException extends ModelException {
 
@@ -47,6 +49,18 @@ public final class ModelStoreException extends ModelException {
     ModelStoreException(Problem problem, String message, Throwable cause) {
         super(message, cause);
         this.problem = problem;
+    }
+
+    static ModelStoreException disk(String what, IOException e) {
+        return new ModelStoreException(Problem.DISK, "%s: %s. Is the disk full, or has another process its files open?".formatted(what, e), e);
+    }
+
+    /** Rejects a name that a model cannot have. */
+    static void requireName(String name) {
+        if (name == null || !ModelRepository.isName(name)) {
+            throw new ModelStoreException(Problem.BAD_NAME, ("A model cannot be named \"%s\": allowed are letters, digits, '.', '_' and"
+                    + " '-', 100 at most, with a letter or digit first and no '.' last.").formatted(name));
+        }
     }
 
     public Problem problem() {

@@ -1,9 +1,12 @@
 package io.flawline.model;
 
+import io.flawline.api.PublicApi;
+
 /**
  * Signals that a setting is unknown or has a value that is not allowed. The message names the setting, its value, its
  * origin and what is allowed.
  */
+@PublicApi
 public class SettingException extends IllegalArgumentException {
 
     public SettingException(String name, Object value, String origin, String allowed) {

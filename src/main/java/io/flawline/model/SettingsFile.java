@@ -3,9 +3,7 @@ package io.flawline.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
-import java.util.UUID;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +11,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.flawline.files.AtomicFile;
 
 /** Changes the {@code model.json} of a version as an edit by hand does, and undoes the change. */
 public final class SettingsFile {
@@ -59,7 +59,7 @@ public final class SettingsFile {
                 settings.set(change.getKey(), JSON.<JsonNode>valueToTree(change.getValue()));
             }
         }
-        write(JSON.writeValueAsBytes(settings));
+        AtomicFile.replace(file, JSON.writeValueAsBytes(settings));
     }
 
     /** Writes the file as it was when it was read. */
@@ -67,17 +67,7 @@ public final class SettingsFile {
         if (before == null) {
             Files.deleteIfExists(file);
         } else {
-            write(before);
-        }
-    }
-
-    private void write(byte[] content) throws IOException {
-        Path aside = file.resolveSibling(".incoming-" + UUID.randomUUID());
-        try {
-            Files.write(aside, content);
-            Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(aside);
+            AtomicFile.replace(file, before);
         }
     }
 }

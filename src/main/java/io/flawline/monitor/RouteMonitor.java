@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
@@ -85,10 +86,15 @@ public final class RouteMonitor implements RoutePolicyFactory, InterceptStrategy
         String id = route.getRouteId();
         RouteCounters counters = counters(id);
         RouteDefinition definition = ((ModelCamelContext) context).getRouteDefinition(id);
-        return new RouteStatus(id, state(id), URISupport.sanitizeUri(route.getEndpoint().getEndpointUri()),
+        return new RouteStatus(id, state(id), URISupport.sanitizeUri(source(route).getEndpointUri()),
                 definition == null ? null : RouteFile.name(definition.getResource()), Math.max(0, route.getUptimeMillis()),
                 context.getInflightRepository().size(id), counters.in.sum(), counters.out.sum(), counters.failed.sum(),
                 lastError(id, counters), definition == null ? List.of() : steps(definition, counters));
+    }
+
+    /** Returns where the messages come from: of a route in the Rest DSL, the endpoint of the HTTP server. */
+    private static Endpoint source(Route route) {
+        return route.getConsumer() == null ? route.getEndpoint() : route.getConsumer().getEndpoint();
     }
 
     private String state(String id) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Publishes on a topic, by a retained message, whether this installation is available: {@code online} at each connection,
  * {@code offline} at a clean stop and, by the broker as last will, when the connection breaks.
  */
-public final class Availability extends ServiceSupport implements MqttConnection.Listener {
+public final class Availability extends ServiceSupport implements ConnectionListener {
     private static final Logger LOG = LoggerFactory.getLogger(Availability.class);
     private static final String ONLINE = "online";
     private static final String OFFLINE = "offline";

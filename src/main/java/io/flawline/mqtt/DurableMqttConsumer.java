@@ -28,7 +28,7 @@ import io.flawline.broker.DrainingConsumer;
  * back-off the connection is made again, after which the broker sends the message again. Suspended, it takes no further
  * message but still acknowledges those in flight.
  */
-final class DurableMqttConsumer extends DrainingConsumer implements MqttConnection.Listener {
+final class DurableMqttConsumer extends DrainingConsumer implements ConnectionListener {
     private static final Logger LOG = LoggerFactory.getLogger(DurableMqttConsumer.class);
     /** MQTT 5, 3.8.3.1: send retained messages only if the subscription does not exist yet. */
     private static final int RETAINED_AT_NEW_SUBSCRIPTION = 1;

@@ -46,7 +46,7 @@ final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
         return new DurableMqttProducer(this);
     }
 
-    MqttConnection openConsuming(MqttConnection.Listener listener) {
+    MqttConnection openConsuming(ConnectionListener listener) {
         return component.connect(getConfiguration().getBrokerUrl(), consumingClientId(), createMqttConnectionOptions(), listener);
     }
 
@@ -67,7 +67,7 @@ final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
             options.setSessionExpiryInterval(0L);
             String id = getConfiguration().getClientId() != null ? getConfiguration().getClientId()
                     : component.clientIdPrefix() + "-out-" + UUID.randomUUID();
-            producing = component.connect(getConfiguration().getBrokerUrl(), id, options, new MqttConnection.Listener() {});
+            producing = component.connect(getConfiguration().getBrokerUrl(), id, options, new ConnectionListener() {});
         }
         return producing;
     }

@@ -122,7 +122,7 @@ public final class DurablePahoMqtt5Component extends PahoMqtt5Component {
      *
      * @throws IllegalArgumentException when another one has the same client id: the broker would cut off each in turn
      */
-    synchronized MqttConnection connect(String url, String clientId, MqttConnectionOptions options, MqttConnection.Listener listener) {
+    synchronized MqttConnection connect(String url, String clientId, MqttConnectionOptions options, ConnectionListener listener) {
         if (connections.stream().anyMatch(other -> other.clientId().equals(clientId))) {
             throw new IllegalArgumentException("Two endpoints connect to " + url + " with clientId=" + clientId
                     + "; give each a different clientId");

@@ -13,7 +13,6 @@ import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
@@ -39,28 +38,12 @@ final class MqttConnection implements AutoCloseable {
     private static final long CLIENT_START_MILLIS = 1_000;
     private static final int RETAIN_NOT_SUPPORTED = 0x9A;
 
-    /**
-     * A listener for what the owner does with a connection; it is called on the connection's threads and must not block
-     * for long.
-     */
-    interface Listener {
-        /**
-         * Handles that the broker has accepted the client; an exception gives the connection up and tries again later.
-         */
-        default void connected(MqttConnection connection, MqttAsyncClient client) throws MqttException {
-        }
-
-        /** Handles a message that has come; it stays the broker's until it is acknowledged to this very client. */
-        default void arrived(MqttAsyncClient client, String topic, MqttMessage message) throws InterruptedException {
-        }
-    }
-
     private final String url;
     private final String clientId;
     private final MqttConnectionOptions options;
     private final long timeoutMillis;
     private final ScheduledExecutorService scheduler;
-    private final Listener listener;
+    private final ConnectionListener listener;
 
     private final ReentrantLock connecting = new ReentrantLock();
     private final CountDownLatch tried = new CountDownLatch(1);
@@ -78,7 +61,7 @@ final class MqttConnection implements AutoCloseable {
      * @param scheduler a thread of this connection's own; shut down when the connection closes
      */
     MqttConnection(String url, String clientId, MqttConnectionOptions options, ScheduledExecutorService scheduler,
-            Listener listener) {
+            ConnectionListener listener) {
         this.url = url;
         this.clientId = clientId;
         this.options = options;
@@ -237,7 +220,7 @@ final class MqttConnection implements AutoCloseable {
     private void connect() {
         MqttAsyncClient fresh = null;
         try {
-            fresh = new MqttAsyncClient(url, clientId, new MemoryPersistence());
+            fresh = new LargeMessageClient(url, clientId);
             fresh.setManualAcks(true);
             fresh.setCallback(new Callback(fresh));
             IMqttToken token = fresh.connect(options, null, null);

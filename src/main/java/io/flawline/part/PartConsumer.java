@@ -1,6 +1,5 @@
 package io.flawline.part;
 
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.Exchange;
@@ -31,8 +30,6 @@ final class PartConsumer extends DrainingConsumer {
 
     private final PartEndpoint endpoint;
     private StationSlot slot;
-    private ExecutorService thread;
-    private volatile boolean running;
 
     PartConsumer(PartEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -45,19 +42,12 @@ final class PartConsumer extends DrainingConsumer {
         StationSlot opened = endpoint.slot();
         opened.take();
         slot = opened;
-        running = true;
-        thread = endpoint.getCamelContext().getExecutorServiceManager()
-                .newSingleThreadExecutor(this, "part " + endpoint.stationName());
-        thread.execute(() -> run(opened.station()));
+        runLoop("part " + endpoint.stationName(), () -> run(opened.station()));
     }
 
     @Override
     protected void doStop() throws Exception {
-        running = false;
-        if (thread != null) {
-            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(thread, 5_000);
-            thread = null;
-        }
+        endLoop();
         if (slot != null) {
             slot.release();
             slot = null;
@@ -67,7 +57,7 @@ final class PartConsumer extends DrainingConsumer {
 
     private void run(Station station) {
         try {
-            while (running) {
+            while (isRunning()) {
                 Ruling head = isHeld() ? null : station.head(POLL_MILLIS);
                 if (isHeld()) {
                     TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
@@ -90,7 +80,7 @@ final class PartConsumer extends DrainingConsumer {
         } finally {
             leave();
         }
-        if (!delivered && running && !isHeld()) {
+        if (!delivered && isRunning() && !isHeld()) {
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
     }

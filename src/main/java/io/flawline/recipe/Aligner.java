@@ -1,13 +1,10 @@
 package io.flawline.recipe;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
-import org.opencv.core.Point;
-import org.opencv.core.Rect;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
@@ -25,17 +22,10 @@ final class Aligner {
 
     /** Longer side in pixels of the image on which the part is located exactly. */
     private static final int FINE = 160;
-    /** Fine pixels in one coarse pixel, along each side. */
-    private static final int STEP = 3;
-    private static final int MOST_DEGREES = 12;
-    private static final int DEGREES_STEP = 2;
     /** The search range, as a share of the longer side, and at least in source pixels. */
     private static final double RANGE = 0.1;
     private static final double RANGE_PIXELS = 44;
     private static final double MOST_RANGE = 0.2;
-    /** Coarse pixels and degrees around a peak that belong to it. */
-    private static final int PEAK_RADIUS = 4;
-    private static final int PEAK_DEGREES = 4;
     /** A second place is examined when it fits this well, relative to the best, on the coarse image. */
     private static final double EXAMINED = 0.75;
     /** A second place makes the result ambiguous when it fits this well, relative to the best, on the fine image. */
@@ -49,10 +39,6 @@ final class Aligner {
     private static final int MARGIN = (int) (FINE * AlignMethod.LARGEST_LAST / 2) + 1;
     /** Sides of an image may differ in proportion from those of the reference by this share. */
     private static final double PROPORTION = 0.02;
-
-    /** A place of the coarse search: how well the turned reference fits at a shift. */
-    private record Peak(double fit, int degrees, double dx, double dy) {
-    }
 
     /** The values of the reference and of an image, and their details, also at half their sides. */
     private record Pair(Mat reference, Mat image, Mat details, Mat imageDetails, Mat smallDetails, Mat smallImageDetails) implements AutoCloseable {
@@ -75,9 +61,6 @@ final class Aligner {
         }
     }
 
-    private record Template(int degrees, float[] pixels) {
-    }
-
     private final String reference;
     private final AlignMethod method;
     private final double proportion;
@@ -86,11 +69,7 @@ final class Aligner {
     private final float[] values;
     private final float[] fine;
     private final Features features;
-    private final int coarseWidth;
-    private final int coarseHeight;
-    private final int rangeX;
-    private final int rangeY;
-    private final List<Template> templates;
+    private final CoarseSearch search;
 
     /**
      * Prepares a reference.
@@ -107,14 +86,10 @@ final class Aligner {
         proportion = (double) image.cols() / image.rows();
         width = even(image.cols() / scale);
         height = even(image.rows() / scale);
-        coarseWidth = Math.max(1, width / STEP);
-        coarseHeight = Math.max(1, height / STEP);
-        if (Math.min(coarseWidth, coarseHeight) < 2 * PEAK_RADIUS) {
+        if (!CoarseSearch.isPossible(width, height)) {
             throw refusal("the image is too small or too narrow: %dx%d pixels".formatted(image.cols(), image.rows()));
         }
-        double range = Math.min(MOST_RANGE * longer, Math.max(RANGE * longer, RANGE_PIXELS)) / scale / STEP;
-        rangeX = (int) Math.min(Math.ceil(range), coarseWidth / 4);
-        rangeY = (int) Math.min(Math.ceil(range), coarseHeight / 4);
+        double range = Math.min(MOST_RANGE * longer, Math.max(RANGE * longer, RANGE_PIXELS)) / scale;
         Mat shown = method.values(image, new Size(width, height));
         Mat details = null;
         try {
@@ -124,7 +99,7 @@ final class Aligner {
             Mats.release(last);
             fine = AlignMethod.pixels(details);
             features = method == AlignMethod.FEATURES ? Features.of(details) : null;
-            templates = templates(details);
+            search = new CoarseSearch(details, range);
             if (!(AlignMethod.sharpness(details) >= AlignMethod.LEAST_SHARPNESS)) {
                 throw refusal("the reference looks the same when it is shifted or turned in some way; choose one with more structure");
             }
@@ -164,31 +139,6 @@ final class Aligner {
         return details;
     }
 
-    private List<Template> templates(Mat prepared) {
-        Mat coarse = new Mat();
-        Mat turned = new Mat();
-        List<Template> all = new ArrayList<>();
-        try {
-            Imgproc.resize(prepared, coarse, new Size(coarseWidth, coarseHeight), 0, 0, Imgproc.INTER_AREA);
-            Rect inner = new Rect(rangeX, rangeY, coarseWidth - 2 * rangeX, coarseHeight - 2 * rangeY);
-            for (int degrees = -MOST_DEGREES; degrees <= MOST_DEGREES; degrees += DEGREES_STEP) {
-                // OpenCV's angle is counter-clockwise.
-                Mat turn = Imgproc.getRotationMatrix2D(new Point((coarseWidth - 1) / 2.0, (coarseHeight - 1) / 2.0), -degrees, 1);
-                Imgproc.warpAffine(coarse, turned, turn, coarse.size(), Imgproc.INTER_LINEAR);
-                Mats.release(turn);
-                Mat part = turned.submat(inner);
-                Mat copy = part.clone();
-                all.add(new Template(degrees, AlignMethod.pixels(copy)));
-                Mats.release(part);
-                Mats.release(copy);
-            }
-        } finally {
-            Mats.release(coarse);
-            Mats.release(turned);
-        }
-        return List.copyOf(all);
-    }
-
     /**
      * Returns where the part is.
      *
@@ -203,7 +153,7 @@ final class Aligner {
             throw refusal("the image has %dx%d pixels, another proportion than the reference".formatted(sourceWidth, sourceHeight));
         }
         try (Pair pair = pair(image)) {
-            List<Peak> peaks = search(pair.imageDetails());
+            List<CoarseSearch.Peak> peaks = search.peaks(pair.imageDetails());
             Rigid best = refined(pair, peaks.get(0)).orElseThrow(() -> refusal("no place fits"));
             if (best.fit() < method.leastFit()) {
                 throw refusal("quality %s is under %s".formatted(Numbers.plain(best.fit()), Numbers.plain(method.leastFit())));
@@ -231,14 +181,13 @@ final class Aligner {
     }
 
     private void requireInRange(Rigid best) {
-        double[] shift = best.shift(width, height);
-        if (Math.abs(best.degrees()) > MOST_DEGREES + 1 || Math.abs(shift[0]) > (rangeX + 1.0) * STEP || Math.abs(shift[1]) > (rangeY + 1.0) * STEP) {
+        if (!search.covers(best.degrees(), best.shift(width, height))) {
             throw refusal("it is shifted or turned out of the range that is searched");
         }
     }
 
-    private void requireUnique(Pair pair, List<Peak> peaks, Rigid best) {
-        for (Peak other : peaks.subList(1, peaks.size())) {
+    private void requireUnique(Pair pair, List<CoarseSearch.Peak> peaks, Rigid best) {
+        for (CoarseSearch.Peak other : peaks.subList(1, peaks.size())) {
             if (other.fit() < EXAMINED * peaks.get(0).fit()) {
                 return;
             }
@@ -250,57 +199,10 @@ final class Aligner {
         }
     }
 
-    /** Returns the best place, the best one at another shift, and the best one at another angle; the best first. */
-    private List<Peak> search(Mat prepared) {
-        Mat coarse = new Mat();
-        Mat template = new Mat(coarseHeight - 2 * rangeY, coarseWidth - 2 * rangeX, CvType.CV_32FC1);
-        Mat fits = new Mat();
-        List<float[]> maps = new ArrayList<>();
-        try {
-            Imgproc.resize(prepared, coarse, new Size(coarseWidth, coarseHeight), 0, 0, Imgproc.INTER_AREA);
-            for (Template one : templates) {
-                template.put(0, 0, one.pixels());
-                Imgproc.matchTemplate(coarse, template, fits, Imgproc.TM_CCOEFF_NORMED);
-                maps.add(AlignMethod.pixels(fits));
-            }
-        } finally {
-            Mats.release(coarse);
-            Mats.release(template);
-            Mats.release(fits);
-        }
-        Peak best = peak(maps, null, false);
-        return List.of(best, peak(maps, best, true), peak(maps, best, false));
-    }
-
-    /**
-     * @param except null, or a peak whose surroundings do not count
-     * @param shifts whether only other shifts count; otherwise only other angles
-     */
-    private Peak peak(List<float[]> maps, Peak except, boolean shifts) {
-        Peak best = new Peak(-2, 0, 0, 0);
-        int columns = 2 * rangeX + 1;
-        for (int t = 0; t < maps.size(); t++) {
-            int degrees = templates.get(t).degrees();
-            if (except != null && !shifts && Math.abs(degrees - except.degrees()) <= PEAK_DEGREES) {
-                continue;
-            }
-            float[] map = maps.get(t);
-            for (int i = 0; i < map.length; i++) {
-                double dx = i % columns - rangeX;
-                double dy = i / columns - rangeY;
-                boolean near = except != null && shifts && Math.max(Math.abs(dx - except.dx()), Math.abs(dy - except.dy())) <= PEAK_RADIUS;
-                if (map[i] > best.fit() && !near) {
-                    best = new Peak(map[i], degrees, dx, dy);
-                }
-            }
-        }
-        return best;
-    }
-
     /** Returns the best place near a peak, with its quality; empty when nothing fits there. */
-    private Optional<Rigid> refined(Pair pair, Peak peak) {
-        Rigid start = Rigid.about((width - 1) / 2.0, (height - 1) / 2.0, peak.degrees(),
-                peak.dx() * width / coarseWidth, peak.dy() * height / coarseHeight);
+    private Optional<Rigid> refined(Pair pair, CoarseSearch.Peak peak) {
+        double[] shift = search.shift(peak, width, height);
+        Rigid start = Rigid.about((width - 1) / 2.0, (height - 1) / 2.0, peak.degrees(), shift[0], shift[1]);
         if (method == AlignMethod.FEATURES) {
             return features.refine(pair.imageDetails(), start).map(found -> found.refine(pair.reference(), pair.image(), LAST_STEPS, MARGIN)
                     .filter(exact -> exact.distance(found, width, height) < SAME).orElse(found));

@@ -71,7 +71,7 @@ public final class RecipeFiles {
      * @throws InUseException when the image differs from the stored one and another recipe names it
      */
     public Stored put(String recipe, String file, byte[] bytes) throws YamlException, IOException, InUseException {
-        Recipes.requireName(recipe);
+        RecipeName.require(recipe);
         Path path = path(file);
         Stored stored = check(bytes);
         synchronized (recipes) {

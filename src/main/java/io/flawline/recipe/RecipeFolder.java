@@ -3,8 +3,8 @@ package io.flawline.recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
+
+import io.flawline.files.AtomicFile;
 
 /**
  * Reads and writes the files of recipes.
@@ -42,12 +42,6 @@ record RecipeFolder(Path path, Path replaced, byte[] content) {
     /** Writes a file as a unit: readers see the content before or the new one. */
     void write(String name, byte[] bytes) throws IOException {
         Files.createDirectories(path);
-        Path written = path.resolve(".incoming-" + UUID.randomUUID());
-        try {
-            Files.write(written, bytes);
-            Files.move(written, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(written);
-        }
+        AtomicFile.replace(path.resolve(name), bytes);
     }
 }

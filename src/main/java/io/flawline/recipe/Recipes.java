@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.slf4j.Logger;
@@ -29,7 +28,6 @@ public final class Recipes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recipes.class);
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
     private static final String ENDING = ".yaml";
 
     /** Checks what else a recipe must agree with, such as the models that there are. */
@@ -48,11 +46,7 @@ public final class Recipes {
     public record Status(String name, Recipe recipe, String mistake) {
     }
 
-    /** Size and time of a file, to see a change. */
-    private record Stamp(long bytes, long modified) {
-    }
-
-    private record Entry(Stamp seen, Stamp read, Recipe recipe, String mistake) {
+    private record Entry(FileStamp seen, FileStamp read, Recipe recipe, String mistake) {
     }
 
     private final Path folder;
@@ -60,7 +54,7 @@ public final class Recipes {
     private final Check check;
     /** Replaced as a unit: inspections read it without a lock. */
     private volatile Map<String, Entry> entries = Map.of();
-    private Map<Path, Stamp> masks = Map.of();
+    private Map<Path, FileStamp> masks = Map.of();
     private volatile Changes changes = Changes.NONE;
 
     /**
@@ -94,11 +88,11 @@ public final class Recipes {
     synchronized void reread(List<String> names, Path image) throws IOException {
         Map<String, Entry> next = new TreeMap<>(entries);
         for (String name : names) {
-            next.put(name, read(name, stamp(folder.resolve(name + ENDING)), entries.get(name)));
+            next.put(name, read(name, FileStamp.of(folder.resolve(name + ENDING)), entries.get(name)));
         }
         entries = next;
-        Map<Path, Stamp> seen = new TreeMap<>(masks);
-        seen.put(folder.resolve(image.getFileName()), stamp(image));
+        Map<Path, FileStamp> seen = new TreeMap<>(masks);
+        seen.put(folder.resolve(image.getFileName()), FileStamp.of(image));
         masks = seen;
     }
 
@@ -149,8 +143,8 @@ public final class Recipes {
     }
 
     private synchronized void look(boolean first) {
-        Map<Path, Stamp> others = new TreeMap<>();
-        Map<String, Stamp> files = new TreeMap<>();
+        Map<Path, FileStamp> others = new TreeMap<>();
+        Map<String, FileStamp> files = new TreeMap<>();
         if (!list(files, others)) {
             return;
         }
@@ -172,13 +166,13 @@ public final class Recipes {
         entries = next;
     }
 
-    private boolean list(Map<String, Stamp> files, Map<Path, Stamp> others) {
+    private boolean list(Map<String, FileStamp> files, Map<Path, FileStamp> others) {
         if (!Files.isDirectory(folder)) {
             return true;
         }
         try (Stream<Path> paths = Files.list(folder)) {
             for (Path path : paths.filter(p -> !p.getFileName().toString().startsWith(".") && Files.isRegularFile(p)).toList()) {
-                Stamp stamp = stamp(path);
+                FileStamp stamp = FileStamp.of(path);
                 String name = path.getFileName().toString();
                 if (name.endsWith(ENDING)) {
                     files.put(name.substring(0, name.length() - ENDING.length()), stamp);
@@ -193,11 +187,7 @@ public final class Recipes {
         }
     }
 
-    private static Stamp stamp(Path file) throws IOException {
-        return new Stamp(Files.size(file), Files.getLastModifiedTime(file).toMillis());
-    }
-
-    private Entry read(String name, Stamp stamp, Entry before) {
+    private Entry read(String name, FileStamp stamp, Entry before) {
         try {
             Recipe recipe = validate(name, Files.readAllBytes(folder.resolve(name + ENDING)));
             changes.add(new Change("recipe-in-force", name, sha256(before), recipe.info().sha256()));
@@ -232,7 +222,7 @@ public final class Recipes {
      * @throws YamlException with file, line, mistake and what is allowed
      */
     public Recipe validate(String name, byte[] yaml) throws YamlException {
-        requireName(name);
+        RecipeName.require(name);
         Recipe recipe = RecipeReader.read(name, folder, yaml);
         try {
             check.check(recipe);
@@ -240,13 +230,6 @@ public final class Recipes {
             throw new YamlException(name + ENDING, 0, e.getMessage());
         }
         return recipe;
-    }
-
-    static void requireName(String name) throws YamlException {
-        if (!NAME.matcher(name).matches()) {
-            throw new YamlException(name.replaceAll("\\p{Cntrl}", "?"), 0,
-                    "a recipe's name has 1 to 100 letters, digits, dots, hyphens and underscores, and begins with none of the last but an underscore");
-        }
     }
 
     /**
@@ -258,7 +241,7 @@ public final class Recipes {
     public synchronized Recipe put(String name, byte[] yaml) throws YamlException, IOException {
         Recipe recipe = validate(name, yaml);
         RecipeFolder.of(folder).write(name + ENDING, yaml);
-        Stamp stamp = stamp(folder.resolve(name + ENDING));
+        FileStamp stamp = FileStamp.of(folder.resolve(name + ENDING));
         changes.add(new Change("recipe-in-force", name, sha256(entries.get(name)), recipe.info().sha256()));
         Map<String, Entry> next = new TreeMap<>(entries);
         next.put(name, new Entry(stamp, stamp, recipe, null));

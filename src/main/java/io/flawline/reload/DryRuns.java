@@ -166,7 +166,7 @@ public final class DryRuns {
     }
 
     private static ExchangePattern pattern(String source) {
-        return source.startsWith("platform-http:") ? ExchangePattern.InOut : ExchangePattern.InOnly;
+        return source.startsWith("platform-http:") || source.startsWith("rest:") ? ExchangePattern.InOut : ExchangePattern.InOnly;
     }
 
     /** Fills the exchange, with the headers that the route's own source would give it. */

@@ -2,9 +2,7 @@ package io.flawline.reload;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -32,6 +29,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 
 import io.flawline.changes.Change;
 import io.flawline.changes.Changes;
+import io.flawline.files.AtomicFile;
 import io.flawline.request.Sha256;
 
 /**
@@ -201,14 +199,9 @@ public final class RouteFiles extends DefaultRoutesCollector {
 
     /** Replaces a file in one step, so that nobody reads half of it. */
     public void write(Path path, String text) throws IOException {
-        Path aside = path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            Files.writeString(aside, text);
-            Files.move(aside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            record("route-written", path, running(path), Sha256.hex(text.getBytes(StandardCharsets.UTF_8)));
-        } finally {
-            Files.deleteIfExists(aside);
-        }
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        AtomicFile.replace(path, content);
+        record("route-written", path, running(path), Sha256.hex(content));
     }
 
     private void requireOwnSessions(RouteFile file, Map<String, String> sessions) throws RouteMistake {

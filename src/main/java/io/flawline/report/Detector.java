@@ -9,16 +9,16 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Recipe;
 import io.flawline.recipe.RecipeInspector;
 import io.flawline.request.Request;
-import io.flawline.serving.Inspectors.Ready;
+import io.flawline.serving.ModelHandle;
 import io.flawline.serving.Inspectors;
 
 /** One model with the settings of a job, and what else a comparison with masks needs to know of an image. */
 final class Detector {
 
-    private final Ready asAsked;
-    private final Ready withoutPicture;
-    private final Ready withMask;
-    private final Ready everything;
+    private final ModelHandle asAsked;
+    private final ModelHandle withoutPicture;
+    private final ModelHandle withMask;
+    private final ModelHandle everything;
     private final RecipeInspector recipe;
 
     /** @param recipe grades what is found, or null */

@@ -1,7 +1,5 @@
 package io.flawline.report;
 
-import static java.util.Locale.ROOT;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,13 +9,11 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-import io.flawline.report.Thumbnails.Thumbnail;
 import io.flawline.text.Plural;
 
 /** A page that contains all it shows, written as a stream: it may be mailed, kept, and opened without a network. */
@@ -38,12 +34,6 @@ final class HtmlReport {
         FILTERS.put("wrong", "Not as the mask");
     }
 
-    /** Finds the image again and draws it. */
-    interface Gallery {
-        /** @param number of the image in the report, from 1 */
-        Thumbnail thumbnail(int number, Row row) throws IOException;
-    }
-
     private final HtmlWriter page;
     private final Summary summary;
     private final String legend;
@@ -59,7 +49,7 @@ final class HtmlReport {
      * @param settings   model and settings, as names and values
      * @param thumbnails the highest number of images that are shown, the worst ones
      */
-    static void write(Path file, List<Row> rows, Summary summary, Map<String, String> settings, int thumbnails, Gallery gallery)
+    static void write(Path file, List<Row> rows, Summary summary, Map<String, String> settings, int thumbnails, HtmlGallery.Images gallery)
             throws IOException {
         List<Row> sorted = rows.stream().filter(r -> r.error() == null).sorted(Row.BY_SEVERITY).toList();
         try (HtmlWriter page = new HtmlWriter(Files.newBufferedWriter(file))) {
@@ -70,7 +60,7 @@ final class HtmlReport {
             report.filters(sorted);
             report.quality();
             report.areas(rows);
-            report.gallery(sorted, thumbnails, gallery);
+            new HtmlGallery(page, report.legend, gallery).write(sorted, thumbnails);
             report.table(sorted.subList(Math.min(thumbnails, sorted.size()), sorted.size()), thumbnails);
             report.refused(rows.stream().filter(r -> r.error() != null).toList());
             report.settings(settings);
@@ -84,7 +74,7 @@ final class HtmlReport {
                 .single("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
                 .single("meta", "name", "color-scheme", "content", "light dark")
                 .single("meta", "http-equiv", "Content-Security-Policy", "content", POLICY)
-                .element("title", "Inspection report: %s of %s defective".formatted(count(summary.defective()), Plural.of(summary.pictures(), "image")))
+                .element("title", "Inspection report: %s of %s defective".formatted(Figures.count(summary.defective()), Plural.of(summary.pictures(), "image")))
                 .element("style", style()).close(1)
                 .open("body").open("header").element("h1", "Inspection report")
                 .element("p", "%s · threshold %s".formatted(settings.get("model"), settings.get("threshold")))
@@ -100,16 +90,16 @@ final class HtmlReport {
 
     private void totals() throws IOException {
         page.open("section", "class", "tiles");
-        tile(Plural.noun(summary.pictures(), "image"), count(summary.pictures()), "");
-        tile("defective", count(summary.defective()), summary.defective() > 0 ? "bad" : "");
-        tile("ok", count(summary.ok()), "good");
+        tile(Plural.noun(summary.pictures(), "image"), Figures.count(summary.pictures()), "");
+        tile("defective", Figures.count(summary.defective()), summary.defective() > 0 ? "bad" : "");
+        tile("ok", Figures.count(summary.ok()), "good");
         if (summary.unsure() > 0) {
-            tile("unsure", count(summary.unsure()), "warn");
+            tile("unsure", Figures.count(summary.unsure()), "warn");
         }
-        tile("refused", count(summary.refused()), summary.refused() > 0 ? "warn" : "");
-        tile(Plural.noun(summary.defects(), "defect"), count(summary.defects()), "");
-        tile("of inspected are defective", percent((double) summary.defective() / (summary.defective() + summary.ok())), "");
-        tile("ms an image, median", number(summary.medianMs(), 1), "");
+        tile("refused", Figures.count(summary.refused()), summary.refused() > 0 ? "warn" : "");
+        tile(Plural.noun(summary.defects(), "defect"), Figures.count(summary.defects()), "");
+        tile("of inspected are defective", Figures.percent((double) summary.defective() / (summary.defective() + summary.ok())), "");
+        tile("ms an image, median", Figures.number(summary.medianMs(), 1), "");
         page.close(1);
     }
 
@@ -129,14 +119,14 @@ final class HtmlReport {
     /** Buttons that show images of one kind only. The page has no script: style rules of the buttons' state hide the others. */
     private void filters(List<Row> rows) throws IOException {
         Map<String, Long> kinds = new LinkedHashMap<>();
-        FILTERS.forEach((kind, label) -> kinds.put(kind, rows.stream().filter(row -> classes(row).contains(kind)).count()));
+        FILTERS.forEach((kind, label) -> kinds.put(kind, rows.stream().filter(row -> HtmlGallery.classes(row).contains(kind)).count()));
         kinds.values().removeIf(number -> number == 0);
         if (kinds.size() < 2) {
             return;
         }
-        filter("all", "All " + count(rows.size()), true);
+        filter("all", "All " + Figures.count(rows.size()), true);
         for (Map.Entry<String, Long> kind : kinds.entrySet()) {
-            filter(kind.getKey(), FILTERS.get(kind.getKey()) + " " + count(kind.getValue()), false);
+            filter(kind.getKey(), FILTERS.get(kind.getKey()) + " " + Figures.count(kind.getValue()), false);
         }
     }
 
@@ -148,15 +138,6 @@ final class HtmlReport {
             page.single("input", "type", "radio", "name", "show", "class", "show", "id", id);
         }
         page.element("label", label, "for", id, "class", "show");
-    }
-
-    /** Returns the kinds of an image, as the filters know them: the verdict, and whether it contradicts the mask. */
-    private static List<String> classes(Row row) {
-        return isWrong(row) ? List.of(row.verdict(), "wrong") : List.of(row.verdict());
-    }
-
-    private static boolean isWrong(Row row) {
-        return row.truth() != null && row.isDefective() != row.truth().defects() > 0;
     }
 
     private void tile(String label, String value, String kind) throws IOException {
@@ -171,15 +152,15 @@ final class HtmlReport {
         page.open("section").element("h2", "Quality against masks")
                 .element("p", ("%s of %s were compared. AUROC and best threshold judge an image by its greatest probability,"
                         + " whatever minArea is. A dash: not defined, as these images are all good or all defective.")
-                        .formatted(count(q.pictures()), Plural.of(summary.pictures(), "image")), "class", "note")
+                        .formatted(Figures.count(q.pictures()), Plural.of(summary.pictures(), "image")), "class", "note")
                 .open("div", "class", "tiles");
-        tile("image AUROC", number(q.auroc(), 4), "");
-        tile("F1 of the verdicts", number(q.f1(), 3), "");
-        tile("precision", number(q.precision(), 3), "");
-        tile("recall", number(q.recall(), 3), "");
-        tile("pixel IoU", number(q.pixelIou(), 3), "");
-        tile("mean error of the count", number(q.countError(), 2), "");
-        tile("best threshold (F1 " + number(q.bestF1(), 3) + ")", number(q.bestThreshold(), 3), "");
+        tile("image AUROC", Figures.number(q.auroc(), 4), "");
+        tile("F1 of the verdicts", Figures.number(q.f1(), 3), "");
+        tile("precision", Figures.number(q.precision(), 3), "");
+        tile("recall", Figures.number(q.recall(), 3), "");
+        tile("pixel IoU", Figures.number(q.pixelIou(), 3), "");
+        tile("mean error of the count", Figures.number(q.countError(), 2), "");
+        tile("best threshold (F1 " + Figures.number(q.bestF1(), 3) + ")", Figures.number(q.bestThreshold(), 3), "");
         page.close(1).open("table", "class", "confusion").open("thead").open("tr")
                 .element("th", "").element("th", "called defective").element("th", "called ok").close(2).open("tbody");
         confusion("really defective", q.tp(), q.fn(), "good", "bad");
@@ -188,8 +169,8 @@ final class HtmlReport {
     }
 
     private void confusion(String label, int defective, int ok, String left, String right) throws IOException {
-        page.open("tr").element("th", label).element("td", count(defective), "class", defective > 0 ? left : "")
-                .element("td", count(ok), "class", ok > 0 ? right : "").close(1);
+        page.open("tr").element("th", label).element("td", Figures.count(defective), "class", defective > 0 ? left : "")
+                .element("td", Figures.count(ok), "class", ok > 0 ? right : "").close(1);
     }
 
     private void areas(List<Row> rows) throws IOException {
@@ -202,68 +183,13 @@ final class HtmlReport {
         }
     }
 
-    private void gallery(List<Row> sorted, int thumbnails, Gallery gallery) throws IOException {
-        if (thumbnails == 0 || sorted.isEmpty()) {
-            return;
-        }
-        page.open("section", "id", "images").element("h2", "Images, the worst first");
-        String some = sorted.size() > thumbnails
-                ? " The first %s of %s; the others follow as a table.".formatted(count(thumbnails), count(sorted.size())) : "";
-        page.element("p", legend + " Select an image to zoom, and to see each defect; keep the folder " + ViewerFolder.NAME + " with this page for that." + some, "class", "note").open("div", "class", "gallery");
-        int number = 0;
-        for (Row row : sorted.subList(0, Math.min(thumbnails, sorted.size()))) {
-            number++;
-            page.open("figure", "class", String.join(" ", classes(row)), "id", "image-" + number);
-            picture(number, row, gallery);
-            int leaf = row.name().lastIndexOf('/') + 1;
-            page.open("figcaption").element("a", row.name().substring(leaf), "class", "name", "title", row.name(), "href", "#image-" + number)
-                    .element("span", row.verdict(), "class", "badge")
-                    .element("span", measures(row), "class", "measures");
-            if (row.graded() != null) {
-                graded(row.graded());
-            }
-            page
-                    .element("span", row.name().substring(0, leaf), "class", "folder").close(2);
-        }
-        page.close(2);
-    }
-
-    private void graded(Graded graded) throws IOException {
-        if (!graded.facts().isEmpty()) {
-            page.element("span", graded.facts(), "class", "measures");
-        }
-        for (String reason : graded.why()) {
-            page.element("span", reason, "class", "why");
-        }
-    }
-
-    private void picture(int number, Row row, Gallery gallery) throws IOException {
-        page.open("div", "class", "picture");
-        try {
-            Thumbnail thumbnail = gallery.thumbnail(number, row);
-            page.open("a", "href", ViewerFolder.address(number), "aria-label", "Show " + row.name())
-                    .single("img", "loading", "lazy", "alt", "", "width", thumbnail.width(), "height", thumbnail.height(),
-                            "src", "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(thumbnail.jpeg()))
-                    .close(1);
-        } catch (IOException | RuntimeException e) {
-            page.element("p", "The file cannot be shown any more.");
-        }
-        page.close(1);
-    }
-
-    private static String measures(Row row) {
-        String found = !row.isDefective() ? row.areas().length == 0 ? "no defect" : "no defect that counts"
-                : "%s, %s, score %s".formatted(Plural.of(row.defect(), "defect"), percent(row.share()), number(row.score(), 2));
-        return isWrong(row) ? found + "; the mask shows " + (row.isDefective() ? "none" : Plural.of(row.truth().defects(), "defect")) : found;
-    }
-
     private void table(List<Row> rows, int thumbnails) throws IOException {
         if (rows.isEmpty()) {
             return;
         }
         page.open("section", "id", thumbnails == 0 ? "images" : "others").element("h2", "All other images");
         if (rows.size() > MOST_ROWS) {
-            page.element("p", "The first %s of %s; all of them are in inspections.csv.".formatted(count(MOST_ROWS), count(rows.size())),
+            page.element("p", "The first %s of %s; all of them are in inspections.csv.".formatted(Figures.count(MOST_ROWS), Figures.count(rows.size())),
                     "class", "note");
         }
         page.open("table", "class", "rows").open("thead").open("tr");
@@ -276,9 +202,9 @@ final class HtmlReport {
         }
         page.close(2).open("tbody");
         for (Row row : rows.subList(0, Math.min(MOST_ROWS, rows.size()))) {
-            page.open("tr", "class", String.join(" ", classes(row))).element("td", row.name()).open("td").element("span", row.verdict(), "class", "badge").close(1)
-                    .element("td", row.defect()).element("td", number(row.defectArea(), 0)).element("td", percent(row.share()))
-                    .element("td", number(row.score(), 2));
+            page.open("tr", "class", String.join(" ", HtmlGallery.classes(row))).element("td", row.name()).open("td").element("span", row.verdict(), "class", "badge").close(1)
+                    .element("td", row.defect()).element("td", Figures.number(row.defectArea(), 0)).element("td", Figures.percent(row.share()))
+                    .element("td", Figures.number(row.score(), 2));
             if (graded) {
                 page.element("td", row.graded() == null ? "" : row.graded().facts())
                         .element("td", row.graded() == null ? "" : String.join("; ", row.graded().why()));
@@ -312,21 +238,5 @@ final class HtmlReport {
     private void end() throws IOException {
         page.close(1).element("footer", "Made by Flawline. Areas and coordinates are in pixels of the images; scores are probabilities from 0 to 1.")
                 .close(2);
-    }
-
-    private static String count(long value) {
-        return String.format(ROOT, "%,d", value);
-    }
-
-    /** Returns the number as text; a dash where the data gives no number. */
-    private static String number(double value, int decimals) {
-        return Double.isFinite(value) ? String.format(ROOT, "%,." + decimals + "f", value) : "–";
-    }
-
-    private static String percent(double share) {
-        if (!Double.isFinite(share)) {
-            return "–";
-        }
-        return share > 0 && share < 1e-4 ? "< 0.01 %" : String.format(ROOT, share > 0 && share < 0.1 ? "%.2f %%" : "%.1f %%", 100 * share);
     }
 }

@@ -1,9 +1,18 @@
 package io.flawline.request;
 
+import io.flawline.api.PublicApi;
+
 /**
  * Describes why a message could not be inspected or its result could not be delivered: the closed set of codes in dead
  * letters, HTTP errors and metrics. A 4xx status is for the sender to fix, a 5xx status is a fault on this side.
+ * <pre>{@code
+ * if (rejection.reason().httpStatus() >= 500) {
+ *     alarm("Flawline needs attention: " + rejection.getMessage());
+ * }
+ * }</pre>
+ * Later releases may add reasons, so a {@code switch} over them needs a default.
  */
+@PublicApi
 public enum Reason {
     NOT_JSON("not-json", 400),
     NO_IMAGE("no-image", 400),

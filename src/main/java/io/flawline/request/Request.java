@@ -5,8 +5,14 @@ import java.util.Map;
 
 import org.opencv.core.Mat;
 
+import io.flawline.api.PublicApi;
+
 /**
- * One image to inspect, and what came with it.
+ * One image to inspect, and what came with it. A route may make one as the body for a {@code DefectProcessor}:
+ * <pre>{@code
+ * from("direct:line").setBody(message -> Request.ofImage(message.getBody(byte[].class), "part-7.png").withInput("part", 7))
+ *         .to("flawline:part-a");
+ * }</pre>
  *
  * @param id    the sender's id (string or number), or null to have one made
  * @param image encoded image; null when {@code mat} is given
@@ -16,17 +22,25 @@ import org.opencv.core.Mat;
  * @param recipe the recipe asked for, or null for the default
  * @param input other fields of the sender, returned unchanged; null when there are none
  */
+@PublicApi
 public record Request(Object id, byte[] image, Mat mat, String name, String model, String recipe,
         Map<String, Object> input) {
 
+    /**
+     * Returns a request for an encoded image.
+     *
+     * @param name a file name for the result, or null
+     */
     public static Request ofImage(byte[] image, String name) {
         return new Request(null, image, null, name, null, null, null);
     }
 
+    /** Returns a request for a decoded 8-bit BGR image, which stays open and is left unchanged. */
     public static Request ofMat(Mat mat) {
         return new Request(null, null, mat, null, null, null, null);
     }
 
+    /** Returns the same request with another file name. */
     public Request withName(String other) {
         return new Request(id, image, mat, other, model, recipe, input);
     }

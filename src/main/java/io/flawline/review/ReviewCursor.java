@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+
+import io.flawline.files.AtomicFile;
 
 /**
  * The position of the last review that a route has processed, in a file. A position that is lost, as by a power cut, is 0:
@@ -32,8 +33,6 @@ final class ReviewCursor {
 
     void write(long position) throws IOException {
         Files.createDirectories(file.getParent());
-        Path aside = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(aside, position + "\n");
-        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.replace(file, (position + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

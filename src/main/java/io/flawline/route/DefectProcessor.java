@@ -1,8 +1,6 @@
 package io.flawline.route;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +12,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.opencv.core.Mat;
 
+import io.flawline.api.PublicApi;
 import io.flawline.inspect.Inspection;
 import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
@@ -22,44 +21,56 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Judging;
 import io.flawline.recipe.Recipe;
 import io.flawline.recipe.Recipes;
-import io.flawline.request.FieldLimits;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 
 /**
- * Inspects the image in the message's body and puts the {@link Inspection} in its place.
+ * Inspects the image in the message's body and puts the {@link Inspection} in its place:
+ * <pre>{@code
+ * DefectProcessor strict = new DefectProcessor();
+ * strict.setModel("part-a");
+ * strict.set("threshold", 0.8);
  *
- * <p>The body may be a JSON request (bytes, text, or a map that the route has unmarshalled), an encoded image, a
- * file of either, a {@link Request}, or an OpenCV {@link Mat} of 8-bit BGR. The header {@code model} names another
- * model than the bean's, and so does {@code "model"} in the JSON, which comes over the header. A message may name any
- * model of the repository, unless {@code flawline.models.allowed} or the bean's own {@code allowed} lists some. In the
- * same way the header {@code recipe} and {@code "recipe"} in the JSON name a recipe, which grades what is found. A header
- * {@code part} becomes {@code input.part} of the result, where the request has no field of that name.
- *
- * <p>Each setting of an inspection ({@link SettingType}) is a property of the bean; one that is not set comes from
- * {@code application.properties}, else from the model. One file may define several beans:
+ * from("file:inbox").process(strict).filter(simple("${body.verdict} == 'defect'")).to("file:rejected");
+ * }</pre>
+ * or in YAML, where one file may define several beans:
  * <pre>{@code
  * - beans:
  *     - name: strict
  *       type: io.flawline.route.DefectProcessor
  *       properties:
- *         model: ball-screw-pitting
+ *         model: part-a
  *         threshold: 0.8
  * }</pre>
+ *
+ * <p>The body may be a JSON request (bytes, text, or a map that the route has unmarshalled), an encoded image, a
+ * file of either, a {@link Request}, or an OpenCV {@link Mat} of 8-bit BGR. The header {@code model} names another
+ * model than the bean's, and so does {@code "model"} in the JSON, which overrides the header. A message may name any
+ * model of the repository, unless {@code flawline.models.allowed} or the bean's own {@code allowed} lists some. In the
+ * same way the header {@code recipe} and {@code "recipe"} in the JSON name a recipe, which grades the defects. A header
+ * {@code part} becomes {@code input.part} of the result, where the request has no field of that name.
+ *
+ * <p>Each setting of an inspection ({@link SettingType}) is a property of the bean; one that is not set comes from
+ * {@code application.properties}, else from the model.
+ *
+ * <p>In Flawline's own application, the models are those that it serves. In any other Camel application they are opened at
+ * the first use, from the folder {@code flawline.models} (default {@code models}), and closed with the context.
+ *
+ * <p>Several threads may use a processor at once after its properties are set.
  */
+@PublicApi
 public class DefectProcessor implements Processor, CamelContextAware {
 
     /** Exchange property: the {@link Request} that was inspected. */
     public static final String REQUEST = "flawlineRequest";
 
     private static final String ORIGIN = "a DefectProcessor bean";
-    /** The longest name of a model that a message may give, in characters. */
-    private static final int MAX_NAME = 200;
 
     private final Map<String, Object> settings = new LinkedHashMap<>();
-    private final Map<String, Inspectors.Ready> ready = new ConcurrentHashMap<>();
+    private final Map<String, ModelHandle> ready = new ConcurrentHashMap<>();
     private final RecipeHandles recipeHandles = new RecipeHandles();
     private CamelContext camelContext;
     private Inspectors inspectors;
@@ -81,13 +92,16 @@ public class DefectProcessor implements Processor, CamelContextAware {
 
     /** Returns the bean's model when it was in use and has left the repository. */
     public Optional<String> missingModel() {
-        Inspectors.Ready own = ready.get(model());
+        ModelHandle own = ready.get(model());
         return own == null || own.isServed() ? Optional.empty() : Optional.of(model());
     }
 
     /** @throws RejectedException when the message has no result, with the reason */
     @Override
     public void process(Exchange exchange) {
+        if (camelContext == null) {
+            camelContext = exchange.getContext();
+        }
         try {
             Request request = MessageRequest.of(exchange, inspectors().limits().maxBytes());
             Recipe chosen = recipe(request, exchange.getMessage());
@@ -112,7 +126,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
             return (named == null ? own() : named(named)).inspect(request);
         }
         if (named != null) {
-            requireAllowed(named);
+            allowedModels().require(named);
         }
         String name = named != null ? named : chosen.preferredModel().orElseGet(this::model);
         try {
@@ -133,7 +147,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         if (name.isEmpty()) {
             return null;
         }
-        Recipes recipes = camelContext == null ? null : camelContext.getRegistry().findSingleByType(Recipes.class);
+        Recipes recipes = camelContext == null ? null : EmbeddedModels.recipes(camelContext);
         if (recipes == null) {
             throw new RejectedException(Reason.NO_SUCH_RECIPE, "The recipe \"%s\" cannot be used: this application has no recipes."
                     .formatted(name));
@@ -141,7 +155,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         return recipes.get(name);
     }
 
-    private Inspectors.Ready own() {
+    private ModelHandle own() {
         try {
             return ready(model());
         } catch (ModelException | SettingException e) {
@@ -149,20 +163,8 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
     }
 
-    private void requireAllowed(String name) {
-        if (name.length() > MAX_NAME) {
-            throw new RejectedException(Reason.NO_SUCH_MODEL, "No model \"%s\" found; a name has %d characters at most."
-                    .formatted(FieldLimits.shorten(name), MAX_NAME));
-        }
-        List<String> names = allowed();
-        if (!names.isEmpty() && !names.contains(name) && !name.equals(model())) {
-            throw new RejectedException(Reason.NO_SUCH_MODEL, "The model \"%s\" may not be chosen by a message; allowed are %s and %s."
-                    .formatted(name, names, model()));
-        }
-    }
-
-    private Inspectors.Ready named(String name) {
-        requireAllowed(name);
+    private ModelHandle named(String name) {
+        allowedModels().require(name);
         try {
             return ready(name);
         } catch (ModelException | SettingException e) {
@@ -170,7 +172,13 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
     }
 
-    private Inspectors.Ready ready(String name) {
+    private AllowedModels allowedModels() {
+        String names = allowed != null ? allowed
+                : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.models.allowed:}}");
+        return AllowedModels.of(names, model());
+    }
+
+    private ModelHandle ready(String name) {
         return ready.computeIfAbsent(name, n -> inspectors().ready(n, layer()));
     }
 
@@ -187,16 +195,9 @@ public class DefectProcessor implements Processor, CamelContextAware {
         return origin;
     }
 
-    /** Returns the names that a message may choose; empty for all. */
-    private List<String> allowed() {
-        String names = allowed != null ? allowed
-                : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.models.allowed:}}");
-        return Arrays.stream(names.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList();
-    }
-
     private Inspectors inspectors() {
         if (inspectors == null) {
-            inspectors = camelContext.getRegistry().findSingleByType(Inspectors.class);
+            inspectors = EmbeddedModels.inspectors(camelContext);
         }
         return inspectors;
     }

@@ -47,7 +47,18 @@ public final class InspectionConverters {
     /** Registers the converters; call it before other converters are added to {@code context}. */
     public static void register(CamelContext context) {
         ExactTypeConverter.install(context);
+        addTo(context.getTypeConverterRegistry());
+    }
+
+    /** Adds the converters of inspections unless they are there; comparisons of numbers stay Camel's own. */
+    static void require(CamelContext context) {
         TypeConverterRegistry registry = context.getTypeConverterRegistry();
+        if (registry.lookup(byte[].class, Inspection.class) == null) {
+            addTo(registry);
+        }
+    }
+
+    private static void addTo(TypeConverterRegistry registry) {
         registry.addTypeConverter(byte[].class, Inspection.class, new SimpleTypeConverter(false, InspectionConverters::json));
         registry.addTypeConverter(String.class, Inspection.class, new SimpleTypeConverter(false,
                 (type, exchange, value) -> new String(json(type, exchange, value), StandardCharsets.UTF_8)));

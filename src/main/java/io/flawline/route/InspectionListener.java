@@ -1,17 +1,35 @@
 package io.flawline.route;
 
+import io.flawline.api.PublicApi;
 import io.flawline.inspect.Inspection;
 import io.flawline.recipe.Judging;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
 /**
- * Receives the outcome of each image that a {@link DefectProcessor} or a {@link RequestDataFormat} was given, on the
- * thread of the route: it must neither block nor throw. Bound in the registry, it is found by its type.
+ * Receives the outcome of each image that routes inspect. Bind it in the registry of the context, under any name:
+ * <pre>{@code
+ * context.getRegistry().bind("counter", new InspectionListener() {
+ *     public void inspected(String route, Request request, Inspection inspection) {
+ *         inspected.increment();
+ *     }
+ *
+ *     public void rejected(String route, RejectedException rejection) {
+ *         rejected.increment(rejection.reason());
+ *     }
+ * });
+ * }</pre>
+ *
+ * <p>It is called on the thread of the route, by several threads at once; it must neither block nor throw.
  */
+@PublicApi
 public interface InspectionListener {
 
-    /** @param route id of the route that the image came by; null outside of one */
+    /**
+     * Receives an inspection.
+     *
+     * @param route id of the route that the image came by; null outside of one
+     */
     void inspected(String route, Request request, Inspection inspection);
 
     /**
@@ -23,6 +41,10 @@ public interface InspectionListener {
         inspected(route, request, inspection);
     }
 
-    /** @param route id of the route that the image came by; null outside of one */
+    /**
+     * Receives the reason why an image has no inspection.
+     *
+     * @param route id of the route that the image came by; null outside of one
+     */
     void rejected(String route, RejectedException rejection);
 }

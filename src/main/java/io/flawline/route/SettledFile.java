@@ -22,37 +22,41 @@ import org.apache.camel.component.file.GenericFileFilter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.api.PublicApi;
+
 /**
- * Lets a file through once it has been written to its end, and never waits for one: a file that is not ready is left
- * out of this poll, so it holds up no other.
- *
- * <p>A JPEG or PNG is ready as soon as its last bytes say so. Any other file is ready when size and time stamp have
- * stayed the same for the settle time by this process's clock, whatever date the file has. A file whose format knows
- * its end (JPEG, PNG, BMP, TIFF, WebP, PGM, PPM, JSON), or that is empty, and that is not complete then, is an upload
- * that pauses: it is waited for until it has not changed for the longest pause. Hidden files and the names that
- * programs give to unfinished files never are ready.
- *
- * <p>For a {@code file:} endpoint, together with:
- * <pre>
- * uri: file:{{flawline.folder.inbox}}
+ * Accepts a file of a {@code file:} endpoint once it has been written to its end. It is a filter of the endpoint:
+ * <pre>{@code
+ * uri: file:inbox
  * parameters:
- *   filter: "#settledFile"
- *   inProgressRepository: "#filesInProgress"
- *   processStrategy: "#moveUnlessReplaced"
+ *   filter: "#settledFile"      # a bean of this class; Flawline's application has one of this name
  *   delay: 200                  # ms between two looks
  *   initialDelay: 0
  *   maxMessagesPerPoll: 100     # thousands that wait are taken in batches of a hundred, never all into memory
  *   move: ".done/${date:now:yyyyMMdd}/${exchangeId}-${file:onlyname}"   # unique: the same name twice is kept twice
- * </pre>
- * It serves a folder on an FTP or SFTP server too, by the sizes and time stamps that the server lists; such an endpoint
+ * }</pre>
+ * In Flawline's application, {@code inProgressRepository: "#filesInProgress"} and
+ * {@code processStrategy: "#moveUnlessReplaced"} also keep a file that is replaced while it is inspected.
+ *
+ * <p>The filter never waits: a file that is not ready is left out of this poll, so it delays no other. A JPEG or PNG is
+ * ready as soon as its last bytes say so. Any other file is ready when size and time stamp have
+ * stayed the same for the settle time by this process's clock, whatever date the file has. A file whose format knows
+ * its end (JPEG, PNG, BMP, TIFF, WebP, PGM, PPM, JSON), or that is empty, and that is not complete then, is an upload
+ * that pauses: it is waited for until it has not changed for the longest pause. Hidden files and the names that
+ * programs give to unfinished files are never ready.
+ *
+ * <p>It serves a folder on an FTP or SFTP server too, by the sizes and time stamps that the server lists; such an endpoint
  * needs a separate bean, as paths of several servers may be the same.
  *
  * <p>The file is moved when the route has succeeded or its dead letter is written. Until then it stays, so a crash
  * repeats it and never loses it.
  */
+@PublicApi
 public final class SettledFile implements GenericFileFilter<Object> {
     private static final Logger LOG = LoggerFactory.getLogger(SettledFile.class);
+    /** Time for which a file of an unknown format must stay unchanged: one second. */
     public static final Duration DEFAULT_SETTLE_TIME = Duration.ofSeconds(1);
+    /** Time for which an upload may pause: one minute. */
     public static final Duration DEFAULT_LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
@@ -80,6 +84,7 @@ public final class SettledFile implements GenericFileFilter<Object> {
     private final Set<String> warned = new HashSet<>();
     private long forgotten = System.nanoTime();
 
+    /** Makes a filter with the default times. */
     public SettledFile() {
         this(DEFAULT_SETTLE_TIME);
     }

@@ -219,7 +219,7 @@ public final class ChildProcessTrial implements ModelTrial {
         if (Runtime.version().feature() >= 17) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
-        for (String name : List.of("flawline.home", "flawline.openvino.home")) {
+        for (String name : List.of("flawline.home", "flawline.openvino.home", "logback.configurationFile")) {
             if (System.getProperty(name) != null) {
                 command.add("-D" + name + "=" + System.getProperty(name));
             }

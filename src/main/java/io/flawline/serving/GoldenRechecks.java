@@ -52,7 +52,7 @@ public final class GoldenRechecks implements AutoCloseable {
 
     private void check() {
         try {
-            inspectors.recheckAll();
+            inspectors.goldenChecks().recheckAll();
         } catch (RuntimeException e) {
             LOG.warn("The golden sets could not be checked again: {}", e.toString());
         } finally {

@@ -2,13 +2,10 @@ package io.flawline.serving;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import org.slf4j.Logger;
@@ -21,34 +18,21 @@ import io.flawline.golden.GoldenSet;
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
 import io.flawline.inspect.InFlight;
-import io.flawline.inspect.Inspection;
-import io.flawline.inspect.Inspector;
-import io.flawline.inspect.Scope;
-import io.flawline.inspect.Scoping;
-import io.flawline.inspect.SingleStreamWorker;
 import io.flawline.model.ArchiveLimits;
 import io.flawline.model.Fingerprint;
-import io.flawline.model.LoadedModel;
 import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelRepository;
 import io.flawline.model.ModelStore;
 import io.flawline.model.SettingException;
-import io.flawline.model.Settings;
 import io.flawline.model.SettingsLayer;
 import io.flawline.openvino.Core;
-import io.flawline.request.Reason;
-import io.flawline.request.RejectedException;
-import io.flawline.request.Request;
 
 /** The inspectors of this process: one {@link ServedModel} for each model in use, over one OpenVINO core. */
 public final class Inspectors implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inspectors.class);
-
-    /** The time to look for the reason when a version fails its golden set in this process. */
-    private static final Duration HINTS = Duration.ofMinutes(5);
 
     /** A folder that does not exist. */
     private static final String NO_GOLDEN_SET = ".no-golden-set";
@@ -56,19 +40,19 @@ public final class Inspectors implements AutoCloseable {
     private final Core core = new Core();
     private final ModelRepository repository;
     private final SettingsLayer application;
-    private final Map<String, String> streams;
-    private final Map<String, String> properties;
     private final Limits limits;
     private final int workers;
     private final Duration timeout;
     private final Map<String, ServedModel> models = new ConcurrentHashMap<>();
     private final ModelReporter reporter;
     private final InFlight load = new InFlight();
+    private final InspectorLoader loader;
     private final RawModels rawModels;
     private final ModelStore store;
     private final ModelTrial trial;
     private final GoldenComparison comparison;
     private final Gate gate;
+    private final GoldenChecks goldenChecks;
     private volatile Changes changes = Changes.NONE;
 
     /**
@@ -94,16 +78,11 @@ public final class Inspectors implements AutoCloseable {
         this.limits = limits;
         this.workers = workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
         this.timeout = timeout;
-        // One stream per worker and one thread per stream take a fifth less CPU time per image than all threads on
-        // each.
-        this.streams = Map.of("PERFORMANCE_HINT", "THROUGHPUT", "NUM_STREAMS", String.valueOf(this.workers),
-                "INFERENCE_NUM_THREADS", String.valueOf(this.workers));
-        Map<String, String> all = new LinkedHashMap<>(streams);
-        all.putAll(properties);
-        this.properties = Map.copyOf(all);
-        this.comparison = new GoldenComparison(core, repository, application, properties, this::load);
+        this.loader = new InspectorLoader(core, properties, limits, this.workers, timeout, load);
+        this.comparison = new GoldenComparison(core, repository, application, properties, loader::load);
         this.gate = new Gate(trial, repository, comparison);
-        this.rawModels = new RawModels(core, repository, application, this::propertiesFor, this.workers, gate);
+        this.goldenChecks = new GoldenChecks(gate, comparison, models);
+        this.rawModels = new RawModels(core, repository, application, loader::properties, this.workers, gate);
         this.reporter = new ModelReporter(core, repository, application, gate);
         this.store = new ModelStore(repository, ArchiveLimits.DEFAULT, this::tryOut);
     }
@@ -128,15 +107,15 @@ public final class Inspectors implements AutoCloseable {
     }
 
     /**
-     * Returns a model loaded, warmed and ready, with the settings that apply to it. When another version takes over, it
-     * becomes that one.
+     * Returns a handle of a model that is loaded and warmed, with the settings that apply to it. When another version takes
+     * over, the handle uses that one.
      *
      * @param name model name
      * @param over settings of the highest rank
      * @throws ModelException when the model does not exist or none of its versions can be loaded
      * @throws SettingException when a setting is unknown or out of range
      */
-    public Ready ready(String name, SettingsLayer over) {
+    public ModelHandle ready(String name, SettingsLayer over) {
         repository.serving(name);
         return models.computeIfAbsent(name, n -> new ServedModel(n, repository, this::read, gate, change -> changes.add(change))).ready(over);
     }
@@ -151,7 +130,7 @@ public final class Inspectors implements AutoCloseable {
     }
 
     private ModelVersion read(ModelFolder folder, Fingerprint files) {
-        return new ModelVersion(ModelDescription.read(core, folder), files, application, this::load);
+        return new ModelVersion(ModelDescription.read(core, folder), files, application, loader::load);
     }
 
     /**
@@ -161,7 +140,7 @@ public final class Inspectors implements AutoCloseable {
      */
     public ModelReport report(String name) {
         ServedModel model = models.get(name);
-        return reporter.report(name, model == null ? ServedModel.Status.UNKNOWN : model.status());
+        return reporter.report(name, model == null ? ServingStatus.UNKNOWN : model.status());
     }
 
     /** Describes all models of the repository, by name. */
@@ -200,15 +179,7 @@ public final class Inspectors implements AutoCloseable {
         ModelFolder folder = version(name, version);
         // It may be worse than the golden set allows, as it decides about no part.
         trial.run(folder, folder.path().resolve(NO_GOLDEN_SET));
-        return new Candidate(core, folder, application, this::propertiesOfOne, limits);
-    }
-
-    /** Returns the properties of a model that inspects one image after the other on one core. */
-    private Map<String, String> propertiesOfOne(String device) {
-        Map<String, String> all = new LinkedHashMap<>(propertiesFor(device));
-        all.computeIfPresent("NUM_STREAMS", (key, value) -> "1");
-        all.computeIfPresent("INFERENCE_NUM_THREADS", (key, value) -> "1");
-        return all;
+        return new Candidate(core, folder, application, loader::propertiesOfOneCore, limits);
     }
 
     /**
@@ -218,7 +189,7 @@ public final class Inspectors implements AutoCloseable {
      */
     public void tryOut(ModelFolder folder) {
         Path golden = gate.golden(folder.name());
-        GoldenReport report = trial == ModelTrial.NONE ? tryHere(folder, golden, HINTS) : trial.run(folder, golden);
+        GoldenReport report = trial == ModelTrial.NONE ? tryHere(folder, golden, GoldenChecks.HINTS) : trial.run(folder, golden);
         if (report != null && !report.passed()) {
             throw new GoldenException(report);
         }
@@ -236,13 +207,8 @@ public final class Inspectors implements AutoCloseable {
             return comparison.run(folder, set.get(), hints);
         }
         ModelDescription description = ModelDescription.read(core, folder);
-        load(description, description.settings(List.of(application))).close();
+        loader.load(description, description.settings(List.of(application))).close();
         return null;
-    }
-
-    /** Returns the folder of the golden set of a model, whether or not it exists. */
-    public Path golden(String name) {
-        return gate.golden(name);
     }
 
     /**
@@ -258,36 +224,9 @@ public final class Inspectors implements AutoCloseable {
                         repository.versions(name).stream().map(ModelFolder::version).toList())));
     }
 
-    /**
-     * Compares a version with its golden set in this process, whether or not it serves.
-     *
-     * @return the comparison, passed or not; empty when there is no golden set
-     * @throws ModelException when the version cannot be used, or the set has a mistake
-     */
-    public Optional<GoldenReport> compare(ModelFolder folder) {
-        return GoldenSet.read(gate.golden(folder.name())).map(set -> comparison.run(folder, set, HINTS));
-    }
-
-    /**
-     * Compares the version of a model that serves with its golden set again. It keeps serving if it fails, and the health
-     * check names it.
-     *
-     * @return empty when the model is not in use, or has no golden set
-     */
-    public Optional<GoldenReport> recheck(String name) {
-        ServedModel model = models.get(name);
-        return model == null ? Optional.empty() : model.recheck();
-    }
-
-    /** Compares all models in use with their golden sets again. */
-    public void recheckAll() {
-        models.keySet().forEach(name -> {
-            try {
-                recheck(name);
-            } catch (RuntimeException e) {
-                LOG.warn("The golden set of the model {} could not be checked: {}", name, e.getMessage());
-            }
-        });
+    /** Returns the comparisons of models with their golden sets. */
+    public GoldenChecks goldenChecks() {
+        return goldenChecks;
     }
 
     /** Loads versions of the models in use that have appeared or changed since the last look, and are complete. */
@@ -337,141 +276,6 @@ public final class Inspectors implements AutoCloseable {
     /** Returns false when models are in use and not one of them has a version that serves. */
     public boolean servesAny() {
         return models.isEmpty() || models.values().stream().anyMatch(model -> model.status().serving() != null);
-    }
-
-    /** An inspector of a version together with the settings to use it with. */
-    record Current(Inspector inspector, Settings settings, ModelVersion version) {
-    }
-
-    /** A model by name with settings that override its own: always the version that serves. */
-    public static final class Ready {
-        private final String name;
-        private final SettingsLayer over;
-        private volatile Current current;
-        private volatile String absence;
-
-        Ready(String name, SettingsLayer over) {
-            this.name = name;
-            this.over = over;
-        }
-
-        SettingsLayer over() {
-            return over;
-        }
-
-        /** Makes a version the one that serves from the next inspection on. */
-        void become(Current next) {
-            current = next;
-        }
-
-        /** Stops serving, as no version is left that may serve. */
-        void stop(String why) {
-            absence = why;
-            current = null;
-        }
-
-        /** Returns false when all versions of the model were removed, or none passes its golden set. */
-        public boolean isServed() {
-            return current != null;
-        }
-
-        private Current current() {
-            Current now = current;
-            if (now == null) {
-                throw new RejectedException(Reason.NO_SUCH_MODEL, "The model \"%s\" %s.".formatted(name, absence));
-            }
-            return now;
-        }
-
-        /**
-         * Returns the inspector of the version that serves now.
-         *
-         * @throws RejectedException {@code no-such-model} when the model was removed
-         */
-        public Inspector inspector() {
-            return current().inspector();
-        }
-
-        /** Returns the settings of the current version. */
-        public Settings settings() {
-            return current().settings();
-        }
-
-        /** @throws RejectedException with the reason why this image has no result */
-        public Inspection inspect(Request request) {
-            return inspect(request, Scope.ALL);
-        }
-
-        /**
-         * Inspects the part of an image that counts.
-         *
-         * @throws RejectedException with the reason why this image has no result
-         */
-        public Inspection inspect(Request request, Scoping scope) {
-            while (true) {
-                Current now = current();
-                if (now.inspector().enter()) {
-                    try {
-                        return now.inspector().inspect(request, now.settings(), scope).certified(now.version().certificate());
-                    } finally {
-                        now.inspector().leave();
-                    }
-                }
-                if (now == current) {
-                    throw new RejectedException(Reason.NO_SUCH_MODEL, "The model " + now.inspector().model().folder() + " was closed.");
-                }
-            }
-        }
-    }
-
-    private Inspector load(ModelDescription description, Settings settings) {
-        SingleStreamWorker solo = new SingleStreamWorker(forOneImage(description, settings), limits);
-        LoadedModel model = LoadedModel.load(core, description, settings, propertiesFor(settings.device()));
-        Inspector inspector = new Inspector(model, solo, limits, workers, timeout, load);
-        try {
-            inspector.warm(settings);
-        } catch (RuntimeException e) {
-            inspector.close();
-            throw e instanceof ModelException m ? m : e.getCause() instanceof ModelException cause ? cause : new ModelException("Model " + description.folder()
-                    + " was loaded but gives no result: " + e.getMessage(), e);
-        }
-        return inspector;
-    }
-
-    /**
-     * Returns the compiler for all threads on one stream; null where that is the same, where the device decides, or
-     * where somebody has set otherwise.
-     */
-    private Supplier<LoadedModel> forOneImage(ModelDescription description, Settings settings) {
-        boolean ours = properties.entrySet().containsAll(streams.entrySet())
-                && Collections.disjoint(settings.properties().keySet(), streams.keySet());
-        if (workers == 1 || !settings.device().equals("CPU") || !ours) {
-            return null;
-        }
-        Map<String, String> all = new LinkedHashMap<>(properties);
-        all.put("PERFORMANCE_HINT", "LATENCY");
-        all.put("NUM_STREAMS", "1");
-        Path path = description.folder().path();
-        Fingerprint files = Fingerprint.of(path);
-        return () -> {
-            LoadedModel model = LoadedModel.load(core, description, settings, all);
-            if (!files.equals(Fingerprint.of(path))) {
-                model.close();
-                throw new ModelException("The files in " + path + " have changed");
-            }
-            return model;
-        };
-    }
-
-    /** Streams and threads are the CPU's own names; another device has its own defaults. */
-    private Map<String, String> propertiesFor(String device) {
-        if (device.equals("CPU")) {
-            return properties;
-        }
-        Map<String, String> others = new LinkedHashMap<>(properties);
-        others.remove("NUM_STREAMS", String.valueOf(workers));
-        others.remove("INFERENCE_NUM_THREADS", String.valueOf(workers));
-        return others;
     }
 
     @Override

@@ -46,7 +46,7 @@ final class ModelReporter {
      * @param status of the model in memory
      * @throws ModelException when the model is not on disk
      */
-    ModelReport report(String name, ServedModel.Status status) {
+    ModelReport report(String name, ServingStatus status) {
         List<Version> versions = new ArrayList<>();
         for (ModelFolder folder : repository.versions(name)) {
             versions.add(version(folder, status).with(gate.result(folder).map(GoldenStatus::of).orElse(null)));
@@ -65,7 +65,7 @@ final class ModelReporter {
         return new ModelReport(name, serving, versions);
     }
 
-    private Version version(ModelFolder folder, ServedModel.Status status) {
+    private Version version(ModelFolder folder, ServingStatus status) {
         String problem = status.refused().get(folder);
         if (status.serving() != null && status.serving().folder().equals(folder)) {
             return served(status.serving(), problem);

@@ -80,7 +80,7 @@ final class ModelVersion implements AutoCloseable {
     }
 
     /** Loads and warms what is needed for these settings, unless it is there; to be called once for each. */
-    Inspectors.Current with(SettingsLayer over) {
+    ActiveModel with(SettingsLayer over) {
         Settings settings = description.settings(List.of(application, over));
         Inspector inspector = inspectors.get(settings.withoutMeasuring());
         if (inspector == null) {
@@ -88,7 +88,7 @@ final class ModelVersion implements AutoCloseable {
             inspectors.put(settings.withoutMeasuring(), inspector);
         }
         log(inspector.model(), over);
-        return new Inspectors.Current(inspector, settings, this);
+        return new ActiveModel(inspector, settings, this);
     }
 
     private void log(LoadedModel model, SettingsLayer over) {

@@ -23,8 +23,6 @@ import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelRepository;
 import io.flawline.model.SettingException;
 import io.flawline.model.SettingsLayer;
-import io.flawline.serving.Inspectors.Current;
-import io.flawline.serving.Inspectors.Ready;
 
 /**
  * A model by name: the version that serves, and how another takes its place. Of the versions on disk the highest that
@@ -46,37 +44,19 @@ final class ServedModel implements AutoCloseable {
         ModelVersion load(ModelFolder folder, Fingerprint files);
     }
 
-    /**
-     * Describes what others may know without waiting for a version that is being loaded.
-     *
-     * @param serving null when there is none
-     * @param refused versions on disk, with what is wrong with them
-     */
-    record Status(ModelVersion serving, Map<ModelFolder, String> refused) {
-
-        static final Status UNKNOWN = new Status(null, Map.of());
-    }
-
-    /** Files of a version, and of the golden set that it must pass. */
-    private record Seen(Fingerprint files, Optional<Fingerprint> golden) {
-    }
-
-    private record Refusal(Seen seen, String message, boolean golden) {
-    }
-
     private final String name;
     private final ModelRepository repository;
     private final Loader loader;
     private final Gate gate;
     private final Changes changes;
     private final Users users;
-    private final Map<ModelFolder, Seen> seen = new HashMap<>();
-    private final Map<ModelFolder, Refusal> refused = new LinkedHashMap<>();
+    private final Map<ModelFolder, VersionFiles> seen = new HashMap<>();
+    private final RefusedVersions refused = new RefusedVersions();
     private ModelVersion serving;
     private boolean missed;
     private volatile String blocked;
     private volatile String failing;
-    private volatile Status status = Status.UNKNOWN;
+    private volatile ServingStatus status = ServingStatus.UNKNOWN;
 
     ServedModel(String name, ModelRepository repository, Loader loader, Gate gate, Changes changes) {
         this.name = name;
@@ -92,7 +72,7 @@ final class ServedModel implements AutoCloseable {
      *
      * @throws ModelException when no version can be loaded; the message says what is wrong with the highest
      */
-    synchronized Ready ready(SettingsLayer over) {
+    synchronized ModelHandle ready(SettingsLayer over) {
         if (serving == null) {
             try {
                 loadHighest(over);
@@ -103,7 +83,7 @@ final class ServedModel implements AutoCloseable {
                 return users.put(over, "does not serve: " + blocked);
             }
         }
-        Ready ready = users.get(over);
+        ModelHandle ready = users.get(over);
         return ready != null ? ready : users.put(over, serving.with(over));
     }
 
@@ -114,11 +94,10 @@ final class ServedModel implements AutoCloseable {
         RuntimeException highest = null;
         GoldenException golden = null;
         for (ModelFolder folder : repository.servable(name)) {
-            Seen now = see(folder);
+            VersionFiles now = see(folder);
             RuntimeException failure;
-            if (isRefused(folder, now)) {
-                Refusal refusal = refused.get(folder);
-                failure = refusal.golden() ? new GoldenException(refusal.message()) : new ModelException(refusal.message());
+            if (refused.contains(folder, now)) {
+                failure = refused.failure(folder);
             } else {
                 try {
                     gate.first(folder);
@@ -139,8 +118,8 @@ final class ServedModel implements AutoCloseable {
         throw golden != null ? golden : highest;
     }
 
-    private Seen see(ModelFolder folder) {
-        return new Seen(Fingerprint.of(folder.path()), gate.seen(name));
+    private VersionFiles see(ModelFolder folder) {
+        return new VersionFiles(Fingerprint.of(folder.path()), gate.seen(name));
     }
 
     /** Returns whether it is the caller's settings that are at fault, and not the version. */
@@ -161,16 +140,11 @@ final class ServedModel implements AutoCloseable {
         }
     }
 
-    /** Returns whether it was tried and nothing has changed since, so that another try would only cost time. */
-    private boolean isRefused(ModelFolder folder, Seen now) {
-        return refused.containsKey(folder) && refused.get(folder).seen().equals(now);
-    }
-
     /** Compares the disk with what serves, and changes over when a better version is complete. */
     synchronized void look() {
         List<ModelFolder> versions = repository.servable(name);
         seen.keySet().retainAll(versions);
-        if (refused.keySet().retainAll(versions)) {
+        if (refused.retain(versions)) {
             publish();
         }
         if (versions.isEmpty()) {
@@ -179,12 +153,12 @@ final class ServedModel implements AutoCloseable {
         }
         missed = false;
         for (ModelFolder folder : versions) {
-            Seen now = see(folder);
+            VersionFiles now = see(folder);
             if (serving == null ? users.isEmpty() : serving.is(folder, now.files())) {
                 return;
             }
             boolean still = now.equals(seen.put(folder, now));
-            if (still && !isRefused(folder, now) && replaceBy(folder, now)) {
+            if (still && !refused.contains(folder, now) && replaceBy(folder, now)) {
                 return;
             }
         }
@@ -206,7 +180,7 @@ final class ServedModel implements AutoCloseable {
         missed = true;
     }
 
-    private boolean replaceBy(ModelFolder folder, Seen now) {
+    private boolean replaceBy(ModelFolder folder, VersionFiles now) {
         ModelVersion before = serving;
         try {
             gate.takeOver(folder);
@@ -227,7 +201,7 @@ final class ServedModel implements AutoCloseable {
      */
     private void load(ModelFolder folder, Fingerprint files, Set<SettingsLayer> overs) {
         ModelVersion version = loader.load(folder, files);
-        Map<SettingsLayer, Current> currents = new HashMap<>();
+        Map<SettingsLayer, ActiveModel> currents = new HashMap<>();
         try {
             overs.forEach(over -> currents.put(over, version.with(over)));
             if (!files.equals(Fingerprint.of(folder.path()))) {
@@ -255,10 +229,10 @@ final class ServedModel implements AutoCloseable {
         return described;
     }
 
-    private void refuse(ModelFolder folder, Seen now, RuntimeException e) {
+    private void refuse(ModelFolder folder, VersionFiles now, RuntimeException e) {
         changes.add(new Change("model-rejected", name, serving == null ? null : described(serving),
                 Map.of("version", folder.version(), "reason", String.valueOf(e.getMessage()))));
-        refused.put(folder, new Refusal(now, e.getMessage(), e instanceof GoldenException));
+        refused.add(folder, now, e);
         publish();
         LOG.error("Model {} is refused{}: {}", folder, serving == null ? "" : "; " + serving.folder() + " keeps serving", e.getMessage());
     }
@@ -290,12 +264,10 @@ final class ServedModel implements AutoCloseable {
     }
 
     private void publish() {
-        Map<ModelFolder, String> messages = new LinkedHashMap<>();
-        refused.forEach((folder, refusal) -> messages.put(folder, refusal.message()));
-        status = new Status(serving, messages);
+        status = new ServingStatus(serving, refused.messages());
     }
 
-    Status status() {
+    ServingStatus status() {
         return status;
     }
 
@@ -306,16 +278,12 @@ final class ServedModel implements AutoCloseable {
 
     /** Returns what people should know: versions that are refused, and one that serves but fails its golden set now. */
     List<String> problems() {
-        Status now = status;
-        return Stream.concat(Stream.ofNullable(failing), now.refused().entrySet().stream().map(e -> "Model %s is refused%s: %s".formatted(e.getKey(),
-                now.serving() == null ? "" : "; " + now.serving().folder() + " serves", e.getValue()))).toList();
+        return Stream.concat(Stream.ofNullable(failing), status.refusals().stream()).toList();
     }
 
     /** Returns the warnings of the version that serves, each with its name. */
     List<String> warnings() {
-        ModelVersion now = status.serving();
-        return now == null ? List.of()
-                : now.description().warnings().texts().stream().map(text -> "Model %s: %s".formatted(now.folder(), text)).toList();
+        return status.warnings();
     }
 
     @Override

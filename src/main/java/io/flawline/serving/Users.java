@@ -9,8 +9,6 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 import io.flawline.model.SettingsLayer;
-import io.flawline.serving.Inspectors.Current;
-import io.flawline.serving.Inspectors.Ready;
 
 /**
  * The handles of one model by their settings. A handle is forgotten when nobody holds it any more, so that temporary
@@ -20,36 +18,36 @@ final class Users {
 
     private final String model;
     /** A handle holds its key, so an entry stays as long as its handle. */
-    private final Map<SettingsLayer, WeakReference<Ready>> handles = new WeakHashMap<>();
+    private final Map<SettingsLayer, WeakReference<ModelHandle>> handles = new WeakHashMap<>();
 
     Users(String model) {
         this.model = model;
     }
 
     /** Returns the handle with these settings, or null. */
-    Ready get(SettingsLayer over) {
-        WeakReference<Ready> handle = handles.get(over);
+    ModelHandle get(SettingsLayer over) {
+        WeakReference<ModelHandle> handle = handles.get(over);
         return handle == null ? null : handle.get();
     }
 
     /** Returns the handle with these settings, which uses {@code current} from the next inspection on. */
-    Ready put(SettingsLayer over, Current current) {
-        Ready handle = handle(over);
+    ModelHandle put(SettingsLayer over, ActiveModel current) {
+        ModelHandle handle = handle(over);
         handle.become(current);
         return handle;
     }
 
     /** Returns the handle with these settings, which does not serve for a reason. */
-    Ready put(SettingsLayer over, String absence) {
-        Ready handle = handle(over);
+    ModelHandle put(SettingsLayer over, String absence) {
+        ModelHandle handle = handle(over);
         handle.stop(absence);
         return handle;
     }
 
-    private Ready handle(SettingsLayer over) {
-        Ready handle = get(over);
+    private ModelHandle handle(SettingsLayer over) {
+        ModelHandle handle = get(over);
         if (handle == null) {
-            handle = new Ready(model, over);
+            handle = new ModelHandle(model, over);
             // The key must be the layer that the handle holds.
             handles.remove(over);
             handles.put(over, new WeakReference<>(handle));
@@ -67,7 +65,7 @@ final class Users {
         return layers;
     }
 
-    List<Ready> all() {
+    List<ModelHandle> all() {
         return handles.values().stream().map(WeakReference::get).filter(Objects::nonNull).toList();
     }
 }

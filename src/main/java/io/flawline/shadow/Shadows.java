@@ -103,7 +103,7 @@ public final class Shadows implements InspectionListener, AutoCloseable {
         if (before != null) {
             before.close();
         }
-        store.setShadow(name, version);
+        store.shadowVersions().set(name, version);
         shadows.put(name, new Shadow(inspectors, name, version));
         LOG.info("Model {}/{} is compared with the serving version", name, version);
     }
@@ -116,10 +116,10 @@ public final class Shadows implements InspectionListener, AutoCloseable {
      */
     public synchronized void hold(Map<String, String> versions) {
         versions.forEach((name, version) -> {
-            if (store.wasPromoted(name, version)) {
+            if (store.shadowVersions().wasPromoted(name, version)) {
                 LOG.warn("flawline.shadow.{} = {}: the version was promoted since, so it serves; remove the property", name, version);
             } else {
-                store.holdBack(name, version);
+                store.shadowVersions().holdBack(name, version);
                 configured.put(name, version);
             }
         });
@@ -127,7 +127,7 @@ public final class Shadows implements InspectionListener, AutoCloseable {
 
     /** Starts the comparisons that the configuration names, and those that ran when the last process ended. */
     public synchronized void resume() {
-        Map<String, String> versions = new TreeMap<>(store.shadows());
+        Map<String, String> versions = new TreeMap<>(store.shadowVersions().all());
         versions.putAll(configured);
         versions.entrySet().stream().limit(MOST).forEach(shadow -> begin(shadow.getKey(), shadow.getValue()));
     }
@@ -139,7 +139,7 @@ public final class Shadows implements InspectionListener, AutoCloseable {
             return false;
         }
         shadow.close();
-        store.setShadow(name, null);
+        store.shadowVersions().set(name, null);
         LOG.info("Model {}/{} is no longer compared; it is held back until it is promoted", name, shadow.version());
         return true;
     }
@@ -185,7 +185,7 @@ public final class Shadows implements InspectionListener, AutoCloseable {
         inspectors.settle(name);
         String serving = inspectors.report(name).serving();
         if (!promoted.equals(serving)) {
-            store.holdBack(name, promoted);
+            store.shadowVersions().holdBack(name, promoted);
             inspectors.settle(name);
             throw new ModelException("The version %s could not take over, so it is held back again; %s serves.".formatted(folder, serving));
         }

@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.changes.Changes;
+import io.flawline.files.FileTree;
 import io.flawline.golden.GoldenConflictException;
 import io.flawline.golden.GoldenEntry;
 import io.flawline.golden.GoldenException;
@@ -30,7 +31,6 @@ import io.flawline.history.Entry;
 import io.flawline.history.History;
 import io.flawline.image.ImageHeader;
 import io.flawline.image.UnreadableImageException;
-import io.flawline.learn.LearnJobs;
 import io.flawline.model.ModelException;
 import io.flawline.report.ImageFile;
 import io.flawline.serving.Inspectors;
@@ -68,7 +68,7 @@ final class GoldenApi extends Api {
         } catch (ModelException e) {
             throw ApiException.notFound("no-such-model", e.getMessage());
         }
-        return inspectors.golden(name);
+        return inspectors.goldenChecks().folder(name);
     }
 
     private static Map<String, Object> list(Path folder) {
@@ -106,7 +106,7 @@ final class GoldenApi extends Api {
         } catch (GoldenException e) {
             throw new ApiException(422, "bad-golden-set", e.getMessage());
         } finally {
-            LearnJobs.delete(received);
+            FileTree.delete(received);
         }
     }
 
@@ -116,7 +116,7 @@ final class GoldenApi extends Api {
         FIELDS.forEach(field -> call.query(field).ifPresent(value -> fields.put(field, value)));
         List<NewImage> images;
         if (call.contentType().equals("multipart/form-data")) {
-            LearnForm form = LearnForm.read(body, call.header("Content-Type"), received);
+            ImageForm form = ImageForm.read(body, call.header("Content-Type"), received);
             fields.putAll(form.fields());
             images = ofForm(form);
         } else if (call.contentType().equals("application/json")) {
@@ -137,7 +137,7 @@ final class GoldenApi extends Api {
         return names;
     }
 
-    private List<NewImage> ofForm(LearnForm form) throws IOException {
+    private List<NewImage> ofForm(ImageForm form) throws IOException {
         if (!form.bad().isEmpty() || form.good().isEmpty() || !form.masks().isEmpty() && (form.good().size() > 1 || form.masks().size() > 1)) {
             throw new ApiException(400, "wrong-argument", "The form has %d images, %d masks and %d parts named bad; allowed are images, or one image and a part named mask."
                     .formatted(form.good().size(), form.masks().size(), form.bad().size()));
@@ -242,7 +242,7 @@ final class GoldenApi extends Api {
     private ApiResponse check(ApiRequest call) {
         folder(call);
         try {
-            return ApiResponse.json(inspectors.recheck(call.path("name")).orElseThrow(() -> new ApiException(409, "nothing-to-check",
+            return ApiResponse.json(inspectors.goldenChecks().recheck(call.path("name")).orElseThrow(() -> new ApiException(409, "nothing-to-check",
                     "The model %s is not in use, or has no golden set.".formatted(call.path("name")))));
         } catch (ModelException e) {
             throw new ApiException(422, "bad-golden-set", e.getMessage());

@@ -17,6 +17,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.files.FileTree;
 import io.flawline.history.Entry;
 import io.flawline.history.History;
 import io.flawline.learn.LearnJob;
@@ -68,7 +69,7 @@ final class LearnApi extends Api {
         boolean accepted = false;
         try {
             LearnJobs.Assignment assignment = switch (call.contentType()) {
-                case "multipart/form-data" -> ofForm(name, LearnForm.read(body, call.header("Content-Type"), folder), folder);
+                case "multipart/form-data" -> ofForm(name, ImageForm.read(body, call.header("Content-Type"), folder), folder);
                 case "application/json" -> ofJson(name, body, folder);
                 default -> throw new ApiException(415, "wrong-type", "Content-Type: %s. Send images as multipart/form-data, or application/json as in"
                         .formatted(call.contentType()) + " {\"inspections\": [\"KEY\", …]}.");
@@ -78,7 +79,7 @@ final class LearnApi extends Api {
             return ApiResponse.json(202, Map.of("job", job.id())).with("Location", "/jobs/" + job.id());
         } finally {
             if (!accepted && Files.exists(folder)) {
-                LearnJobs.delete(folder);
+                FileTree.delete(folder);
             }
         }
     }
@@ -111,7 +112,7 @@ final class LearnApi extends Api {
         }
     }
 
-    private static LearnJobs.Assignment ofForm(String name, LearnForm form, Path folder) {
+    private static LearnJobs.Assignment ofForm(String name, ImageForm form, Path folder) {
         if (!form.masks().isEmpty()) {
             throw new ApiException(400, "wrong-argument", "The form has a part named mask; learning takes images of good parts, and of bad ones named bad.");
         }

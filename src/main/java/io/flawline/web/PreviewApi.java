@@ -28,6 +28,7 @@ import io.flawline.recipe.Recipe;
 import io.flawline.recipe.RecipeInspector;
 import io.flawline.recipe.Recipes;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 import io.flawline.yaml.YamlException;
 
 /**
@@ -118,7 +119,7 @@ final class PreviewApi extends Api {
         SettingsLayer layer = new SettingsLayer(SETTINGS, settings);
         List<Entry> entries = history.find(Query.of(Query.Field.MODEL, name).limit(asked.last() == null ? DEFAULT_LAST : asked.last()));
         List<Entry> withoutRecipe = entries.stream().filter(entry -> entry.recipe() == null).toList();
-        Inspectors.Ready ready = ready(name, layer);
+        ModelHandle ready = ready(name, layer);
         return run(call, withoutRecipe, asked.seconds() == null ? DEFAULT_SECONDS : asked.seconds(),
                 Map.of("withRecipe", entries.size() - withoutRecipe.size()), (entry, request) -> ready.inspect(request));
     }
@@ -154,7 +155,7 @@ final class PreviewApi extends Api {
         });
     }
 
-    private Inspectors.Ready ready(String name, SettingsLayer layer) {
+    private ModelHandle ready(String name, SettingsLayer layer) {
         try {
             return inspectors.ready(name, layer);
         } catch (SettingException e) {

@@ -60,6 +60,13 @@ class HistoryTest {
         inspectors.close();
     }
 
+    /** Opens a history that does not wait for more inspections to share a transaction. */
+    private static History open(Path folder, int maxEntries, long maxBytes, int perSecond) {
+        History history = new History(folder, maxEntries, maxBytes, perSecond);
+        history.keepAtOnceWhile(() -> true);
+        return history;
+    }
+
     private static Request request(Object id, byte[] picture) {
         return new Request(id, picture, null, "part.png", null, null, Map.of("line", 3));
     }
@@ -100,7 +107,7 @@ class HistoryTest {
 
     @Test
     void keepsResultPictureAndOriginal() throws Exception {
-        try (History history = new History(folder, 10, PLENTY, 1000)) {
+        try (History history = open(folder, 10, PLENTY, 1000)) {
             Instant before = Instant.now();
             Entry entry = keep(history, 7);
 
@@ -142,10 +149,10 @@ class HistoryTest {
     @Test
     void survivesARestart() throws Exception {
         Entry first;
-        try (History history = new History(folder, 10, PLENTY, 1000)) {
+        try (History history = open(folder, 10, PLENTY, 1000)) {
             first = keep(history, "a");
         }
-        try (History history = new History(folder, 10, PLENTY, 1000)) {
+        try (History history = open(folder, 10, PLENTY, 1000)) {
             assertThat(history.find(ALL)).containsExactly(first);
             assertThat(bytes(history.original(first))).isEqualTo(defective);
             assertThat(keep(history, "b").key()).isGreaterThan(first.key());
@@ -155,14 +162,14 @@ class HistoryTest {
 
     @Test
     void writesWhatWaitsWhenItIsClosed() throws Exception {
-        try (History history = new History(folder, 100, PLENTY, 1000)) {
+        try (History history = open(folder, 100, PLENTY, 1000)) {
             Request request = request("x", defective);
             Inspection inspection = inspect(request);
             for (int i = 0; i < 20; i++) {
                 history.inspected("line-1", request, inspection);
             }
         }
-        try (History history = new History(folder, 100, PLENTY, 1000)) {
+        try (History history = open(folder, 100, PLENTY, 1000)) {
             assertThat(history.find(ALL)).hasSize(20);
         }
     }
@@ -171,7 +178,7 @@ class HistoryTest {
     void removesWhatACrashHasLeftHalfDoneAndNothingElse() throws Exception {
         Entry whole;
         Entry shortened;
-        try (History history = new History(folder, 10, PLENTY, 1000)) {
+        try (History history = open(folder, 10, PLENTY, 1000)) {
             whole = keep(history, "whole");
             shortened = keep(history, "shortened");
         }
@@ -181,7 +188,7 @@ class HistoryTest {
             Files.writeString(folder.resolve(name), "{");
         }
 
-        try (History history = new History(folder, 10, PLENTY, 1000)) {
+        try (History history = open(folder, 10, PLENTY, 1000)) {
             assertThat(history.find(ALL)).containsExactly(whole);
         }
         assertThat(files()).containsExactly(whole.key() + "-annotated.jpg", whole.key() + "-original.png", whole.key() + ".json",
@@ -190,7 +197,7 @@ class HistoryTest {
 
     @Test
     void theOldestMakeRoomByNumber() throws Exception {
-        try (History history = new History(folder, 2, PLENTY, 1000)) {
+        try (History history = open(folder, 2, PLENTY, 1000)) {
             Entry gone = keep(history, "1");
             keep(history, "2");
             keep(history, "3");
@@ -200,7 +207,7 @@ class HistoryTest {
             assertThat(history.original(gone)).isEmpty();
         }
         assertThat(files()).hasSize(6);
-        try (History history = new History(folder, 1, PLENTY, 1000)) {
+        try (History history = open(folder, 1, PLENTY, 1000)) {
             assertThat(history.find(ALL)).extracting(Entry::id).containsExactly("3");
         }
     }
@@ -208,10 +215,10 @@ class HistoryTest {
     @Test
     void theOldestMakeRoomByBytes() throws Exception {
         long one;
-        try (History history = new History(folder, 10, PLENTY, 1000)) {
+        try (History history = open(folder, 10, PLENTY, 1000)) {
             one = keep(history, "1").bytes();
         }
-        try (History history = new History(folder, 10, one * 5 / 2, 1000)) {
+        try (History history = open(folder, 10, one * 5 / 2, 1000)) {
             keep(history, "2");
             keep(history, "3");
             assertThat(history.find(ALL)).extracting(Entry::id).containsExactly("3", "2");
@@ -221,7 +228,7 @@ class HistoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"../../etc/passwd", "/absolute", "a/../../b", "nul\0", "", "<img src=x onerror=alert(1)>", "..", "1000000000000001"})
     void takesAnyTextAsAnId(String id) throws Exception {
-        try (History history = new History(folder.resolve("history"), 10, PLENTY, 1000)) {
+        try (History history = open(folder.resolve("history"), 10, PLENTY, 1000)) {
             Entry entry = keep(history, id);
             assertThat(history.find(id)).contains(entry);
         }
@@ -230,7 +237,7 @@ class HistoryTest {
 
     @Test
     void anIdMeansTheNewestOfThatIdAndAKeyExactlyOne() throws Exception {
-        try (History history = new History(folder, 10, PLENTY, 1000)) {
+        try (History history = open(folder, 10, PLENTY, 1000)) {
             Entry first = keep(history, "same");
             Entry second = keep(history, "same");
             assertThat(history.find("same")).contains(second);
@@ -243,7 +250,7 @@ class HistoryTest {
 
     @Test
     void findsByVerdictRouteModelAndTime() throws Exception {
-        try (History history = new History(folder, 10, PLENTY, 1000)) {
+        try (History history = open(folder, 10, PLENTY, 1000)) {
             Entry bad = keep(history, "bad", "line-1", defective);
             Entry ok = keep(history, "ok", "line-2", good);
             assertThat(bad.verdict()).isEqualTo("defect");
@@ -276,7 +283,7 @@ class HistoryTest {
     @ValueSource(strings = {"garbage", "shortened", "zeros", "empty", "removed", "from a later version"})
     void rebuildsADamagedIndexFromTheFiles(String damage) throws Exception {
         Entry entry;
-        try (History history = new History(folder, 10, PLENTY, 1000)) {
+        try (History history = open(folder, 10, PLENTY, 1000)) {
             entry = keep(history, "kept");
             history.review(entry, new Review("ok", "dust", null, null, Instant.now()));
         }
@@ -294,7 +301,7 @@ class HistoryTest {
                 Files.write(index, bytes);
             }
         }
-        try (History history = new History(folder, 10, PLENTY, 1000)) {
+        try (History history = open(folder, 10, PLENTY, 1000)) {
             assertThat(history.find(ALL)).containsExactly(entry);
             assertThat(find(history, "reviewed", "overruled")).containsExactly(entry);
             assertThat(find(history, "label", entry.labels().get(0))).containsExactly(entry);
@@ -308,7 +315,7 @@ class HistoryTest {
                 + " \"verdict\": \"defect\", \"model\": {\"name\": \"old\"}, \"image\": {\"format\": \"png\"}, \"pictureBytes\": 0, \"originalBytes\": 3}";
         Files.writeString(folder.resolve("1700000000000001.json"), json);
         Files.write(folder.resolve("1700000000000001-original.png"), new byte[3]);
-        try (History history = new History(folder, 10, PLENTY, 1000)) {
+        try (History history = open(folder, 10, PLENTY, 1000)) {
             Entry entry = history.find("7").orElseThrow();
             assertThat(entry.model()).isEqualTo("old");
             assertThat(find(history, "since", "2023-11-14T22:13:20.123456789Z")).containsExactly(entry);
@@ -321,7 +328,7 @@ class HistoryTest {
     @Test
     void continuesWhenItsFolderIsRemoved() throws Exception {
         Path removed = folder.resolve("removed");
-        try (History history = new History(removed, 10, PLENTY, 1000)) {
+        try (History history = open(removed, 10, PLENTY, 1000)) {
             keep(history, "before");
             Files.move(removed, folder.resolve("elsewhere"));
             Entry after = keep(history, "after");
@@ -333,13 +340,13 @@ class HistoryTest {
     @Test
     void skipsWhatTheDiskRejectsAndContinues() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
-        try (History history = new History(file, 10, PLENTY, 1000)) {
+        try (History history = open(file, 10, PLENTY, 1000)) {
             Request request = request("x", defective);
             history.inspected("line-1", request, inspect(request));
             await().until(() -> history.leftOut() >= 2);
             assertThat(history.find(ALL)).isEmpty();
         }
-        try (History history = new History(folder.resolve("small"), 10, 1000, 1000)) {
+        try (History history = open(folder.resolve("small"), 10, 1000, 1000)) {
             Request request = request("x", defective);
             history.inspected("line-1", request, inspect(request));
             await().until(() -> history.leftOut() == 1);
@@ -351,7 +358,7 @@ class HistoryTest {
     @Test
     void leavesOutWhatComesTooFastAndHoldsNobodyUp() throws Exception {
         CountDownLatch held = new CountDownLatch(1);
-        try (History history = new History(folder, 1000, PLENTY, 1000)) {
+        try (History history = open(folder, 1000, PLENTY, 1000)) {
             history.onKept(kept -> awaitQuietly(held));
             Request request = request("x", defective);
             Inspection inspection = inspect(request);
@@ -370,7 +377,7 @@ class HistoryTest {
         Request goodRequest = request("good", good);
         Inspection bad = inspect(badRequest);
         Inspection fine = inspect(goodRequest);
-        try (History history = new History(folder, 1000, PLENTY, 0)) {
+        try (History history = open(folder, 1000, PLENTY, 0)) {
             for (int i = 0; i < 300; i++) {
                 history.inspected("line-1", goodRequest, fine);
             }
@@ -392,7 +399,7 @@ class HistoryTest {
 
     @Test
     void zeroSwitchesItOff() throws Exception {
-        try (History history = new History(folder.resolve("none"), 0, PLENTY, 1000)) {
+        try (History history = open(folder.resolve("none"), 0, PLENTY, 1000)) {
             Request request = request("x", defective);
             history.inspected("line-1", request, inspect(request));
             assertThat(history.find(ALL)).isEmpty();

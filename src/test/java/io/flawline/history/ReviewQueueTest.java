@@ -31,6 +31,7 @@ class ReviewQueueTest {
     @BeforeEach
     void open() {
         history = new History(folder, 10_000, 1 << 30, 100_000);
+        history.keepAtOnceWhile(() -> true);
     }
 
     @AfterEach

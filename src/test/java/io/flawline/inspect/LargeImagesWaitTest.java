@@ -25,6 +25,7 @@ import io.flawline.model.ModelRepository;
 import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 
 /** Very large images wait for each other without a worker, so that other images continue. */
 class LargeImagesWaitTest {
@@ -37,7 +38,7 @@ class LargeImagesWaitTest {
         byte[] small = Files.readAllBytes(sample());
         try (Inspectors inspectors = new Inspectors(new ModelRepository(Path.of("models")), NOTHING, Map.of(), Limits.DEFAULT, 1,
                 Duration.ofMinutes(2))) {
-            Inspectors.Ready ready = inspectors.ready("ball-screw-pitting", NOTHING);
+            ModelHandle ready = inspectors.ready("ball-screw-pitting", NOTHING);
             CompletableFuture<Inspection> waiting;
             // Held by somebody else: the only worker must stay free all the time.
             try (LargeImages.Permit taken = LargeImages.enter(large)) {

@@ -16,7 +16,7 @@ import org.opencv.core.Scalar;
 
 import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
-import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 
 /** What happens between an image and a model, and what is said about it. */
 class PreprocessingTest {
@@ -32,7 +32,7 @@ class PreprocessingTest {
     void aMuchLargerImageIsOneWarning() {
         try (Repository repository = new Repository(folder)) {
             repository.add("m", 1, Repository.MADE.resolve("blue-11hw.xml"), Repository.MADE.resolve("blue-11hw.bin"));
-            Inspectors.Ready ready = repository.inspectors().ready("m", new SettingsLayer("test", Map.of()));
+            ModelHandle ready = repository.inspectors().ready("m", new SettingsLayer("test", Map.of()));
             int side = ready.inspector().model().width(64);
             ready.inspect(image(side * 4, side * 4));
             assertThat(repository.inspectors().warnings()).noneMatch(text -> text.contains("times smaller"));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import io.flawline.image.Limits;
 import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
-import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 
 class SingleStreamWorkerTest {
 
@@ -48,7 +48,7 @@ class SingleStreamWorkerTest {
     void picturesThatComeOneAtATimeGetItAndTheSameResult() {
         try (Repository repository = new Repository(models)) {
             repository.add(MODEL, "m", 1);
-            Inspectors.Ready ready = repository.inspectors().ready("m", new SettingsLayer("test", Map.of()));
+            ModelHandle ready = repository.inspectors().ready("m", new SettingsLayer("test", Map.of()));
             SingleStreamWorker solo = ready.inspector().solo();
             Inspection expected = inspect(ready);
             await().until(() -> {
@@ -67,7 +67,7 @@ class SingleStreamWorkerTest {
     void picturesThatMeetAnotherDoNotGetIt() {
         try (Repository repository = new Repository(models)) {
             repository.add(MODEL, "m", 1);
-            Inspectors.Ready ready = repository.inspectors().ready("m", new SettingsLayer("test", Map.of()));
+            ModelHandle ready = repository.inspectors().ready("m", new SettingsLayer("test", Map.of()));
             repository.inspectors().load().begins();
             for (int i = 0; i < 2 * SingleStreamWorker.A_WHILE; i++) {
                 inspect(ready);
@@ -89,7 +89,7 @@ class SingleStreamWorkerTest {
         }
     }
 
-    private static boolean isEverDue(Inspectors.Ready ready) {
+    private static boolean isEverDue(ModelHandle ready) {
         boolean due = false;
         for (int i = 0; i < SingleStreamWorker.A_WHILE; i++) {
             due |= ready.inspector().solo().isDue(true);
@@ -103,7 +103,7 @@ class SingleStreamWorkerTest {
         for (int more = 0; more < 6; more++) {
             try (Repository repository = new Repository(models)) {
                 repository.add(MODEL, "m", 1);
-                Inspectors.Ready ready = repository.inspectors().ready("m", new SettingsLayer("test", Map.of()));
+                ModelHandle ready = repository.inspectors().ready("m", new SettingsLayer("test", Map.of()));
                 for (int i = 0; i < SingleStreamWorker.A_WHILE + 5 * more; i++) {
                     inspect(ready);
                 }
@@ -112,7 +112,7 @@ class SingleStreamWorkerTest {
         await().until(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().equals("flawline-all-cores")));
     }
 
-    private Inspection inspect(Inspectors.Ready ready) {
+    private Inspection inspect(ModelHandle ready) {
         return ready.inspect(Request.ofImage(picture, "part.png"));
     }
 }

@@ -57,6 +57,7 @@ class ReviewsEndpointTest {
     @BeforeEach
     void start() throws Exception {
         history = new History(folder.resolve("history"), 10, 1 << 20, 100);
+        history.keepAtOnceWhile(() -> true);
         open();
     }
 
@@ -173,6 +174,7 @@ class ReviewsEndpointTest {
                 .isEqualTo("{\"label\":\"scratch\",\"polygon\":[[0.0,0.0],[10.0,0.0],[10.0,8.5]]}");
         history.close();
         history = new History(folder.resolve("history"), 10, 1 << 20, 100);
+        history.keepAtOnceWhile(() -> true);
         assertThat(history.find(Query.parse(Map.of("reviewed", "yes")))).hasSize(1);
         assertThat(history.reviewOf(entry.key()).orElseThrow().regions()).containsExactly(region);
     }

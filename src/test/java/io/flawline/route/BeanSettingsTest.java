@@ -5,32 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-import io.flawline.image.Limits;
-import io.flawline.model.ModelRepository;
+import io.flawline.junit.FlawlineExtension;
 import io.flawline.model.SettingType;
-import io.flawline.model.SettingsLayer;
-import io.flawline.serving.Inspectors;
 
 /** Every setting is a property of a bean in a route file, under its name. */
 class BeanSettingsTest {
 
-    private final DefaultCamelContext context = new DefaultCamelContext();
+    @RegisterExtension
+    static final FlawlineExtension FLAWLINE = FlawlineExtension.withModels("models");
 
-    @AfterEach
-    void close() throws Exception {
-        context.close();
+    private CamelContext context;
+
+    @BeforeEach
+    void make() {
+        context = FLAWLINE.context();
     }
 
     private DefectProcessor bean(String properties) throws Exception {
@@ -57,13 +57,9 @@ class BeanSettingsTest {
     @Test
     void recipeIsAProperty() throws Exception {
         DefectProcessor bean = bean("recipe: sheet\n");
-        try (Inspectors inspectors = new Inspectors(new ModelRepository(Path.of("models")), new SettingsLayer("test", Map.of()),
-                Map.of(), Limits.DEFAULT, 1, Duration.ofMinutes(1))) {
-            bean.setInspectors(inspectors);
-            Exchange exchange = new DefaultExchange(context);
-            exchange.getMessage().setBody(Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_57.png")));
-            assertThatThrownBy(() -> bean.process(exchange)).hasMessageContaining("The recipe \"sheet\" cannot be used");
-        }
+        Exchange exchange = new DefaultExchange(context);
+        exchange.getMessage().setBody(Files.readAllBytes(Path.of("samples/synthetic-apache-2.0/synthetic_57.png")));
+        assertThatThrownBy(() -> bean.process(exchange)).hasMessageContaining("The recipe \"sheet\" cannot be used");
     }
 
     @Test

@@ -6,58 +6,28 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import io.flawline.image.Limits;
 import io.flawline.inspect.Inspection;
+import io.flawline.junit.FlawlineExtension;
 import io.flawline.model.ModelException;
-import io.flawline.model.ModelRepository;
-import io.flawline.model.SettingsLayer;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
-import io.flawline.serving.Inspectors;
 
 class FlawlineComponentTest {
 
     private static final Path IMAGE = Path.of("samples/synthetic-apache-2.0/synthetic_57.png");
-    private static Inspectors inspectors;
 
-    private final DefaultCamelContext context = new DefaultCamelContext();
-
-    @BeforeAll
-    static void open() {
-        inspectors = new Inspectors(new ModelRepository(Path.of("models")), new SettingsLayer("test", Map.of()), Map.of(),
-                Limits.DEFAULT, 1, Duration.ofMinutes(1));
-    }
-
-    @AfterAll
-    static void close() {
-        inspectors.close();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        context.close();
-    }
-
-    private ProducerTemplate template() {
-        context.getRegistry().bind("inspectors", inspectors);
-        context.start();
-        return context.createProducerTemplate();
-    }
+    @RegisterExtension
+    static final FlawlineExtension FLAWLINE = FlawlineExtension.withModels("models");
 
     private static RouteBuilder sendingTo(String uri) {
         return new RouteBuilder() {
@@ -70,12 +40,12 @@ class FlawlineComponentTest {
 
     @Test
     void inspectsLikeTheBean() throws Exception {
-        ProducerTemplate template = template();
+        ProducerTemplate template = FLAWLINE.start();
         DefectProcessor bean = new DefectProcessor();
-        bean.setCamelContext(context);
+        bean.setCamelContext(template.getCamelContext());
         bean.set("threshold", "0.9");
         byte[] image = Files.readAllBytes(IMAGE);
-        Exchange exchange = new DefaultExchange(context);
+        Exchange exchange = new DefaultExchange(template.getCamelContext());
         exchange.getMessage().setBody(image);
         bean.process(exchange);
         Inspection byBean = exchange.getMessage().getBody(Inspection.class);
@@ -91,16 +61,12 @@ class FlawlineComponentTest {
         "flawline:ball-screw-pitting?model=other | the model is named before the question mark",
         "flawline:none | none"})
     void mistakesStopTheStart(String uri, String message) {
-        context.getRegistry().bind("inspectors", inspectors);
-        assertThatThrownBy(() -> {
-            context.addRoutes(sendingTo(uri));
-            context.start();
-        }).hasStackTraceContaining(message);
+        assertThatThrownBy(() -> FLAWLINE.start(sendingTo(uri))).hasStackTraceContaining(message);
     }
 
     @Test
     void dynamicNameIsRejectedWithItsReason() {
-        Throwable failure = catchThrowable(() -> template().requestBody("flawline:none", Files.readAllBytes(IMAGE)));
+        Throwable failure = catchThrowable(() -> FLAWLINE.start().requestBody("flawline:none", Files.readAllBytes(IMAGE)));
         assertThat(failure).hasRootCauseInstanceOf(ModelException.class);
         assertThat(failure.getCause()).isInstanceOfSatisfying(RejectedException.class,
                 rejection -> assertThat(rejection.reason()).isEqualTo(Reason.MODEL_FAILED));

@@ -33,7 +33,6 @@ import io.flawline.model.ModelStoreException;
 import io.flawline.model.SettingsLayer;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
-import io.flawline.serving.Inspectors.Ready;
 import io.flawline.serving.ModelReport.State;
 
 /** A version serves only when it passes the golden set of its model; the one before keeps serving. */
@@ -94,7 +93,7 @@ class GoldenGateTest {
         version(number, "{\"color\": \"RGB\"}");
     }
 
-    private Ready ready() {
+    private ModelHandle ready() {
         return inspectors.ready("m", new SettingsLayer("bean", Map.of()));
     }
 
@@ -164,7 +163,7 @@ class GoldenGateTest {
     @Test
     void withoutAPassingVersionTheModelDoesNotServe() throws IOException {
         wrong(1);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         assertThat(ready.isServed()).isFalse();
         assertThatThrownBy(this::inspect).isInstanceOf(RejectedException.class).hasMessageContainingAll("\"m\" does not serve", "blue.png");
         assertThat(inspectors.blocked()).singleElement().asString().contains("no version of the model m passes its golden set", "blue.png");
@@ -242,13 +241,13 @@ class GoldenGateTest {
         assertThat(inspect().model().certificate()).isNotNull();
         Files.writeString(golden.resolve("golden.yaml"), "images: {blue.png: {verdict: ok}}");
 
-        assertThat(inspectors.recheck("m").map(GoldenReport::passed)).contains(false);
+        assertThat(inspectors.goldenChecks().recheck("m").map(GoldenReport::passed)).contains(false);
         assertThat(inspect().model().version()).isEqualTo("1");
         assertThat(inspectors.problems()).singleElement().asString().contains("m/1 keeps serving", "blue.png");
         assertThat(inspectors.blocked()).isEmpty();
 
         Files.writeString(golden.resolve("golden.yaml"), "images: {blue.png: {verdict: defect}}");
-        assertThat(inspectors.recheck("m").map(GoldenReport::passed)).contains(true);
+        assertThat(inspectors.goldenChecks().recheck("m").map(GoldenReport::passed)).contains(true);
         assertThat(inspectors.problems()).isEmpty();
     }
 
@@ -265,12 +264,12 @@ class GoldenGateTest {
     void masksAreCompared() throws IOException {
         image("blue.mask.png", new Scalar(0, 0, 0));
         right(1);
-        GoldenReport report = inspectors.compare(inspectors.version("m", null)).orElseThrow();
+        GoldenReport report = inspectors.goldenChecks().compare(inspectors.version("m", null)).orElseThrow();
         assertThat(report.passed()).isFalse();
         assertThat(report.message()).contains("blue.png: expected a mask that agrees by IoU 0.75, found 0.0000");
 
         image("blue.mask.png", new Scalar(255, 255, 255));
-        assertThat(inspectors.compare(inspectors.version("m", null)).orElseThrow().passed()).isTrue();
+        assertThat(inspectors.goldenChecks().compare(inspectors.version("m", null)).orElseThrow().passed()).isTrue();
     }
 
     @Test

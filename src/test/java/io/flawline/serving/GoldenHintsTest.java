@@ -83,7 +83,7 @@ class GoldenHintsTest {
 
     private GoldenReport compare(String graph, String settings) throws IOException {
         version(2, graph, settings);
-        return repository.inspectors().compare(repository.inspectors().version("m", "2")).orElseThrow();
+        return repository.inspectors().goldenChecks().compare(repository.inspectors().version("m", "2")).orElseThrow();
     }
 
     @Test

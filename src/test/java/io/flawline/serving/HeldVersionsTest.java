@@ -59,7 +59,7 @@ class HeldVersionsTest {
     void aHeldVersionNeverTakesOver() {
         add(1);
         inspectors.ready("m", NONE);
-        inspectors.store().holdBack("m", "2");
+        inspectors.store().shadowVersions().holdBack("m", "2");
         add(2);
         assertThat(serving()).isEqualTo("1");
         assertThat(inspectors.report("m").versions()).extracting(ModelReport.Version::state).containsExactly(State.HELD, State.SERVING);
@@ -94,7 +94,7 @@ class HeldVersionsTest {
         inspectors.store().promote("m", "2");
         assertThat(serving()).isEqualTo("2");
         assertThat(root.resolve("m/.rolled-back/3")).isDirectory();
-        assertThat(inspectors.store().wasPromoted("m", "2")).isTrue();
+        assertThat(inspectors.store().shadowVersions().wasPromoted("m", "2")).isTrue();
     }
 
     @Test
@@ -117,7 +117,7 @@ class HeldVersionsTest {
             }
         }
         Files.delete(root.resolve("m/0"));
-        Inspectors.Ready ready = inspectors.ready("m", NONE);
+        ModelHandle ready = inspectors.ready("m", NONE);
         Inspector before = ready.inspector();
         add(2);
         inspectors.store().hold("m", "2");

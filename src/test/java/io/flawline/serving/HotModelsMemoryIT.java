@@ -26,7 +26,6 @@ import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Repository;
 import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
-import io.flawline.serving.Inspectors.Ready;
 import io.flawline.support.Resident;
 
 /** A model that is replaced again and again while it works. */
@@ -49,13 +48,13 @@ class HotModelsMemoryIT {
         Inspectors inspectors = repository.inspectors();
         Mat blue = new Mat(64, 64, CvType.CV_8UC3, new Scalar(255, 0, 0));
         add(repository, 1);
-        Ready first = inspectors.ready("m", new SettingsLayer("test", Map.of()));
-        Ready second = inspectors.ready("m", new SettingsLayer("another bean", Map.of("threshold", 0)));
+        ModelHandle first = inspectors.ready("m", new SettingsLayer("test", Map.of()));
+        ModelHandle second = inspectors.ready("m", new SettingsLayer("another bean", Map.of("threshold", 0)));
         AtomicBoolean stop = new AtomicBoolean();
         AtomicInteger inspected = new AtomicInteger();
         ExecutorService callers = Executors.newFixedThreadPool(2);
         List<CompletableFuture<Void>> done = new ArrayList<>();
-        for (Ready ready : List.of(first, second)) {
+        for (ModelHandle ready : List.of(first, second)) {
             done.add(CompletableFuture.runAsync(() -> {
                 while (!stop.get()) {
                     Inspection inspection = ready.inspect(Request.ofMat(blue));

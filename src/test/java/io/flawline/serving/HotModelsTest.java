@@ -32,7 +32,6 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
-import io.flawline.serving.Inspectors.Ready;
 
 /** Versions that come, go and fail while images are inspected. */
 class HotModelsTest {
@@ -62,7 +61,7 @@ class HotModelsTest {
     @Test
     void aCompleteVersionTakesOver() throws IOException {
         version(1);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         assertThat(labelAndVersion(ready)).isEqualTo("v1 1");
         version(2);
         inspectors.look();
@@ -76,7 +75,7 @@ class HotModelsTest {
     @Test
     void versionsAreNumbersAndNotText() throws IOException {
         version(9);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         version(10);
         lookUntilStill();
         assertThat(labelAndVersion(ready)).isEqualTo("v10 10");
@@ -85,7 +84,7 @@ class HotModelsTest {
     @Test
     void aHalfCopiedVersionWaits() throws IOException {
         version(1);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         byte[] weights = Files.readAllBytes(BALL_SCREW.resolve("model.bin"));
         Path folder = Files.createDirectories(root.resolve("m/2"));
         inspectors.look();
@@ -103,7 +102,7 @@ class HotModelsTest {
     @Test
     void aBadVersionIsRejectedUntilItIsCorrected() throws IOException {
         version(1);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         Path bad = version(2);
         Files.write(bad.resolve("blue-11hw.bin"), new byte[3]);
         lookUntilStill();
@@ -118,7 +117,7 @@ class HotModelsTest {
     @Test
     void aVersionThatGivesNoResultIsRefused() throws IOException {
         version(1);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         Path bad = repository.add("m", 2, Repository.MADE.resolve("not-a-number.xml"), Repository.MADE.resolve("not-a-number.bin"));
         // The warm-up image is grey; less a mean of grey it is nothing, and nothing by nothing is no number.
         Files.writeString(bad.resolve("model.json"), "{\"mean\": 128, \"activation\": \"none\"}");
@@ -149,7 +148,7 @@ class HotModelsTest {
     void takingAwayTheHighestRollsBack() throws IOException {
         version(1);
         Path second = version(2);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         assertThat(labelAndVersion(ready)).isEqualTo("v2 2");
         delete(second);
         lookUntilStill();
@@ -159,13 +158,13 @@ class HotModelsTest {
     @Test
     void aRemovedModelIsUnknownUntilItReturns() throws IOException {
         Path first = version(1);
-        Ready ready = ready();
-        Ready other = inspectors.ready("m", new SettingsLayer("another bean", Map.of("threshold", 0.1)));
+        ModelHandle ready = ready();
+        ModelHandle other = inspectors.ready("m", new SettingsLayer("another bean", Map.of("threshold", 0.1)));
         delete(first);
         inspectors.look();
         assertThat(labelAndVersion(ready)).as("it may be about to be replaced").isEqualTo("v1 1");
         inspectors.look();
-        for (Ready user : List.of(ready, other)) {
+        for (ModelHandle user : List.of(ready, other)) {
             assertThatThrownBy(() -> labelAndVersion(user)).hasMessageContaining("\"m\" was taken away")
                     .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SUCH_MODEL));
         }
@@ -180,7 +179,7 @@ class HotModelsTest {
     @Test
     void theFirstRequestRestoresAReturnedModelForAll() throws IOException {
         Path first = version(1);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         delete(first);
         lookUntilStill();
         version(3);
@@ -191,7 +190,7 @@ class HotModelsTest {
     @Test
     void aRepositoryThatIsAwayTakesNoModelAway() throws IOException {
         version(1);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         Path away = root.resolveSibling(root.getFileName() + "-away");
         Files.move(root, away);
         lookUntilStill();
@@ -203,7 +202,7 @@ class HotModelsTest {
     @Test
     void removalEndsEachInspectionWithResultOrRejection() throws Exception {
         Path folder = version(1);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         AtomicBoolean stop = new AtomicBoolean();
         ExecutorService callers = Executors.newFixedThreadPool(2);
         List<Future<?>> done = new ArrayList<>();
@@ -247,7 +246,7 @@ class HotModelsTest {
     @Test
     void changedSettingsOfTheServingVersionTakeEffect() throws IOException {
         Path folder = version(1);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         Files.writeString(folder.resolve("model.json"), "{\"labels\": [\"changed\"]}");
         lookUntilStill();
         assertThat(labelAndVersion(ready)).isEqualTo("changed 1");
@@ -260,23 +259,23 @@ class HotModelsTest {
     @Test
     void theWatcherLooksByItself() throws IOException {
         version(1);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         try (ModelWatcher watcher = new ModelWatcher(inspectors, Duration.ofMillis(50))) {
             version(2);
             await().until(() -> labelAndVersion(ready).equals("v2 2"));
         }
     }
 
-    private Ready ready() {
+    private ModelHandle ready() {
         return inspectors.ready("m", new SettingsLayer("test", Map.of()));
     }
 
-    private static String labelAndVersion(Ready ready, Mat picture) {
+    private static String labelAndVersion(ModelHandle ready, Mat picture) {
         Inspection inspection = ready.inspect(Request.ofMat(picture));
         return inspection.defects().get(0).label() + " " + inspection.model().version();
     }
 
-    private String labelAndVersion(Ready ready) {
+    private String labelAndVersion(ModelHandle ready) {
         return labelAndVersion(ready, blue);
     }
 

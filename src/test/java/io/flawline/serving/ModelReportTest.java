@@ -35,7 +35,6 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
-import io.flawline.serving.Inspectors.Ready;
 import io.flawline.serving.ModelReport.State;
 import io.flawline.serving.ModelReport.Version;
 
@@ -158,7 +157,7 @@ class ModelReportTest {
     @Test
     void installedAndRolledBackVersionsServe() throws IOException {
         version(1);
-        Ready ready = ready();
+        ModelHandle ready = ready();
         assertThat(inspectors.store().install("m", zip("{\"labels\": [\"new\"]}"))).isEqualTo("2");
         assertThat(label(ready)).isEqualTo("defect");
         lookUntilStill();
@@ -184,11 +183,11 @@ class ModelReportTest {
         assertThat(root).isEmptyDirectory();
     }
 
-    private Ready ready() {
+    private ModelHandle ready() {
         return inspectors.ready("m", new SettingsLayer("test", Map.of()));
     }
 
-    private static String label(Ready ready) {
+    private static String label(ModelHandle ready) {
         Mat blue = new Mat(64, 64, CvType.CV_8UC3, new Scalar(255, 0, 0));
         try {
             return ready.inspect(Request.ofMat(blue)).defects().get(0).label();

@@ -7,33 +7,26 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.opencv.core.Core;
-import org.opencv.core.Mat;
-import org.opencv.core.MatOfByte;
-import org.opencv.core.Scalar;
-import org.opencv.imgcodecs.Imgcodecs;
 
 import io.flawline.history.History;
 import io.flawline.history.KeptFiles;
 import io.flawline.history.Review;
-import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Repository;
 import io.flawline.model.ModelException;
 import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
-import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
+import io.flawline.support.VariedSamples;
 
 /** {@code -Dflawline.rewind.images=1000} compares more images. */
 class RewindTest {
@@ -74,9 +67,9 @@ class RewindTest {
     void isEqualToInspectionsOfBothVersions() throws Exception {
         Map<String, Inspection> old = new TreeMap<>();
         Map<String, Inspection> next = new TreeMap<>();
-        Inspectors.Ready serving = repository.inspectors().ready("m", NONE);
-        Inspectors.Ready offline = repository.inspectors().ready("offline", NONE);
-        List<byte[]> images = images();
+        ModelHandle serving = repository.inspectors().ready("m", NONE);
+        ModelHandle offline = repository.inspectors().ready("offline", NONE);
+        List<byte[]> images = VariedSamples.images(IMAGES);
         for (int i = 0; i < images.size(); i++) {
             Request request = new Request("image-" + i, images.get(i), null, i + ".png", null, null, null);
             Inspection inspection = serving.inspect(request);
@@ -126,24 +119,5 @@ class RewindTest {
         assertThatThrownBy(() -> rewind.run("m", "7", KeptFiles.Filter.ALL, images -> {})).isInstanceOf(ModelException.class)
                 .hasMessageContaining("no version \"7\"");
         assertThatThrownBy(() -> rewind.run("none", "1", KeptFiles.Filter.ALL, images -> {})).isInstanceOf(ModelException.class);
-    }
-
-    /** Samples, darker and brighter, so that scores differ. */
-    private static List<byte[]> images() throws Exception {
-        List<Path> samples;
-        try (Stream<Path> files = Files.walk(Path.of("samples"))) {
-            samples = files.filter(f -> f.toString().matches(".*(synthetic|crack).*\\.(jpg|png)") && !f.toString().contains(".mask.")).sorted().toList();
-        }
-        List<byte[]> images = new ArrayList<>();
-        for (int i = 0; images.size() < IMAGES; i++) {
-            Mat sample = Imgcodecs.imread(samples.get(i % samples.size()).toString());
-            Core.multiply(sample, Scalar.all(0.6 + 0.013 * (i % 71)), sample);
-            MatOfByte png = new MatOfByte();
-            Imgcodecs.imencode(".png", sample, png);
-            images.add(png.toArray());
-            Mats.release(sample);
-            Mats.release(png);
-        }
-        return images;
     }
 }

@@ -25,15 +25,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.opencv.core.Core;
-import org.opencv.core.Mat;
-import org.opencv.core.MatOfByte;
-import org.opencv.core.Scalar;
-import org.opencv.imgcodecs.Imgcodecs;
 
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
-import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Scope;
 import io.flawline.model.ModelRepository;
@@ -41,8 +35,10 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
 import io.flawline.serving.Candidate;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 import io.flawline.support.MqttPeer;
 import io.flawline.support.RunningFlawline;
+import io.flawline.support.VariedSamples;
 
 /** A stricter version in shadow on the running application. */
 class ShadowIT {
@@ -100,30 +96,11 @@ class ShadowIT {
         await().atMost(PATIENCE).until(() -> shadow(flawline).path("state").asText().equals("running"));
     }
 
-    /** Samples, darker and brighter, so that scores differ. */
-    private static List<byte[]> images(int count) throws IOException {
-        List<Path> samples;
-        try (Stream<Path> files = Files.walk(Path.of("samples"))) {
-            samples = files.filter(f -> f.toString().matches(".*(synthetic|crack).*\\.(jpg|png)") && !f.toString().contains(".mask.")).sorted().toList();
-        }
-        List<byte[]> images = new ArrayList<>();
-        for (int i = 0; images.size() < count; i++) {
-            Mat sample = Imgcodecs.imread(samples.get(i % samples.size()).toString());
-            Core.multiply(sample, Scalar.all(0.6 + 0.02 * (i % 50)), sample);
-            MatOfByte png = new MatOfByte();
-            Imgcodecs.imencode(".png", sample, png);
-            images.add(png.toArray());
-            Mats.release(sample);
-            Mats.release(png);
-        }
-        return images;
-    }
-
     @Test
     void comparesWithoutAResultInAnySink() throws Exception {
         version(1, null);
         version(2, "{\"threshold\": 0.97, \"minArea\": 300}");
-        List<byte[]> images = images(IMAGES);
+        List<byte[]> images = VariedSamples.images(IMAGES);
         try (RunningFlawline flawline = start(Map.of("flawline.shadow.ball-screw-pitting", "2"));
                 MqttPeer all = new MqttPeer(flawline.brokerUrl()).subscribe("flawline/inspections").subscribe("ekuiper/defect")) {
             awaitRunning(flawline);
@@ -170,7 +147,7 @@ class ShadowIT {
         SettingsLayer none = new SettingsLayer("test", Map.of());
         try (Inspectors inspectors = new Inspectors(new ModelRepository(models()), none, Map.of("INFERENCE_PRECISION_HINT", "f32"),
                 Limits.DEFAULT, 2, Duration.ofMinutes(1)); Candidate candidate = inspectors.candidate("ball-screw-pitting", "2")) {
-            Inspectors.Ready serving = inspectors.ready("ball-screw-pitting", none);
+            ModelHandle serving = inspectors.ready("ball-screw-pitting", none);
             for (int i = 0; i < images.size(); i++) {
                 Request request = Request.ofImage(images.get(i), null);
                 Inspection old = serving.inspect(request);
@@ -198,7 +175,7 @@ class ShadowIT {
     @Test
     void promotesAndRollsBack() throws Exception {
         version(1, null);
-        List<byte[]> images = images(1);
+        List<byte[]> images = VariedSamples.images(1);
         try (RunningFlawline flawline = start(Map.of())) {
             assertThat(flawline.get("/models/ball-screw-pitting/shadow").statusCode()).isEqualTo(404);
             assertThat(post(flawline, "/models/ball-screw-pitting/promote", "", 409).at("/error/reason").asText()).isEqualTo("no-shadow");
@@ -245,7 +222,7 @@ class ShadowIT {
         version(1, null);
         version(2, null);
         Files.write(models().resolve("ball-screw-pitting/2/model.bin"), new byte[3]);
-        List<byte[]> images = images(1);
+        List<byte[]> images = VariedSamples.images(1);
         try (RunningFlawline flawline = start(Map.of("flawline.shadow.ball-screw-pitting", "2"))) {
             await().atMost(PATIENCE).until(() -> shadow(flawline).path("state").asText().equals("failed"));
             assertThat(shadow(flawline).path("problem").asText()).contains("model.bin");
@@ -295,12 +272,12 @@ class ShadowIT {
         }
         try (RunningFlawline flawline = start(Map.of())) {
             awaitRunning(flawline);
-            inspect(flawline, images(1).get(0), "1");
+            inspect(flawline, VariedSamples.images(1).get(0), "1");
             await().atMost(PATIENCE).until(() -> shadow(flawline).path("images").asInt() == 1);
             post(flawline, "/models/ball-screw-pitting/promote", "", 200);
         }
         try (RunningFlawline flawline = start(Map.of("flawline.shadow.ball-screw-pitting", "2"))) {
-            inspect(flawline, images(1).get(0), "2");
+            inspect(flawline, VariedSamples.images(1).get(0), "2");
         }
     }
 }

@@ -1,0 +1,56 @@
+package io.flawline;
+
+import org.apache.camel.spi.Registry;
+
+import io.flawline.changes.Changes;
+import io.flawline.history.History;
+import io.flawline.serving.Inspectors;
+import io.flawline.shadow.Shadows;
+import io.flawline.trends.Trends;
+import io.flawline.web.LiveEvents;
+import io.flawline.web.Statistics;
+
+/** What receives each inspection besides its route: the history, trends, statistics, and the comparison with other versions. */
+final class InspectionRecords implements AutoCloseable {
+
+    private History history;
+    private Trends trends;
+    private Shadows shadows;
+
+    /**
+     * Creates the parts, and binds them where routes and REST operations find them.
+     *
+     * @param changes gets what people say about inspections
+     */
+    void start(Registry registry, Config config, Inspectors inspectors, Changes changes) {
+        history = new History(config.path("flawline.history.folder"), config.number("flawline.history.max"),
+                config.bytes("flawline.history.max-bytes"), config.number("flawline.history.per-second"));
+        history.recordTo(changes);
+        registry.bind("history", history);
+        trends = config.trends();
+        registry.bind("trends", trends);
+        shadows = new Shadows(inspectors, history);
+        shadows.hold(config.shadows());
+        registry.bind("shadows", shadows);
+        Statistics statistics = new Statistics();
+        registry.bind("statistics", statistics);
+        registry.bind("liveEvents", new LiveEvents(history, statistics, trends));
+    }
+
+    /** Returns the history; null before the start. */
+    History history() {
+        return history;
+    }
+
+    /** Continues the comparisons that ran at the last stop. */
+    void resume() {
+        shadows.resume();
+    }
+
+    @Override
+    public void close() {
+        Application.close(shadows);
+        Application.close(history);
+        Application.close(trends);
+    }
+}

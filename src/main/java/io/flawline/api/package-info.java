@@ -1,0 +1,2 @@
+/** Marks what other projects may build on. */
+package io.flawline.api;

@@ -1,0 +1,2 @@
+/** Operations on files and folders that several packages need. */
+package io.flawline.files;

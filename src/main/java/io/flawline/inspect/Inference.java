@@ -1,0 +1,94 @@
+package io.flawline.inspect;
+
+import java.time.Duration;
+
+import io.flawline.model.LoadedModel;
+import io.flawline.openvino.InferRequest;
+import io.flawline.openvino.OpenVinoException;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
+
+/** The inferences of one request, each within a limit of time. Confined to one thread. */
+final class Inference {
+
+    private final LoadedModel model;
+    private final InferRequest request;
+    private final boolean inline;
+    private boolean running;
+    private boolean cancelled;
+
+    /** @param inline whether inferences run on the caller's thread, with its priority and without a limit of time */
+    Inference(LoadedModel model, InferRequest request, boolean inline) {
+        this.model = model;
+        this.request = request;
+        this.inline = inline;
+    }
+
+    /** @throws RejectedException when the model fails or the time is over */
+    void run(Duration timeout) {
+        start();
+        finish(timeout);
+    }
+
+    /** Starts an inference on the input. It returns at once unless the inference runs on the caller's thread. */
+    void start() {
+        try {
+            if (inline) {
+                request.infer();
+            } else {
+                request.startAsync();
+                running = true;
+                cancelled = false;
+            }
+        } catch (OpenVinoException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Waits for the inference that was started.
+     *
+     * @throws RejectedException when the model fails or the time is over; after that time the inference may still run
+     */
+    void finish(Duration timeout) {
+        try {
+            if (!inline && !request.await(timeout)) {
+                cancelled = true;
+                request.cancel();
+                throw new RejectedException(Reason.TIMED_OUT, "The model %s/%s took longer than flawline.timeout = %d ms."
+                        .formatted(model.folder().name(), model.folder().version(), timeout.toMillis()));
+            }
+            running = false;
+            model.dequantize(request);
+        } catch (OpenVinoException e) {
+            running = false;
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Ends an inference whose result nobody needs. {@link #isRunning} is true afterwards when it does not end in time; one that
+     * {@link #finish} has cancelled is not waited for again.
+     */
+    void abandon(Duration timeout) {
+        if (!running || cancelled) {
+            return;
+        }
+        try {
+            request.cancel();
+            running = !request.await(timeout);
+        } catch (OpenVinoException e) {
+            running = false; // it was cancelled or failed, so it has ended
+        }
+    }
+
+    /** Returns whether an inference was started that has not ended. */
+    boolean isRunning() {
+        return running;
+    }
+
+    private RejectedException failed(OpenVinoException e) {
+        return new RejectedException(Reason.MODEL_FAILED,
+                "The model %s/%s failed: %s".formatted(model.folder().name(), model.folder().version(), e.getMessage()), e);
+    }
+}

@@ -1,0 +1,22 @@
+package io.flawline.recipe;
+
+import java.util.regex.Pattern;
+
+import io.flawline.yaml.YamlException;
+
+/** The names that recipes may have; a name is the file's name without its ending. */
+final class RecipeName {
+
+    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
+
+    private RecipeName() {
+    }
+
+    /** @throws YamlException when a recipe cannot have this name */
+    static void require(String name) throws YamlException {
+        if (!ALLOWED.matcher(name).matches()) {
+            throw new YamlException(name.replaceAll("\\p{Cntrl}", "?"), 0,
+                    "a recipe's name has 1 to 100 letters, digits, dots, hyphens and underscores, and begins with none of the last but an underscore");
+        }
+    }
+}

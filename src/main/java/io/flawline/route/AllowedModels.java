@@ -1,0 +1,37 @@
+package io.flawline.route;
+
+import java.util.Arrays;
+import java.util.List;
+
+import io.flawline.request.FieldLimits;
+import io.flawline.request.Reason;
+import io.flawline.request.RejectedException;
+
+/**
+ * The models that a message may choose.
+ *
+ * @param names empty for all models of the repository
+ * @param own   the model of the bean, which is always allowed
+ */
+record AllowedModels(List<String> names, String own) {
+
+    /** The longest name of a model that a message may give, in characters. */
+    private static final int MAX_NAME = 200;
+
+    /** @param names separated by commas */
+    static AllowedModels of(String names, String own) {
+        return new AllowedModels(Arrays.stream(names.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList(), own);
+    }
+
+    /** @throws RejectedException {@code no-such-model} when a message may not choose this model */
+    void require(String name) {
+        if (name.length() > MAX_NAME) {
+            throw new RejectedException(Reason.NO_SUCH_MODEL, "No model \"%s\" found; a name has %d characters at most."
+                    .formatted(FieldLimits.shorten(name), MAX_NAME));
+        }
+        if (!names.isEmpty() && !names.contains(name) && !name.equals(own)) {
+            throw new RejectedException(Reason.NO_SUCH_MODEL, "The model \"%s\" may not be chosen by a message; allowed are %s and %s."
+                    .formatted(name, names, own));
+        }
+    }
+}

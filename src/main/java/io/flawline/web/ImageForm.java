@@ -1,0 +1,138 @@
+package io.flawline.web;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.multipart.Attribute;
+import io.netty.handler.codec.http.multipart.DefaultHttpDataFactory;
+import io.netty.handler.codec.http.multipart.FileUpload;
+import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.EndOfDataDecoderException;
+import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.ErrorDataDecoderException;
+import io.netty.handler.codec.http.multipart.InterfaceHttpData;
+
+import io.flawline.report.ImageFile;
+import io.flawline.request.LeafName;
+
+/**
+ * A multipart form that was received as a file: its images are written into a folder, one after the other, so that a
+ * large form takes little memory. Parts named {@code bad} are images of bad parts, all others of good ones.
+ */
+final class ImageForm {
+
+    private static final Pattern BOUNDARY = Pattern.compile(";\\s*boundary=\\s*\"?[^\\s\";]", Pattern.CASE_INSENSITIVE);
+    private static final int MOST_PARTS = 2000;
+    private static final int MOST_TEXT = 10_000;
+
+    private final Path folder;
+    private final List<ImageFile> good = new ArrayList<>();
+    private final List<ImageFile> bad = new ArrayList<>();
+    private final List<ImageFile> masks = new ArrayList<>();
+    private final Map<String, String> fields = new HashMap<>();
+
+    private ImageForm(Path folder) {
+        this.folder = folder;
+    }
+
+    /** @throws ApiException 400 when the form is not complete */
+    static ImageForm read(File body, String contentType, Path folder) throws IOException {
+        // Netty fails without a boundary in ways that depend on the body.
+        if (!BOUNDARY.matcher(contentType).find()) {
+            throw new ApiException(400, "not-received", "Content-Type: %s. A form has a boundary, as in: multipart/form-data; boundary=part."
+                    .formatted(contentType));
+        }
+        ImageForm form = new ImageForm(folder);
+        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/");
+        request.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+        DefaultHttpDataFactory factory = new DefaultHttpDataFactory(true);
+        factory.setBaseDir(folder.toString());
+        factory.setDeleteOnExit(false);
+        HttpPostMultipartRequestDecoder decoder = null;
+        try (InputStream in = new FileInputStream(body)) {
+            decoder = new HttpPostMultipartRequestDecoder(factory, request);
+            byte[] chunk = new byte[1 << 16];
+            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                HttpContent content = new DefaultHttpContent(Unpooled.copiedBuffer(chunk, 0, n));
+                decoder.offer(content);
+                content.release();
+                form.take(decoder);
+            }
+            decoder.offer(LastHttpContent.EMPTY_LAST_CONTENT);
+            form.take(decoder);
+            return form;
+        } catch (ErrorDataDecoderException | IllegalArgumentException e) {
+            throw new ApiException(400, "not-received", "The form cannot be read: " + e.getMessage());
+        } finally {
+            if (decoder != null) {
+                decoder.destroy();
+            }
+            factory.cleanAllHttpData();
+        }
+    }
+
+    private void take(HttpPostMultipartRequestDecoder decoder) throws IOException {
+        try {
+            while (decoder.hasNext()) {
+                InterfaceHttpData part = decoder.next();
+                if (good.size() + bad.size() + masks.size() + fields.size() >= MOST_PARTS) {
+                    throw new ApiException(413, "too-large", "The form has more than %d parts.".formatted(MOST_PARTS));
+                }
+                if (part instanceof FileUpload upload) {
+                    take(upload);
+                } else if (part instanceof Attribute attribute && attribute.length() < MOST_TEXT) {
+                    fields.put(attribute.getName(), attribute.getString(StandardCharsets.UTF_8));
+                }
+                decoder.removeHttpDataFromClean(part);
+                part.release();
+            }
+        } catch (EndOfDataDecoderException e) {
+            // All parts that have come are taken.
+        }
+    }
+
+    private void take(FileUpload upload) throws IOException {
+        List<ImageFile> files = upload.getName().equals("bad") ? bad : upload.getName().equals("mask") ? masks : good;
+        Path file = folder.resolve("%s-%04d".formatted(files == bad ? "bad" : files == masks ? "mask" : "good", files.size()));
+        if (upload.length() > 0) {
+            upload.renameTo(file.toFile());
+        } else {
+            java.nio.file.Files.createFile(file); // reported as empty when it is read
+        }
+        files.add(new ImageFile(LeafName.of(upload.getFilename(), "upload-" + files.size()), file));
+    }
+
+    List<ImageFile> good() {
+        return good;
+    }
+
+    List<ImageFile> bad() {
+        return bad;
+    }
+
+    /** Returns the parts named {@code mask}. */
+    List<ImageFile> masks() {
+        return masks;
+    }
+
+    Map<String, String> fields() {
+        return fields;
+    }
+}

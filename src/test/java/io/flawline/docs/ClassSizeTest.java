@@ -1,0 +1,32 @@
+package io.flawline.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+
+/** A class has one job and fits on a few screens; one that grows beyond is split by concern. */
+class ClassSizeTest {
+
+    private static final int MOST_LINES = 300;
+
+    @Test
+    void classesAreSmall() throws IOException {
+        Map<String, Long> large = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                long lines = Files.readAllLines(file).size();
+                if (lines > MOST_LINES) {
+                    large.put(file.getFileName().toString(), lines);
+                }
+            }
+        }
+        assertThat(large).as("files of more than %d lines", MOST_LINES).isEmpty();
+    }
+}
