@@ -1,6 +1,7 @@
 package io.flawline.image;
 
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /**
@@ -214,22 +215,33 @@ final class PngFile implements ImageFormat.Structure {
         return 0;
     }
 
-    /** Returns a complete file without ancillary chunks and without bytes after its end. */
+    /** Returns a complete file without ancillary chunks and without bytes after its end; the same array when it has neither. */
     static byte[] essence(byte[] png) {
         ByteBuffer file = ByteBuffer.wrap(png);
-        ByteBuffer to = ByteBuffer.allocate(png.length);
-        to.put(png, 0, FIRST_CHUNK);
+        int size = essence(file, chunk -> {});
+        if (size == png.length) {
+            return png; // as most images: a copy of a large one would be garbage at once
+        }
+        ByteBuffer to = ByteBuffer.allocate(size).put(png, 0, FIRST_CHUNK);
+        essence(file, to::put);
+        return to.array();
+    }
+
+    /** Passes on the essential chunks with their frames; returns the size of the file that they make. */
+    private static int essence(ByteBuffer file, Consumer<ByteBuffer> chunks) {
+        int total = FIRST_CHUNK;
         int at = FIRST_CHUNK;
         int type;
         do {
             int size = FRAME + file.getInt(at);
             type = file.getInt(at + 4);
             if ((type & ANCILLARY) == 0) {
-                to.put(png, at, size);
+                chunks.accept(file.slice(at, size));
+                total += size;
             }
             at += size;
         } while (type != IEND);
-        return to.position() == png.length ? png : java.util.Arrays.copyOf(to.array(), to.position());
+        return total;
     }
 
     /** Returns an essential file with its palette's indexes as grey samples. */
