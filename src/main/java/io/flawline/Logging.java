@@ -62,7 +62,12 @@ public final class Logging {
     private static void writeJson(LoggerContext context) {
         for (Iterator<Appender<ILoggingEvent>> all = context.getLogger(Logger.ROOT_LOGGER_NAME).iteratorForAppenders(); all.hasNext();) {
             if (all.next() instanceof ConsoleAppender<ILoggingEvent> console) {
-                JsonEncoder encoder = new JsonEncoder();
+                JsonEncoder encoder = new JsonEncoder() {
+                    @Override
+                    public byte[] encode(ILoggingEvent event) {
+                        return super.encode(BoundedEvent.of(event));
+                    }
+                };
                 encoder.setContext(context);
                 encoder.setWithFormattedMessage(true);
                 encoder.setWithMessage(false);

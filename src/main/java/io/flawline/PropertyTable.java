@@ -166,7 +166,7 @@ final class PropertyTable {
         if (type.secret()) {
             return "(hidden)";
         }
-        String printable = PropertyType.LOGIN.matcher(value).replaceFirst("xxxxxx@").replaceAll("\\p{Cntrl}", "?");
+        String printable = PropertyType.LOGIN.matcher(value).replaceFirst("xxxxxx@").replaceAll("[\\p{Cc}\\p{Cf}]", "?");
         return printable.length() <= MAX_SHOWN ? printable
                 : "%s… (%d characters)".formatted(printable.substring(0, MAX_SHOWN), value.length());
     }

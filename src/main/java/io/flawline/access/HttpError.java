@@ -4,6 +4,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
+import io.flawline.request.Printable;
+
 /** Answers a caller what is wrong before any route has the request. */
 public final class HttpError {
 
@@ -22,8 +24,7 @@ public final class HttpError {
 
     /** Shortens a text in the same way with another limit of characters. */
     public static String shorten(String text, int max) {
-        String printable = text.substring(0, Math.min(max, text.length())).replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
-        return text.length() > max ? printable + "…" : printable;
+        return Printable.of(text, max);
     }
 
     /**

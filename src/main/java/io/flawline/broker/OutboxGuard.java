@@ -10,6 +10,8 @@ import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 
+import io.flawline.request.Printable;
+
 /**
  * Closes the outboxes to MQTT clients of the built-in broker: a subscriber could otherwise take what is meant for a sink, and
  * a publisher could forge it. The connection of such a client is closed. Outboxes begin with {@code $}, so a filter that
@@ -36,8 +38,8 @@ final class OutboxGuard implements MQTTInterceptor {
             refused = connect.payload().willTopic();
         }
         if (refused != null) {
-            LOG.warn("The MQTT client {} asks for {}, which is an outbox; its connection is closed", connection.getClientID(),
-                    refused.length() > 200 ? refused.substring(0, 200) : refused.replaceAll("\\p{Cntrl}", "?"));
+            LOG.warn("The MQTT client {} asks for {}, which is an outbox; its connection is closed", Printable.of(String.valueOf(connection.getClientID())),
+                    Printable.of(refused));
         }
         return refused == null;
     }

@@ -19,6 +19,8 @@ import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.request.Printable;
+
 /**
  * Keeps what the built-in broker stores for other clients within bounds, so that a forgotten subscriber or a renamed
  * topic cannot fill the disk: beyond {@code maxBytes} in all the oldest messages of the fullest queue are dropped, and
@@ -128,7 +130,7 @@ public final class SessionBounds extends ServiceSupport {
                 removed.incrementAndGet();
                 dropped.addAndGet(messages);
                 LOG.warn("The session of {} at the built-in broker is removed with {} messages: the client has been away for"
-                        + " flawline.broker.sessions.max-days = {}", printable(client), messages, maxAway.toDays());
+                        + " flawline.broker.sessions.max-days = {}", Printable.of(client), messages, maxAway.toDays());
             }
         }
     }
@@ -183,12 +185,7 @@ public final class SessionBounds extends ServiceSupport {
             loggedAt.put(queue, now);
             LOG.warn("The built-in broker keeps more than flawline.broker.sessions.max-bytes = {} for other clients: it drops the"
                     + " oldest messages of the fullest queue, {}; {} since the start. GET /broker/sessions lists the queues", maxBytes,
-                    printable(queue), dropped.get());
+                    Printable.of(queue), dropped.get());
         }
-    }
-
-    private static String printable(String name) {
-        String clean = name.replaceAll("\\p{Cntrl}", "?");
-        return clean.length() <= 200 ? clean : clean.substring(0, 200) + "…";
     }
 }

@@ -15,12 +15,16 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import io.flawline.request.Printable;
 import io.flawline.text.Plural;
 
 @Command(name = "broker", mixinStandardHelpOptions = true, description = "Administers the built-in MQTT broker of a running Flawline.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n", footer = {"  flawline broker sessions", "  flawline broker remove flawline-old-topic"})
 final class BrokerCommand implements Runnable {
+
+    /** A client id and a topic have 64 KiB each at most. */
+    private static final int MAX_LINE = 200_000;
 
     @Spec
     private CommandSpec spec;
@@ -62,14 +66,9 @@ final class BrokerCommand implements Runnable {
 
     private static String describe(JsonNode session) {
         String client = session.path("client").asText();
-        return printable("%s  %s  %s  %s  %s since %s%s".formatted(client.isEmpty() ? "(unknown client)" : client,
+        return Printable.of("%s  %s  %s  %s  %s since %s%s".formatted(client.isEmpty() ? "(unknown client)" : client,
                 session.path("topic").asText(), Plural.of(session.path("messages").asLong(), "message"), Plural.of(session.path("bytes").asLong(), "byte"),
                 session.path("connected").asBoolean() ? "connected" : "away", session.path("since").asText(),
-                session.path("own").asBoolean() ? "  used by a route" : ""));
-    }
-
-    /** Client ids come from the network: no control character reaches the terminal. */
-    private static String printable(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+                session.path("own").asBoolean() ? "  used by a route" : ""), MAX_LINE);
     }
 }

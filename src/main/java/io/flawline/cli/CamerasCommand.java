@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flawline.camera.Cameras;
 import io.flawline.camera.FoundCamera;
 import io.flawline.image.ImageFormat;
+import io.flawline.request.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -69,7 +70,7 @@ final class CamerasCommand implements Callable<Integer> {
         if (json) {
             stdout.println(new ObjectMapper().writeValueAsString(cameras));
         } else {
-            cameras.forEach(camera -> stdout.println(camera.source() + "  " + camera.name()));
+            cameras.forEach(camera -> stdout.println(camera.source() + "  " + Printable.of(camera.name())));
             if (cameras.isEmpty()) {
                 stdout.println("No camera was found.");
             }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import io.flawline.request.LeafName;
+import io.flawline.request.Printable;
 
 @Command(name = "listen", mixinStandardHelpOptions = true, description = "Prints each result that is published, a line each.",
         footerHeading = "%nExamples:%n",
@@ -59,7 +60,8 @@ final class ListenCommand implements Callable<Integer> {
         JsonNode result = MAPPER.readTree(message.getPayload());
         String id = result.path("id").asText();
         int defects = result.path("defect").asInt();
-        System.out.printf("%s  %s  %d %s  %.1f ms%n", name(result, id), result.path("verdict").asText("-"), defects,
+        System.out.printf("%s  %s  %d %s  %.1f ms%n", Printable.of(name(result, id)),
+                Printable.of(result.path("verdict").asText("-")), defects,
                 defects == 1 ? "defect" : "defects", result.path("inference time").asDouble());
         if (out != null && result.has("base64")) {
             Files.write(out.resolve(LeafName.of(id, "result") + ".jpg"), result.get("base64").binaryValue());

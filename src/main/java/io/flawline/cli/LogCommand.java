@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 import io.flawline.changes.Head;
 import io.flawline.changes.RecordCheck;
 import io.flawline.changes.RecordReader;
+import io.flawline.request.Printable;
 
 @Command(name = "log", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Lists what changed: models, recipes, routes, settings, reviews and golden sets; who, when, before and after.",
@@ -86,8 +87,9 @@ final class LogCommand implements Callable<Integer> {
                 continue;
             }
             JsonNode change = mapper.readTree(line);
-            out.printf("%d  %s  %s  %s %s  %s -> %s%n", change.path("n").asLong(), change.path("time").asText(), change.path("who").asText(),
-                    change.path("what").asText(), change.path("subject").asText(), change.path("before"), change.path("after"));
+            out.println(Printable.of("%d  %s  %s  %s %s  %s -> %s".formatted(change.path("n").asLong(), change.path("time").asText(),
+                    change.path("who").asText(), change.path("what").asText(), change.path("subject").asText(), change.path("before"),
+                    change.path("after")), line.length()));
         }
         return 0;
     }

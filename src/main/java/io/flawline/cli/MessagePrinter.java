@@ -8,6 +8,8 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 
+import io.flawline.request.Printable;
+
 /**
  * Passes on each message of a topic, also after a time without connection, and says on standard error when that time
  * begins and ends.
@@ -39,7 +41,7 @@ final class MessagePrinter implements MqttCallback {
         try {
             receiver.accept(message);
         } catch (Exception e) {
-            System.err.println("a message on " + topic + " is not a result: " + e.getMessage());
+            System.err.println("a message on " + Printable.of(topic) + " is not a result: " + Printable.of(String.valueOf(e.getMessage())));
         }
     }
 

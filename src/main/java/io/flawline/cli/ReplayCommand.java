@@ -15,12 +15,14 @@ import picocli.CommandLine.Spec;
 import io.flawline.failure.DeadLetter;
 import io.flawline.failure.DeadLetters;
 import io.flawline.failure.Resender;
+import io.flawline.request.Printable;
 
 @Command(name = "replay", mixinStandardHelpOptions = true,
         description = {"Lists dead letters, or sends their originals through again; a running Flawline inspects them again.",
             "What has been sent is moved into the sub-folder \"replayed\"; what could not be sent stays."},
         footerHeading = "%nExamples:%n", footer = {"  flawline replay --list", "  flawline replay --all"})
 final class ReplayCommand implements Callable<Integer> {
+    private static final int MAX_MESSAGE = 8_000;
 
     private final Path home = Path.of(System.getProperty("flawline.home", "."));
 
@@ -77,7 +79,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private void print(DeadLetters letters) throws IOException {
         List<DeadLetter> all = letters.list();
-        all.forEach(letter -> spec.commandLine().getOut().printf("%s  %s  %s%n", letter.file(), letter.reason(), letter.message()));
+        all.forEach(letter -> spec.commandLine().getOut().printf("%s  %s  %s%n", letter.file(), letter.reason(), Printable.of(letter.message(), MAX_MESSAGE)));
         spec.commandLine().getOut().println(all.size() + " dead letters in " + letters.folder());
     }
 }

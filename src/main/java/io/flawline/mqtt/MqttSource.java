@@ -15,6 +15,8 @@ import org.eclipse.paho.mqttv5.common.packet.UserProperty;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.request.Printable;
+
 /**
  * Describes what came with a message by MQTT in addition to its payload, for the results that are made of it.
  *
@@ -32,7 +34,6 @@ public record MqttSource(String topic, @JsonInclude(JsonInclude.Include.NON_EMPT
     private static final String TRACE_PARENT = "traceparent";
     private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
     private static final int MOST_BYTES = 8192;
-    private static final int MOST_SHOWN = 200;
     private static final Logger LOG = LoggerFactory.getLogger(MqttSource.class);
 
     /** Returns the source of the message that {@code exchange} began with; null when it did not come by MQTT. */
@@ -62,7 +63,7 @@ public record MqttSource(String topic, @JsonInclude(JsonInclude.Include.NON_EMPT
         }
         if (topic.matches("(?s).*[+#\\u0000].*") || !allowed.allows(topic)) {
             LOG.warn("A sender asks for its result on a topic that {} does not allow, and gets none there: {}", ResponseTopics.PROPERTY,
-                    topic.substring(0, Math.min(topic.length(), MOST_SHOWN)).replaceAll("\\p{Cntrl}", "?"));
+                    Printable.of(topic));
             return null;
         }
         return topic;

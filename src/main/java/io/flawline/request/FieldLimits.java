@@ -76,8 +76,8 @@ public record FieldLimits(int maxFields, int maxBytes) {
         return names.size() <= MAX_NAMES ? first.toString() : first + " and " + (names.size() - MAX_NAMES) + " more";
     }
 
-    /** Returns a sender's text as a message shows it: 60 characters at most. */
+    /** Returns a sender's text as a message shows it: 60 characters at most, all of them printable. */
     public static String shorten(String text) {
-        return text.length() <= MAX_NAME ? text : text.substring(0, MAX_NAME) + "… (" + text.length() + " characters)";
+        return Printable.of(text, MAX_NAME) + (text.length() <= MAX_NAME ? "" : " (" + text.length() + " characters)");
     }
 }
