@@ -28,6 +28,7 @@ import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.plc.OpcUaWrites;
 import io.flawline.request.Reason;
 import io.flawline.request.Request;
 
@@ -98,6 +99,10 @@ public final class ErrorHandling {
         context.getCamelContextExtension().addInterceptStrategy(new ErrorGuard());
         context.getCamelContextExtension().addInterceptStrategy(new TapMark());
         context.getCamelContextExtension().addContextPlugin(UnitOfWorkFactory.class, new OriginalMessages());
+        // Before the next one, which notes whether the endpoint has accepted the exchange.
+        OpcUaWrites opcUa = new OpcUaWrites();
+        context.getCamelContextExtension().registerEndpointCallback(opcUa);
+        context.getManagementStrategy().addEventNotifier(opcUa);
         context.getManagementStrategy().addEventNotifier(new CurrentSend());
         context.getManagementStrategy().addEventNotifier(new LateRoutes());
         context.getManagementStrategy().addEventNotifier(errors.taps);

@@ -46,7 +46,7 @@ final class ForeignFailures {
             return KAFKA_REFUSES.contains(kafka) ? Retry.NEVER : KAFKA_LATER.contains(kafka) ? Retry.UNTIL_IT_WORKS : null;
         }
         if (name.equals(UA)) {
-            return ofUa(String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT));
+            return ofUa(status(failure).toLowerCase(Locale.ROOT));
         }
         if (name.equals(AWS)) {
             return SinkFailures.ofHttp(code(failure, "statusCode"));
@@ -61,9 +61,18 @@ final class ForeignFailures {
         return name.endsWith(".mail.AuthenticationFailedException") ? Retry.UNTIL_IT_WORKS : null;
     }
 
-    private static Retry ofUa(String message) {
-        return UA_REFUSES.matcher(message).matches() ? Retry.NEVER
-                : UA_OUTAGE.matcher(message).matches() ? Retry.UNTIL_IT_WORKS : Retry.A_FEW_TIMES;
+    private static Retry ofUa(String status) {
+        return UA_REFUSES.matcher(status).matches() ? Retry.NEVER
+                : UA_OUTAGE.matcher(status).matches() ? Retry.UNTIL_IT_WORKS : Retry.A_FEW_TIMES;
+    }
+
+    /** Returns the status with its name; the message, which may be of anybody's words, only where there is none. */
+    private static String status(Throwable failure) {
+        try {
+            return String.valueOf(failure.getClass().getMethod("getStatusCode").invoke(failure));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return String.valueOf(failure.getMessage());
+        }
     }
 
     /** Returns the code; 0 when the method is not there. */

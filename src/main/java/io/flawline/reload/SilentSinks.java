@@ -21,6 +21,8 @@ final class SilentSinks {
     private static final Map<String, Rule> RULES = Map.ofEntries(
             rule("plc4x", options -> option(options, "autoReconnect", "true"),
                     "with autoReconnect drops a result while the PLC is away; leave autoReconnect out, so that the failure is reported"),
+            rule("milo-client", options -> List.of(options.split("&")).stream().anyMatch(option -> option.startsWith("method=")),
+                    "does not say whether a method was called; write to a node, without method"),
             rule("netty", options -> !option(options, "sync", "true") || option(options, "transportProtocol", "udp"),
                     "does not say whether a message has arrived; set sync=true on tcp"),
             rule("mina", options -> !option(options, "sync", "true"), "does not say whether a message has arrived; set sync=true"),

@@ -179,6 +179,7 @@ final class OpcUaServer implements AutoCloseable {
             getLifecycleManager().addLifecycle(subscriptions);
             getLifecycleManager().addStartupTask(() -> {
                 node("Part", "Gate.Part", NodeIds.Int32, 0);
+                node("Serial", "Gate.Serial", NodeIds.String, "").setAccessLevel(AccessLevel.toValue(AccessLevel.READ_ONLY));
                 node("VerdictPart", "Gate.Verdict.Part", NodeIds.Int32, 0);
                 node("Verdict", "Gate.Verdict.Text", NodeIds.String, "");
                 node("Why", "Gate.Verdict.Why", NodeIds.String, "");
@@ -186,7 +187,7 @@ final class OpcUaServer implements AutoCloseable {
             });
         }
 
-        private void node(String name, String id, NodeId type, Object value) {
+        private UaVariableNode node(String name, String id, NodeId type, Object value) {
             UaVariableNode node = new UaVariableNode.UaVariableNodeBuilder(getNodeContext()).setNodeId(newNodeId(id))
                     .setBrowseName(newQualifiedName(id)).setDisplayName(LocalizedText.english(id)).setDataType(type)
                     .setAccessLevel(AccessLevel.READ_WRITE).setUserAccessLevel(AccessLevel.READ_WRITE)
@@ -203,6 +204,7 @@ final class OpcUaServer implements AutoCloseable {
                 });
             }
             nodes.put(name, node);
+            return node;
         }
 
         @Override
