@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,6 +70,12 @@ public final class KeyStores {
     /** Returns when the certificates in the files are valid. */
     public static List<CertificateDates> dates(String property, String files, String password) {
         return CertificateDates.of(property, read(property, files, password));
+    }
+
+    /** Returns the certificates of the keys in the files, without those of their issuers. */
+    public static List<X509Certificate> ownCertificates(String property, String files, String password) {
+        KeyStore store = read(property, files, password);
+        return aliases(store).stream().filter(alias -> isKey(store, alias)).map(alias -> certificate(store, alias)).toList();
     }
 
     /** Returns the certificates that are trusted; otherwise as {@link #keys}. */
@@ -157,6 +164,14 @@ public final class KeyStores {
     private static List<String> aliases(KeyStore store) {
         try {
             return Collections.list(store.aliases());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static X509Certificate certificate(KeyStore store, String alias) {
+        try {
+            return (X509Certificate) store.getCertificate(alias);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

@@ -14,15 +14,20 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
 
+import javax.net.ssl.SSLException;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import picocli.CommandLine.Option;
 
+import io.flawline.access.HttpError;
+
 /** The options of the commands that call a running Flawline; without options it is the one that {@code run} starts here. */
 final class RunningLine {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int MAX_MESSAGE = 1_000;
 
     @Option(names = "--url", paramLabel = "URL", description = "Address of the running Flawline (flawline.http.host and"
             + " flawline.http.port). The token is the first of flawline.access.read, or flawline.access.steer to change something;"
@@ -53,11 +58,19 @@ final class RunningLine {
     }
 
     private static HttpResponse<String> send(String base, HttpRequest request) throws IOException {
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+        HttpClient.Builder client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE);
         try {
-            return client.send(request, BodyHandlers.ofString(UTF_8));
+            if (base.startsWith("https:")) {
+                client.sslContext(OwnCertificate.context());
+            }
+            return client.build().send(request, BodyHandlers.ofString(UTF_8));
         } catch (ConnectException e) {
             throw new IOException("No Flawline answers at " + base + "; start it with flawline run, or set --url", e);
+        } catch (SSLException e) {
+            throw new IOException(("%s cannot be trusted: %s. It must show the certificate of flawline.http.tls.key-store of the"
+                    + " application.properties here, or one that Java trusts for its name").formatted(base, e.getMessage()), e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
         } catch (HttpTimeoutException e) {
             throw new IOException("%s did not answer within %d s".formatted(base, PATIENCE.toSeconds()), e);
         } catch (InterruptedException e) {
@@ -79,7 +92,7 @@ final class RunningLine {
             throw new IOException("%s answers %d without JSON; is it the address of a Flawline?".formatted(base, status), e);
         }
         if (status / 100 != 2) {
-            throw new IOException("%s answers %d: %s".formatted(base, status, body.path("error").path("message").asText(answer.body())));
+            throw new IOException("%s answers %d: %s".formatted(base, status, HttpError.shorten(body.path("error").path("message").asText(answer.body()), MAX_MESSAGE)));
         }
         return body;
     }
