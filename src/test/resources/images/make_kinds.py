@@ -317,7 +317,7 @@ tiff("tiff-jpeg-rgb.tiff", RGB, "scene-1", 16, photometric="rgb", compression="j
      tile=TILE)
 saved("tiff-jpeg-ycbcr.tiff", Image.fromarray(RGB), "scene-1", 70, compression="jpeg", quality=97)
 tiff("tiff-alpha.tiff", np.dstack([RGB, np.full((H, W), 255, np.uint8)]), "scene-1", photometric="rgb", extrasamples=["unassalpha"])
-tiff("tiff-extra.tiff", np.dstack([RGB, np.full((H, W), 9, np.uint8)]), "scene-1", photometric="rgb", extrasamples=["unspecified"])
+tiff("tiff-extra.tiff", np.dstack([RGB, np.full((H, W), 9, np.uint8)]), "scene-1", warnings=1, photometric="rgb", extrasamples=["unspecified"])
 tiff("tiff-grey-alpha.tiff", np.dstack([GREY, np.full((H, W), 255, np.uint8)]), "grey", photometric="minisblack", planarconfig="contig",
      extrasamples=["unassalpha"])
 add("tiff-ycbcr-444.tiff", by_hand({258: 8, 259: 1, 262: 6, 277: 3, 530: 1 | 1 << 16},

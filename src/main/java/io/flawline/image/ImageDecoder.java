@@ -124,6 +124,10 @@ public final class ImageDecoder implements AutoCloseable {
                     warnings.add("A TIFF file has several pages; only the first is read. Save each page as a file to "
                             + "inspect them all.");
                 }
+                if (page.hasUnknownSample()) {
+                    warnings.add("A TIFF file has a sample in each pixel that is neither a colour nor declared as opacity (tag 338), such as"
+                            + " near infrared; it is not read. Save images with colours only.");
+                }
                 mat = TiffPixels.read(bytes, page, jpeg, warnings);
                 depth = page.depth();
                 whiteIsZero = page.invertedLater();

@@ -179,6 +179,17 @@ final class JpegFile implements ImageFormat.Structure {
         return segments;
     }
 
+    /** Returns the offset of what follows the end of a checked file's image. */
+    static int end(byte[] jpeg) {
+        ByteBuffer file = ByteBuffer.wrap(jpeg);
+        int at = nextMarker(file, 2, false);
+        while ((file.get(at) & 0xFF) != EOI) {
+            int marker = file.get(at) & 0xFF;
+            at = nextMarker(file, afterSegment(file, at + 1, marker), marker == SOS);
+        }
+        return at + 1;
+    }
+
     /** Returns the number of scans of a checked file. */
     static int scans(byte[] jpeg) {
         return (int) segments(jpeg).stream().filter(Segment::isScan).count();

@@ -256,6 +256,11 @@ record TiffPage(Ifd ifd, int width, int height, int bits, int samples, int plane
         return (extra == ASSOCIATED_ALPHA || extra == UNASSOCIATED_ALPHA) && (photometric == RGB ? samples == 4 : samples == 2);
     }
 
+    /** Returns whether the last sample of a pixel is neither a colour nor declared as an opacity, such as near infrared. */
+    boolean hasUnknownSample() {
+        return (photometric == RGB ? samples == 4 : photometric != CMYK && photometric != YCBCR && samples == 2) && !hasOpacity();
+    }
+
     /** Returns whether samples keep their values until the number of bits in use is known, as white depends on it. */
     boolean invertedLater() {
         return photometric == WHITE_IS_ZERO && bits == 16;

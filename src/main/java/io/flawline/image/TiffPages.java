@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Finds the image of a TIFF file among its directories: the first that is neither a thumbnail nor a mask. Digital
@@ -99,10 +100,11 @@ record TiffPages(Ifd page, int full) {
             throw UnreadableImageException.unsupported(ImageFormat.TIFF, "thumbnails or masks only", "an image");
         }
         Ifd page = full.get(0);
-        for (Ifd other : full) {
+        // Also among those below a page, where some writers put the image behind a small version without a mark.
+        for (Ifd other : Stream.concat(full.stream(), below.stream().filter(TiffPages::isFull)).toList()) {
             if (pixels(other) > pixels(page)) {
                 throw UnreadableImageException.unsupported(ImageFormat.TIFF,
-                        "a larger page after the first, so that the first may be a "
+                        "a larger page after or below the first, so that the first may be a "
                                 + "thumbnail",
                         "a first page that is the largest, or thumbnails marked as such (tag 254)");
             }
