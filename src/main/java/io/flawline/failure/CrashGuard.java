@@ -17,15 +17,24 @@ import org.apache.camel.Processor;
 import org.apache.camel.WrappedFile;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ConvertBodyDefinition;
+import org.apache.camel.model.MarshalDefinition;
 import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ScriptDefinition;
+import org.apache.camel.model.SetBodyDefinition;
+import org.apache.camel.model.SetHeaderDefinition;
+import org.apache.camel.model.SetPropertyDefinition;
+import org.apache.camel.model.SetVariableDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.TransformDefinition;
 import org.apache.camel.model.UnmarshalDefinition;
+import org.apache.camel.model.ValidateDefinition;
 import org.apache.camel.spi.InterceptStrategy;
 import org.apache.camel.support.AsyncProcessorConverterHelper;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.apache.camel.support.service.ServiceSupport;
+import org.apache.camel.util.StringHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +54,11 @@ public final class CrashGuard extends ServiceSupport implements InterceptStrateg
     private static final String KEY = "flawlineCrashKey";
     private static final String SUSPECT = "flawlineCrashSuspect";
     private static final Set<Class<?>> COMPUTING = Set.of(ProcessDefinition.class, BeanDefinition.class, ScriptDefinition.class,
-            TransformDefinition.class, UnmarshalDefinition.class, ConvertBodyDefinition.class);
+            TransformDefinition.class, UnmarshalDefinition.class, MarshalDefinition.class, ConvertBodyDefinition.class,
+            SetBodyDefinition.class, SetHeaderDefinition.class, SetVariableDefinition.class, SetPropertyDefinition.class,
+            ValidateDefinition.class);
+    /** Endpoints that work on a message in this process, as {@code flawline:} does. */
+    private static final Set<String> COMPUTING_ENDPOINTS = Set.of("flawline", "bean", "class", "dataformat", "language");
     private static final int DEATHS_ALLOWED = 2;
     private static final int ALL = 1 << 20;
     private static final long ALONE_SECONDS = 60;
@@ -81,7 +94,13 @@ public final class CrashGuard extends ServiceSupport implements InterceptStrateg
 
     @Override
     public Processor wrapProcessorInInterceptors(CamelContext context, NamedNode node, Processor target, Processor next) {
-        return COMPUTING.contains(node.getClass()) ? new Guarded(target) : AsyncProcessorConverterHelper.convert(target);
+        return computes(context, node) ? new Guarded(target) : AsyncProcessorConverterHelper.convert(target);
+    }
+
+    private static boolean computes(CamelContext context, NamedNode node) {
+        String uri = node instanceof ToDefinition to ? to.getEndpointUri() : node instanceof ToDynamicDefinition to ? to.getUri() : null;
+        return COMPUTING.contains(node.getClass()) || uri != null
+                && COMPUTING_ENDPOINTS.contains(StringHelper.before(context.resolvePropertyPlaceholders(uri), ":", ""));
     }
 
     private final class Guarded extends DelegateAsyncProcessor {

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.flawline.support.Mosquitto;
 import io.flawline.support.MqttPeer;
@@ -23,10 +25,12 @@ import io.flawline.support.MqttPeer;
 class CrashGuardIT {
     private static final Duration A_MINUTE = Duration.ofMinutes(1);
     private static final int DEATH = 134;
+    private static final String PROCESS = "process: {ref: work}";
 
     @TempDir
     private Path folder;
     private Process process;
+    private String work = PROCESS;
 
     @Test
     void byMqttItIsADeadLetterAtTheThirdStartAndNoOtherIs() throws Exception {
@@ -53,8 +57,10 @@ class CrashGuardIT {
         }
     }
 
-    @Test
-    void aCrashingFileIsADeadLetterAtTheThirdStart() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {PROCESS, "toD: \"bean:work\"", "setVariable: {name: x, simple: \"${bean:work?method=process}\"}"})
+    void aCrashingFileIsADeadLetterAtTheThirdStart(String step) throws Exception {
+        work = step;
         Path inbox = Files.createDirectory(folder.resolve("inbox"));
         for (int i = 0; i < 10; i++) {
             Files.writeString(inbox.resolve(i + ".txt"), "good " + i);
@@ -93,7 +99,7 @@ class CrashGuardIT {
         Path log = folder.resolve("log-" + starts++);
         process = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                DyingProcess.class.getName(), folder.toString(), source, broker))
+                DyingProcess.class.getName(), folder.toString(), source, broker, work))
                 .redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }
 }

@@ -38,8 +38,8 @@ final class DyingProcess {
                       steps:
                         - threads: {poolSize: 4, maxPoolSize: 4, maxQueueSize: 1, rejectedPolicy: CallerRuns}
                         - process: {ref: look}
-                        - process: {ref: work}
-                """.formatted(arguments[1]));
+                        - %s
+                """.formatted(arguments[1], arguments[3]));
         context.start();
         System.out.println("started");
         Thread.currentThread().join();
