@@ -17,6 +17,7 @@ final class MetadataText {
     /** Bytes; the labels of a thousand classes take 30,000. */
     static final int MAX_BYTES = 1 << 20;
     private static final int MAX_DEPTH = 32;
+    private static final int MAX_ALIASES = 10;
 
     private MetadataText() {
     }
@@ -55,7 +56,7 @@ final class MetadataText {
             }
         }
         try {
-            return new Load(LoadSettings.builder().setLabel(origin).build()).loadFromString(text);
+            return new Load(LoadSettings.builder().setLabel(origin).setMaxAliasesForCollections(MAX_ALIASES).build()).loadFromString(text);
         } catch (StackOverflowError e) { // nested without brackets, as "- - - -"
             throw tooDeep(origin);
         }

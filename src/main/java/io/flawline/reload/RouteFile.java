@@ -1,6 +1,7 @@
 package io.flawline.reload;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +12,16 @@ import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 
 import io.flawline.request.Sha256;
+import io.flawline.yaml.YamlDocument;
 
 /** A route file as it was at one moment, so that what is validated is what is then run. */
 public record RouteFile(Path path, String text) {
 
     static RouteFile read(Path path) throws IOException {
-        return new RouteFile(path, new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+        try (InputStream in = Files.newInputStream(path)) {
+            // One more than is allowed, so that what is too large is known as such.
+            return new RouteFile(path, new String(in.readNBytes(YamlDocument.MAX_BYTES + 1), StandardCharsets.UTF_8));
+        }
     }
 
     /** Returns what Camel loads; it carries the file's name into routes and messages. */

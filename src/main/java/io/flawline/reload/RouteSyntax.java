@@ -4,10 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.ComposerException;
 import org.snakeyaml.engine.v2.exceptions.DuplicateKeyException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -15,13 +18,30 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
+import io.flawline.yaml.YamlDocument;
+import io.flawline.yaml.YamlException;
+
 /**
  * Finds what Camel's YAML reader ignores or does not explain: a file without a list, an empty entry, a key that occurs
  * twice.
  */
 final class RouteSyntax {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RouteSyntax.class);
+    private static final int MAX_DEPTH = 100;
+
     private RouteSyntax() {
+    }
+
+    /** Requires a file that Camel can load at a bounded cost; steps are nested, four levels for each. */
+    static void requireBounded(RouteFile file) throws RouteMistake {
+        try {
+            YamlDocument.requireBounded(RouteFile.name(file.resource()), file.text(), MAX_DEPTH);
+        } catch (YamlException e) {
+            throw new RouteMistake(file, Math.max(1, e.line()), e.getMessage(), e);
+        } catch (YamlEngineException e) {
+            LOG.trace("The check of the syntax reports it", e);
+        }
     }
 
     /** @throws org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException with the place of the first mistake */

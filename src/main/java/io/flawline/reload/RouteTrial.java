@@ -53,6 +53,7 @@ final class RouteTrial implements AutoCloseable {
      * @throws RouteMistake when they cannot be built, or a {@link DefectProcessor} of the file's not be prepared
      */
     Set<String> prove() throws RouteMistake {
+        RouteSyntax.requireBounded(file);
         try {
             RouteSyntax.check(file);
             for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(file.resource()))) {

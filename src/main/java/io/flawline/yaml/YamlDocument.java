@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
@@ -21,6 +22,7 @@ public final class YamlDocument {
     /** The limit; such a file has a few hundred lines, and this is a hundred times as much. */
     public static final int MAX_BYTES = 1 << 20;
     private static final int MAX_DEPTH = 20;
+    private static final int MAX_ALIASES = 10;
 
     private YamlDocument() {
     }
@@ -36,9 +38,9 @@ public final class YamlDocument {
             throw new YamlException(file, 0, "the file is not UTF-8; save it as UTF-8");
         }
         LoadSettings settings = LoadSettings.builder().setLabel(file).setUseMarks(true).setAllowDuplicateKeys(false)
-                .setMaxAliasesForCollections(10).setCodePointLimit(MAX_BYTES).build();
+                .setMaxAliasesForCollections(MAX_ALIASES).setCodePointLimit(MAX_BYTES).build();
         try {
-            requireShallow(file, settings, text);
+            requireBounded(file, text, MAX_DEPTH);
             Node node = new Compose(settings).composeString(text)
                     .orElseThrow(() -> new YamlException(file, 0, "the file is empty; it needs at least one key"));
             return new YamlNode(file, node);
@@ -49,13 +51,25 @@ public final class YamlDocument {
         }
     }
 
-    private static void requireShallow(String file, LoadSettings settings, String text) throws YamlException {
-        int depth = 0;
-        for (Event event : new Parse(settings).parseReader(new StringReader(text))) {
-            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
-            if (depth > MAX_DEPTH) {
-                throw new YamlException(file, event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0),
-                        "lists and maps are nested more than " + MAX_DEPTH + " deep");
+    /**
+     * Requires a text that others can parse at a bounded cost. Each alias may double what a reader sees.
+     *
+     * @param depth how deep lists and maps may be nested
+     * @throws YamlException        when it is too large, nested too deep or has too many aliases
+     * @throws YamlEngineException  when it is not YAML
+     */
+    public static void requireBounded(String file, String text, int depth) throws YamlException {
+        if (text.length() > MAX_BYTES) {
+            throw new YamlException(file, 0, "the file has more than %d characters".formatted(MAX_BYTES));
+        }
+        int now = 0;
+        int aliases = 0;
+        for (Event event : new Parse(LoadSettings.builder().setLabel(file).setCodePointLimit(MAX_BYTES).build()).parseReader(new StringReader(text))) {
+            now += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            aliases += event instanceof AliasEvent ? 1 : 0;
+            if (now > depth || aliases > MAX_ALIASES) {
+                throw new YamlException(file, event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0), now > depth
+                        ? "lists and maps are nested more than " + depth + " deep" : "more than " + MAX_ALIASES + " aliases (*name) are used");
             }
         }
     }

@@ -62,6 +62,18 @@ class RouteTrialTest {
                 .containsExactly("a");
     }
 
+    /** What would take minutes, or the stack, to load. */
+    @Test
+    void aFileThatIsTooMuchIsAMistake() {
+        StringBuilder aliases = new StringBuilder("- a0: &a0 [x, x]\n");
+        for (int i = 1; i < 40; i++) {
+            aliases.append("- a%d: &a%d [*a%d, *a%d]\n".formatted(i, i, i - 1, i - 1));
+        }
+        assertThatThrownBy(() -> prove(aliases.toString())).isInstanceOf(RouteMistake.class).hasMessageContaining("aliases");
+        assertThatThrownBy(() -> prove("- route: " + "[".repeat(100_000))).isInstanceOf(RouteMistake.class).hasMessageContaining("deep");
+        assertThatThrownBy(() -> prove("# " + "x".repeat(2 << 20))).isInstanceOf(RouteMistake.class).hasMessageContaining("characters");
+    }
+
     @Test
     void startsNothing() throws Exception {
         Path folder = Path.of("target", "trial-must-not-read");
