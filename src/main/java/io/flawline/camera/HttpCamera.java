@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
@@ -22,6 +26,14 @@ import org.apache.hc.core5.io.CloseMode;
 
 /** The HTTP client of one camera, with its login (basic or digest, as the camera asks for). */
 final class HttpCamera implements AutoCloseable {
+    /** Connecting and sending may take the timeout each. */
+    private static final int DEADLINE = 2;
+    private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "camera-deadlines");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final CameraSettings settings;
     private final CloseableHttpClient client;
     private final HttpClientContext context = HttpClientContext.create();
@@ -50,12 +62,12 @@ final class HttpCamera implements AutoCloseable {
     static Grabber open(CameraSettings settings) throws IOException {
         HttpCamera camera = new HttpCamera(settings);
         try {
-            ClassicHttpResponse answer = camera.get();
+            ClassicHttpResponse answer = camera.inTime(camera::get);
             String type = type(answer);
             if (type.startsWith("multipart/")) {
                 return new MjpegGrabber(camera, answer, settings);
             }
-            camera.image(answer);
+            camera.inTime(() -> camera.image(answer));
             return new SnapshotGrabber(camera);
         } catch (IOException | RuntimeException e) {
             camera.close();
@@ -85,7 +97,28 @@ final class HttpCamera implements AutoCloseable {
 
     /** Reads one complete image. */
     byte[] snapshot() throws IOException {
-        return image(get());
+        return inTime(() -> image(get()));
+    }
+
+    private interface Call<T> {
+        T run() throws IOException;
+    }
+
+    /** Ends a call late: the time-outs of sockets count from the last byte, and a camera may send one now and then. */
+    private <T> T inTime(Call<T> call) throws IOException {
+        long millis = DEADLINE * settings.timeout().toMillis();
+        AtomicBoolean late = new AtomicBoolean();
+        ScheduledFuture<?> end = CLOCK.schedule(() -> {
+            late.set(true);
+            request.cancel();
+        }, millis, TimeUnit.MILLISECONDS);
+        try {
+            return call.run();
+        } catch (IOException e) {
+            throw late.get() ? new IOException("%s did not send an image within %d ms".formatted(settings, millis), e) : e;
+        } finally {
+            end.cancel(false);
+        }
     }
 
     private byte[] image(ClassicHttpResponse answer) throws IOException {

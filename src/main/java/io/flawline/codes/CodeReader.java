@@ -117,8 +117,8 @@ public final class CodeReader {
         try {
             Result result = reader.decodeWithState(new BinaryBitmap(place));
             return Optional.of(new Code(result.getText(), result.getBarcodeFormat().name()));
-        } catch (NotFoundException e) {
-            // Most places hold none.
+        } catch (NotFoundException | RuntimeException e) {
+            // Most places hold none; in some, ZXing computes with indexes that do not exist.
             return Optional.empty();
         }
     }

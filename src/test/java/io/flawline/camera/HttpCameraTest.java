@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -207,6 +208,25 @@ class HttpCameraTest {
             await().atMost(CameraLine.patience()).until(() -> line.unreadiness() != null);
         } finally {
             camera.close();
+        }
+    }
+
+    /** Each byte comes before the time-out of the socket. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCameraThatSendsAByteNowAndThenIsGivenUp(boolean header) throws Exception {
+        Semaphore never = new Semaphore(0);
+        try (HttpPeer camera = new HttpPeer((n, call) -> {
+            if (header) {
+                call.text("HTTP/1.1 200 OK\r\nX: ");
+            } else {
+                call.status("200 OK", "Content-Type: image/jpeg", "Content-Length: 100000");
+            }
+            while (!never.tryAcquire(20, TimeUnit.MILLISECONDS)) {
+                call.text("x");
+            }
+        }); CameraLine line = new CameraLine().from("camera:line-1?every=20&silence=200&timeout=200&source=" + camera.url())) {
+            await().atMost(CameraLine.patience()).until(() -> String.valueOf(line.unreadiness()).contains("did not send an image within 400 ms"));
         }
     }
 
