@@ -148,6 +148,7 @@ final class Application extends MainListenerSupport {
         metrics.watch(context.getComponent("camera", CameraComponent.class));
         metrics.watch(context.getComponent("part", PartComponent.class));
         if (serves) {
+            config.deleteLeftovers();
             webServer.acceptUploads(context, config, metrics.httpRefusals(), name -> routeFiles.readHeader(context, name));
         }
         ErrorHandling.install(context, deadLetters);
@@ -166,7 +167,7 @@ final class Application extends MainListenerSupport {
         if (serves) {
             records.start(registry, config, inspectors, changes);
             learnJobs = new LearnJobs(new Learner(inspectors.store(), config.limits(), Math.max(1, inspectors.workers() / 2),
-                    name -> Recipes.withoutModel(config.path("flawline.recipes"), name)));
+                    name -> Recipes.withoutModel(config.path("flawline.recipes"), name), webServer.temp()));
             registry.bind("learnJobs", learnJobs);
         }
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
@@ -26,6 +27,7 @@ import io.flawline.access.CertificateDates;
 import io.flawline.access.GuardedHttpServer;
 import io.flawline.access.KeyStores;
 import io.flawline.access.Right;
+import io.flawline.folder.Leftovers;
 import io.flawline.folder.Retention;
 import io.flawline.image.Limits;
 import io.flawline.model.SettingType;
@@ -191,6 +193,14 @@ final class Config {
                 path("flawline.folder.inbox"),
                 new Retention.Bounds(bytes(results + "originals-max-bytes"), Duration.ofDays(number(results + "originals-max-days"))),
                 path("flawline.outbox.folder").resolve("clock.txt"));
+    }
+
+    /** Deletes, in the background, what a killed process has not finished. */
+    void deleteLeftovers() {
+        Stream<Path> routes = list("camel.main.routes-include-pattern").stream().filter(pattern -> pattern.startsWith("file:") && pattern.contains("/"))
+                .map(pattern -> Path.of(pattern.substring("file:".length(), pattern.lastIndexOf('/'))));
+        Leftovers.delete(List.of(path("flawline.dead-letter.folder"), path("flawline.folder.results")),
+                Stream.concat(Stream.of(path("flawline.models"), path("flawline.recipes")), routes).collect(Collectors.toSet()));
     }
 
     /** Returns the trial that runs versions of models in a separate process. */

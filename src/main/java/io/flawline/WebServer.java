@@ -41,9 +41,15 @@ final class WebServer implements AutoCloseable {
     /** @param readHeader whether a route reads a header of this name */
     void acceptUploads(CamelContext context, Config config, Consumer<String> refusals, Predicate<String> readHeader) {
         uploads = TempFolder.in(config.text("flawline.temp.folder").map(Path::of).orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"))));
+        context.getRegistry().bind("tempFolder", uploads);
         ImageHttpEngine.bindTo(context, new UploadLimits(config.number("flawline.http.max-waiting"), config.limits().maxBytes(),
                 config.bytes("flawline.models.max-bytes"), config.maxBytesInFlight(), uploads.path()), refusals,
                 new QueryArguments(readHeader));
+    }
+
+    /** Returns the private folder for temporary files. */
+    Path temp() {
+        return uploads.path();
     }
 
     void open() {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.http.TempFolder;
 import io.flawline.image.Limits;
 import io.flawline.learn.LearnCancelledException;
 import io.flawline.learn.LearnOptions;
@@ -99,12 +100,12 @@ final class LearnCommand implements Callable<Integer> {
         List<ImageFile> goodFiles = ImageFiles.find(spec, added.isEmpty() ? good : added, Masks::isUsualMask);
         List<ImageFile> badFiles = bad.isEmpty() ? List.of() : ImageFiles.find(spec, bad, Masks::isUsualMask);
         PrintWriter err = spec.commandLine().getErr();
-        try (Interruption interruption = new Interruption(); Inspectors inspectors = new Inspectors(new ModelRepository(models),
+        try (TempFolder temp = TempFolder.in(temp()); Interruption interruption = new Interruption(); Inspectors inspectors = new Inspectors(new ModelRepository(models),
                 new SettingsLayer("models", Map.of()), Map.of(), Limits.DEFAULT, 0, Duration.ofSeconds(60))) {
             LearnProgressLine progress = new LearnProgressLine(err, Ansi.AUTO.enabled(), System::nanoTime);
             interruption.stopWith(progress::cancel);
             Learner learner = new Learner(inspectors.store(), Limits.DEFAULT, inspectors.workers(),
-                    named -> Recipes.withoutModel(recipes, named));
+                    named -> Recipes.withoutModel(recipes, named), temp.path());
             LearnReport report = added.isEmpty() ? learner.learn(name, goodFiles, badFiles, options, progress)
                     : learner.add(name, goodFiles, progress);
             progress.end();
@@ -117,6 +118,11 @@ final class LearnCommand implements Callable<Integer> {
             err.flush();
             return 1;
         }
+    }
+
+    private static Path temp() {
+        String folder = RunProperties.get("flawline.temp.folder");
+        return Path.of(folder.isEmpty() ? System.getProperty("java.io.tmpdir") : folder);
     }
 
     private void checkUsage() {

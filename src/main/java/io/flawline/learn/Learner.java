@@ -1,6 +1,7 @@
 package io.flawline.learn;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
@@ -22,12 +23,15 @@ public final class Learner {
     private final Limits limits;
     private final int threads;
     private final Function<String, Recipe> recipes;
+    private final Path temp;
 
     /**
      * @param threads that the work may use, at least 1
      * @param recipes finds a recipe by its name, or rejects the name
+     * @param temp    folder for temporary files
      */
-    public Learner(ModelStore store, Limits limits, int threads, Function<String, Recipe> recipes) {
+    public Learner(ModelStore store, Limits limits, int threads, Function<String, Recipe> recipes, Path temp) {
+        this.temp = temp;
         this.recipes = recipes;
         this.store = store;
         this.limits = limits;
@@ -52,7 +56,7 @@ public final class Learner {
         Work work = new Work(progress);
         try (Material material = Material.read(good, bad, options, recipe(options.recipe()), limits, work)) {
             Lesson lesson = new Lesson(material, options, work);
-            try (Workshop workshop = new Workshop(material.size(), threads)) {
+            try (Workshop workshop = new Workshop(material.size(), threads, temp)) {
                 lesson.learn(workshop);
             }
             work.done(0);
@@ -80,7 +84,7 @@ public final class Learner {
         long start = System.nanoTime();
         Work work = new Work(progress);
         Addition addition = Addition.to(store.serving(name));
-        try (Photos photos = new Photos(limits, recipe(addition.recipe())); Workshop workshop = new Workshop(addition.size(), threads)) {
+        try (Photos photos = new Photos(limits, recipe(addition.recipe())); Workshop workshop = new Workshop(addition.size(), threads, temp)) {
             addition.read(good, photos, work);
             Learned learned = addition.learn(photos.photos(), workshop, work);
             return addition.install(store, learned, photos, (System.nanoTime() - start) / 1e9);

@@ -15,17 +15,20 @@ final class Workshop implements AutoCloseable {
     private final Distances distances;
     private final int threads;
 
-    /** @throws IOException when temporary files cannot be written; the message names the folder and the remedy */
-    Workshop(InputSize size, int threads) throws IOException {
+    /**
+     * @param temp folder for temporary files
+     * @throws IOException when temporary files cannot be written; the message names the folder and the remedy
+     */
+    Workshop(InputSize size, int threads, Path temp) throws IOException {
         this.threads = threads;
         Path folder = null;
         try {
-            folder = Files.createTempDirectory("flawline-learn");
+            folder = Files.createTempDirectory(temp, "learn");
             backbone = new Backbone(core, size, threads, folder);
             distances = new Distances(core, size.cells(), threads, folder);
         } catch (IOException e) {
-            throw new IOException("Temporary files cannot be written in %s: %s. Is the disk full? Another folder is set by java.io.tmpdir."
-                    .formatted(System.getProperty("java.io.tmpdir"), e), e);
+            throw new IOException("Temporary files cannot be written in %s: %s. Is the disk full? Another folder is set by flawline.temp.folder."
+                    .formatted(temp, e), e);
         } finally {
             if (folder != null) {
                 FileTree.delete(folder);

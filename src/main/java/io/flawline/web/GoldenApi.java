@@ -29,6 +29,7 @@ import io.flawline.golden.GoldenFolder.NewImage;
 import io.flawline.golden.GoldenSet;
 import io.flawline.history.Entry;
 import io.flawline.history.History;
+import io.flawline.http.TempFolder;
 import io.flawline.image.ImageHeader;
 import io.flawline.image.UnreadableImageException;
 import io.flawline.model.ModelException;
@@ -41,12 +42,14 @@ final class GoldenApi extends Api {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> FIELDS = List.of("count", "inspection", "must", "name", "score", "tolerance", "verdict");
 
+    private final TempFolder temp;
     private final History history;
     private final Inspectors inspectors;
     private final Changes changes;
 
     GoldenApi(CamelContext context) {
         changes = context.getRegistry().findSingleByType(Changes.class);
+        temp = context.getRegistry().findSingleByType(TempFolder.class);
         history = context.getRegistry().findSingleByType(History.class);
         inspectors = context.getRegistry().findSingleByType(Inspectors.class);
     }
@@ -95,7 +98,7 @@ final class GoldenApi extends Api {
 
     private ApiResponse add(ApiRequest call) throws IOException {
         Path folder = folder(call);
-        Path received = Files.createTempDirectory("flawline-golden");
+        Path received = Files.createTempDirectory(temp.path(), "golden");
         try {
             List<String> added = add(folder, call, received);
             return ApiResponse.json(201, Map.of("images", added)).with("Location", "/models/" + call.path("name") + "/golden");

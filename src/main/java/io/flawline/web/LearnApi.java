@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flawline.files.FileTree;
 import io.flawline.history.Entry;
 import io.flawline.history.History;
+import io.flawline.http.TempFolder;
 import io.flawline.learn.LearnJob;
 import io.flawline.learn.LearnJobs;
 import io.flawline.learn.LearnOptions;
@@ -35,11 +36,13 @@ final class LearnApi extends Api {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_JSON = 1 << 20;
 
+    private final TempFolder temp;
     private final History history;
     private final ModelStore store;
     private final LearnJobs jobs;
 
     LearnApi(CamelContext context) {
+        temp = context.getRegistry().findSingleByType(TempFolder.class);
         history = context.getRegistry().findSingleByType(History.class);
         store = context.getRegistry().findSingleByType(Inspectors.class).store();
         jobs = context.getRegistry().findSingleByType(LearnJobs.class);
@@ -65,7 +68,7 @@ final class LearnApi extends Api {
         File body = call.file();
         String name = call.path("name");
         requireName(name);
-        Path folder = Files.createTempDirectory("flawline-learn-job");
+        Path folder = Files.createTempDirectory(temp.path(), "learn-job");
         boolean accepted = false;
         try {
             LearnJobs.Assignment assignment = switch (call.contentType()) {

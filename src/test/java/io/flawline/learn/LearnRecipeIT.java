@@ -65,7 +65,7 @@ class LearnRecipeIT {
         Files.createDirectories(folder.resolve("recipes"));
         inspectors = new Inspectors(new ModelRepository(Files.createDirectories(folder.resolve("models"))), NONE, Map.of(), Limits.DEFAULT, 2,
                 Duration.ofMinutes(1));
-        learner = new Learner(inspectors.store(), Limits.DEFAULT, 2, name -> Recipes.withoutModel(folder.resolve("recipes"), name));
+        learner = new Learner(inspectors.store(), Limits.DEFAULT, 2, name -> Recipes.withoutModel(folder.resolve("recipes"), name), folder);
     }
 
     @AfterEach

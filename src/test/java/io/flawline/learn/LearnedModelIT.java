@@ -61,7 +61,7 @@ class LearnedModelIT {
         List<ImageFile> images = ImageFinder.find(List.of(PLATES.resolve("unseen"), PLATES.resolve("bad")), Masks::isUsualMask);
         List<Boolean> own = new ArrayList<>();
         try (Inspectors inspectors = new Inspectors(new ModelRepository(folder), none, Map.of(), Limits.DEFAULT, 2, Duration.ofMinutes(1))) {
-            new Learner(inspectors.store(), Limits.DEFAULT, 2, name -> null).learn("part", ImageFinder.find(List.of(PLATES.resolve("good")), Masks::isUsualMask),
+            new Learner(inspectors.store(), Limits.DEFAULT, 2, name -> null, folder).learn("part", ImageFinder.find(List.of(PLATES.resolve("good")), Masks::isUsualMask),
                     List.of(), LearnOptions.DEFAULT, SILENT);
             var model = inspectors.ready("part", none);
             for (ImageFile image : images) {

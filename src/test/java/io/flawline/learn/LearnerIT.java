@@ -61,6 +61,8 @@ class LearnerIT {
     Path models;
     @TempDir
     Path recipes;
+    @TempDir
+    Path temp;
 
     private Inspectors inspectors;
     private Learner learner;
@@ -68,7 +70,7 @@ class LearnerIT {
     @BeforeEach
     void open() {
         inspectors = new Inspectors(new ModelRepository(models), NONE, Map.of(), Limits.DEFAULT, 2, Duration.ofMinutes(1));
-        learner = new Learner(inspectors.store(), Limits.DEFAULT, 2, name -> Recipes.withoutModel(recipes, name));
+        learner = new Learner(inspectors.store(), Limits.DEFAULT, 2, name -> Recipes.withoutModel(recipes, name), temp);
     }
 
     @AfterEach
