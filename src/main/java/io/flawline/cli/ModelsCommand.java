@@ -29,7 +29,6 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.serving.ChildProcessTrial;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.TrialProcess;
-import io.flawline.serving.ModelReport.State;
 import io.flawline.serving.ModelReport.Version;
 import io.flawline.serving.ModelReport;
 
@@ -159,7 +158,7 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     static String line(ModelReport report, Version version) {
-        String told = version.state() == State.REFUSED ? "cannot be used: " + version.problem()
+        String told = version.kind() == null ? "cannot be used: " + version.problem()
                 : "%s, inputs %s, outputs %s".formatted(version.kind(), version.inputs(), version.outputs());
         return report.name() + "/" + version.version() + "  " + told;
     }

@@ -7,8 +7,6 @@ import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 
 import io.flawline.serving.Inspectors;
-import io.flawline.serving.ModelReport.State;
-import io.flawline.serving.ModelReport;
 
 /** Measures the workers: how many exist, how many are busy, how many images wait for one, and with which models. */
 final class WorkerMeters {
@@ -29,10 +27,8 @@ final class WorkerMeters {
     private static InfoSnapshot models(Inspectors inspectors) {
         InfoSnapshot.Builder info = InfoSnapshot.builder().name("flawline_model")
                 .help("Versions that serve, where they run and in what precision");
-        for (ModelReport model : inspectors.reports()) {
-            model.versions().stream().filter(version -> version.state() == State.SERVING).forEach(version -> info.dataPoint(InfoDataPointSnapshot.builder().labels(Labels.of("model", model.name(), "version", version.version(),
-                    "device", version.device(), "precision", version.precision())).build()));
-        }
+        inspectors.serving().forEach((name, version) -> info.dataPoint(InfoDataPointSnapshot.builder().labels(Labels.of("model", name,
+                "version", version.version(), "device", version.device(), "precision", version.precision())).build()));
         return info.build();
     }
 }

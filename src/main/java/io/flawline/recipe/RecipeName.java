@@ -2,6 +2,7 @@ package io.flawline.recipe;
 
 import java.util.regex.Pattern;
 
+import io.flawline.request.Printable;
 import io.flawline.yaml.YamlException;
 
 /** The names that recipes may have; a name is the file's name without its ending. */
@@ -15,7 +16,7 @@ final class RecipeName {
     /** @throws YamlException when a recipe cannot have this name */
     static void require(String name) throws YamlException {
         if (!ALLOWED.matcher(name).matches()) {
-            throw new YamlException(name.replaceAll("\\p{Cntrl}", "?"), 0,
+            throw new YamlException(Printable.of(name), 0,
                     "a recipe's name has 1 to 100 letters, digits, dots, hyphens and underscores, and begins with none of the last but an underscore");
         }
     }

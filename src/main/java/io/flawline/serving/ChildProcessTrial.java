@@ -14,13 +14,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.golden.FolderHash;
@@ -29,10 +33,11 @@ import io.flawline.golden.GoldenReport;
 import io.flawline.golden.GoldenSet;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
+import io.flawline.model.SettingsLayer;
 
 /**
- * Loads a version, and runs it once or compares it with its golden set, in a process that may die, hang or grow without harm to the line. The process is ended
- * when it takes longer or more memory than allowed.
+ * Loads a version, and runs it once or compares it with its golden set, in a process that may die, hang or grow without harm to
+ * the line. The process is ended when it takes longer or more memory than allowed.
  */
 public final class ChildProcessTrial implements ModelTrial {
 
@@ -41,14 +46,16 @@ public final class ChildProcessTrial implements ModelTrial {
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern SIGNAL = Pattern.compile("1(2[89]|[3-9]\\d)");
     private static final long LOOK_MILLIS = 50;
+    private static final SettingsLayer NOBODY = new SettingsLayer("nobody", Map.of());
     private static final Path NICE = Path.of("/usr/bin/nice");
 
     /** Versions that were tried lately: one that was installed is not tried again when it takes over. */
     private static final int REMEMBERED = 100;
     private static final int MOST_ANSWER = 1 << 24;
+    private static final int ANSWER_SECONDS = 5;
 
-    /** Hashes of a version and of its golden set: sizes and times would mistake one version for another. */
-    private record Tried(String files, Optional<String> golden) {
+    /** Hashes of a version and of its golden set, as sizes and times would mistake one version for another; settings of a user. */
+    private record Tried(String files, Optional<String> golden, Map<String, ?> over) {
     }
 
     private final Map<Tried, Optional<GoldenReport>> passed = Collections.synchronizedMap(new LinkedHashMap<>() {
@@ -80,32 +87,58 @@ public final class ChildProcessTrial implements ModelTrial {
 
     @Override
     public GoldenReport run(ModelFolder folder, Path golden) {
-        Optional<GoldenReport> before = passed.get(tried(folder, golden));
-        return before != null ? before.orElse(null) : again(folder, golden);
+        return run(folder, golden, NOBODY);
     }
 
     @Override
-    public void first(ModelFolder folder, Path golden) {
+    public GoldenReport run(ModelFolder folder, Path golden, SettingsLayer over) {
+        Optional<GoldenReport> before = passed.get(tried(folder, golden, over));
+        return before != null ? before.orElse(null) : again(folder, golden, over);
+    }
+
+    @Override
+    public void first(ModelFolder folder, Path golden, SettingsLayer over) {
         if (proved.isPresent() && !proved.get().contains(folder)) {
             LOG.info("Model {} is run in a separate process before it is loaded", folder);
-            run(folder, golden);
+            run(folder, golden, over);
         }
     }
 
     @Override
     public void compile(ModelFolder folder, Path golden) {
         if (proved.isPresent() && !proved.get().contains(folder)) {
-            withAnswer(folder, answer -> run(TrialProcess.Task.of(folder, golden, 0, setup).onlyCompiled(), folder, false, answer));
+            run(TrialProcess.Task.of(TrialProcess.Work.COMPILE, folder, golden, 0, setup), folder, false);
         }
     }
 
     @Override
+    public boolean mayRead(ModelFolder folder) {
+        return proved.isEmpty() || proved.get().contains(folder);
+    }
+
+    @Override
+    public ModelReport.Version describe(ModelFolder folder, Path golden) {
+        return read(run(TrialProcess.Task.of(TrialProcess.Work.DESCRIBE, folder, golden, 0, setup), folder, false), folder, ModelReport.Version.class);
+    }
+
+    @Override
     public GoldenReport again(ModelFolder folder, Path golden) {
-        Tried tried = tried(folder, golden);
+        return again(folder, golden, NOBODY);
+    }
+
+    private GoldenReport again(ModelFolder folder, Path golden, SettingsLayer over) {
+        Tried tried = tried(folder, golden, over);
         // The search for a reason must end before the process is ended.
-        TrialProcess.Task task = TrialProcess.Task.of(folder, golden, goldenTimeout.toMillis() / 2, setup);
-        Optional<GoldenReport> report = withAnswer(folder, answer -> run(task, folder, tried.golden().isPresent(), answer));
-        if (tried.equals(tried(folder, golden))) {
+        boolean hasSet = tried.golden().isPresent();
+        TrialProcess.Task task = TrialProcess.Task.of(TrialProcess.Work.RUN, folder, golden, goldenTimeout.toMillis() / 2,
+                hasSet ? setup : setup.with(over));
+        String result = run(task, folder, hasSet);
+        if (result.isBlank() && hasSet) {
+            throw new ModelException("The model %s was compared with its golden set in a separate process, which gave no result. It is not loaded."
+                    .formatted(folder));
+        }
+        Optional<GoldenReport> report = result.isBlank() ? Optional.empty() : Optional.of(read(result, folder, GoldenReport.class));
+        if (tried.equals(tried(folder, golden, over))) {
             proved.ifPresent(models -> models.add(folder));
         }
         if (report.isEmpty() || report.get().passed()) {
@@ -116,63 +149,75 @@ public final class ChildProcessTrial implements ModelTrial {
         return report.orElse(null);
     }
 
-    /** What is done with a file for the answer of the process. */
-    private interface Run {
-        Optional<GoldenReport> with(Path answer) throws IOException;
+    private static Tried tried(ModelFolder folder, Path golden, SettingsLayer over) {
+        return new Tried(FolderHash.of(folder.path()), GoldenSet.exists(golden) ? Optional.of(FolderHash.of(golden)) : Optional.empty(),
+                over.values());
     }
 
-    private static Optional<GoldenReport> withAnswer(ModelFolder folder, Run run) {
+    /** Returns what the process has written, which is empty when its work has no result. */
+    private String run(TrialProcess.Task task, ModelFolder folder, boolean hasSet) {
         try {
-            Path answer = Files.createTempFile("flawline-trial", ".txt");
+            Process process = new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
             try {
-                return run.with(answer);
+                CompletableFuture<String> answer = answer(process);
+                try (OutputStream in = process.getOutputStream()) {
+                    in.write(JSON.writeValueAsBytes(task));
+                }
+                String end = await(process, hasSet ? timeout.plus(goldenTimeout) : timeout, hasSet);
+                if (end != null) {
+                    throw new DangerousModelException("The model %s was tried in a separate process, and %s. It is not loaded.".formatted(folder, end));
+                }
+                return result(process.exitValue(), answer.get(ANSWER_SECONDS, TimeUnit.SECONDS), folder);
             } finally {
-                Files.deleteIfExists(answer);
+                process.destroyForcibly();
             }
-        } catch (IOException e) {
-            throw new ModelException("The model %s cannot be tried in a process: %s".formatted(folder, e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ModelException("The trial of the model " + folder + " was interrupted", e);
+        } catch (IOException | ExecutionException | TimeoutException e) {
+            throw new ModelException("The model %s cannot be tried in a separate process: %s".formatted(folder, e.getMessage()), e);
         }
     }
 
-    private static Tried tried(ModelFolder folder, Path golden) {
-        return new Tried(FolderHash.of(folder.path()), GoldenSet.exists(golden) ? Optional.of(FolderHash.of(golden)) : Optional.empty());
+    private static String result(int exit, String text, ModelFolder folder) {
+        switch (exit) {
+            case 0:
+                return text;
+            case TrialProcess.BAD_SET:
+                throw new GoldenException(text);
+            case TrialProcess.REFUSED:
+                throw new ModelException(text);
+            default:
+                throw new DangerousModelException("The model %s was tried in a separate process, which it ended with %s. It is not loaded."
+                        .formatted(folder, exit(exit)));
+        }
     }
 
-    private Optional<GoldenReport> run(TrialProcess.Task task, ModelFolder folder, boolean hasSet, Path answer) throws IOException {
-        Process process = new ProcessBuilder(command()).redirectOutput(answer.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    /** Reads what a process writes, from another thread; a process that writes more than allowed is ended. */
+    private static CompletableFuture<String> answer(Process process) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        Thread reader = new Thread(() -> {
+            try (InputStream out = process.getInputStream()) {
+                byte[] bytes = out.readNBytes(MOST_ANSWER + 1);
+                if (bytes.length > MOST_ANSWER) {
+                    process.destroyForcibly();
+                }
+                answer.complete(new String(bytes, StandardCharsets.UTF_8).strip());
+            } catch (IOException e) {
+                answer.completeExceptionally(e);
+            }
+        }, "flawline-trial-answer");
+        reader.setDaemon(true);
+        reader.start();
+        return answer;
+    }
+
+    private static <T> T read(String result, ModelFolder folder, Class<T> type) {
         try {
-            try (OutputStream in = process.getOutputStream()) {
-                in.write(JSON.writeValueAsBytes(task));
-            }
-            String end = await(process, hasSet ? timeout.plus(goldenTimeout) : timeout, hasSet);
-            if (end != null) {
-                throw new ModelException("The model %s was tried in a separate process, and %s. It is not loaded.".formatted(folder, end));
-            }
-            if (process.exitValue() == TrialProcess.BAD_SET) {
-                throw new GoldenException(text(answer).strip());
-            }
-            if (process.exitValue() == TrialProcess.REFUSED) {
-                throw new ModelException(text(answer).strip());
-            }
-            if (process.exitValue() != 0) {
-                throw new ModelException("The model %s was tried in a separate process, which it ended with %s. It is not loaded."
-                        .formatted(folder, exit(process.exitValue())));
-            }
-            String report = text(answer);
-            if (report.isBlank() && hasSet) {
-                throw new ModelException("The model %s was compared with its golden set in a separate process, which gave no result. It is not loaded."
-                        .formatted(folder));
-            }
-            return report.isBlank() ? Optional.empty() : Optional.of(JSON.readValue(report, GoldenReport.class));
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
-    private static String text(Path answer) throws IOException {
-        try (InputStream in = Files.newInputStream(answer)) {
-            return new String(in.readNBytes(MOST_ANSWER), StandardCharsets.UTF_8);
+            return JSON.readValue(result, type);
+        } catch (JsonProcessingException e) {
+            throw new ModelException("The model %s was tried in a separate process, which gave no result that can be read. It is not loaded."
+                    .formatted(folder), e);
         }
     }
 
@@ -215,7 +260,8 @@ public final class ChildProcessTrial implements ModelTrial {
         List<String> command = new ArrayList<>(Files.isExecutable(NICE) ? List.of(NICE.toString(), "-n", "5") : List.of());
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash",
-                "-XX:ErrorFile=" + Path.of(System.getProperty("java.io.tmpdir"), "flawline-trial-%p.log"), "-Dflawline.log.level=OFF"));
+                // A crash leaves no file behind.
+                "-XX:+ErrorFileToStderr", "-Dflawline.log.level=OFF"));
         if (Runtime.version().feature() >= 17) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }

@@ -1,6 +1,10 @@
 package io.flawline.serving;
 
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import io.flawline.golden.Certificate;
@@ -13,9 +17,12 @@ import io.flawline.model.Fingerprint;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelRepository;
+import io.flawline.model.SettingsLayer;
 
 /** What a version passes before it serves: the trial in a process, and the golden set of its model. */
 final class Gate {
+
+    private static final SettingsLayer NOBODY = new SettingsLayer("nobody", Map.of());
 
     private final ModelTrial trial;
     private final ModelRepository repository;
@@ -43,24 +50,31 @@ final class Gate {
     /**
      * Lets a version pass that is to take over from another.
      *
+     * @param users settings of those who use the model
      * @throws ModelException when it cannot be used
      * @throws GoldenException when its golden set has a mistake, or it fails the set
      */
-    void takeOver(ModelFolder folder) {
-        keep(folder, trial.run(folder, golden(folder.name())));
+    void takeOver(ModelFolder folder, Collection<SettingsLayer> users) {
+        keep(folder, trial.run(folder, golden(folder.name()), one(users)));
+    }
+
+    /** Returns the settings to try with: those of one user, or none when somebody uses the model without. */
+    static SettingsLayer one(Collection<SettingsLayer> users) {
+        return users.stream().min(Comparator.comparing(layer -> layer.values().size())).orElse(NOBODY);
     }
 
     /**
      * Lets a version pass that is the first of its model in this process. It is tried unless it is known to be harmless.
      *
+     * @param over settings of its user
      * @throws ModelException when it endangers the process
      * @throws GoldenException when the golden set has a mistake, or the version fails it
      */
-    void first(ModelFolder folder) {
+    void first(ModelFolder folder, SettingsLayer over) {
         if (trial != ModelTrial.NONE && GoldenSet.exists(golden(folder.name())) && !stillHolds(folder)) {
-            takeOver(folder);
+            takeOver(folder, List.of(over));
         } else {
-            trial.first(folder, golden(folder.name()));
+            trial.first(folder, golden(folder.name()), over);
         }
     }
 
@@ -73,7 +87,24 @@ final class Gate {
         trial.compile(folder, golden(folder.name()));
     }
 
+    /** Returns whether this process may read the files of a version by native code. */
+    boolean mayRead(ModelFolder folder) {
+        return trial.mayRead(folder);
+    }
+
+    /**
+     * Describes a version that this process may not read.
+     *
+     * @throws ModelException when it cannot be described, or endangers the process that does it
+     */
+    ModelReport.Version describe(ModelFolder folder) {
+        return trial.describe(folder, golden(folder.name()));
+    }
+
     private boolean stillHolds(ModelFolder folder) {
+        if (!mayRead(folder)) {
+            return false; // To find out what the result depends on, its files are read.
+        }
         Optional<GoldenResult> result = results.of(folder).filter(r -> r.certificate() != null);
         return result.isPresent() && GoldenSet.read(golden(folder.name()))
                 .filter(set -> here.conditions(folder, set).equalTo(result.get().report().conditions())).isPresent();

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -139,13 +141,32 @@ public final class Inspectors implements AutoCloseable {
      * @throws ModelException when the model does not exist
      */
     public ModelReport report(String name) {
+        return reporter.report(name, status(name));
+    }
+
+    private ServingStatus status(String name) {
         ServedModel model = models.get(name);
-        return reporter.report(name, model == null ? ServingStatus.UNKNOWN : model.status());
+        return model == null ? ServingStatus.UNKNOWN : model.status();
+    }
+
+    /** Describes the version of a model by reading its files in this process. */
+    ModelReport.Version describeHere(ModelFolder folder) {
+        return reporter.describe(folder);
+    }
+
+    /** Returns the versions that serve, by model name, without a look at the disk. */
+    public Map<String, ModelReport.Version> serving() {
+        Map<String, ModelReport.Version> serving = new TreeMap<>();
+        models.forEach((name, model) -> Optional.ofNullable(model.status().serving())
+                .ifPresent(version -> serving.put(name, reporter.served(version, null))));
+        return serving;
     }
 
     /** Describes all models of the repository, by name. */
     public List<ModelReport> reports() {
-        return repository.names().stream().flatMap(name -> {
+        List<String> names = repository.names();
+        names.forEach(name -> reporter.prepare(name, status(name)));
+        return names.stream().flatMap(name -> {
             try {
                 return Stream.of(report(name));
             } catch (ModelException removedMeanwhile) {
@@ -189,10 +210,15 @@ public final class Inspectors implements AutoCloseable {
      */
     public void tryOut(ModelFolder folder) {
         Path golden = gate.golden(folder.name());
-        GoldenReport report = trial == ModelTrial.NONE ? tryHere(folder, golden, GoldenChecks.HINTS) : trial.run(folder, golden);
+        GoldenReport report = trial == ModelTrial.NONE ? tryHere(folder, golden, GoldenChecks.HINTS) : trial.run(folder, golden, Gate.one(users(folder.name())));
         if (report != null && !report.passed()) {
             throw new GoldenException(report);
         }
+    }
+
+    private Set<SettingsLayer> users(String name) {
+        ServedModel model = models.get(name);
+        return model == null ? Set.of() : model.layers();
     }
 
     /**
@@ -282,6 +308,7 @@ public final class Inspectors implements AutoCloseable {
     public void close() {
         models.values().forEach(ServedModel::close);
         models.clear();
+        reporter.close();
         rawModels.close();
         core.close();
     }

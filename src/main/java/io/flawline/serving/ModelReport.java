@@ -27,6 +27,8 @@ public record ModelReport(String name, String serving, List<Version> versions) {
         SERVING,
         /** Readable, but not in memory. */
         AVAILABLE,
+        /** Its files are being read in a separate process, as it has not passed a trial here; ask again. */
+        UNTRIED,
         /** It is held back until it is promoted. */
         HELD,
         /** It cannot be used. */
@@ -39,10 +41,10 @@ public record ModelReport(String name, String serving, List<Version> versions) {
     }
 
     /**
-     * One version. Of one that is refused there are only the first four, and {@code golden}.
+     * One version. Of one that is refused or untried there are only the first four, and {@code golden}.
      *
      * @param file      that OpenVINO reads
-     * @param problem   why it is refused; of the one that serves, why a change of its files is; else null
+     * @param problem   why it is refused or untried; of the one that serves, why a change of its files is refused; else null
      * @param kind      how its outputs are read
      * @param device    where it runs; that of the settings when it is not in memory
      * @param precision in which it computes; null when it is not in memory
@@ -59,6 +61,12 @@ public record ModelReport(String name, String serving, List<Version> versions) {
 
         static Version refused(ModelFolder folder, String problem) {
             return new Version(folder.version(), State.REFUSED, folder.file().toString(), problem,
+                    null, null, null, null, null, null, null, null, null, null);
+        }
+
+        static Version untried(ModelFolder folder) {
+            return new Version(folder.version(), State.UNTRIED, folder.file().toString(), "It is read in a separate process, which has not ended"
+                    + " yet: ask again. The process ends at the latest after flawline.models.trial-seconds.",
                     null, null, null, null, null, null, null, null, null, null);
         }
 

@@ -1,14 +1,12 @@
 package io.flawline.serving;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-import io.flawline.model.Fingerprint;
 import io.flawline.model.ForeignModel;
 import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelException;
@@ -22,17 +20,14 @@ import io.flawline.serving.ModelReport.State;
 import io.flawline.serving.ModelReport.TensorInfo;
 import io.flawline.serving.ModelReport.Version;
 
-/** Describes models; those that are not in memory are read from disk, once for as long as their files stay the same. */
-final class ModelReporter {
-
-    private record Read(Fingerprint files, Version version) {
-    }
+/** Describes models, in memory or not. */
+final class ModelReporter implements AutoCloseable {
 
     private final Core core;
     private final ModelRepository repository;
     private final SettingsLayer application;
     private final Gate gate;
-    private final Map<ModelFolder, Read> known = new HashMap<>();
+    private final ModelDescriptions descriptions;
 
     /** @param gate knows the results of golden sets */
     ModelReporter(Core core, ModelRepository repository, SettingsLayer application, Gate gate) {
@@ -40,6 +35,24 @@ final class ModelReporter {
         this.core = core;
         this.repository = repository;
         this.application = application;
+        this.descriptions = new ModelDescriptions(gate, this::describe);
+    }
+
+    /** Starts to describe the versions of a model that are not in memory, so that those of several models are described together. */
+    void prepare(String name, ServingStatus status) {
+        for (ModelFolder folder : repository.versions(name)) {
+            if (!isKnown(folder, status)) {
+                try {
+                    descriptions.start(folder);
+                } catch (ModelException removedMeanwhile) {
+                    // The report says so.
+                }
+            }
+        }
+    }
+
+    private static boolean isKnown(ModelFolder folder, ServingStatus status) {
+        return status.refused().containsKey(folder) || status.serving() != null && status.serving().folder().equals(folder);
     }
 
     /**
@@ -47,6 +60,7 @@ final class ModelReporter {
      * @throws ModelException when the model is not on disk
      */
     ModelReport report(String name, ServingStatus status) {
+        prepare(name, status);
         List<Version> versions = new ArrayList<>();
         for (ModelFolder folder : repository.versions(name)) {
             versions.add(version(folder, status).with(gate.result(folder).map(GoldenStatus::of).orElse(null)));
@@ -61,7 +75,7 @@ final class ModelReporter {
             repository.serving(name);
         }
         String serving = status.serving() != null ? status.serving().folder().version()
-                : versions.stream().filter(v -> v.state() == State.AVAILABLE).map(Version::version).findFirst().orElse(null);
+                : versions.stream().filter(v -> v.state() == State.AVAILABLE || v.state() == State.UNTRIED).map(Version::version).findFirst().orElse(null);
         return new ModelReport(name, serving, versions);
     }
 
@@ -74,11 +88,11 @@ final class ModelReporter {
             return Version.refused(folder, problem);
         }
         Version read = read(folder);
-        return read.state() == State.AVAILABLE && repository.held().contains(folder.name(), folder.version()) ? read.held() : read;
+        return read.state() != State.REFUSED && repository.held().contains(folder.name(), folder.version()) ? read.held() : read;
     }
 
     /** Describes a version as it was loaded, though its files may have changed since. */
-    private Version served(ModelVersion version, String problem) {
+    Version served(ModelVersion version, String problem) {
         ModelVersion.Running running = version.running();
         Version described = described(version.description(), State.SERVING, problem, running.device(), running.precision(),
                 running.inputSize(), running.reading());
@@ -87,21 +101,16 @@ final class ModelReporter {
         return described;
     }
 
-    private synchronized Version read(ModelFolder folder) {
+    private Version read(ModelFolder folder) {
         try {
-            Fingerprint files = Fingerprint.of(folder.path());
-            Read read = known.get(folder);
-            if (read == null || !read.files().equals(files)) {
-                read = new Read(files, describe(folder));
-                known.put(folder, read);
-            }
-            return read.version();
+            return descriptions.of(folder).orElseGet(() -> Version.untried(folder));
         } catch (ModelException e) {
             return Version.refused(folder, e.getMessage());
         }
     }
 
-    private Version describe(ModelFolder folder) {
+    /** Describes a version by reading its files in this process. */
+    Version describe(ModelFolder folder) {
         try {
             ModelDescription description = ModelDescription.read(core, folder);
             return described(description, State.AVAILABLE, null, description.settings(List.of(application)).device(), null, null, null);
@@ -121,5 +130,10 @@ final class ModelReporter {
         return new Version(description.folder().version(), state, description.folder().file().toString(), problem,
                 settings.get("kind").value().toString(), device, precision, inputSize,
                 TensorInfo.of(description.inputs()), TensorInfo.of(description.outputs()), reading, settings, List.copyOf(warnings), null);
+    }
+
+    @Override
+    public void close() {
+        descriptions.close();
     }
 }

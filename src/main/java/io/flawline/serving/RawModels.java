@@ -6,6 +6,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -27,6 +30,12 @@ public final class RawModels implements AutoCloseable {
     private record Loaded(Fingerprint files, RawModel model) {
     }
 
+    /** A version that cannot be compiled, and why. */
+    private record Refused(Fingerprint files, String message) {
+    }
+
+    private static final int PATIENCE_SECONDS = 5;
+
     private final Core core;
     private final ModelRepository repository;
     private final SettingsLayer application;
@@ -34,6 +43,9 @@ public final class RawModels implements AutoCloseable {
     private final int workers;
     private final Gate gate;
     private final Map<ModelFolder, Loaded> loaded = new HashMap<>();
+    private final Map<ModelFolder, Refused> refused = new HashMap<>();
+    private final Map<String, ReentrantLock> loading = new ConcurrentHashMap<>();
+    private boolean closed;
 
     /**
      * @param application settings for all models, over the models' own; of these only the device and its properties count
@@ -52,25 +64,87 @@ public final class RawModels implements AutoCloseable {
     }
 
     /**
+     * Returns a model, which is compiled if nobody has used it yet.
+     *
      * @return a model in use, which the caller closes
-     * @throws ModelException when the version does not exist or cannot be loaded
+     * @throws ModelBusyException when somebody else compiles it, and that takes long
+     * @throws ModelException     when the version does not exist or cannot be loaded
      */
-    public synchronized RawModel use(String name, String version) {
+    public RawModel use(String name, String version) {
         List<ModelFolder> versions = repository.versions(name);
         ModelFolder folder = versions.stream().filter(v -> v.version().equals(version)).findFirst()
                 .orElseThrow(() -> new ModelException("No version %s of the model %s found; there are %s.".formatted(version, name,
                         versions.stream().map(ModelFolder::version).toList())));
         Fingerprint files = Fingerprint.of(folder.path());
+        RawModel compiled = compiled(folder, files);
+        if (compiled != null) {
+            return compiled;
+        }
+        // Only those who want this model wait for it, and not for long: it may need its trial.
+        ReentrantLock lock = loading.computeIfAbsent(name, any -> new ReentrantLock());
+        if (!acquire(lock)) {
+            throw new ModelBusyException("The model %s is being loaded; ask again.".formatted(folder));
+        }
+        try {
+            compiled = compiled(folder, files);
+            return compiled != null ? compiled : compile(folder, files, versions);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean acquire(ReentrantLock lock) {
+        try {
+            return lock.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /**
+     * @return the model in use; null when these files are not compiled
+     * @throws ModelException when they were refused before
+     */
+    private synchronized RawModel compiled(ModelFolder folder, Fingerprint files) {
+        Refused before = refused.get(folder);
+        if (before != null && before.files().equals(files)) {
+            throw new ModelException(before.message());
+        }
         Loaded now = loaded.get(folder);
         if (now == null || !now.files().equals(files)) {
-            gate.compile(folder);
-            Loaded next = new Loaded(files, load(folder));
-            retire(name, versions, folder);
-            loaded.put(folder, next);
-            now = next;
+            return null;
         }
         now.model().enter();
         return now.model();
+    }
+
+    private RawModel compile(ModelFolder folder, Fingerprint files, List<ModelFolder> versions) {
+        RawModel model;
+        try {
+            gate.compile(folder);
+            model = load(folder);
+        } catch (ModelException e) {
+            refuse(folder, files, e);
+            throw e;
+        }
+        synchronized (this) {
+            if (closed) {
+                model.close();
+                throw new ModelException("The model " + folder + " is not loaded, as Flawline stops");
+            }
+            refused.remove(folder);
+            retire(folder.name(), versions, folder);
+            loaded.put(folder, new Loaded(files, model));
+            model.enter();
+            return model;
+        }
+    }
+
+    /** Remembers a version that cannot be compiled until its files change, so that nobody can make it be tried again and again. */
+    private synchronized void refuse(ModelFolder folder, Fingerprint files, ModelException e) {
+        refused.keySet().removeIf(other -> !Files.isDirectory(other.path()));
+        refused.put(folder, new Refused(files, e.getMessage()));
     }
 
     /** Frees, after their last use, models whose folders were removed. */
@@ -115,6 +189,7 @@ public final class RawModels implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        closed = true;
         loaded.values().forEach(now -> now.model().close());
         loaded.clear();
     }

@@ -1,23 +1,39 @@
 package io.flawline.serving;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import io.flawline.golden.GoldenException;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
+import io.flawline.model.SettingsLayer;
 
 /** The versions of one model that were tried and cannot serve. A version is tried again when its files change. Not thread-safe. */
 final class RefusedVersions {
 
-    private record Refusal(VersionFiles files, String message, boolean golden) {
+    private static final int MOST_TRIES = 20;
+
+    /** @param by the settings with which it was refused; empty when no setting makes it usable */
+    private record Refusal(VersionFiles files, String message, boolean golden, Set<SettingsLayer> by) {
+
+        boolean holdsFor(SettingsLayer over) {
+            return golden || by.isEmpty() || by.size() >= MOST_TRIES || by.contains(over);
+        }
     }
 
     private final Map<ModelFolder, Refusal> refused = new LinkedHashMap<>();
 
-    void add(ModelFolder folder, VersionFiles files, RuntimeException why) {
-        refused.put(folder, new Refusal(files, why.getMessage(), why instanceof GoldenException));
+    /** @param over the settings of its user, without which it may be usable, or with others */
+    void add(ModelFolder folder, VersionFiles files, RuntimeException why, SettingsLayer over) {
+        Set<SettingsLayer> by = new HashSet<>();
+        if (!(why instanceof DangerousModelException)) {
+            by.add(over);
+            by.addAll(contains(folder, files) ? refused.get(folder).by() : Set.of());
+        }
+        refused.put(folder, new Refusal(files, why.getMessage(), why instanceof GoldenException, by));
     }
 
     void remove(ModelFolder folder) {
@@ -27,6 +43,11 @@ final class RefusedVersions {
     /** Returns whether it was tried and nothing has changed since, so that another try would only cost time. */
     boolean contains(ModelFolder folder, VersionFiles files) {
         return refused.containsKey(folder) && refused.get(folder).files().equals(files);
+    }
+
+    /** Returns whether it was tried for a user with these settings and nothing has changed since. */
+    boolean contains(ModelFolder folder, VersionFiles files, SettingsLayer over) {
+        return contains(folder, files) && refused.get(folder).holdsFor(over);
     }
 
     /** Returns why a version was refused, as an exception of the kind that refused it. */

@@ -96,11 +96,11 @@ final class ServedModel implements AutoCloseable {
         for (ModelFolder folder : repository.servable(name)) {
             VersionFiles now = see(folder);
             RuntimeException failure;
-            if (refused.contains(folder, now)) {
+            if (refused.contains(folder, now, over)) {
                 failure = refused.failure(folder);
             } else {
                 try {
-                    gate.first(folder);
+                    gate.first(folder, over);
                     load(folder, now.files(), overs);
                     return;
                 } catch (RuntimeException e) {
@@ -109,7 +109,7 @@ final class ServedModel implements AutoCloseable {
                     }
                     failure = e instanceof ModelException || e instanceof SettingException ? e
                             : new ModelException("Model %s cannot be used: %s".formatted(folder, e.getMessage()), e);
-                    refuse(folder, now, failure);
+                    refuse(folder, now, failure, over);
                 }
             }
             highest = highest == null ? failure : highest;
@@ -127,13 +127,14 @@ final class ServedModel implements AutoCloseable {
         if (over.values().isEmpty()) {
             return false;
         }
+        SettingsLayer nobody = new SettingsLayer("nobody", Map.of());
         try {
-            gate.first(folder);
+            gate.first(folder, nobody);
         } catch (RuntimeException e) {
             return false;
         }
         try (ModelVersion version = loader.load(folder, files)) {
-            version.with(new SettingsLayer("nobody", Map.of()));
+            version.with(nobody);
             return true;
         } catch (RuntimeException e) {
             return false;
@@ -183,10 +184,10 @@ final class ServedModel implements AutoCloseable {
     private boolean replaceBy(ModelFolder folder, VersionFiles now) {
         ModelVersion before = serving;
         try {
-            gate.takeOver(folder);
+            gate.takeOver(folder, users.layers());
             load(folder, now.files(), users.layers());
         } catch (RuntimeException e) {
-            refuse(folder, now, e);
+            refuse(folder, now, e, Gate.one(users.layers()));
             return false;
         }
         LOG.info("Model {} serves{}", folder, before == null ? " again" : ", after " + before.folder());
@@ -229,10 +230,10 @@ final class ServedModel implements AutoCloseable {
         return described;
     }
 
-    private void refuse(ModelFolder folder, VersionFiles now, RuntimeException e) {
+    private void refuse(ModelFolder folder, VersionFiles now, RuntimeException e, SettingsLayer over) {
         changes.add(new Change("model-rejected", name, serving == null ? null : described(serving),
                 Map.of("version", folder.version(), "reason", String.valueOf(e.getMessage()))));
-        refused.add(folder, now, e);
+        refused.add(folder, now, e, over);
         publish();
         LOG.error("Model {} is refused{}: {}", folder, serving == null ? "" : "; " + serving.folder() + " keeps serving", e.getMessage());
     }
@@ -265,6 +266,11 @@ final class ServedModel implements AutoCloseable {
 
     private void publish() {
         status = new ServingStatus(serving, refused.messages());
+    }
+
+    /** Returns the settings of those who use the model. */
+    synchronized Set<SettingsLayer> layers() {
+        return users.layers();
     }
 
     ServingStatus status() {

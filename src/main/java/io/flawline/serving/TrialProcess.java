@@ -4,12 +4,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.golden.GoldenException;
-import io.flawline.golden.GoldenReport;
 import io.flawline.image.Limits;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
@@ -19,8 +19,8 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.openvino.OpenVino;
 
 /**
- * The process of a {@link ChildProcessTrial}: loads one version, runs it once or compares it with its golden set, and exits.
- * Standard output gets the comparison as JSON, or the reason of a refusal as text.
+ * The process of a {@link ChildProcessTrial}: does one {@link Work} with one version and exits. Standard output gets the result
+ * as JSON, or the reason of a refusal as text.
  */
 public final class TrialProcess {
 
@@ -30,6 +30,16 @@ public final class TrialProcess {
     static final int BAD_SET = 4;
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What is done with a version. */
+    enum Work {
+        /** It is loaded, and run once or compared with its golden set; the result is the comparison, if any. */
+        RUN,
+        /** It is only compiled, as its maker made it; there is no result. */
+        COMPILE,
+        /** Its files are read; the result is a {@link ModelReport.Version}. */
+        DESCRIBE
+    }
 
     private TrialProcess() {
     }
@@ -45,24 +55,30 @@ public final class TrialProcess {
      * @param limits     of the images
      */
     public record Setup(String home, String origin, Map<String, ?> settings, Map<String, String> properties, long timeoutMs, Limits limits) {
+
+        /** Returns the same with settings of a higher rank. */
+        Setup with(SettingsLayer over) {
+            if (over.values().isEmpty()) {
+                return this;
+            }
+            Map<String, Object> all = new HashMap<>(settings);
+            all.putAll(over.values());
+            return new Setup(home, origin + " and " + over.origin(), all, properties, timeoutMs, limits);
+        }
     }
 
     /**
      * One version to try.
      *
+     * @param line    the process that waits for the result
      * @param golden  folder of its golden set
      * @param hintsMs how long to look for the reason when it fails
-     * @param compile whether it is only compiled, as its maker made it, and not run
      */
-    record Task(String name, String version, String path, String file, String golden, long hintsMs, Setup setup, boolean compile) {
+    record Task(long line, Work work, String name, String version, String path, String file, String golden, long hintsMs, Setup setup) {
 
-        static Task of(ModelFolder folder, Path golden, long hintsMs, Setup setup) {
-            return new Task(folder.name(), folder.version(), folder.path().toAbsolutePath().toString(),
-                    folder.file().toAbsolutePath().toString(), golden.toAbsolutePath().toString(), hintsMs, setup, false);
-        }
-
-        Task onlyCompiled() {
-            return new Task(name, version, path, file, golden, hintsMs, setup, true);
+        static Task of(Work work, ModelFolder folder, Path golden, long hintsMs, Setup setup) {
+            return new Task(ProcessHandle.current().pid(), work, folder.name(), folder.version(), folder.path().toAbsolutePath().toString(),
+                    folder.file().toAbsolutePath().toString(), golden.toAbsolutePath().toString(), hintsMs, setup);
         }
     }
 
@@ -73,9 +89,11 @@ public final class TrialProcess {
         System.setOut(System.err);
         int exit = 0;
         try {
-            GoldenReport report = run(JSON.readValue(System.in, Task.class));
-            if (report != null) {
-                answer.writeBytes(JSON.writeValueAsBytes(report));
+            Task task = JSON.readValue(System.in, Task.class);
+            endWith(task.line());
+            Object result = run(task);
+            if (result != null) {
+                answer.writeBytes(JSON.writeValueAsBytes(result));
                 answer.flush();
             }
         } catch (GoldenException e) {
@@ -92,12 +110,18 @@ public final class TrialProcess {
         Runtime.getRuntime().halt(exit);
     }
 
+    /** Nothing limits this process any more when the line has gone. */
+    private static void endWith(long line) {
+        ProcessHandle.of(line).ifPresentOrElse(process -> process.onExit().thenRun(() -> Runtime.getRuntime().halt(REFUSED)),
+                () -> Runtime.getRuntime().halt(REFUSED));
+    }
+
     private static void refuse(PrintStream answer, String reason) {
         answer.writeBytes(reason.getBytes(StandardCharsets.UTF_8));
         answer.flush();
     }
 
-    private static GoldenReport run(Task task) {
+    private static Object run(Task task) {
         Setup setup = task.setup();
         if (setup.home() != null) {
             OpenVino.useHome(Path.of(setup.home()));
@@ -106,11 +130,15 @@ public final class TrialProcess {
         ModelFolder folder = new ModelFolder(task.name(), task.version(), Path.of(task.path()), Path.of(task.file()));
         try (Inspectors inspectors = new Inspectors(new ModelRepository(golden.getParent().getParent()),
                 new SettingsLayer(setup.origin(), setup.settings()), setup.properties(), setup.limits(), 1, Duration.ofMillis(setup.timeoutMs()))) {
-            if (task.compile()) {
-                inspectors.rawModels().compileHere(folder);
-                return null;
+            switch (task.work()) {
+                case COMPILE:
+                    inspectors.rawModels().compileHere(folder);
+                    return null;
+                case DESCRIBE:
+                    return inspectors.describeHere(folder);
+                default:
+                    return inspectors.tryHere(folder, golden, Duration.ofMillis(task.hintsMs()));
             }
-            return inspectors.tryHere(folder, golden, Duration.ofMillis(task.hintsMs()));
         }
     }
 }

@@ -11,6 +11,7 @@ import org.apache.camel.health.HealthCheckHelper;
 import io.flawline.access.HttpError;
 import io.flawline.model.ModelException;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelBusyException;
 import io.flawline.serving.ModelReport;
 import io.flawline.serving.RawModel;
 import io.flawline.serving.TensorException;
@@ -144,6 +145,8 @@ final class PredictApi extends Api {
                 return error(400, e);
             } catch (TimeoutException e) {
                 return error(504, e);
+            } catch (ModelBusyException e) {
+                return error(503, e);
             } catch (ModelException e) {
                 return error(500, e);
             }

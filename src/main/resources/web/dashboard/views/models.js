@@ -64,7 +64,8 @@ function Version({name, version, serves, only, change}) {
     ['inputs', version.inputs?.map(shape).join('; ')], ['outputs', version.outputs?.map(shape).join('; ')],
     ['read as', version.reading?.join('; ')], ['file', version.file]].filter(([, value]) => value);
   return html`<details class="version" open=${serves}><summary><b>Version ${version.version}</b> <${Badge} kind=${
-      version.state === 'refused' ? 'defect' : serves ? 'ok' : 'neutral'}>${version.state === 'refused' ? 'refused' : serves ? 'serves' : 'available'}<//></summary>
+      version.state === 'refused' ? 'defect' : serves ? 'ok' : 'neutral'}>${
+      version.state === 'refused' || version.state === 'untried' ? version.state : serves ? 'serves' : 'available'}<//></summary>
     ${version.problem && html`<p class="problem">${version.problem}</p>`}
     ${(version.warnings ?? []).map(text => html`<p class="warned" key=${text}>${text}</p>`)}
     ${version.golden && html`<${Golden} golden=${version.golden} />`}

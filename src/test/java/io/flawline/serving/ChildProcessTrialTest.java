@@ -19,9 +19,11 @@ import io.flawline.golden.FolderHash;
 import io.flawline.image.Limits;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
+import io.flawline.model.SettingsLayer;
 
 class ChildProcessTrialTest {
 
+    private static final SettingsLayer NOBODY = new SettingsLayer("nobody", Map.of());
     private static final TrialProcess.Setup SETUP = new TrialProcess.Setup(null, "test", Map.of(), Map.of(), 30_000, Limits.DEFAULT);
 
     @TempDir
@@ -55,13 +57,13 @@ class ChildProcessTrialTest {
         Files.writeString(folder.resolve("note.txt"), "not a model of the distribution");
         kept = state.resolve("proved.txt");
         Path golden = folder.resolve("golden");
-        first("here", Duration.ofMinutes(2)).first(version, golden);
+        first("here", Duration.ofMinutes(2)).first(version, golden, NOBODY);
 
         Duration never = Duration.ofMillis(1);
-        assertThatCode(() -> first("here", never).first(version, golden)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> first("elsewhere", never).first(version, golden)).hasMessageContaining("flawline.models.trial-seconds");
+        assertThatCode(() -> first("here", never).first(version, golden, NOBODY)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> first("elsewhere", never).first(version, golden, NOBODY)).hasMessageContaining("flawline.models.trial-seconds");
         Files.writeString(folder.resolve("note.txt"), "changed");
-        assertThatThrownBy(() -> first("here", never).first(version, golden)).hasMessageContaining("flawline.models.trial-seconds");
+        assertThatThrownBy(() -> first("here", never).first(version, golden, NOBODY)).hasMessageContaining("flawline.models.trial-seconds");
     }
 
     /** So a first start is as quick as any other. When it fails, its message has the line for shipped-models.txt. */
@@ -70,7 +72,7 @@ class ChildProcessTrialTest {
     void aModelOfTheDistributionNeedsNoTrial(String name) {
         kept = folder.resolve("none");
         Path path = Path.of("models", name, "1");
-        assertThatCode(() -> first("here", Duration.ofMillis(1)).first(new ModelFolder(name, "1", path, path.resolve("model.xml")), folder))
+        assertThatCode(() -> first("here", Duration.ofMillis(1)).first(new ModelFolder(name, "1", path, path.resolve("model.xml")), folder, NOBODY))
                 .as(FolderHash.of(path)).doesNotThrowAnyException();
     }
 

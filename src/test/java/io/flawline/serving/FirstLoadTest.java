@@ -2,26 +2,38 @@ package io.flawline.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.flawline.image.Limits;
 import io.flawline.model.ModelException;
+import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelRepository;
 import io.flawline.model.SettingsLayer;
+import io.flawline.serving.ModelReport.State;
+import io.flawline.serving.ModelReport.Version;
+import io.flawline.support.ConstantModel;
 
 /** A version that would end, hang or exhaust the line's process when it is loaded at the start. */
 class FirstLoadTest {
     private static final SettingsLayer NOTHING = new SettingsLayer("test", Map.of());
+    private static final TrialProcess.Setup SETUP = new TrialProcess.Setup(null, "test", Map.of(), Map.of(), 30_000, Limits.DEFAULT);
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Path GOOD = Path.of("models/ball-screw-pitting/1");
 
     @TempDir
@@ -62,10 +74,63 @@ class FirstLoadTest {
         }
     }
 
+    @Test
+    void anUntriedVersionIsDescribedByAProcess() throws Exception {
+        unproved(copy("part/1"));
+        ModelRepository models = new ModelRepository(root);
+        ModelFolder folder = models.versions("part").get(0);
+        AtomicInteger readHere = new AtomicInteger();
+        try (Inspectors inspectors = inspectors()) {
+            Gate gate = new Gate(trial(), models, null);
+            Function<ModelFolder, Version> here = one -> {
+                readHere.incrementAndGet();
+                return inspectors.describeHere(one);
+            };
+            Version byProcess;
+            try (ModelDescriptions descriptions = new ModelDescriptions(gate, here)) {
+                byProcess = await().atMost(Duration.ofMinutes(2)).until(() -> descriptions.of(folder), Optional::isPresent).get();
+            }
+            assertThat(readHere).hasValue(0);
+            inspectors.ready("part", NOTHING);
+            try (ModelDescriptions descriptions = new ModelDescriptions(new Gate(trial(), models, null), here)) {
+                assertThat(JSON.valueToTree(descriptions.of(folder).orElseThrow()).toString()).isEqualTo(JSON.valueToTree(byProcess).toString());
+            }
+            assertThat(readHere).hasValue(1);
+        }
+    }
+
+    @Test
+    void aVersionWhoseDescriptionIsEndedIsRefused() throws Exception {
+        unproved(copy("part/1"));
+        ChildProcessTrial tooLittle = new ChildProcessTrial(SETUP, Duration.ofMinutes(2), Duration.ofMinutes(2), 1 << 20, Optional.of(proved()));
+        try (Inspectors inspectors = new Inspectors(new ModelRepository(root), NOTHING, Map.of(), Limits.DEFAULT, 1, Duration.ofSeconds(30), tooLittle)) {
+            await().atMost(Duration.ofMinutes(2)).until(() -> inspectors.report("part").versions().get(0).state() == State.REFUSED);
+            assertThat(inspectors.reports().get(0).versions().get(0).problem()).contains("flawline.models.trial-bytes");
+        }
+    }
+
+    @Test
+    void settingsOfALaterUserAreTried() throws Exception {
+        Path version = Files.createDirectories(root.resolve("pair/1"));
+        ConstantModel.of(1, 3, 32, 32).output("probabilities", new float[] {0.2f, 0.8f}, 1, 2).write(version);
+        try (Inspectors inspectors = inspectors()) {
+            assertThatThrownBy(() -> inspectors.ready("pair", NOTHING)).isInstanceOf(ModelException.class).hasMessageContaining("good");
+            SettingsLayer bean = new SettingsLayer("bean", Map.of("good", "0", "labels", List.of("a", "b")));
+            assertThat(inspectors.ready("pair", bean).isServed()).isTrue();
+            assertThat(inspectors.problems()).isEmpty();
+        }
+    }
+
+    private ProvedModels proved() {
+        return new ProvedModels(root.resolve(".proved"), "");
+    }
+
+    private ChildProcessTrial trial() {
+        return new ChildProcessTrial(SETUP, Duration.ofMinutes(2), Duration.ofMinutes(2), 4L << 30, Optional.of(proved()));
+    }
+
     private Inspectors inspectors() {
-        TrialProcess.Setup setup = new TrialProcess.Setup(null, "test", Map.of(), Map.of(), 30_000, Limits.DEFAULT);
-        return new Inspectors(new ModelRepository(root), NOTHING, Map.of(), Limits.DEFAULT, 1, Duration.ofSeconds(30),
-                new ChildProcessTrial(setup, Duration.ofMinutes(2), Duration.ofMinutes(2), 4L << 30, Optional.of(new ProvedModels(root.resolve(".proved"), ""))));
+        return new Inspectors(new ModelRepository(root), NOTHING, Map.of(), Limits.DEFAULT, 1, Duration.ofSeconds(30), trial());
     }
 
     private Path copy(String version) throws IOException {
@@ -76,6 +141,11 @@ class FirstLoadTest {
             }
         }
         return target;
+    }
+
+    /** Makes it another one than that of the distribution, which needs no trial. */
+    private static void unproved(Path version) throws IOException {
+        Files.writeString(version.resolve("model.json"), "{\"threshold\": 0.4}");
     }
 
     /** Its input has 30 billion elements: run in this process it ends that. */
