@@ -181,13 +181,13 @@ public final class ChildProcessTrial implements ModelTrial {
 
     private static String result(int exit, String text, ModelFolder folder) {
         switch (exit) {
-            case 0:
+            case 0 :
                 return text;
-            case TrialProcess.BAD_SET:
+            case TrialProcess.BAD_SET :
                 throw new GoldenException(text);
-            case TrialProcess.REFUSED:
+            case TrialProcess.REFUSED :
                 throw new ModelException(text);
-            default:
+            default :
                 throw new DangerousModelException("The model %s was tried in a separate process, which it ended with %s. It is not loaded."
                         .formatted(folder, exit(exit)));
         }

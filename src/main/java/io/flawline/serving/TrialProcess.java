@@ -131,12 +131,12 @@ public final class TrialProcess {
         try (Inspectors inspectors = new Inspectors(new ModelRepository(golden.getParent().getParent()),
                 new SettingsLayer(setup.origin(), setup.settings()), setup.properties(), setup.limits(), 1, Duration.ofMillis(setup.timeoutMs()))) {
             switch (task.work()) {
-                case COMPILE:
+                case COMPILE :
                     inspectors.rawModels().compileHere(folder);
                     return null;
-                case DESCRIBE:
+                case DESCRIBE :
                     return inspectors.describeHere(folder);
-                default:
+                default :
                     return inspectors.tryHere(folder, golden, Duration.ofMillis(task.hintsMs()));
             }
         }

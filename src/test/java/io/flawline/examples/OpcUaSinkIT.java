@@ -78,8 +78,8 @@ class OpcUaSinkIT {
 
     @ParameterizedTest
     @CsvSource({"nsu=urn:plant;s=Gate.None,${body},Bad_NodeIdUnknown",
-            "nsu=urn:plant;s=Gate.Verdict.Sequence,${body},Bad_TypeMismatch",
-            "nsu=urn:plant;s=Gate.Serial,${body},Bad_NotWritable"})
+        "nsu=urn:plant;s=Gate.Verdict.Sequence,${body},Bad_TypeMismatch",
+        "nsu=urn:plant;s=Gate.Serial,${body},Bad_NotWritable"})
     void whatTheServerRefusesIsADeadLetter(String node, String value, String status) throws Exception {
         run(node, value);
         await().atMost(PATIENCE).until(() -> {
