@@ -53,6 +53,7 @@ public final class RunningFlawline implements AutoCloseable {
                 "flawline.outbox.folder", this.folder.resolve("outbox").toString(),
                 "flawline.models", HOME.resolve("models").toString()));
         properties.put("flawline.temp.folder", temp().toString());
+        properties.put("flawline.recipes", this.folder.resolve("recipes").toString());
         properties.put("flawline.record.folder", this.folder.resolve("record").toString());
         properties.putAll(overrides);
         flawline = new Flawline(properties);
