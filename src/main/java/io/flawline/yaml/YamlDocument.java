@@ -4,10 +4,14 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -55,22 +59,33 @@ public final class YamlDocument {
      * Requires a text that others can parse at a bounded cost. Each alias may double what a reader sees.
      *
      * @param depth how deep lists and maps may be nested
-     * @throws YamlException        when it is too large, nested too deep or has too many aliases
+     * @throws YamlException        when it is too large, nested too deep or has too many aliases or one of what contains it
      * @throws YamlEngineException  when it is not YAML
      */
     public static void requireBounded(String file, String text, int depth) throws YamlException {
         if (text.length() > MAX_BYTES) {
             throw new YamlException(file, 0, "the file has more than %d characters".formatted(MAX_BYTES));
         }
-        int now = 0;
+        Deque<Optional<Anchor>> open = new ArrayDeque<>();
         int aliases = 0;
         for (Event event : new Parse(LoadSettings.builder().setLabel(file).setCodePointLimit(MAX_BYTES).build()).parseReader(new StringReader(text))) {
-            now += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            if (event instanceof CollectionStartEvent start) {
+                open.push(start.getAnchor());
+            } else if (event instanceof CollectionEndEvent) {
+                open.pop();
+            }
             aliases += event instanceof AliasEvent ? 1 : 0;
-            if (now > depth || aliases > MAX_ALIASES) {
-                throw new YamlException(file, event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0), now > depth
+            if (open.size() > depth || aliases > MAX_ALIASES) {
+                throw new YamlException(file, line(event), open.size() > depth
                         ? "lists and maps are nested more than " + depth + " deep" : "more than " + MAX_ALIASES + " aliases (*name) are used");
             }
+            if (event instanceof AliasEvent alias && open.contains(Optional.of(alias.getAlias()))) {
+                throw new YamlException(file, line(event), "*%s is inside of what it refers to; write the value instead".formatted(alias.getAlias()));
+            }
         }
+    }
+
+    private static int line(Event event) {
+        return event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
     }
 }

@@ -34,10 +34,12 @@ public record YamlNode(String file, Node node) {
      */
     public Map<String, YamlNode> map(String what, Collection<String> allowed) throws YamlException {
         Map<String, YamlNode> values = map(what);
-        for (Map.Entry<String, YamlNode> entry : values.entrySet()) {
-            if (!allowed.contains(entry.getKey())) {
-                throw entry.getValue().mistake("\"%s\" is not a key of %s; %sallowed are %s".formatted(entry.getKey(), what,
-                        Nearest.of(entry.getKey(), allowed).map("is \"%s\" meant? "::formatted).orElse(""), allowed));
+        for (NodeTuple tuple : ((MappingNode) node).getValue()) {
+            YamlNode key = new YamlNode(file, tuple.getKeyNode());
+            String name = key.text("a key");
+            if (!allowed.contains(name)) {
+                throw key.mistake("\"%s\" is not a key of %s; %sallowed are %s".formatted(name, what,
+                        Nearest.of(name, allowed).map("is \"%s\" meant? "::formatted).orElse(""), allowed));
             }
         }
         return values;
