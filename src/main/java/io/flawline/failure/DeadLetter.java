@@ -1,5 +1,9 @@
 package io.flawline.failure;
 
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import io.flawline.request.Reason;
 
 /**
@@ -14,7 +18,15 @@ import io.flawline.request.Reason;
  * @param name the image's name, else the topic or path it came by; null when it had none
  * @param file the original's name in the dead-letter folder, which sorts by time
  * @param size the original's, in bytes
+ * @param asked what the sender named next to the original: {@code model}, {@code recipe} or {@code part}, such as the arguments of an
+ *              HTTP request; null for nothing
  */
-public record DeadLetter(String reason, String message, String source, String id, String time, String name,
-        String file, long size) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DeadLetter(String reason, String message, String source, String id, String time,
+        @JsonInclude(JsonInclude.Include.ALWAYS) String name, String file, long size, Map<String, String> asked) {
+
+    /** Describes a message that named nothing next to it. */
+    public DeadLetter(String reason, String message, String source, String id, String time, String name, String file, long size) {
+        this(reason, message, source, id, time, name, file, size, null);
+    }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -105,8 +106,18 @@ public final class DeadLetters {
      */
     public DeadLetter write(InputStream original, Reason reason, String message, String source, String id, String name)
             throws IOException {
+        return write(original, reason, message, source, id, name, Map.of());
+    }
+
+    /**
+     * Keeps one message as {@link #write(InputStream, Reason, String, String, String, String)} does.
+     *
+     * @param asked what the sender named next to the message; see {@link DeadLetter#asked}
+     */
+    DeadLetter write(InputStream original, Reason reason, String message, String source, String id, String name, Map<String, String> asked)
+            throws IOException {
         try {
-            DeadLetter letter = tryToWrite(original, reason, message, source, id, name);
+            DeadLetter letter = tryToWrite(original, reason, message, source, id, name, asked);
             outage.over();
             LOG.warn("Dead letter {} ({}) from {}: {}", letter.file(), reason, source, message);
             listener.accept(letter);
@@ -160,8 +171,8 @@ public final class DeadLetters {
         return outage.problem();
     }
 
-    private DeadLetter tryToWrite(InputStream original, Reason reason, String message, String source, String id, String name)
-            throws IOException {
+    private DeadLetter tryToWrite(InputStream original, Reason reason, String message, String source, String id, String name,
+            Map<String, String> asked) throws IOException {
         Files.createDirectories(folder);
         Instant now = Instant.now();
         String file = String.format(Locale.ROOT, "%s-%s%04d-%s", STAMP.format(now), process,
@@ -172,7 +183,7 @@ public final class DeadLetters {
         }
         long size = AtomicFile.createDurably(target, original);
         DeadLetter letter = new DeadLetter(reason.code(), message, source, id == null ? file : id, now.toString(), name,
-                file, size);
+                file, size, asked.isEmpty() ? null : asked);
         AtomicFile.createDurably(folder.resolve(file + JSON), new ByteArrayInputStream(MAPPER.writeValueAsBytes(letter)));
         return letter;
     }

@@ -187,7 +187,7 @@ public final class ErrorHandling {
         String id = requestId(original);
         String source = URISupport.sanitizeUri(exchange.getFromEndpoint().getEndpointUri());
         try (InputStream bytes = open(original)) {
-            deadLetters.write(bytes, failure.reason(), failure.message(), source, id, name(original));
+            deadLetters.write(bytes, failure.reason(), failure.message(), source, id, name(original), AskedHeaders.of(original));
         } catch (Error e) {
             // Camel would consider the message kept.
             throw new IOException(Failure.describe(e), e);

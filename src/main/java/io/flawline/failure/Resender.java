@@ -11,7 +11,8 @@ import io.flawline.request.LeafName;
 
 /**
  * Sends a dead letter's original the way it came: to the topic it was published on, or back into the folder it came
- * from. What came by HTTP has no caller any more who would take the answer, and goes to the topic of the MQTT route.
+ * from. What came by HTTP has no caller any more who would take the answer, and goes to the topic of the MQTT route, with the model,
+ * the recipe and the part that its caller had named.
  */
 public final class Resender implements DeadLetters.Sender {
 
@@ -48,7 +49,7 @@ public final class Resender implements DeadLetters.Sender {
         String scheme = letter.source().replaceFirst(":.*", "");
         switch (scheme) {
             case "paho-mqtt5" -> publisher.publish(letter.name() == null ? topic : letter.name(), Files.readAllBytes(original));
-            case "platform-http" -> publisher.publish(topic, Files.readAllBytes(original));
+            case "platform-http" -> publisher.publish(topic, AskedHeaders.inside(letter.asked(), Files.readAllBytes(original)));
             case "file" -> putBack(letter, original);
             default -> throw new NoWayBackException("it came from " + letter.source()
                     + "; only what came by MQTT, a folder or HTTP can be sent again, this one stays in " + original);

@@ -2,14 +2,20 @@ package io.flawline.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import io.flawline.request.FieldLimits;
+import io.flawline.request.Request;
+import io.flawline.request.RequestReader;
 
 class ResenderTest {
 
@@ -31,5 +37,20 @@ class ResenderTest {
         resender.send(new DeadLetter("not-json", "x", "platform-http:///inspect", "1", "now", null, "f", 1),
                 Files.writeString(folder.resolve("f"), "x"));
         assertThat(topics).containsExactly(topic);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"{\"image\": \"aGk=\"}|a|a", " {\"image\": \"aGk=\", \"recipe\": \"own\"}|own|a", "hi|a|a"})
+    void whatCameByHttpKeepsItsRecipe(String original, String recipe, String model) throws Exception {
+        List<byte[]> payloads = new ArrayList<>();
+        DeadLetter letter = new DeadLetter("no-such-recipe", "x", "platform-http:///inspect", "1", "now", null, "f", 1,
+                Map.of("model", "a", "recipe", "a", "part", "7"));
+        new Resender((to, payload) -> payloads.add(payload), "t", folder).send(letter, Files.writeString(folder.resolve("f"), original));
+
+        Request request = RequestReader.read(payloads.get(0), 1000, FieldLimits.DEFAULT);
+        assertThat(request.recipe()).isEqualTo(recipe);
+        assertThat(request.model()).isEqualTo(model);
+        assertThat(new String(request.image(), StandardCharsets.US_ASCII)).isEqualTo("hi");
+        assertThat(request.input()).containsEntry("part", "7");
     }
 }
