@@ -10,7 +10,7 @@ public final class JsonMap {
     private JsonMap() {
     }
 
-    /** @throws RejectedException {@code no-image}, {@code bad-base64}, {@code empty} or {@code too-large} */
+    /** @throws RejectedException {@code no-image}, {@code bad-base64}, {@code empty}, {@code too-large} or {@code no-such-recipe} */
     public static Request read(Map<?, ?> json, long maxBytes, FieldLimits limits) {
         if (!(json.get("image") instanceof String text)) {
             throw new RejectedException(Reason.NO_IMAGE,
@@ -24,7 +24,7 @@ public final class JsonMap {
         limits.require(input);
         Object id = json.get("id") instanceof String || json.get("id") instanceof Number ? input.remove("id") : null;
         String model = json.get("model") instanceof String ? (String) input.remove("model") : null;
-        String recipe = json.get("recipe") instanceof String ? (String) input.remove("recipe") : null;
+        String recipe = json.get("recipe") == null ? null : RecipeName.of(input.remove("recipe"));
         return new Request(id, image, null, null, model, recipe, input.isEmpty() ? null : input);
     }
 }

@@ -33,7 +33,7 @@ final class JsonRequest {
     private JsonRequest() {
     }
 
-    /** @throws RejectedException {@code not-json}, {@code no-image}, {@code bad-base64}, {@code empty} or {@code too-large} */
+    /** @throws RejectedException {@code not-json}, {@code no-image}, {@code bad-base64}, {@code empty}, {@code too-large} or {@code no-such-recipe} */
     static Request parse(byte[] json, long maxBytes, FieldLimits limits) {
         Object id = null;
         String model = null;
@@ -67,8 +67,8 @@ final class JsonRequest {
                     id = read;
                 } else if (name.equals("model") && read instanceof String named) {
                     model = named;
-                } else if (name.equals("recipe") && read instanceof String named) {
-                    recipe = named;
+                } else if (name.equals("recipe") && read != null) {
+                    recipe = RecipeName.of(read);
                 } else {
                     input.put(name, read);
                 }

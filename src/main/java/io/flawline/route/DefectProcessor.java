@@ -143,9 +143,10 @@ public class DefectProcessor implements Processor, CamelContextAware {
         if (name == null) {
             name = recipe != null ? recipe
                     : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.recipe:}}");
-        }
-        if (name.isEmpty()) {
-            return null;
+            // Only a bean or a property may be empty for none: in a message, a name was lost.
+            if (name.isEmpty()) {
+                return null;
+            }
         }
         Recipes recipes = camelContext == null ? null : EmbeddedModels.recipes(camelContext);
         if (recipes == null) {

@@ -143,6 +143,23 @@ class RequestReaderTest {
                 .isEqualTo("{\"part\":{\"no\":17,\"w\":1.10},\"cam\":null}");
     }
 
+    @ParameterizedTest
+    @CsvSource({"4711, 4711", "12345678901234567890, 12345678901234567890", "'\"a.b\"', a.b", "'\"\"', ''"})
+    void aRecipeIsATextOrAnInteger(String json, String recipe) {
+        assertThat(read("{\"image\":\"" + PLAIN + "\",\"recipe\":" + json + "}").recipe()).isEqualTo(recipe);
+        assertThat(read("{\"image\":\"" + PLAIN + "\",\"recipe\":null}").recipe()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5", "true", "[\"a\"]", "{\"name\":\"a\"}"})
+    void anotherKindOfRecipeIsRefused(String json) throws Exception {
+        String text = "{\"image\":\"" + PLAIN + "\",\"recipe\":" + json + "}";
+        Map<?, ?> map = new com.fasterxml.jackson.databind.ObjectMapper().readValue(text, Map.class);
+        for (Runnable reading : List.<Runnable>of(() -> read(text), () -> JsonMap.read(map, MAX, FieldLimits.DEFAULT))) {
+            assertThatThrownBy(reading::run).isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SUCH_RECIPE));
+        }
+    }
+
     @Test
     void thePayloadIsLeftUntouched() {
         byte[] payload = ("{\"image\":\"" + PLAIN.replace("/", "\\/") + "\"}").getBytes(UTF_8);
