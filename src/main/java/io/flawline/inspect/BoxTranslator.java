@@ -43,14 +43,25 @@ final class BoxTranslator implements Translator {
 
     @Override
     public Regions read(InferRequest request, ImageGeometry fit, Settings settings) {
+        Mat counted = fit.scope().isAll() ? null : fit.counted();
+        try {
+            return read(request, fit, counted, settings);
+        } finally {
+            if (counted != null) {
+                Mats.release(counted);
+            }
+        }
+    }
+
+    private Regions read(InferRequest request, ImageGeometry fit, Mat counted, Settings settings) {
         BoxReader reader = new BoxReader(meaning, request, fit.width(), fit.height());
-        List<Box> boxes = above(reader, settings.threshold(), fit);
+        List<Box> boxes = reader.above(settings.threshold(), counted);
         Mat mask = Mat.zeros(fit.height(), fit.width(), CvType.CV_8UC1);
         List<Defect> defects = new ArrayList<>();
         int ignored = 0;
         try (BoxMasks masks = boxes.isEmpty() ? null : BoxMasks.of(meaning, request)) {
             for (Box box : meaning.suppress() ? suppressed(boxes) : boxes.subList(0, Math.min(MOST, boxes.size()))) {
-                ignored += add(box, masks, fit, settings, defects, mask) ? 0 : 1;
+                ignored += add(box, masks, fit, counted, settings, defects, mask) ? 0 : 1;
             }
         }
         if (!boxes.isEmpty() && defects.isEmpty() && ignored == 0 && settings.minArea() == 0 && fit.scope().isAll()) {
@@ -60,17 +71,6 @@ final class BoxTranslator implements Translator {
         }
         defects.sort(Comparator.comparingDouble(Defect::area).reversed());
         return new Regions(mask, defects.size(), List.copyOf(defects), Round.to4(Math.max(0, Math.min(1, reader.greatest()))), ignored);
-    }
-
-    private static List<Box> above(BoxReader reader, double threshold, ImageGeometry fit) {
-        Mat counted = fit.scope().isAll() ? null : fit.counted();
-        try {
-            return reader.above(threshold, counted);
-        } finally {
-            if (counted != null) {
-                Mats.release(counted);
-            }
-        }
     }
 
     private static List<Box> suppressed(List<Box> likeliestFirst) {
@@ -84,11 +84,11 @@ final class BoxTranslator implements Translator {
     }
 
     /** Returns false when no part of the box counts. */
-    private boolean add(Box box, BoxMasks masks, ImageGeometry fit, Settings settings, List<Defect> defects, Mat all) {
+    private boolean add(Box box, BoxMasks masks, ImageGeometry fit, Mat counted, Settings settings, List<Defect> defects, Mat all) {
         Mat probability = Mat.zeros(all.size(), CvType.CV_32FC1);
         fill(probability, box, masks);
         String label = label(box.type());
-        Regions parts = Regions.measure(new Scores(null, probability, new Labels(List.of(label)), false, null), fit, settings);
+        Regions parts = Regions.measure(new Scores(null, probability, new Labels(List.of(label)), false, null), fit, counted, settings);
         if (!parts.defects().isEmpty()) {
             Defect largest = parts.defects().get(0);
             double area = parts.defects().stream().mapToDouble(Defect::area).sum();

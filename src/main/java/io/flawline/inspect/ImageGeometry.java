@@ -102,12 +102,17 @@ record ImageGeometry(Resize resize, int sourceWidth, int sourceHeight, int width
         return (int) Math.round(sourceHeight / scaleY);
     }
 
-    /** Returns the part of the grid that shows image and not border: at least a pixel, however narrow the image. */
+    /**
+     * Returns the part of the grid that shows image and not border: at least a pixel, however narrow the image. Where the scope
+     * crops the image, the rest of it is not shown.
+     */
     Rect visible() {
-        int left = (int) Math.max(0, Math.min(width - 1, Math.round(offsetX)));
-        int top = (int) Math.max(0, Math.min(height - 1, Math.round(offsetY)));
-        int right = (int) Math.max(left + 1, Math.min(width, Math.round(offsetX + sourceWidth / scaleX)));
-        int bottom = (int) Math.max(top + 1, Math.min(height, Math.round(offsetY + sourceHeight / scaleY)));
+        Rect cropped = scope.cropBox(sourceWidth, sourceHeight);
+        Rect shown = cropped == null ? new Rect(0, 0, sourceWidth, sourceHeight) : cropped;
+        int left = (int) Math.max(0, Math.min(width - 1, Math.round(offsetX + shown.x / scaleX)));
+        int top = (int) Math.max(0, Math.min(height - 1, Math.round(offsetY + shown.y / scaleY)));
+        int right = (int) Math.max(left + 1, Math.min(width, Math.round(offsetX + (shown.x + shown.width) / scaleX)));
+        int bottom = (int) Math.max(top + 1, Math.min(height, Math.round(offsetY + (shown.y + shown.height) / scaleY)));
         return new Rect(left, top, right - left, bottom - top);
     }
 

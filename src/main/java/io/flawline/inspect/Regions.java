@@ -37,12 +37,25 @@ record Regions(Mat mask, int count, List<Defect> defects, double score, int igno
 
     /** Thresholds the scores, joins the pixels that touch (corners too) and measures each region in source pixels. */
     static Regions measure(Scores scores, ImageGeometry fit, Settings settings) {
+        Mat counted = fit.scope().isAll() ? null : fit.counted();
+        try {
+            return measure(scores, fit, counted, settings);
+        } finally {
+            if (counted != null) {
+                Mats.release(counted);
+            }
+        }
+    }
+
+    /**
+     * @param counted as {@link ImageGeometry#counted} returns it, or null when all pixels count; stays the caller's
+     */
+    static Regions measure(Scores scores, ImageGeometry fit, Mat counted, Settings settings) {
         Mat mask = new Mat();
         // CMP_GT: a pixel exactly at the threshold is background.
         Core.compare(scores.probability(), new Scalar(scores.threshold(settings)), mask, Core.CMP_GT);
         hideBorders(mask, fit);
         double minArea = settings.counting() == Counting.OBJECTS ? settings.minArea() : 0;
-        Mat counted = fit.scope().isAll() ? null : fit.counted();
         int ignored = counted == null ? 0 : CutOff.cut(mask, counted, minArea / fit.pixelArea());
         List<Defect> defects = new ArrayList<>();
         if (scores.classes() == null) {
@@ -55,9 +68,6 @@ record Regions(Mat mask, int count, List<Defect> defects, double score, int igno
         // The model judges all that it sees, so what is ignored would count.
         Judgement image = fit.scope().countsAllThatIsSeen() ? scores.image() : null;
         double score = Round.to4(image == null ? scores.greatest(fit.visible(), counted) : image.score());
-        if (counted != null) {
-            Mats.release(counted);
-        }
         if (image != null && image.isAlone(defects)) {
             mask.setTo(new Scalar(255));
             return new Regions(mask, 1, List.of(Judgement.everywhere(DefectLabel.of(scores.labels().names()), image.score(), fit)), score, 0);

@@ -1,6 +1,8 @@
 package io.flawline.inspect;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -19,6 +21,8 @@ public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move mo
 
     /** The complete image. */
     public static final Scope ALL = new Scope(List.of(), List.of(), false, Move.NONE);
+
+    private static final ScopeGrids GRIDS = new ScopeGrids(ScopeGrids.DEFAULT_BYTES);
 
     public Scope {
         inspect = List.copyOf(inspect);
@@ -50,7 +54,7 @@ public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move mo
      * @return {@code [height,width]} of bytes, 255 where a pixel's centre counts; the caller's to release
      */
     Mat mask(int width, int height, Placement on) {
-        byte[] grid = marked(width, height, on);
+        byte[] grid = GRIDS.get(this, width, height, on);
         Mat mask = new Mat(height, width, CvType.CV_8UC1);
         mask.put(0, 0, grid);
         return mask;
@@ -113,7 +117,18 @@ public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move mo
         return points.size() == 4 && columns == 2 && rows == 2 && alternates;
     }
 
-    private double[] bounds(int width, int height) {
+    /** Returns a description of the first area that is completely outside of an image of this size, before the part moves. */
+    public Optional<String> outside(int width, int height) {
+        Placement on = Placement.onSource(width, height, Move.NONE);
+        return Stream.concat(inspect.stream(), ignore.stream()).filter(area -> {
+            double[] box = area.bounds(on);
+            return box != null && (box[2] <= 0 || box[3] <= 0 || box[0] >= width || box[1] >= height);
+        }).findFirst().map(area -> area instanceof Area.Polygon polygon && polygon.name() != null ? polygon.name()
+                : "from %d, %d to %d, %d".formatted((int) area.bounds(on)[0], (int) area.bounds(on)[1], (int) area.bounds(on)[2], (int) area.bounds(on)[3]));
+    }
+
+    /** Returns left, top, right and bottom of all areas to inspect, in source pixels, within the image. */
+    double[] bounds(int width, int height) {
         double[] all = {width, height, 0, 0};
         Placement on = Placement.onSource(width, height, move);
         for (Area area : inspect) {
@@ -121,10 +136,10 @@ public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move mo
             if (one == null) {
                 return new double[] {0, 0, width, height};
             }
-            all[0] = Math.min(all[0], one[0]);
-            all[1] = Math.min(all[1], one[1]);
-            all[2] = Math.max(all[2], one[2]);
-            all[3] = Math.max(all[3], one[3]);
+            all[0] = Math.min(all[0], Math.max(0, one[0]));
+            all[1] = Math.min(all[1], Math.max(0, one[1]));
+            all[2] = Math.max(all[2], Math.min(width, one[2]));
+            all[3] = Math.max(all[3], Math.min(height, one[3]));
         }
         return all;
     }

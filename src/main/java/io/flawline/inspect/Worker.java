@@ -115,17 +115,22 @@ final class Worker implements AutoCloseable {
         Scope scope = scoping.locate(picture, image.width(), image.height());
         Rect part = scope.cropBox(image.width(), image.height());
         if (part == null) {
-            return inspectPart(asked, picture, null, image, settings, scope, timeout, stages, spares, decode);
+            return inspectPart(asked, picture, picture, null, image, settings, scope, timeout, stages, spares, decode);
         }
         Mat cut = picture.submat(part);
         try {
-            return inspectPart(asked, cut, part, image, settings, scope, timeout, stages, spares, decode);
+            return inspectPart(asked, picture, cut, part, image, settings, scope, timeout, stages, spares, decode);
         } finally {
             Mats.release(cut);
         }
     }
 
-    private Inspection inspectPart(Request asked, Mat picture, Rect part, ImageInfo image, Settings settings, Scope scope,
+    /**
+     * @param complete the image that was decoded
+     * @param picture  what the model is to see of it
+     * @param part     where that is, or null when it is the same
+     */
+    private Inspection inspectPart(Request asked, Mat complete, Mat picture, Rect part, ImageInfo image, Settings settings, Scope scope,
             Duration timeout, Stages stages, SpareWorkers spares, double decode) {
         requireRegions(scope);
         input.begin(picture);
@@ -134,6 +139,7 @@ final class Worker implements AutoCloseable {
         ImageGeometry placed = input.place(picture, part == null ? image.width() : part.width,
                 part == null ? image.height() : part.height, settings);
         ImageGeometry fit = (part == null ? placed : placed.partOf(part, image.width(), image.height())).lookingAt(scope);
+        warnOfCut(settings, scope, fit);
         double preprocess = stages.next();
         if (tiled == null) {
             inference.run(timeout);
@@ -142,7 +148,7 @@ final class Worker implements AutoCloseable {
         Regions regions = tiled == null ? translator.read(request, fit, settings)
                 : Regions.measure(tiled, fit.onGrid(tiled.probability().cols(), tiled.probability().rows()), settings);
         double postprocess = stages.next();
-        AnnotatedImage annotated = annotated(settings, picture, regions, fit);
+        AnnotatedImage annotated = annotated(settings, complete, regions, fit);
         Mats.release(regions.mask());
         double encode = stages.next();
         double area = regions.defects().stream().mapToDouble(Defect::area).sum();
@@ -166,9 +172,24 @@ final class Worker implements AutoCloseable {
      */
     private void requireRegions(Scope scope) {
         if (!scope.isAll() && (!scope.crop() || !scope.ignore().isEmpty()) && translator instanceof ClassTranslator) {
-            throw new RejectedException(Reason.MODEL_FAILED, ("The model %s/%s judges the complete image, so areas to inspect or to"
+            throw new RejectedException(Reason.RECIPE_FAILED, ("The model %s/%s judges the complete image, so areas to inspect or to"
                     + " ignore have no effect. Set crop: true in the recipe, or use a model that gives regions.")
                     .formatted(model.name(), model.version()));
+        }
+    }
+
+    /** Warns once when an area to inspect is partly outside of the middle of the image, which is all that the model sees. */
+    private void warnOfCut(Settings settings, Scope scope, ImageGeometry fit) {
+        if (settings.resize() != Resize.CROP || scope.inspect().isEmpty()) {
+            return;
+        }
+        Rect seen = fit.visible();
+        double[] box = fit.box(seen.x, seen.y, seen.width, seen.height);
+        double[] wanted = scope.bounds(fit.sourceWidth(), fit.sourceHeight());
+        if (wanted[0] < box[0] - 1 || wanted[1] < box[1] - 1 || wanted[2] > box[0] + box[2] + 1 || wanted[3] > box[1] + box[3] + 1) {
+            warnings.addFirst("area", () -> ModelWarnings.decidedBy("resize", ("The model sees only the middle of an image, from %s, %s on, %s wide and"
+                    + " %s high, as resize is crop; areas of a recipe outside of it are not inspected.")
+                    .formatted(Round.to2(box[0]), Round.to2(box[1]), Round.to2(box[2]), Round.to2(box[3]))));
         }
     }
 

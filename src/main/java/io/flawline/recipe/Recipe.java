@@ -71,6 +71,16 @@ public record Recipe(RecipeInfo info, String model, Map<String, Object> settings
         return new Recipe(info, model, all, scope, aligner, millimetresPerPixel, limits, unsure);
     }
 
+    /**
+     * Returns the labels of limits that match no defect of a model.
+     *
+     * @param labels that the model gives; empty when they are not known
+     */
+    List<String> unknownLabels(List<String> labels) {
+        return labels.isEmpty() ? List.of() : limits.stream().map(Limit::label)
+                .filter(label -> !label.equals(Limit.ANY) && !labels.contains(label)).distinct().toList();
+    }
+
     /** Returns the model to use unless the message names one. */
     public Optional<String> preferredModel() {
         return Optional.ofNullable(model);

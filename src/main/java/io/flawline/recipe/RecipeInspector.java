@@ -1,5 +1,7 @@
 package io.flawline.recipe;
 
+import java.util.List;
+
 import org.opencv.core.Mat;
 
 import io.flawline.inspect.Inspection;
@@ -38,13 +40,19 @@ public final class RecipeInspector {
         }
     }
 
-    private record Counted(int width, int height, long pixels) {
+    /** @param outside describes an area that has no pixel of such an image; null when there is none */
+    private record Counted(int width, int height, long pixels, String outside) {
+
+        static Counted of(Scope scope, int width, int height) {
+            return new Counted(width, height, scope.pixels(width, height), scope.outside(width, height).orElse(null));
+        }
     }
 
     private final Recipe recipe;
     private final Model model;
+    private List<String> warnings = List.of();
     /** Lines see images of one size, so the count is made once. */
-    private volatile Counted counted = new Counted(0, 0, 0);
+    private volatile Counted counted = new Counted(0, 0, 0, null);
 
     /** A model with the settings of the recipe. */
     public interface Model {
@@ -68,7 +76,19 @@ public final class RecipeInspector {
      * @throws io.flawline.model.SettingException when a setting is not allowed for it
      */
     public RecipeInspector(Inspectors inspectors, String model, Recipe recipe, SettingsLayer under) {
-        this(inspectors.ready(model, recipe.over(under))::inspect, recipe);
+        this(inspectors.ready(model, recipe.over(under)), model, recipe);
+    }
+
+    private RecipeInspector(Inspectors.Ready ready, String model, Recipe recipe) {
+        this(ready::inspect, recipe);
+        warnings = ready.isServed() ? recipe.unknownLabels(ready.settings().labels()).stream()
+                .map(label -> "The recipe %s has a limit for the label \"%s\", which the model %s does not give; its labels are %s"
+                        .formatted(recipe.name(), label, model, ready.settings().labels())).toList() : List.of();
+    }
+
+    /** Returns what people should know about this recipe with this model, although it can be used. */
+    public List<String> warnings() {
+        return warnings;
     }
 
     public Recipe recipe() {
@@ -85,8 +105,12 @@ public final class RecipeInspector {
     private long inspected(int width, int height) {
         Counted last = counted;
         if (last.width() != width || last.height() != height) {
-            last = new Counted(width, height, recipe.scope().pixels(width, height));
+            last = Counted.of(recipe.scope(), width, height);
             counted = last;
+        }
+        if (last.outside() != null) {
+            throw new RejectedException(Reason.RECIPE_FAILED, ("The recipe %s has an area outside of an image of %dx%d pixels: %s."
+                    + " Correct it, or use fractions of width and height.").formatted(recipe.name(), width, height, last.outside()));
         }
         if (last.pixels() == 0) {
             throw new RejectedException(Reason.RECIPE_FAILED, ("The recipe %s has nothing to inspect in an image of %dx%d pixels:"

@@ -3,6 +3,9 @@ package io.flawline.route;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Recipe;
 import io.flawline.recipe.RecipeInspector;
@@ -13,6 +16,8 @@ final class RecipeHandles {
 
     private record Key(String model, String recipe) {
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(RecipeHandles.class);
 
     private final Map<Key, RecipeInspector> handles = new ConcurrentHashMap<>();
 
@@ -29,6 +34,12 @@ final class RecipeHandles {
             return handle;
         }
         return handles.compute(key, (k, before) -> before != null && before.recipe() == recipe ? before
-                : new RecipeInspector(inspectors, model, recipe, route));
+                : inspector(inspectors, model, recipe, route));
+    }
+
+    private static RecipeInspector inspector(Inspectors inspectors, String model, Recipe recipe, SettingsLayer route) {
+        RecipeInspector inspector = new RecipeInspector(inspectors, model, recipe, route);
+        inspector.warnings().forEach(LOG::warn);
+        return inspector;
     }
 }

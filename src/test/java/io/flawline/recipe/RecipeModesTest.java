@@ -2,6 +2,7 @@ package io.flawline.recipe;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
@@ -18,11 +19,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
+import org.opencv.core.MatOfByte;
 import org.opencv.core.Rect;
 import org.opencv.core.Scalar;
+import org.opencv.core.Size;
+import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.Mats;
@@ -30,6 +36,7 @@ import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.inspect.Repository;
 import io.flawline.model.SettingsLayer;
+import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.yaml.YamlException;
 
@@ -199,5 +206,54 @@ class RecipeModesTest {
         }
         assertThat(seen).contains("ok", "rework", "unsure", "defect");
         assertThat(clear).isGreaterThan(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stretch", "letterbox", "fit", "crop", "tile"})
+    void theBorderAroundACropIsNoImage(String resize) throws Exception {
+        // The border is white, which the model reads as a defect.
+        Recipe recipe = recipe("""
+                crop: true
+                settings: {resize: %s, border: 255, overlay: contours, overlaySize: source}
+                inspect: [{unit: pixel, polygon: [[100, 100], [400, 100], [400, 200], [100, 200]]}]
+                """.formatted(resize));
+
+        Inspection good = inspect(recipe, SIDE, SIDE, new Rect(0, 0, 60, 60));
+        assertThat(good.verdict()).as(good.toString()).isEqualTo("ok");
+        assertThat(good.ignored()).isZero();
+        assertThat(good.score()).isZero();
+
+        Inspection found = inspect(recipe, SIDE, SIDE, new Rect(220, 120, 40, 40));
+        assertThat(found.defects()).singleElement().satisfies(defect -> assertThat(defect.area()).isCloseTo(1600, within(250.0)));
+        assertThat(found.ignored()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"contours, 512, 512", "mask, 512, 512", "side-by-side, 1024, 512"})
+    void aCropIsDrawnOnTheCompleteImage(String overlay, int width, int height) throws Exception {
+        Recipe recipe = recipe("""
+                crop: true
+                settings: {resize: stretch, overlay: %s, overlaySize: source, overlayQuality: 100}
+                inspect: [{unit: pixel, polygon: [[200, 200], [400, 200], [400, 400], [200, 400]]}]
+                """.formatted(overlay));
+
+        Mat drawn = Imgcodecs.imdecode(new MatOfByte(inspect(recipe, SIDE, SIDE, new Rect(300, 300, 40, 40)).picture()), Imgcodecs.IMREAD_COLOR);
+        assertThat(drawn.size()).isEqualTo(new Size(width, height));
+        // White in a mask, red on an outline; the image itself is black, and blue at the defect.
+        int left = width - SIDE;
+        Mat there = overlay.equals("contours") ? drawn.submat(296, 305, left + 318, left + 322) : drawn.submat(318, 322, left + 318, left + 322);
+        assertThat(Core.minMaxLoc(there.reshape(1)).maxVal).isGreaterThan(200);
+        assertThat(drawn.get(120, left + 120)[2]).isLessThan(64);
+    }
+
+    @Test
+    void anAreaOutsideOfTheImageIsRefused() throws Exception {
+        for (String key : List.of("inspect", "ignore")) {
+            Recipe recipe = recipe(key + ": [{polygon: [[0, 0], [1, 0], [1, 1]]}, {name: edge, unit: pixel, polygon: [[600, 0], [700, 0], [700, 100]]}]");
+            assertThatThrownBy(() -> inspect(recipe, SIDE, SIDE)).isInstanceOf(RejectedException.class).hasMessageContaining("edge");
+            if (key.equals("inspect")) {
+                assertThat(inspect(recipe, 1024, 1024).verdict()).isEqualTo("ok");
+            }
+        }
     }
 }
