@@ -9,6 +9,7 @@ import org.opencv.core.CvException;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Size;
+import org.opencv.core.TermCriteria;
 import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.Mats;
@@ -29,6 +30,12 @@ public record Calibration(double millimetresPerPixel, double spread, double tilt
     /** Greatest distortion, in squares. */
     public static final double MOST_DISTORTION = 0.04;
     private static final int UNKNOWNS = 8;
+    /** Sizes at which a board is looked for, as a share of the image's; and their bounds in pixels. */
+    private static final double[] ZOOMS = {1, 0.5, 2, 0.25};
+    private static final double LEAST_ZOOMED = 300;
+    private static final double MOST_ZOOMED = 2_000;
+    /** Pixels to each side of a corner that refine it, as a share of a square. */
+    private static final double REACH = 0.3;
 
     /** Signals that an image gives no scale; the message says why and what to do. */
     public static final class CalibrationException extends Exception {
@@ -50,10 +57,10 @@ public record Calibration(double millimetresPerPixel, double spread, double tilt
      * @throws CalibrationException when the board is not found, is tilted, or the lens distorts it
      */
     public static Calibration of(Mat image, int across, int down, double millimetres) throws CalibrationException {
-        double[][] corners = corners(image, across - 1, down - 1);
+        double[][] corners = corners(image, across - 1, down - 1, ZOOMS);
         if (corners == null) {
             for (int[] other : new int[][] {{across, down}, {across - 2, down - 2}}) {
-                if (Math.min(other[0], other[1]) >= 3 && corners(image, other[0], other[1]) != null) {
+                if (Math.min(other[0], other[1]) >= 3 && corners(image, other[0], other[1], 1) != null) {
                     throw new CalibrationException("the board has %dx%d squares; use --squares %1$dx%2$d".formatted(other[0] + 1, other[1] + 1));
                 }
             }
@@ -77,21 +84,55 @@ public record Calibration(double millimetresPerPixel, double spread, double tilt
         return Numbers.plain(100 * share);
     }
 
-    private static double[][] corners(Mat image, int columns, int rows) {
+    /** Returns the inner corners, row by row, in pixels of the image; null when there is no such board. */
+    private static double[][] corners(Mat image, int columns, int rows, double... zooms) {
         Mat grey = new Mat();
-        Mat corners = new Mat();
         try {
             switch (image.channels()) {
                 case 1 -> image.copyTo(grey);
                 case 3 -> Imgproc.cvtColor(image, grey, Imgproc.COLOR_BGR2GRAY);
                 default -> Imgproc.cvtColor(image, grey, Imgproc.COLOR_BGRA2GRAY);
             }
-            boolean found = Calib3d.findChessboardCornersSB(grey, new Size(columns, rows), corners,
+            for (double zoom : zooms) {
+                double longer = Math.max(grey.cols(), grey.rows()) * zoom;
+                if (zoom == 1 || longer >= LEAST_ZOOMED && longer <= MOST_ZOOMED) {
+                    double[][] points = cornersAt(zoom, grey, columns, rows);
+                    if (points != null) {
+                        return points;
+                    }
+                }
+            }
+            return null;
+        } finally {
+            Mats.release(grey);
+        }
+    }
+
+    /** Looks for corners in an enlarged or reduced image, as each size of squares is found best at its own, and refines them in the image. */
+    private static double[][] cornersAt(double zoom, Mat grey, int columns, int rows) {
+        Mat zoomed = new Mat();
+        Mat corners = new Mat();
+        try {
+            if (zoom == 1) {
+                grey.copyTo(zoomed);
+            } else {
+                Imgproc.resize(grey, zoomed, new Size(), zoom, zoom, zoom < 1 ? Imgproc.INTER_AREA : Imgproc.INTER_CUBIC);
+            }
+            boolean found = Calib3d.findChessboardCornersSB(zoomed, new Size(columns, rows), corners,
                     Calib3d.CALIB_CB_NORMALIZE_IMAGE | Calib3d.CALIB_CB_ACCURACY);
             if (!found || corners.total() != (long) columns * rows) {
                 return null;
             }
             float[] xy = new float[2 * columns * rows];
+            corners.get(0, 0, xy);
+            for (int i = 0; i < xy.length; i++) {
+                // Indices count from pixel centres.
+                xy[i] = (float) ((xy[i] + 0.5) / zoom - 0.5);
+            }
+            corners.put(0, 0, xy);
+            int reach = (int) Math.max(2, Math.hypot(xy[2] - xy[0], xy[3] - xy[1]) * REACH);
+            Imgproc.cornerSubPix(grey, corners, new Size(reach, reach), new Size(-1, -1),
+                    new TermCriteria(TermCriteria.COUNT + TermCriteria.EPS, 50, 0.001));
             corners.get(0, 0, xy);
             double[][] points = new double[columns * rows][];
             for (int i = 0; i < points.length; i++) {
@@ -102,7 +143,7 @@ public record Calibration(double millimetresPerPixel, double spread, double tilt
             // OpenCV reports some images without a board in this way.
             return null;
         } finally {
-            Mats.release(grey);
+            Mats.release(zoomed);
             Mats.release(corners);
         }
     }

@@ -124,6 +124,32 @@ class CalibrateCommandTest {
         assertThat(err.toString()).contains("distorts");
     }
 
+    /** Boards as cameras see them: turned, unsharp, small and large. */
+    @ParameterizedTest
+    @CsvSource({"90, 1, 0", "45, 1, 0", "180, 1, 0", "-7, 1, 2.5", "3, 0.5, 0", "3, 3, 4", "0, 0.4, 0.8"})
+    void measuresBoardsOfAllSizesAndDirections(double degrees, double size, double blur) {
+        Mat image = board();
+        Mat turn = Imgproc.getRotationMatrix2D(new Point(320, 240), degrees, 0.9);
+        Imgproc.warpAffine(image, image, turn, image.size(), Imgproc.INTER_CUBIC, 0, new Scalar(240, 240, 240));
+        Imgproc.resize(image, image, new Size(), size, size, size < 1 ? Imgproc.INTER_AREA : Imgproc.INTER_CUBIC);
+        if (blur > 0) {
+            Imgproc.GaussianBlur(image, image, new Size(0, 0), blur);
+        }
+        Imgcodecs.imwrite(board.toString(), image);
+
+        assertThat(calibrate(board, "--squares", "9x6", "--mm", "5")).as(err.toString()).isZero();
+        double scale = Double.parseDouble(out.toString().replaceAll("(?s).*millimetresPerPixel: (\\S+)\\s*", "$1"));
+        assertThat(scale * size * 0.9 * 40 / 5).isBetween(0.998, 1.002);
+    }
+
+    @Test
+    void refusesABoardThatIsPartlyOutside() {
+        Mat part = board().submat(120, 480, 200, 640);
+        Imgcodecs.imwrite(board.toString(), part);
+        assertThat(calibrate(board, "--squares", "9x6", "--mm", "5")).isOne();
+        assertThat(err.toString()).contains("no chessboard of 9x6 squares").contains("all of it");
+    }
+
     @Test
     void namesWhatIsMissing() {
         assertThat(calibrate(Path.of("samples/cracks-mit/crack_tile_40.png"), "--squares", "9x6", "--mm", "5")).isOne();
