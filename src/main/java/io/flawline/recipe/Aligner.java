@@ -30,6 +30,8 @@ final class Aligner {
     private static final double EXAMINED = 0.75;
     /** A second place makes the result ambiguous when it fits this well, relative to the best, on the fine image. */
     private static final double AMBIGUOUS = 0.85;
+    /** By how much the fit at half size may be below that at full size. */
+    private static final double HALF_SIZE_SLACK = 0.1;
     /** Two results are the same place when they differ by less, in fine pixels anywhere in the image. */
     private static final double SAME = 2;
     /** Steps of the refinement at half and at full size. */
@@ -189,9 +191,11 @@ final class Aligner {
     private void requireUnique(Pair pair, List<CoarseSearch.Peak> peaks, Rigid best) {
         for (CoarseSearch.Peak other : peaks.subList(1, peaks.size())) {
             if (other.fit() < EXAMINED * peaks.get(0).fit()) {
-                return;
+                continue;
             }
-            Rigid second = refined(pair, other).orElse(null);
+            // Most end up at the best place, or fit badly already at half size; they are not refined further.
+            Rigid second = near(pair, other).filter(found -> found.distance(best, width, height) > SAME && mayFit(pair, found, best.fit() * AMBIGUOUS))
+                    .flatMap(found -> exact(pair, found)).orElse(null);
             if (second != null && second.fit() > best.fit() * AMBIGUOUS && second.distance(best, width, height) > SAME) {
                 throw refusal("another place fits nearly as well (quality %s and %s), as in repeated patterns or round parts"
                         .formatted(Numbers.plain(best.fit()), Numbers.plain(second.fit())));
@@ -201,14 +205,27 @@ final class Aligner {
 
     /** Returns the best place near a peak, with its quality; empty when nothing fits there. */
     private Optional<Rigid> refined(Pair pair, CoarseSearch.Peak peak) {
+        return near(pair, peak).flatMap(found -> exact(pair, found));
+    }
+
+    /** Returns the place near a peak that fits best at half size, or by corners. */
+    private Optional<Rigid> near(Pair pair, CoarseSearch.Peak peak) {
         double[] shift = search.shift(peak, width, height);
         Rigid start = Rigid.about((width - 1) / 2.0, (height - 1) / 2.0, peak.degrees(), shift[0], shift[1]);
+        return method == AlignMethod.FEATURES ? features.refine(pair.imageDetails(), start)
+                : start.scaled(0.5).refine(pair.smallDetails(), pair.smallImageDetails(), FIRST_STEPS, 0).map(found -> found.scaled(2));
+    }
+
+    private Optional<Rigid> exact(Pair pair, Rigid found) {
+        Optional<Rigid> exact = found.refine(pair.reference(), pair.image(), LAST_STEPS, MARGIN);
         if (method == AlignMethod.FEATURES) {
-            return features.refine(pair.imageDetails(), start).map(found -> found.refine(pair.reference(), pair.image(), LAST_STEPS, MARGIN)
-                    .filter(exact -> exact.distance(found, width, height) < SAME).orElse(found));
+            return Optional.of(exact.filter(one -> one.distance(found, width, height) < SAME).orElse(found));
         }
-        return start.scaled(0.5).refine(pair.smallDetails(), pair.smallImageDetails(), FIRST_STEPS, 0)
-                .flatMap(found -> found.scaled(2).refine(pair.reference(), pair.image(), LAST_STEPS, MARGIN))
-                .map(found -> found.fitted(pair.details(), pair.imageDetails())).filter(found -> Double.isFinite(found.fit()));
+        return exact.map(one -> one.fitted(pair.details(), pair.imageDetails())).filter(one -> Double.isFinite(one.fit()));
+    }
+
+    /** Returns whether a place may have at least a fit; at half size the fit is better than at full size. */
+    private boolean mayFit(Pair pair, Rigid found, double fit) {
+        return method == AlignMethod.FEATURES || found.scaled(0.5).fitted(pair.smallDetails(), pair.smallImageDetails()).fit() > fit - HALF_SIZE_SLACK;
     }
 }
