@@ -340,6 +340,12 @@ test('a defect whose size is fine becomes a limit', () => {
   assert.deepEqual(fine([other], pit), [{label: 'pit', maxArea: 31, grade: 'ok'}, other]);
   assert.deepEqual(fine([other, {label: 'pit', maxArea: 20, grade: 'ok'}], pit), [other, {label: 'pit', maxArea: 31, grade: 'ok'}]);
   assert.equal(fine([{label: 'pit', maxArea: 50, grade: 'ok'}], pit)[0].maxArea, 50);
+  for (const above of [{label: 'pit', grade: 'rework'}, {maxArea: 99, grade: 'defect'}, {label: '*', grade: 'unsure'}]) {
+    const small = {label: 'pit', maxArea: 20, grade: 'ok'};
+    const changed = fine([above, small], pit);
+    assert.deepEqual(changed, [{label: 'pit', maxArea: 31, grade: 'ok'}, above, small]);
+    assert.deepEqual(fine(changed, {label: 'pit', area: 40}), [{label: 'pit', maxArea: 40, grade: 'ok'}, above, small]);
+  }
 });
 
 test('corners are in the unit of their area', () => {

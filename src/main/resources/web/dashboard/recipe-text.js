@@ -132,11 +132,15 @@ function place(lines, all, key) {
   return lines[all[0].from - 1]?.startsWith('#') ? all.at(-1).to : all[0].from;
 }
 
-/** The limits after somebody said that a defect's size is fine: its label is ok up to its area. */
+/**
+ * The limits after somebody said that a defect's size is fine: its label is ok up to its area. A limit for that is raised, unless one
+ * above it may give the defect another grade; then a new limit comes first.
+ */
 export function fine(limits, defect) {
   const maxArea = Math.ceil(defect.area);
   const at = limits.findIndex(limit => limit.label === defect.label && limit.grade === 'ok' && limit.maxArea !== undefined && Object.keys(limit).length === 3);
-  return at < 0 ? [{label: defect.label, maxArea, grade: 'ok'}, ...limits]
+  const hidden = limits.slice(0, Math.max(0, at)).some(limit => limit.grade !== 'ok' && [undefined, '*', defect.label].includes(limit.label));
+  return at < 0 || hidden ? [{label: defect.label, maxArea, grade: 'ok'}, ...limits]
     : limits.map((limit, i) => i === at ? {...limit, maxArea: Math.max(limit.maxArea, maxArea)} : limit);
 }
 
