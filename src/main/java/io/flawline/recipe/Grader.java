@@ -1,6 +1,7 @@
 package io.flawline.recipe;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ public final class Grader {
 
     /** More reasons than these would fill a screen; their number is given. */
     private static final int MOST_REASONS = 20;
+    private static final long UNKNOWN = -1;
 
     private record Graded(Measured defect, Grade grade, String reason) {
     }
@@ -28,6 +30,8 @@ public final class Grader {
     private final Placement on;
     private final long inspected;
     private final List<Region> regions;
+    /** By the index of a limit, how many defects fulfil it; counted when it is needed first. */
+    private final long[] counts;
 
     /** An area to inspect, at its position in the image. */
     private record Region(String name, Area.Placed placed) {
@@ -40,6 +44,8 @@ public final class Grader {
         this.on = Placement.onSource(width, height, scope.move());
         this.inspected = inspected;
         this.regions = scope.inspect().stream().map(area -> new Region(name(area), area.placed(on))).toList();
+        this.counts = new long[recipe.limits().size()];
+        Arrays.fill(counts, UNKNOWN);
     }
 
     /**
@@ -101,7 +107,7 @@ public final class Grader {
             }
             Optional<Limit.Bound> broken = limit.broken(defect);
             if (broken.isEmpty()) {
-                long count = all.stream().filter(other -> limit.concerns(other) && limit.broken(other).isEmpty()).count();
+                long count = count(n, all);
                 if (limit.allowsCount(count)) {
                     return new Graded(defect, limit.grade(), "%s: limit %d gives %s".formatted(describe(defect), n + 1, limit.grade()));
                 }
@@ -112,6 +118,15 @@ public final class Grader {
             }
         }
         return new Graded(defect, Grade.DEFECT, describe(defect) + ": " + (missed == null ? "no limit allows it" : missed));
+    }
+
+    /** Returns how many defects fulfil a limit apart from its count. */
+    private long count(int limit, List<Measured> all) {
+        if (counts[limit] == UNKNOWN) {
+            Limit one = recipe.limits().get(limit);
+            counts[limit] = all.stream().filter(other -> one.concerns(other) && one.broken(other).isEmpty()).count();
+        }
+        return counts[limit];
     }
 
     private String describe(Measured defect) {

@@ -90,7 +90,7 @@ public final class RecipeFiles {
             }
             folder.write(file, bytes);
             recipes.changes().add(new Change("recipe-file-saved", file, before == null ? null : Sha256.hex(before), stored.sha256()));
-            recipes.reread(users, path);
+            recipes.reread(users);
         }
         return stored;
     }

@@ -9,13 +9,13 @@ import io.flawline.files.AtomicFile;
 /**
  * Reads and writes the files of recipes.
  *
- * @param path     of the folder, normalized
+ * @param path     of the folder, absolute and normalized
  * @param replaced a file whose content is taken to be {@code content}, as for a validation before it is written; or null
  */
 record RecipeFolder(Path path, Path replaced, byte[] content) {
 
     static RecipeFolder of(Path path) {
-        return new RecipeFolder(path.normalize(), null, null);
+        return new RecipeFolder(path.toAbsolutePath().normalize(), null, null);
     }
 
     RecipeFolder with(Path file, byte[] bytes) {

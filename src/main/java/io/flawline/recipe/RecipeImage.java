@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Function;
 
-import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
 import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
 import io.flawline.image.Limits;
 import io.flawline.image.UnreadableImageException;
-import io.flawline.image.UnreadableImageException.Problem;
+import io.flawline.inspect.Area;
 import io.flawline.request.RejectedException;
 import io.flawline.yaml.YamlException;
 import io.flawline.yaml.YamlNode;
@@ -66,29 +65,17 @@ final class RecipeImage {
 
     /** Returns what is made of the pixels, which are released afterwards. */
     <T> T decode(Function<Mat, T> use) throws YamlException {
-        return use(decoder -> decoder.decode(bytes), use);
+        return use(decoder -> decoder.decode(bytes), image -> use.apply(image.mat()));
     }
 
-    /**
-     * Returns what is made of the pixels of an image whose values are not brightness, so that they must not be reduced.
-     *
-     * @throws YamlException when it has more than 8 bits a sample
-     */
-    <T> T decodeEightBits(Function<Mat, T> use) throws YamlException {
-        return use(decoder -> {
-            DecodedImage image = decoder.decodeDeep(bytes);
-            if (image.mat().depth() != CvType.CV_8U) {
-                image.close();
-                throw new UnreadableImageException(Problem.UNSUPPORTED_FORMAT,
-                        "the image has 16 bits a sample; allowed are 8 bits. Save it as an image of 8 bits, for example PNG");
-            }
-            return image;
-        }, use);
+    /** Returns the area that the image marks. */
+    Area mask() throws YamlException {
+        return use(decoder -> decoder.decodeDeep(bytes), image -> MaskFile.area(bytes, image));
     }
 
-    private <T> T use(Function<ImageDecoder, DecodedImage> decoding, Function<Mat, T> use) throws YamlException {
+    private <T> T use(Function<ImageDecoder, DecodedImage> decoding, Function<DecodedImage, T> use) throws YamlException {
         try (ImageDecoder decoder = new ImageDecoder(LIMITS); DecodedImage image = decoding.apply(decoder)) {
-            return use.apply(image.mat());
+            return use.apply(image);
         } catch (UnreadableImageException | RejectedException e) {
             throw node.mistake("%s = %s: %s".formatted(key, name, e.getMessage()));
         }

@@ -17,7 +17,8 @@ final class RecipeName {
     static void require(String name) throws YamlException {
         if (!ALLOWED.matcher(name).matches()) {
             throw new YamlException(Printable.of(name), 0,
-                    "a recipe's name has 1 to 100 letters, digits, dots, hyphens and underscores, and begins with none of the last but an underscore");
+                    "the name of a recipe has 1 to 100 letters from a to z, digits, dots, hyphens and underscores, and begins with a letter, a digit or an"
+                            + " underscore");
         }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,25 +72,39 @@ final class RecipeReader {
         }
         byte[] bytes = Files.readAllBytes(file);
         try {
-            Map<String, YamlNode> keys = YamlDocument.read(name, bytes).map("a recipe");
-            List<YamlNode> images = new ArrayList<>();
-            if (keys.containsKey("align")) {
-                images.add(keys.get("align").map("align").get("reference"));
-            }
-            for (String areas : List.of("inspect", "ignore")) {
-                for (YamlNode area : keys.containsKey(areas) ? keys.get(areas).list(areas) : List.<YamlNode>of()) {
-                    images.add(area.map("an area").get("mask"));
-                }
-            }
-            for (YamlNode named : images) {
-                if (named != null && folder.file(named.text("the name of an image")).equals(image)) {
-                    return true;
-                }
-            }
-            return false;
+            return named(folder, name, bytes).contains(image);
         } catch (YamlException | InvalidPathException e) {
             return new String(bytes, StandardCharsets.UTF_8).contains(image.getFileName().toString());
         }
+    }
+
+    /** Returns the images that a recipe file names; none when it cannot be parsed. */
+    static Set<Path> images(RecipeFolder folder, String name, byte[] bytes) {
+        try {
+            return named(folder, name, bytes);
+        } catch (YamlException | InvalidPathException e) {
+            return Set.of();
+        }
+    }
+
+    private static Set<Path> named(RecipeFolder folder, String name, byte[] bytes) throws YamlException {
+        Map<String, YamlNode> keys = YamlDocument.read(name, bytes).map("a recipe");
+        List<YamlNode> images = new ArrayList<>();
+        if (keys.containsKey("align")) {
+            images.add(keys.get("align").map("align").get("reference"));
+        }
+        for (String areas : List.of("inspect", "ignore")) {
+            for (YamlNode area : keys.containsKey(areas) ? keys.get(areas).list(areas) : List.<YamlNode>of()) {
+                images.add(area.map("an area").get("mask"));
+            }
+        }
+        Set<Path> files = new HashSet<>();
+        for (YamlNode image : images) {
+            if (image != null) {
+                files.add(folder.file(image.text("the name of an image")));
+            }
+        }
+        return files;
     }
 
     private Recipe read(String name, byte[] bytes) throws YamlException {
@@ -166,41 +181,12 @@ final class RecipeReader {
             if (keys.containsKey("polygon") == keys.containsKey("mask")) {
                 throw entry.mistake("an area of " + what + " has either polygon or mask");
             }
-            areas.add(keys.containsKey("mask") ? image("mask", keys.get("mask")).decodeEightBits(MaskFile::area) : polygon(keys));
+            areas.add(keys.containsKey("mask") ? image("mask", keys.get("mask")).mask() : PolygonReader.read(keys));
         }
         if (areas.isEmpty()) {
             throw node.mistake(what + " is empty; leave the key out, or name an area");
         }
         return areas;
-    }
-
-    private static Area polygon(Map<String, YamlNode> keys) throws YamlException {
-        String unit = keys.containsKey("unit") ? keys.get("unit").text("unit") : "fraction";
-        if (!Set.of("fraction", "pixel").contains(unit)) {
-            throw keys.get("unit").mistake("unit = " + unit + ": allowed is fraction (of width and height, 0 to 1) or pixel");
-        }
-        boolean fraction = unit.equals("fraction");
-        YamlNode node = keys.get("polygon");
-        List<double[]> points = new ArrayList<>();
-        for (YamlNode point : node.list("polygon")) {
-            List<YamlNode> xy = point.list("a point of a polygon");
-            if (xy.size() != 2) {
-                throw point.mistake("a point has %d numbers; it is [x, y]".formatted(xy.size()));
-            }
-            points.add(new double[] {coordinate(xy.get(0), "x", fraction), coordinate(xy.get(1), "y", fraction)});
-        }
-        if (points.size() < 3) {
-            throw node.mistake("a polygon has %d points; at least 3 are needed".formatted(points.size()));
-        }
-        return new Area.Polygon(keys.containsKey("name") ? keys.get("name").text("name") : null, points, fraction);
-    }
-
-    private static double coordinate(YamlNode node, String axis, boolean fraction) throws YamlException {
-        double value = node.number(axis, -1e6, 1e6);
-        if (fraction && (value < 0 || value > 1)) {
-            throw node.mistake("%s = %s: allowed is a fraction from 0 to 1; for pixels add unit: pixel".formatted(axis, node.text(axis)));
-        }
-        return value;
     }
 
     private static Recipe.Band unsure(YamlNode node) throws YamlException {

@@ -7,14 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import io.flawline.changes.Change;
 import io.flawline.changes.Changes;
-import io.flawline.model.ModelException;
 import io.flawline.model.Nearest;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
@@ -22,18 +20,18 @@ import io.flawline.yaml.YamlException;
 
 /**
  * The recipes of a folder, {@code NAME.yaml} each. A changed file is validated before it takes effect; while it has a
- * mistake, the recipe before it stays in force. Thread-safe.
+ * mistake, or is missing for a moment as an editor replaces it, the recipe before it stays in force. Thread-safe.
  */
 public final class Recipes {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recipes.class);
 
-    private static final String ENDING = ".yaml";
+    private static final String ENDING = RecipeListing.ENDING;
 
     /** Checks what else a recipe must agree with, such as the models that there are. */
     public interface Check {
 
-        /** @throws ModelException with what is wrong and the remedy */
+        /** @throws io.flawline.model.ModelException with what is wrong and the remedy */
         void check(Recipe recipe);
     }
 
@@ -46,15 +44,11 @@ public final class Recipes {
     public record Status(String name, Recipe recipe, String mistake) {
     }
 
-    private record Entry(FileStamp seen, FileStamp read, Recipe recipe, String mistake) {
-    }
-
     private final Path folder;
     private final RecipeFiles files;
-    private final Check check;
+    private final RecipeSource source;
     /** Replaced as a unit: inspections read it without a lock. */
-    private volatile Map<String, Entry> entries = Map.of();
-    private Map<Path, FileStamp> masks = Map.of();
+    private volatile Map<String, RecipeEntry> entries = Map.of();
     private volatile Changes changes = Changes.NONE;
 
     /**
@@ -64,7 +58,7 @@ public final class Recipes {
      */
     public Recipes(Path folder, Check check) {
         this.folder = folder;
-        this.check = check;
+        source = new RecipeSource(folder, check);
         files = new RecipeFiles(RecipeFolder.of(folder), this);
         look(true);
     }
@@ -80,20 +74,17 @@ public final class Recipes {
 
     /** Returns whether a recipe is in force as its file is. */
     boolean isInForce(String name) {
-        Entry entry = entries.get(name);
+        RecipeEntry entry = entries.get(name);
         return entry != null && entry.recipe() != null && entry.mistake() == null;
     }
 
-    /** Reads recipes again at once, as an image that they name has changed; later looks then see no change of the image. */
-    synchronized void reread(List<String> names, Path image) throws IOException {
-        Map<String, Entry> next = new TreeMap<>(entries);
+    /** Reads recipes again at once, as an image that they name has changed. */
+    synchronized void reread(List<String> names) throws IOException {
+        Map<String, RecipeEntry> next = new TreeMap<>(entries);
         for (String name : names) {
             next.put(name, read(name, FileStamp.of(folder.resolve(name + ENDING)), entries.get(name)));
         }
         entries = next;
-        Map<Path, FileStamp> seen = new TreeMap<>(masks);
-        seen.put(folder.resolve(image.getFileName()), FileStamp.of(image));
-        masks = seen;
     }
 
     /** Records from now on which recipes come into force, are rejected and removed. */
@@ -107,14 +98,17 @@ public final class Recipes {
      * @throws RejectedException {@code no-such-recipe}
      */
     public Recipe get(String name) {
-        Entry entry = entries.get(name);
+        RecipeEntry entry = entries.get(name);
         if (entry != null && entry.recipe() != null) {
             return entry.recipe();
         }
         String known = String.valueOf(name).substring(0, Math.min(100, String.valueOf(name).length()));
-        throw new RejectedException(Reason.NO_SUCH_RECIPE, entry != null ? "The recipe \"%s\" cannot be used: %s".formatted(known, entry.mistake())
-                : "No recipe \"%s\" found.%s Recipes are files NAME.yaml in %s.".formatted(known,
-                        Nearest.of(known, entries.keySet()).map(" Is \"%s\" meant?"::formatted).orElse(""), folder));
+        if (entry != null) {
+            throw new RejectedException(Reason.NO_SUCH_RECIPE, "The recipe \"%s\" cannot be used: %s".formatted(known, entry.mistake()));
+        }
+        String hint = entries.keySet().stream().filter(key -> RecipeListing.isMisnamed(key, known)).map(key -> " " + entries.get(key).mistake() + ".")
+                .findFirst().orElseGet(() -> Nearest.of(known, entries.keySet()).map(" Is \"%s\" meant?"::formatted).orElse(""));
+        throw new RejectedException(Reason.NO_SUCH_RECIPE, "No recipe \"%s\" found.%s Recipes are files NAME.yaml in %s.".formatted(known, hint, folder));
     }
 
     /**
@@ -143,62 +137,77 @@ public final class Recipes {
     }
 
     private synchronized void look(boolean first) {
-        Map<Path, FileStamp> others = new TreeMap<>();
-        Map<String, FileStamp> files = new TreeMap<>();
-        if (!list(files, others)) {
+        RecipeListing listing;
+        try {
+            listing = RecipeListing.of(folder);
+        } catch (IOException e) {
+            LOG.warn("The recipes in {} cannot be listed: {}; those in force stay", folder, e.toString());
             return;
         }
-        boolean masksChanged = !others.equals(masks);
-        masks = others;
-        Map<String, Entry> next = new TreeMap<>();
-        files.forEach((name, stamp) -> {
-            Entry before = entries.get(name);
-            boolean same = before != null && stamp.equals(before.read()) && !masksChanged;
-            // A file that is still being written has another stamp at the next look.
-            boolean settled = first || (before != null && stamp.equals(before.seen()));
-            next.put(name, same ? before : settled ? read(name, stamp, before)
-                    : new Entry(stamp, null, before == null ? null : before.recipe(), before == null ? "is being written" : before.mistake()));
-        });
-        entries.keySet().stream().filter(name -> !next.containsKey(name)).forEach(name -> {
-            changes.add(new Change("recipe-removed", name, sha256(entries.get(name)), null));
-            LOG.info("Recipe {} was removed", name);
+        Map<String, RecipeEntry> next = new TreeMap<>();
+        listing.recipes().forEach((name, stamp) -> next.put(name, looked(name, stamp, entries.get(name), first)));
+        listing.misnamed().forEach(file -> next.put(file, misnamed(file)));
+        entries.forEach((name, entry) -> {
+            if (next.containsKey(name) || entry.recipe() == null) {
+                return;
+            }
+            if (entry.seen() != null) {
+                next.put(name, entry.missing());
+            } else {
+                changes.add(new Change("recipe-removed", name, sha256(entry), null));
+                LOG.info("Recipe {} was removed", name);
+            }
         });
         entries = next;
     }
 
-    private boolean list(Map<String, FileStamp> files, Map<Path, FileStamp> others) {
-        if (!Files.isDirectory(folder)) {
-            return true;
+    private RecipeEntry looked(String name, FileStamp stamp, RecipeEntry before, boolean first) {
+        if (before != null && before.isOf(stamp)) {
+            return before.waiting() != null && source.passes(before.waiting()) ? read(name, stamp, before) : before;
         }
-        try (Stream<Path> paths = Files.list(folder)) {
-            for (Path path : paths.filter(p -> !p.getFileName().toString().startsWith(".") && Files.isRegularFile(p)).toList()) {
-                FileStamp stamp = FileStamp.of(path);
-                String name = path.getFileName().toString();
-                if (name.endsWith(ENDING)) {
-                    files.put(name.substring(0, name.length() - ENDING.length()), stamp);
-                } else {
-                    others.put(path, stamp);
-                }
-            }
-            return true;
-        } catch (IOException e) {
-            LOG.warn("The recipes in {} cannot be listed: {}; those in force stay", folder, e.toString());
-            return false;
+        // A file that is still being written has another stamp at the next look.
+        if (first || before != null && stamp.equals(before.seen())) {
+            return read(name, stamp, before);
         }
+        return RecipeEntry.rejected(stamp, null, Map.of(), before, null, before == null ? "is being written" : before.mistake());
     }
 
-    private Entry read(String name, FileStamp stamp, Entry before) {
+    private RecipeEntry misnamed(String file) {
+        RecipeEntry before = entries.get(file);
+        if (before != null) {
+            return before;
+        }
+        String mistake = "%s: the name of a recipe's file ends with %s; rename it".formatted(file, ENDING);
+        LOG.error("{}", mistake);
+        return new RecipeEntry(null, null, Map.of(), null, null, mistake);
+    }
+
+    private RecipeEntry read(String name, FileStamp stamp, RecipeEntry before) {
+        Map<Path, FileStamp> images = Map.of();
+        Recipe recipe = null;
+        String mistake;
         try {
-            Recipe recipe = validate(name, Files.readAllBytes(folder.resolve(name + ENDING)));
-            changes.add(new Change("recipe-in-force", name, sha256(before), recipe.info().sha256()));
-            LOG.info("Recipe {} is in force ({})", name, recipe.info().sha256().substring(0, 12));
-            return new Entry(stamp, stamp, recipe, null);
-        } catch (YamlException | IOException e) {
-            String mistake = e instanceof YamlException ? e.getMessage() : name + ENDING + " cannot be read: " + e;
+            byte[] yaml = source.bytes(name);
+            // Before the images are read: one that changes now is seen at the next look.
+            images = source.images(name, yaml);
+            recipe = source.parse(name, yaml);
+            source.check(name, yaml, recipe);
+            mistake = null;
+        } catch (YamlException e) {
+            mistake = e.getMessage();
+        } catch (IOException e) {
+            mistake = name + ENDING + " cannot be read: " + e;
+        }
+        if (mistake != null) {
             changes.add(new Change("recipe-rejected", name, sha256(before), Map.of("mistake", mistake)));
             LOG.error("{}{}", mistake, before == null || before.recipe() == null ? "" : "; the recipe before it stays in force");
-            return new Entry(stamp, stamp, before == null ? null : before.recipe(), mistake);
+            return RecipeEntry.rejected(stamp, stamp, images, before, recipe, mistake);
         }
+        if (!recipe.info().sha256().equals(sha256(before))) {
+            changes.add(new Change("recipe-in-force", name, sha256(before), recipe.info().sha256()));
+            LOG.info("Recipe {} is in force ({})", name, recipe.info().sha256().substring(0, 12));
+        }
+        return new RecipeEntry(stamp, stamp, images, recipe, null, null);
     }
 
     /** Returns the SHA-256 of each recipe in force, by its name. */
@@ -212,8 +221,8 @@ public final class Recipes {
         return hashes;
     }
 
-    private static String sha256(Entry entry) {
-        return entry == null || entry.recipe() == null ? null : entry.recipe().info().sha256();
+    private static String sha256(RecipeEntry entry) {
+        return entry == null ? null : entry.sha256();
     }
 
     /**
@@ -222,13 +231,8 @@ public final class Recipes {
      * @throws YamlException with file, line, mistake and what is allowed
      */
     public Recipe validate(String name, byte[] yaml) throws YamlException {
-        RecipeName.require(name);
-        Recipe recipe = RecipeReader.read(name, folder, yaml);
-        try {
-            check.check(recipe);
-        } catch (ModelException e) {
-            throw new YamlException(name + ENDING, 0, e.getMessage());
-        }
+        Recipe recipe = source.parse(name, yaml);
+        source.check(name, yaml, recipe);
         return recipe;
     }
 
@@ -240,18 +244,19 @@ public final class Recipes {
      */
     public synchronized Recipe put(String name, byte[] yaml) throws YamlException, IOException {
         Recipe recipe = validate(name, yaml);
+        Map<Path, FileStamp> images = source.images(name, yaml);
         RecipeFolder.of(folder).write(name + ENDING, yaml);
         FileStamp stamp = FileStamp.of(folder.resolve(name + ENDING));
         changes.add(new Change("recipe-in-force", name, sha256(entries.get(name)), recipe.info().sha256()));
-        Map<String, Entry> next = new TreeMap<>(entries);
-        next.put(name, new Entry(stamp, stamp, recipe, null));
+        Map<String, RecipeEntry> next = new TreeMap<>(entries);
+        next.put(name, new RecipeEntry(stamp, stamp, images, recipe, null, null));
         entries = next;
         return recipe;
     }
 
     /** Returns the file of a recipe as it is; null when there is none. */
     public byte[] source(String name) throws IOException {
-        return entries.containsKey(name) ? Files.readAllBytes(folder.resolve(name + ENDING)) : null;
+        return entries.containsKey(name) && Files.isRegularFile(folder.resolve(name + ENDING)) ? source.bytes(name) : null;
     }
 
     /**
@@ -260,12 +265,12 @@ public final class Recipes {
      * @return false when there is none
      */
     public synchronized boolean delete(String name) throws IOException {
-        if (!entries.containsKey(name)) {
+        RecipeEntry entry = entries.get(name);
+        if (entry == null || !Files.deleteIfExists(folder.resolve(name + ENDING)) && entry.recipe() == null) {
             return false;
         }
-        Files.deleteIfExists(folder.resolve(name + ENDING));
-        changes.add(new Change("recipe-removed", name, sha256(entries.get(name)), null));
-        Map<String, Entry> next = new TreeMap<>(entries);
+        changes.add(new Change("recipe-removed", name, sha256(entry), null));
+        Map<String, RecipeEntry> next = new TreeMap<>(entries);
         next.remove(name);
         entries = next;
         return true;

@@ -24,7 +24,7 @@ public final class JsonMap {
         limits.require(input);
         Object id = json.get("id") instanceof String || json.get("id") instanceof Number ? input.remove("id") : null;
         String model = json.get("model") instanceof String ? (String) input.remove("model") : null;
-        String recipe = json.get("recipe") == null ? null : RecipeName.of(input.remove("recipe"));
+        String recipe = json.get("recipe") == null ? null : AskedRecipe.of(input.remove("recipe"));
         return new Request(id, image, null, null, model, recipe, input.isEmpty() ? null : input);
     }
 }

@@ -68,7 +68,7 @@ final class JsonRequest {
                 } else if (name.equals("model") && read instanceof String named) {
                     model = named;
                 } else if (name.equals("recipe") && read != null) {
-                    recipe = RecipeName.of(read);
+                    recipe = AskedRecipe.of(read);
                 } else {
                     input.put(name, read);
                 }

@@ -3,10 +3,14 @@ package io.flawline.recipe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,5 +165,13 @@ class GraderTest {
         assertThat(SmallestRectangle.longerSide(diagonal, new double[] {0, 0, 10, 10})).isCloseTo(10 * Math.sqrt(2), within(0.01));
         assertThat(SmallestRectangle.longerSide(new double[][] {{3, 3}}, new double[] {3, 3, 1, 1})).isCloseTo(1, within(0.01));
         assertThat(SmallestRectangle.longerSide(new double[][] {{0, 0}, {7, 0}, {7, 1}, {0, 1}}, new double[] {0, 0, 8, 2})).isCloseTo(8, within(0.01));
+    }
+
+    @Test
+    void manyDefectsAreCountedOnce() throws Exception {
+        String many = IntStream.range(0, 10_000).mapToObj(i -> "pit@%d,%d 1x1".formatted(i % 100, i / 100)).collect(Collectors.joining(";"));
+        String limits = "{maxCount: 9, grade: ok}, ".repeat(19) + "{maxCount: 10000, grade: rework}";
+
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> assertThat(grade("limits: [" + limits + "]", many, 0.9).defect()).isEqualTo(10_000));
     }
 }

@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.flawline.changes.Change;
 import io.flawline.model.ModelException;
 import io.flawline.request.RejectedException;
+import io.flawline.yaml.YamlDocument;
 import io.flawline.yaml.YamlException;
 
 class RecipesTest {
@@ -81,8 +86,56 @@ class RecipesTest {
         Recipes recipes = recipes();
         Files.delete(folder.resolve("a.yaml"));
         recipes.look();
+        recipes.look();
 
         assertThatThrownBy(() -> recipes.get("a")).hasMessageContaining("No recipe \"a\"");
+        assertThat(recipes.delete("a")).isFalse();
+    }
+
+    @Test
+    void aFileThatAnEditorReplacesStaysInForce() throws Exception {
+        write("a", "millimetresPerPixel: 1");
+        Recipes recipes = recipes();
+        Files.delete(folder.resolve("a.yaml"));
+        recipes.look();
+        assertThat(recipes.get("a").millimetresPerPixel()).isEqualTo(1);
+        write("a", "millimetresPerPixel: 2");
+        recipes.look();
+        assertThat(recipes.get("a").millimetresPerPixel()).isEqualTo(1);
+        recipes.look();
+        assertThat(recipes.get("a").millimetresPerPixel()).isEqualTo(2);
+    }
+
+    @Test
+    void aRecipeWaitsForItsModel() throws Exception {
+        write("a", "limits: []\nmodel: new");
+        AtomicBoolean there = new AtomicBoolean();
+        Recipes recipes = new Recipes(folder, recipe -> {
+            if (!there.get()) {
+                throw new ModelException("no model \"new\"");
+            }
+        });
+        recipes.look();
+        assertThat(recipes.problems()).containsExactly("a.yaml:2: no model \"new\"");
+        there.set(true);
+        recipes.look();
+        assertThat(recipes.problems()).isEmpty();
+        assertThat(recipes.get("a").model()).isEqualTo("new");
+    }
+
+    @Test
+    void otherEndingsAndHugeFilesAreNamed() throws Exception {
+        Files.writeString(folder.resolve("part.yml"), "crop: false");
+        Files.write(folder.resolve("huge.yaml"), new byte[YamlDocument.MAX_BYTES + 1]);
+        Recipes recipes = recipes();
+
+        assertThat(recipes.problems()).hasSize(2).anySatisfy(text -> assertThat(text).contains("part.yml", "ends with .yaml"))
+                .anySatisfy(text -> assertThat(text).contains("huge.yaml", "allowed are"));
+        assertThatThrownBy(() -> recipes.get("part")).hasMessageContaining("part.yml");
+        assertThat(recipes.delete("part.yml")).isFalse();
+        Files.delete(folder.resolve("part.yml"));
+        recipes.look();
+        assertThat(recipes.problems()).hasSize(1);
     }
 
     @Test
@@ -97,6 +150,34 @@ class RecipesTest {
         recipes.look();
 
         assertThat(recipes.get("a").scope().pixels(10, 10)).isZero();
+    }
+
+    @Test
+    void onlyRecipesThatNameAnImageAreReadAgain() throws Exception {
+        io.flawline.image.Codecs.load();
+        Path mask = Files.createDirectories(folder.resolve("masks")).resolve("m.pgm");
+        Files.writeString(mask, "P2\n1 1\n255\n0\n");
+        write("masked", "ignore: [{mask: masks/m.pgm}]");
+        write("other", "crop: false");
+        Recipes recipes = recipes();
+        List<Change> changes = new ArrayList<>();
+        recipes.recordTo(changes::add);
+        Files.writeString(mask, "P2\n1 1\n255\n255\n");
+        Files.setLastModifiedTime(mask, FileTime.fromMillis(clock + 5000));
+        Files.writeString(folder.resolve("unrelated.png"), "x");
+        recipes.look();
+
+        assertThat(recipes.get("masked").scope().pixels(10, 10)).isZero();
+        assertThat(changes).singleElement().asString().contains("masked");
+    }
+
+    @Test
+    void aFolderMayBeTheCurrentOne() throws Exception {
+        io.flawline.image.Codecs.load();
+        byte[] yaml = "ignore: [{mask: samples/bsdata-cc-by-sa-4.0/01_200908152602_635000_270_crop_1.mask.png}]".getBytes(UTF_8);
+        for (String here : List.of("", ".", "docs/..")) {
+            assertThat(RecipeReader.read("a", Path.of(here), yaml).scope().ignore()).hasSize(1);
+        }
     }
 
     @Test

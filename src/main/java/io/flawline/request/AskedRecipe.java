@@ -3,9 +3,9 @@ package io.flawline.request;
 import java.math.BigInteger;
 
 /** The recipe that a message names. */
-final class RecipeName {
+final class AskedRecipe {
 
-    private RecipeName() {
+    private AskedRecipe() {
     }
 
     /**
