@@ -12,6 +12,7 @@ import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
+import io.flawline.serving.ModelHandle;
 
 /** A model with the settings of a recipe, and the recipe that grades what the model finds. Thread-safe. */
 public final class RecipeInspector {
@@ -79,7 +80,7 @@ public final class RecipeInspector {
         this(inspectors.ready(model, recipe.over(under)), model, recipe);
     }
 
-    private RecipeInspector(Inspectors.Ready ready, String model, Recipe recipe) {
+    private RecipeInspector(ModelHandle ready, String model, Recipe recipe) {
         this(ready::inspect, recipe);
         warnings = ready.isServed() ? recipe.unknownLabels(ready.settings().labels()).stream()
                 .map(label -> "The recipe %s has a limit for the label \"%s\", which the model %s does not give; its labels are %s"
