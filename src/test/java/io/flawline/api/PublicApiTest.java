@@ -64,7 +64,7 @@ class PublicApiTest {
         String pom = Files.readString(Path.of("pom.xml"));
         List<String> documented = Pattern.compile("<include>(io/flawline/[^<*]+)\\.java</include>").matcher(pom).results()
                 .map(include -> include.group(1).replace('/', '.')).toList();
-        assertThat(documented).as("sourceFileIncludes of the javadoc plugin in pom.xml")
+        assertThat(documented).as("the execution api-sources in pom.xml")
                 .containsExactlyInAnyOrderElementsOf(classes().stream().map(Class::getName).toList());
     }
 
