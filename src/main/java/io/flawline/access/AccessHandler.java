@@ -154,7 +154,7 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
         }
         User user = User.fromName(account.name());
         user.attributes().put(RIGHTS, new JsonArray(account.rights().stream().sorted().map(Right::lowerCaseName).toList()));
-        call.setUser(user);
+        setUser(call, user);
         if (needed == Right.STEER) {
             logWhoSteers(call, account);
         }
@@ -179,6 +179,12 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
             });
             request.end().onComplete(ended -> call.vertx().cancelTimer(timer));
         }
+    }
+
+    /** Vert.x offers no other way than an internal interface. */
+    @SuppressWarnings("deprecation")
+    private static void setUser(RoutingContext call, User user) {
+        call.setUser(user);
     }
 
     private static void logWhoSteers(RoutingContext call, Account account) {

@@ -26,7 +26,7 @@ final class BodyFile {
     static Future<Path> receive(RoutingContext call, UploadLimits limits) {
         FileSystem files = call.vertx().fileSystem();
         return files.createTempFile(limits.folder().toString(), "upload", ".body", "rw-------").compose(path -> files.open(path, new OpenOptions().setWrite(true))
-                .compose(file -> fill(file, call.request(), limits.maxFileBytes()).eventually(ignored -> file.close()))
+                .compose(file -> fill(file, call.request(), limits.maxFileBytes()).eventually(() -> file.close()))
                 .map(filled -> Path.of(path))
                 .onFailure(failure -> {
                     files.delete(path);

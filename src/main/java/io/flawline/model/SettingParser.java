@@ -51,10 +51,14 @@ final class SettingParser {
         return text;
     }
 
-    Enum<?> choice(Class<? extends Enum> choices) {
+    Enum<?> choice(Class<?> choices) {
         String text = value.toString().trim();
-        return Arrays.stream(choices.getEnumConstants()).filter(e -> SettingType.spelling(e).equalsIgnoreCase(text)).findFirst()
-                .orElseThrow(() -> refused(type.allowed()));
+        for (Object one : choices.getEnumConstants()) {
+            if (one instanceof Enum<?> choice && SettingType.spelling(choice).equalsIgnoreCase(text)) {
+                return choice;
+            }
+        }
+        throw refused(type.allowed());
     }
 
     List<Double> numbers(NumbersRule rule) {

@@ -104,7 +104,7 @@ public final class SettingType {
     Object read(Object value, String origin) {
         SettingParser parser = new SettingParser(this, value, origin);
         if (type().isEnum()) {
-            return parser.choice(type().asSubclass(Enum.class));
+            return parser.choice(type());
         }
         if (type() == double.class) {
             return parser.number(described.min(), described.max());

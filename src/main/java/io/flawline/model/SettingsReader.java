@@ -25,13 +25,17 @@ final class SettingsReader {
                 }
                 if (type.isPairs()) {
                     // Pairs of all layers count, the higher over the lower.
-                    pairs.putAll((Map<String, String>) type.read(value, layer.origin()));
+                    addPairs(type.read(value, layer.origin()));
                     pairOrigins.add(layer.origin());
                 } else {
                     given.put(name, new Given(value, layer));
                 }
             });
         }
+    }
+
+    private void addPairs(Object read) {
+        ((Map<?, ?>) read).forEach((name, value) -> pairs.put((String) name, (String) value));
     }
 
     Settings read() {

@@ -43,7 +43,7 @@ public final class Shadows implements InspectionListener, AutoCloseable {
     /** Kept inspections by their id, the latest ones. */
     private final Map<String, Entry> kept = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, io.flawline.history.Entry> eldest) {
             return size() > KEYS;
         }
     };

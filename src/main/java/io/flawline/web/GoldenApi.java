@@ -15,6 +15,7 @@ import java.util.TreeSet;
 
 import org.apache.camel.CamelContext;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -82,7 +83,7 @@ final class GoldenApi extends Api {
             GoldenSet.read(folder).ifPresent(set -> {
                 set.images().forEach((image, entry) -> {
                     Map<String, Object> row = new LinkedHashMap<>(Map.of("image", image));
-                    row.putAll(JSON.convertValue(entry, Map.class));
+                    row.putAll(JSON.convertValue(entry, new TypeReference<Map<String, Object>>() {}));
                     row.put("mask", set.mask(image).isPresent());
                     images.add(row);
                 });
@@ -164,7 +165,7 @@ final class GoldenApi extends Api {
         if (json == null || !json.isObject()) {
             throw new ApiException(400, "not-json", "The body must be a JSON object, as {\"inspection\": \"KEY\", \"verdict\": \"ok\"}.");
         }
-        json.fields().forEachRemaining(field -> fields.put(field.getKey(), field.getValue().asText()));
+        json.properties().forEach(field -> fields.put(field.getKey(), field.getValue().asText()));
         String key = fields.getOrDefault("inspection", "");
         Entry entry = history.find(key).orElseThrow(() -> ApiException.notFound("no-such-inspection",
                 "No inspection \"%s\" is kept. The oldest make room for new ones.".formatted(key)));

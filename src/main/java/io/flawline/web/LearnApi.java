@@ -136,7 +136,7 @@ final class LearnApi extends Api {
             throw new ApiException(400, "not-json", "The body must be a JSON object, as {\"inspections\": [\"KEY\", …]}.");
         }
         Map<String, String> fields = new HashMap<>();
-        json.fields().forEachRemaining(field -> {
+        json.properties().forEach(field -> {
             if (!field.getKey().equals("inspections") && !field.getKey().equals("bad")) {
                 fields.put(field.getKey(), field.getValue().asText());
             }

@@ -50,7 +50,7 @@ public final class QueryArguments implements Handler<RoutingContext> {
 
     private static List<Described> described(JsonNode paths) {
         List<Described> described = new ArrayList<>();
-        paths.fields().forEachRemaining(path -> path.getValue().fields().forEachRemaining(operation -> {
+        paths.properties().forEach(path -> path.getValue().properties().forEach(operation -> {
             List<String> names = StreamSupport.stream(operation.getValue().path("parameters").spliterator(), false)
                     .filter(parameter -> parameter.path("in").asText().equals("query"))
                     .map(parameter -> parameter.path("name").asText()).toList();

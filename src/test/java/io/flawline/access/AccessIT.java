@@ -90,7 +90,7 @@ class AccessIT {
     static Stream<Arguments> operations() throws IOException {
         JsonNode paths = new ObjectMapper().readTree(AccessIT.class.getResource("/web/openapi.json")).path("paths");
         List<Arguments> operations = new ArrayList<>();
-        paths.fields().forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(method -> {
+        paths.properties().forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> {
             boolean reviews = path.getKey().endsWith("/review") || method.equals("post") && path.getKey().endsWith("/golden");
             boolean inspects = path.getKey().equals("/inspect") || path.getKey().endsWith("/infer") || path.getKey().endsWith("/try");
             operations.add(Arguments.of(method.toUpperCase(Locale.ROOT), path.getKey().replaceAll("\\{\\w+}", "x"),

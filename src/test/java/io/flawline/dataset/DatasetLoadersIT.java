@@ -81,7 +81,7 @@ class DatasetLoadersIT {
     }
 
     private void assertRegions(JsonNode loaded, double tolerance) {
-        loaded.forEach(side -> side.fields().forEachRemaining(image -> {
+        loaded.forEach(side -> side.properties().forEach(image -> {
             List<List<Object>> boxes = new ArrayList<>();
             image.getValue().path("boxes").forEach(box -> boxes.add(List.of(box.get(0).asText(), box.get(1).asDouble(), box.get(2).asDouble(),
                     box.get(3).asDouble(), box.get(4).asDouble())));
@@ -118,7 +118,7 @@ class DatasetLoadersIT {
         Path python = python("anomalib-venv", "anomalib");
         assumeTrue(python != null, "anomalib is not in target/anomalib-venv");
         JsonNode loaded = load(python, Format.ANOMALIB, export(Format.ANOMALIB));
-        loaded.forEach(side -> side.fields().forEachRemaining(image -> {
+        loaded.forEach(side -> side.properties().forEach(image -> {
             boolean defective = verdicts.get(image.getKey()).equals("defect");
             assertThat(image.getValue().path("label").asInt()).as(image.getKey()).isEqualTo(defective ? 1 : 0);
             assertThat(image.getValue().path("mask").asInt()).as(image.getKey()).isEqualTo(!defective ? 0 : image.getKey().equals(drawn) ? 21 * 31 : 11 * 11);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -90,9 +91,9 @@ class MqttTlsIT {
     @Test
     void aStoreThatCannotBeReadStopsTheStart() throws Exception {
         String p12 = ours.file("flawline.p12").toString();
-        for (Map<String, String> properties : new Map[] {Map.of("flawline.mqtt.tls.key-store", p12),
-            Map.of("flawline.mqtt.tls.key-store", "none.pem"), Map.of("flawline.mqtt.tls.trust-store", "none.pem"),
-            Map.of("flawline.mqtt.tls.key-store", p12, "flawline.mqtt.tls.key-store-password", PASSWORD + "!")}) {
+        for (Map<String, String> properties : List.of(Map.of("flawline.mqtt.tls.key-store", p12),
+                Map.of("flawline.mqtt.tls.key-store", "none.pem"), Map.of("flawline.mqtt.tls.trust-store", "none.pem"),
+                Map.of("flawline.mqtt.tls.key-store", p12, "flawline.mqtt.tls.key-store-password", PASSWORD + "!"))) {
             try (RunningFlawline flawline = RunningFlawline.launch(folder, properties)) {
                 assertThatThrownBy(flawline::exitCode).hasMessageContaining("flawline.mqtt.tls.")
                         .hasMessageContaining("cannot be read").hasMessageNotContaining(PASSWORD);

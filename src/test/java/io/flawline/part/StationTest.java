@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +82,7 @@ class StationTest {
         time.advanceTo(2_000);
 
         assertThat(next()).satisfies(verdict -> assertThat(verdict.ms()).isEqualTo(800))
-                .extracting(PartVerdict::why).asList().containsExactly("only 1 of 2 images came within 800 ms");
+                .extracting(PartVerdict::why).asInstanceOf(InstanceOfAssertFactories.LIST).containsExactly("only 1 of 2 images came within 800 ms");
         assertThat(next().why()).containsExactly("no image came within 800 ms after the trigger");
         assertThat(station.trigger(PART, RULE)).isEqualTo(Joined.LATE);
     }

@@ -64,7 +64,7 @@ class RestIT {
     void describesWhatItServesAndServesWhatItDescribes() throws Exception {
         JsonNode paths = JSON.readTree(flawline.get("/openapi.json").body()).path("paths");
         Set<String> described = new TreeSet<>();
-        paths.fields().forEachRemaining(path -> path.getValue().fieldNames()
+        paths.properties().forEach(path -> path.getValue().fieldNames()
                 .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
         Set<String> served = new TreeSet<>();
         for (Route route : flawline.context().hasService(MainHttpServer.class).getRouter().getRoutes()) {
@@ -152,7 +152,7 @@ class RestIT {
     /** Every described operation, with an argument that none has. */
     static Stream<Arguments> operations() throws Exception {
         List<Arguments> operations = new ArrayList<>();
-        JSON.readTree(RestIT.class.getResource("/web/openapi.json")).path("paths").fields().forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(method -> operations.add(
+        JSON.readTree(RestIT.class.getResource("/web/openapi.json")).path("paths").properties().forEach(path -> path.getValue().fieldNames().forEachRemaining(method -> operations.add(
                 Arguments.of(method.toUpperCase(Locale.ROOT), path.getKey().replaceAll("\\{\\w+}", "x")))));
         return operations.stream();
     }
