@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 
 /** Snapshot and MJPEG cameras, well-behaved and not. */
+@Tag("slow")
 class HttpCameraTest {
     private static final List<byte[]> IMAGES = IntStream.range(0, 40).mapToObj(TestFrames::jpeg).toList();
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import io.flawline.camera.HttpPeer;
 import io.flawline.camera.TestFrames;
 import io.flawline.image.ImageFormat;
 
+@Tag("slow")
 class CamerasCommandTest {
     @TempDir
     private Path folder;

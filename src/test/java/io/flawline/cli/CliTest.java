@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import picocli.CommandLine;
 import io.flawline.support.Ports;
 
 /** What all commands have in common: help, exit codes, and mistakes told in words and not in stack traces. */
+@Tag("slow")
 class CliTest {
 
     private final StringWriter out = new StringWriter();

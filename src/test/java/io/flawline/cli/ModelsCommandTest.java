@@ -17,6 +17,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opencv.core.Core;
@@ -29,6 +30,7 @@ import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.Codecs;
 
+@Tag("slow")
 class ModelsCommandTest {
 
     private static final Path MADE = Path.of("src/test/resources/models-made");

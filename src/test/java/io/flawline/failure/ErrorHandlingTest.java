@@ -26,6 +26,7 @@ import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,7 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.support.Routes;
 
+@Tag("slow")
 class ErrorHandlingTest {
     private static final String ROUTES = """
             - route:

@@ -1,5 +1,6 @@
 package io.flawline.image;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,6 +56,7 @@ class ImageFuzzTest {
             Map.entry("tiff-big.tiff", 24), Map.entry("pnm-5.pgm", 14), Map.entry("pnm-3.ppm", 16),
             Map.entry("bmp-v5.bmp", 138), Map.entry("bmp-core-4.bmp", 30));
 
+    @Tag("slow")
     @Test
     void everyValueOfEveryHeaderByteIsReadOrRefused() {
         int read = 0;

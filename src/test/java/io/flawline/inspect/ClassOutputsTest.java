@@ -10,6 +10,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import io.flawline.support.ConstantModel;
 import io.flawline.support.ConstantModel.Type;
 
 /** Outputs that judge the complete image, whose names, types and values may contradict each other or the labels. */
+@Tag("slow")
 class ClassOutputsTest {
 
     @TempDir

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import io.flawline.support.ConstantModel;
 import io.flawline.support.ConstantModel.Type;
 
 /** Heads of detectors: each layout is read as its maker means it, or refused with the setting that decides it. */
+@Tag("slow")
 class DetectorsTest {
 
     private static final int SIDE = 256;

@@ -15,6 +15,7 @@ import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import io.flawline.support.ConstantModel;
 import io.flawline.support.ConstantModel.Type;
 
 /** Each family of models is read as its maker means it, or refused with the setting that decides it; never passed as good. */
+@Tag("slow")
 class FamiliesTest {
 
     private static final int SIDE = 256;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -23,6 +24,7 @@ import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
+@Tag("slow")
 class InspectorTest {
 
     private static final Path PPOCR = Repository.FIXTURES.resolve("foreign-ppocrv4-det");

@@ -11,6 +11,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import io.flawline.inspect.Inspection.Defect;
 import io.flawline.model.ModelException;
 
 /** Models that give boxes, and models that judge the image as a whole. */
+@Tag("slow")
 class KindsTest {
 
     private static final String METADATA = """

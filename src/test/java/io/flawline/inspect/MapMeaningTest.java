@@ -13,6 +13,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import io.flawline.support.ConstantModel;
 import io.flawline.support.ConstantModel.Type;
 
 /** Maps whose values leave their meaning open are refused with the setting that decides it, or have a warning that names it. */
+@Tag("slow")
 class MapMeaningTest {
 
     private static final int SIDE = 64;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
 import io.flawline.serving.ModelHandle;
 
+@Tag("slow")
 class SingleStreamWorkerTest {
 
     private static final Path MODEL = Path.of("models/ball-screw-pitting/1");

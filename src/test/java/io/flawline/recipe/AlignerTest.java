@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,7 @@ import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection.Aligned;
 import io.flawline.request.RejectedException;
 
+@Tag("slow")
 class AlignerTest {
 
     private static final String TOY = "samples/learn-cc-by-sa-4.0/toy/good/good_00.jpg";

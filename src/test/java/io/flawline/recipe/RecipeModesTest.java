@@ -16,6 +16,7 @@ import java.util.Set;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ import io.flawline.request.Request;
 import io.flawline.yaml.YamlException;
 
 /** One verdict for one part, however its image is given to a model of 256x256 pixels that answers with the blue channel. */
+@Tag("slow")
 class RecipeModesTest {
 
     private static final String MODEL = "blue-256";

@@ -19,6 +19,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import io.flawline.inspect.Inspection.Timings;
 import io.flawline.request.Request;
 import io.flawline.support.Routes;
 
+@Tag("slow")
 class ReviewsEndpointTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.SettingsLayer;
 
+@Tag("slow")
 class ChildProcessTrialTest {
 
     private static final SettingsLayer NOBODY = new SettingsLayer("nobody", Map.of());

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ import io.flawline.serving.ModelReport.Version;
 import io.flawline.support.ConstantModel;
 
 /** A version that would end, hang or exhaust the line's process when it is loaded at the start. */
+@Tag("slow")
 class FirstLoadTest {
     private static final SettingsLayer NOTHING = new SettingsLayer("test", Map.of());
     private static final TrialProcess.Setup SETUP = new TrialProcess.Setup(null, "test", Map.of(), Map.of(), 30_000, Limits.DEFAULT);

@@ -15,6 +15,7 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opencv.core.CvType;
@@ -36,6 +37,7 @@ import io.flawline.request.Request;
 import io.flawline.serving.ModelReport.State;
 
 /** A version serves only when it passes the golden set of its model; the one before keeps serving. */
+@Tag("slow")
 class GoldenGateTest {
 
     private static final SettingsLayer SETTINGS = new SettingsLayer("test", Map.of("overlay", "none"));

@@ -13,6 +13,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
 
 /** Exports of one trained model that went wrong in a known way are refused, each with the way. */
+@Tag("slow")
 class GoldenHintsTest {
 
     private static final String TRAINED = """

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import io.flawline.request.Request;
 import io.flawline.serving.ModelReport.State;
 
 /** Versions that are on disk, newer than the one that serves, and must not take over. */
+@Tag("slow")
 class HeldVersionsTest {
 
     private static final SettingsLayer NONE = new SettingsLayer("test", Map.of());

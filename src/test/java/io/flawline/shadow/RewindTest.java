@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import io.flawline.serving.ModelHandle;
 import io.flawline.support.VariedSamples;
 
 /** {@code -Dflawline.rewind.images=1000} compares more images. */
+@Tag("slow")
 class RewindTest {
 
     private static final SettingsLayer NONE = new SettingsLayer("test", Map.of());
