@@ -20,7 +20,6 @@ import io.flawline.model.SettingType;
 import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Judging;
 import io.flawline.recipe.Recipe;
-import io.flawline.recipe.Recipes;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
@@ -104,7 +103,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
         try {
             Request request = MessageRequest.of(exchange, inspectors().limits().maxBytes());
-            Recipe chosen = recipe(request, exchange.getMessage());
+            Recipe chosen = ChosenRecipe.of(request, exchange.getMessage(), recipe, camelContext);
             Inspection inspection = inspect(request, exchange.getMessage(), chosen);
             exchange.setProperty(REQUEST, request);
             exchange.getMessage().setBody(inspection);
@@ -122,54 +121,26 @@ public class DefectProcessor implements Processor, CamelContextAware {
 
     private Inspection inspect(Request request, Message message, Recipe chosen) {
         String named = request.model() != null ? request.model() : message.getHeader("model", String.class);
-        if (chosen == null) {
-            return (named == null ? own() : named(named)).inspect(request);
-        }
         if (named != null) {
             allowedModels().require(named);
+        }
+        Reason absent = named != null ? Reason.NO_SUCH_MODEL : Reason.MODEL_FAILED;
+        if (chosen == null) {
+            return handle(named != null ? named : model(), absent).inspect(request);
         }
         String name = named != null ? named : chosen.preferredModel().orElseGet(this::model);
         try {
             return recipeHandles.get(inspectors(), name, chosen, layer()).inspect(request);
         } catch (ModelException | SettingException e) {
-            throw new RejectedException(named != null ? Reason.NO_SUCH_MODEL : Reason.MODEL_FAILED,
-                    "The recipe %s: %s".formatted(chosen.name(), e.getMessage()), e);
+            throw new RejectedException(absent, "The recipe %s: %s".formatted(chosen.name(), e.getMessage()), e);
         }
     }
 
-    /** Returns the recipe that the message names, else the bean's own, else the default; null for none. */
-    private Recipe recipe(Request request, Message message) {
-        String name = request.recipe() != null ? request.recipe() : message.getHeader("recipe", String.class);
-        if (name == null) {
-            name = recipe != null ? recipe
-                    : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.recipe:}}");
-            // Only a bean or a property may be empty for none: in a message, a name was lost.
-            if (name.isEmpty()) {
-                return null;
-            }
-        }
-        Recipes recipes = camelContext == null ? null : EmbeddedModels.recipes(camelContext);
-        if (recipes == null) {
-            throw new RejectedException(Reason.NO_SUCH_RECIPE, "The recipe \"%s\" cannot be used: this application has no recipes."
-                    .formatted(name));
-        }
-        return recipes.get(name);
-    }
-
-    private ModelHandle own() {
-        try {
-            return ready(model());
-        } catch (ModelException | SettingException e) {
-            throw new RejectedException(Reason.MODEL_FAILED, e.getMessage(), e);
-        }
-    }
-
-    private ModelHandle named(String name) {
-        allowedModels().require(name);
+    private ModelHandle handle(String name, Reason absent) {
         try {
             return ready(name);
         } catch (ModelException | SettingException e) {
-            throw new RejectedException(Reason.NO_SUCH_MODEL, e.getMessage(), e);
+            throw new RejectedException(absent, e.getMessage(), e);
         }
     }
 
@@ -184,16 +155,10 @@ public class DefectProcessor implements Processor, CamelContextAware {
     }
 
     private SettingsLayer layer() {
-        return new SettingsLayer(origin(), settings);
-    }
-
-    /** Returns what logs and models call this bean: by its name in the registry, if it has one. */
-    private String origin() {
         if (origin == null) {
-            origin = camelContext == null ? ORIGIN : camelContext.getRegistry().findByTypeWithName(DefectProcessor.class).entrySet().stream()
-                    .filter(bean -> bean.getValue() == this).map(bean -> "the bean " + bean.getKey()).sorted().findFirst().orElse(ORIGIN);
+            origin = BeanName.of(this, camelContext).map(name -> "the bean " + name).orElse(ORIGIN);
         }
-        return origin;
+        return new SettingsLayer(origin, settings);
     }
 
     private Inspectors inspectors() {

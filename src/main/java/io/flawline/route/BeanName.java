@@ -1,0 +1,19 @@
+package io.flawline.route;
+
+import java.util.Map;
+import java.util.Optional;
+
+import org.apache.camel.CamelContext;
+
+/** The names of beans in Camel's registry. */
+final class BeanName {
+
+    private BeanName() {
+    }
+
+    /** Returns the first name of a bean in the alphabet; empty when it has none. */
+    static Optional<String> of(Object bean, CamelContext context) {
+        return context == null ? Optional.empty() : context.getRegistry().findByTypeWithName(bean.getClass()).entrySet().stream()
+                .filter(named -> named.getValue() == bean).map(Map.Entry::getKey).sorted().findFirst();
+    }
+}
