@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -53,7 +52,6 @@ public final class DeadLetters {
     private static final ObjectMapper MAPPER = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private static final long BOUNDS_NANOS = 10_000_000_000L;
-    private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
     /** Sends one dead letter through again; an exception leaves it where it is. */
     @FunctionalInterface
@@ -69,8 +67,7 @@ public final class DeadLetters {
     private final DeadLetterBounds bounds;
     private long bounded = System.nanoTime() - BOUNDS_NANOS;
     private final AtomicLong deleted = new AtomicLong();
-    private final Instant started = Instant.now();
-    private final long startedNanos = System.nanoTime();
+    private final ClockStep clock = new ClockStep();
     private long measured;
     private long measuredBytes = -1;
     private final AtomicLong sequence = new AtomicLong();
@@ -136,16 +133,10 @@ public final class DeadLetters {
         }
         bounded = System.nanoTime();
         try {
-            deleted.addAndGet(bounds.apply(folder, !clockHasStepped()));
+            deleted.addAndGet(bounds.apply(folder, !clock.hasHappened()));
         } catch (IOException e) {
             LOG.warn("Dead letters beyond their bounds cannot be deleted: {}", e.toString());
         }
-    }
-
-    /** Returns whether the system's clock was set since the start, so that ages cannot be trusted. */
-    private boolean clockHasStepped() {
-        Duration passed = Duration.ofNanos(System.nanoTime() - startedNanos);
-        return Duration.between(started, Instant.now()).minus(passed).abs().compareTo(CLOCK_TOLERANCE) > 0;
     }
 
     /** Returns the bytes of the originals, replayed ones included; at most ten seconds old. */

@@ -107,6 +107,19 @@ public final class ModelRepository {
     }
 
     /**
+     * Returns a version of a model, whether or not it serves.
+     *
+     * @param version null for the highest that may serve
+     * @throws ModelException when there is none
+     */
+    public ModelFolder version(String name, String version) {
+        ModelFolder highest = serving(name);
+        return version == null ? highest : versions(name).stream().filter(folder -> folder.version().equals(version)).findFirst()
+                .orElseThrow(() -> new ModelException("The model %s has no version \"%s\"; it has %s.".formatted(name, version,
+                        versions(name).stream().map(ModelFolder::version).toList())));
+    }
+
+    /**
      * Returns the version that serves: the highest that is not held back.
      *
      * @throws ModelException when the model has none, with the names that exist

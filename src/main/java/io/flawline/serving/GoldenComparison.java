@@ -1,6 +1,7 @@
 package io.flawline.serving;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,22 @@ final class GoldenComparison {
         this.application = application;
         this.properties = properties;
         this.loader = loader;
+    }
+
+    /**
+     * Loads a version and runs it once, or compares it with its golden set.
+     *
+     * @param hints how long to look for the reason when it fails
+     * @return the comparison, passed or not; null when there is no golden set
+     */
+    GoldenReport tryOut(ModelFolder folder, Path golden, Duration hints) {
+        Optional<GoldenSet> set = GoldenSet.read(golden);
+        if (set.isPresent()) {
+            return run(folder, set.get(), hints);
+        }
+        ModelDescription description = ModelDescription.read(core, folder);
+        loader.apply(description, description.settings(List.of(application))).close();
+        return null;
     }
 
     /**

@@ -4,11 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +13,6 @@ import org.slf4j.LoggerFactory;
 import io.flawline.changes.Changes;
 import io.flawline.golden.GoldenException;
 import io.flawline.golden.GoldenReport;
-import io.flawline.golden.GoldenSet;
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
 import io.flawline.inspect.InFlight;
@@ -156,23 +152,12 @@ public final class Inspectors implements AutoCloseable {
 
     /** Returns the versions that serve, by model name, without a look at the disk. */
     public Map<String, ModelReport.Version> serving() {
-        Map<String, ModelReport.Version> serving = new TreeMap<>();
-        models.forEach((name, model) -> Optional.ofNullable(model.status().serving())
-                .ifPresent(version -> serving.put(name, reporter.served(version, null))));
-        return serving;
+        return reporter.serving(models);
     }
 
     /** Describes all models of the repository, by name. */
     public List<ModelReport> reports() {
-        List<String> names = repository.names();
-        names.forEach(name -> reporter.prepare(name, status(name)));
-        return names.stream().flatMap(name -> {
-            try {
-                return Stream.of(report(name));
-            } catch (ModelException removedMeanwhile) {
-                return Stream.empty();
-            }
-        }).toList();
+        return reporter.reports(this::status);
     }
 
     /** Changes the repository. What is installed is compiled and run once before it is seen; the next looks let it serve. */
@@ -228,13 +213,7 @@ public final class Inspectors implements AutoCloseable {
      * @return the comparison, passed or not; null when there is no golden set
      */
     GoldenReport tryHere(ModelFolder folder, Path golden, Duration hints) {
-        Optional<GoldenSet> set = GoldenSet.read(golden);
-        if (set.isPresent()) {
-            return comparison.run(folder, set.get(), hints);
-        }
-        ModelDescription description = ModelDescription.read(core, folder);
-        loader.load(description, description.settings(List.of(application))).close();
-        return null;
+        return comparison.tryOut(folder, golden, hints);
     }
 
     /**
@@ -244,10 +223,7 @@ public final class Inspectors implements AutoCloseable {
      * @throws ModelException when there is none
      */
     public ModelFolder version(String name, String version) {
-        ModelFolder highest = repository.serving(name);
-        return version == null ? highest : repository.versions(name).stream().filter(folder -> folder.version().equals(version)).findFirst()
-                .orElseThrow(() -> new ModelException("The model %s has no version \"%s\"; it has %s.".formatted(name, version,
-                        repository.versions(name).stream().map(ModelFolder::version).toList())));
+        return repository.version(name, version);
     }
 
     /** Returns the comparisons of models with their golden sets. */

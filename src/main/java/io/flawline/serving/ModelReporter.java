@@ -5,7 +5,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.flawline.model.ForeignModel;
 import io.flawline.model.ModelDescription;
@@ -53,6 +57,27 @@ final class ModelReporter implements AutoCloseable {
 
     private static boolean isKnown(ModelFolder folder, ServingStatus status) {
         return status.refused().containsKey(folder) || status.serving() != null && status.serving().folder().equals(folder);
+    }
+
+    /** Describes all models of the repository, by name. */
+    List<ModelReport> reports(Function<String, ServingStatus> status) {
+        List<String> names = repository.names();
+        names.forEach(name -> prepare(name, status.apply(name)));
+        return names.stream().flatMap(name -> {
+            try {
+                return Stream.of(report(name, status.apply(name)));
+            } catch (ModelException removedMeanwhile) {
+                return Stream.empty();
+            }
+        }).toList();
+    }
+
+    /** Describes the versions that serve, by model name, without a look at the disk. */
+    Map<String, Version> serving(Map<String, ServedModel> models) {
+        Map<String, Version> serving = new TreeMap<>();
+        models.forEach((name, model) -> Optional.ofNullable(model.status().serving())
+                .ifPresent(version -> serving.put(name, served(version, null))));
+        return serving;
     }
 
     /**

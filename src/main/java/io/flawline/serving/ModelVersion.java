@@ -75,6 +75,15 @@ final class ModelVersion implements AutoCloseable {
         certificate = sha256;
     }
 
+    /** Returns what the record of changes says about it. */
+    Map<String, Object> recorded() {
+        Map<String, Object> recorded = new LinkedHashMap<>(Map.of("version", folder().version()));
+        if (certificate != null) {
+            recorded.put("certificate", certificate);
+        }
+        return recorded;
+    }
+
     boolean is(ModelFolder folder, Fingerprint files) {
         return folder().equals(folder) && fingerprint.equals(files);
     }

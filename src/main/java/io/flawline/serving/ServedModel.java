@@ -2,7 +2,6 @@ package io.flawline.serving;
 
 import java.nio.file.Files;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -213,7 +212,7 @@ final class ServedModel implements AutoCloseable {
             throw e;
         }
         version.certify(gate.certificate(folder));
-        changes.add(new Change("model-serves", name, serving == null ? null : described(serving), described(version)));
+        changes.add(new Change("model-serves", name, serving == null ? null : serving.recorded(), version.recorded()));
         serving = version;
         blocked = null;
         failing = null;
@@ -222,16 +221,8 @@ final class ServedModel implements AutoCloseable {
         currents.forEach(users::put);
     }
 
-    private static Map<String, Object> described(ModelVersion version) {
-        Map<String, Object> described = new LinkedHashMap<>(Map.of("version", version.folder().version()));
-        if (version.certificate() != null) {
-            described.put("certificate", version.certificate());
-        }
-        return described;
-    }
-
     private void refuse(ModelFolder folder, VersionFiles now, RuntimeException e, SettingsLayer over) {
-        changes.add(new Change("model-rejected", name, serving == null ? null : described(serving),
+        changes.add(new Change("model-rejected", name, serving == null ? null : serving.recorded(),
                 Map.of("version", folder.version(), "reason", String.valueOf(e.getMessage()))));
         refused.add(folder, now, e, over);
         publish();
@@ -255,7 +246,7 @@ final class ServedModel implements AutoCloseable {
         failing = report == null || report.passed() ? null
                 : "Model %s keeps serving, but %s".formatted(version.folder(), report.message());
         if (failing != null) {
-            changes.add(new Change("golden-set-failed", name, described(version), Map.of("reason", report.message())));
+            changes.add(new Change("golden-set-failed", name, version.recorded(), Map.of("reason", report.message())));
             LOG.error("{}", failing);
         } else if (report != null) {
             version.certify(gate.certificate(version.folder()));
