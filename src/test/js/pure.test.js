@@ -13,7 +13,7 @@ import {excerpt, nameOf} from './views/dead-letters.js';
 import {stateOf} from './views/cameras.js';
 import {verdict} from './views/shadow.js';
 import {rectangle, reviewOf, wanted} from './views/review.js';
-import {joined, missing} from './views/teach.js';
+import {fields, joined, missing} from './views/teach.js';
 import {summary as preview} from './preview.js';
 import {changed} from './views/threshold.js';
 import {pareto, series} from './views/trends.js';
@@ -269,6 +269,8 @@ test('a model is learned from enough images under a name', () => {
   assert.equal(missing('a', 10, 'learn'), '');
   assert.equal(missing('a', 1, 'add'), '');
   assert.deepEqual(joined([{id: 1}], [{id: 1}, {id: 2}, {id: 2}]).map(image => image.id), [1, 2]);
+  assert.deepEqual(fields('add', {turn: true, shift: false, recipe: 'a'}, false), {add: true});
+  assert.deepEqual(fields('learn', {turn: true, shift: false, recipe: ''}, true), {turn: true, shift: false, hold: true});
 });
 
 const RECIPE = `# what counts

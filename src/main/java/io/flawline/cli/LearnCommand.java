@@ -81,6 +81,13 @@ final class LearnCommand implements Callable<Integer> {
     @Option(names = "--size", paramLabel = "HxW", description = "The model's input, in multiples of 32 (chosen from the images' shape).")
     private String size;
 
+    @Option(names = "--precision", paramLabel = "P", description = "Of the backbone: f32, or int8, which is faster on CPUs with VNNI or AMX (f32).")
+    private String precision;
+
+    @Option(names = "--bits", paramLabel = "N",
+            description = "Significant bits of a sample in images of 16 bits, as cameras of 10, 12 and 14 bits write them (what the file says).")
+    private Integer bits;
+
     @Option(names = "--recipe", paramLabel = "NAME", description = "Learns only what this recipe inspects; its model need not exist yet.")
     private String recipe;
 
@@ -89,6 +96,9 @@ final class LearnCommand implements Callable<Integer> {
 
     @Option(names = "--models", paramLabel = "DIR", description = "Where models are (models/ next to bin/).")
     private Path models = Path.of(System.getProperty("flawline.home", "."), "models");
+
+    @Option(names = "--hold", description = "The version decides nothing before it is promoted, so that it can be compared with the serving one first.")
+    private boolean hold;
 
     @Option(names = "--json", description = "Prints learn.json instead of the report.")
     private boolean json;
@@ -107,7 +117,7 @@ final class LearnCommand implements Callable<Integer> {
             Learner learner = new Learner(inspectors.store(), Limits.DEFAULT, inspectors.workers(),
                     named -> Recipes.withoutModel(recipes, named), temp.path());
             LearnReport report = added.isEmpty() ? learner.learn(name, goodFiles, badFiles, options, progress)
-                    : learner.add(name, goodFiles, progress);
+                    : learner.add(name, goodFiles, hold, progress);
             progress.end();
             print(report);
             return 0;
@@ -133,8 +143,9 @@ final class LearnCommand implements Callable<Integer> {
         if (name == null) {
             throw wrong("--name is missing: what is the model to be called?");
         }
-        if (!added.isEmpty() && !(good.isEmpty() && bad.isEmpty() && aim == null && detail == null && size == null && recipe == null && !turn && !shift && tiles == null)) {
-            throw wrong("--add takes images and nothing else; the model keeps the rest as it was learned");
+        boolean chosen = aim != null || detail != null || size != null || recipe != null || bits != null || precision != null || turn || shift || tiles != null;
+        if (!added.isEmpty() && (chosen || !good.isEmpty() || !bad.isEmpty())) {
+            throw wrong("--add takes images, and --hold; the model keeps the rest as it was learned");
         }
         if (added.isEmpty() && good.isEmpty()) {
             throw wrong("GOOD is missing: give images of good parts, or folders of them");
@@ -163,6 +174,9 @@ final class LearnCommand implements Callable<Integer> {
         lines.add(added.isEmpty() ? text("learned %s/%s from %d good images in %.1f s", r.name(), r.version(), r.images().size(), r.seconds())
                 : text("learned %s/%s: good images added in %.1f s; \"flawline models roll-back %s\" undoes it", r.name(), r.version(),
                         r.seconds(), r.name()));
+        if (hold) {
+            lines.add("  held back: it serves when it is promoted, POST /models/%s/promote with {\"version\": %s}".formatted(r.name(), r.version()));
+        }
         r.skipped().forEach(skipped -> lines.add("  left out: " + skipped.name() + ": " + skipped.reason()));
         if (r.chosen().recipe() != null) {
             lines.add("  learned for the recipe %s: inspect with it; places that it leaves out look odd to the model".formatted(r.chosen().recipe().name()));
@@ -175,6 +189,8 @@ final class LearnCommand implements Callable<Integer> {
                 100 * r.falseAlarms().share(), r.falseAlarms().count(), r.falseAlarms().of(), 100 * r.falseAlarms().from(), 100 * r.falseAlarms().to()));
         lines.add(text("  made defects found: %.0f %% (%d of %d scratches and patches)", 100 * r.madeDefects().share(), r.madeDefects().count(),
                 r.madeDefects().of()));
+        lines.add(text("  moved pieces found: %.0f %% (%d of %d; a hint whether missing and misplaced parts are found)", 100 * r.movedPieces().share(),
+                r.movedPieces().count(), r.movedPieces().of()));
         if (r.auroc() != null) {
             lines.add(text("  bad images found: %d of %d, AUROC %.3f, threshold for %s", r.bad().size() - r.misses().size(), r.bad().size(),
                     r.auroc(), r.chosen().aim()));
@@ -193,12 +209,15 @@ final class LearnCommand implements Callable<Integer> {
     }
 
     private LearnOptions options() {
-        Map<String, String> values = new LinkedHashMap<>(Map.of("turn", String.valueOf(turn), "shift", String.valueOf(shift)));
+        Map<String, String> values = new LinkedHashMap<>(Map.of("turn", String.valueOf(turn), "shift", String.valueOf(shift), "hold",
+                String.valueOf(hold)));
         put(values, "tiles", tiles == null ? null : String.valueOf(tiles));
         put(values, "aim", aim);
         put(values, "detail", detail);
         put(values, "size", size);
+        put(values, "precision", precision);
         put(values, "recipe", recipe);
+        put(values, "bits", bits == null ? null : String.valueOf(bits));
         try {
             return LearnOptions.of(values);
         } catch (IllegalArgumentException e) {

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.flawline.image.Mats;
-import io.flawline.learn.LearnReport.Chosen;
 import io.flawline.learn.LearnReport.Scored;
 import io.flawline.model.ModelFolder;
 import io.flawline.model.ModelStore;
@@ -44,7 +43,7 @@ final class Addition {
     static Addition to(ModelFolder folder) throws IOException {
         LearnReport report = ModelWriter.readReport(folder);
         try {
-            return new Addition(folder, report, Template.readModel(folder.path()));
+            return new Addition(folder, report, Template.readModel(folder.path(), Precision.of(report.chosen().precision())));
         } catch (IllegalArgumentException e) {
             throw new LearnException(e.getMessage() + ". Learn the model again.");
         }
@@ -53,6 +52,15 @@ final class Addition {
     /** Returns the name of the recipe whose areas the model was learned from; null for the complete image. */
     String recipe() {
         return report.chosen().recipe() == null ? null : report.chosen().recipe().name();
+    }
+
+    /** Returns the significant bits of a sample that were given; null for what the files say. */
+    Integer bits() {
+        return report.chosen().bits();
+    }
+
+    Precision precision() {
+        return Precision.of(report.chosen().precision());
     }
 
     InputSize size() {
@@ -161,12 +169,13 @@ final class Addition {
         }
     }
 
-    LearnReport install(ModelStore store, Learned learned, Photos photos, double seconds) {
+    /** @param held whether the version is held back until it is promoted */
+    LearnReport install(ModelStore store, Learned learned, Photos photos, boolean held, double seconds) {
         LearnReport after = report(learned, photos, seconds);
         String version = store.install(folder.name(), next -> {
             copyOthers(next);
             ModelWriter.write(next, after, size, learned);
-        });
+        }, held);
         return after.asVersion(version);
     }
 
@@ -179,12 +188,11 @@ final class Addition {
         }
         List<String> why = new ArrayList<>(report.chosen().why());
         why.add("%d good images added to version %s".formatted(photos.photos().size(), folder.version()));
-        Chosen c = report.chosen();
         return new LearnReport(report.name(), null, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), LearnReport.round(seconds),
-                new Chosen(c.size(), c.detail(), c.aim(), c.turn(), c.shift(), c.tiles(), c.seed(), why, c.recipe()), learned.threshold(), learned.low(),
-                images, bad, photos.skipped(), report.falseAlarms(), report.madeDefects(), report.auroc(),
+                report.chosen().withWhy(why), learned.threshold(), learned.low(),
+                images, bad, photos.skipped(), report.falseAlarms(), report.madeDefects(), report.movedPieces(), report.auroc(),
                 report.misses() == null ? null : bad.stream().filter(image -> image.score() <= 1).map(Scored::name).toList(),
-                report.oddest(), report.verdict(), report.reason(), report.remedy(), report.warnings());
+                report.oddest(), report.verdict(), report.reason(), report.remedy(), Stream.concat(report.warnings().stream(), photos.warnings().stream()).distinct().toList());
     }
 
     /** Copies settings and bad images; the new version's files overwrite them. */

@@ -26,10 +26,13 @@ final class Backbone implements AutoCloseable {
     private final Mat pixels;
     private final Tensor input;
 
-    /** @param folder for files that may be deleted when this returns */
-    Backbone(Core core, InputSize size, int threads, Path folder) throws IOException {
+    /**
+     * @param precision of the weights and the values between the layers
+     * @param folder for files that may be deleted when this returns
+     */
+    Backbone(Core core, InputSize size, Precision precision, int threads, Path folder) throws IOException {
         this.size = size;
-        try (Model model = core.readModel(Template.writeFeatures(folder, size));
+        try (Model model = core.readModel(Template.writeFeatures(folder, size, precision));
                 Model whole = new Preprocessor().convertColor(Preprocessor.Color.BGR, Preprocessor.Color.RGB)
                         .scale(255, 255, 255).build(model)) {
             compiled = core.compileModel(whole, "CPU", Map.of("INFERENCE_PRECISION_HINT", "f32",

@@ -2,6 +2,8 @@ package io.flawline.learn;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,8 +20,13 @@ import io.flawline.image.Mats;
 final class ImageChecks {
 
     private static final int THUMBNAIL = 48;
-    /** Mean difference of two thumbnails, in grey levels of 256, below which they count as the same view of the same part. */
+    /** Mean difference of two thumbnails, in grey levels of 256, above which they are never the same view of the same part. */
     private static final double SAME = 0.6;
+    /**
+     * The same view differs by less than this share of the usual difference. Alike parts in a fixture differ by little more
+     * than the noise of the camera, and are no repeats of each other.
+     */
+    private static final double SAME_SHARE = 0.2;
     /** Sharpness of an image as a share of the usual one. */
     private static final double BLURRED = 0.35;
     /** The range of the images' mean grey, as a share of the usual one, that contains nine of ten images. */
@@ -32,6 +39,8 @@ final class ImageChecks {
     private final List<float[]> thumbnails = new ArrayList<>();
     private final double[] light;
     private final double[] sharpness;
+    private final double usualDifference;
+    private final int[] groups;
 
     ImageChecks(List<Photo> photos) {
         this.photos = photos;
@@ -40,6 +49,22 @@ final class ImageChecks {
         for (int i = 0; i < photos.size(); i++) {
             measure(i, photos.get(i).views().get(photos.get(i).views().size() / 2).image());
         }
+        usualDifference = usualDifference();
+        groups = group();
+    }
+
+    /** Returns a difference that nine of ten pairs of thumbnails have at most, so that many repeats do not hide that the others differ. */
+    private double usualDifference() {
+        int count = photos.size();
+        double[] differences = new double[count * (count - 1) / 2];
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            for (int j = 0; j < i; j++) {
+                differences[at++] = difference(thumbnails.get(i), thumbnails.get(j));
+            }
+        }
+        Arrays.sort(differences);
+        return at == 0 ? 0 : differences[(int) (0.9 * (at - 1))];
     }
 
     private void measure(int i, Mat image) {
@@ -65,16 +90,28 @@ final class ImageChecks {
 
     /** Returns for each image the first one that it repeats, itself where it repeats none. */
     int[] groups() {
-        int[] groups = new int[photos.size()];
-        for (int i = 0; i < groups.length; i++) {
-            groups[i] = i;
-            for (int j = 0; j < i && groups[i] == i; j++) {
-                if (photos.get(i).sha256().equals(photos.get(j).sha256()) || difference(thumbnails.get(i), thumbnails.get(j)) < SAME) {
-                    groups[i] = groups[j];
+        return groups.clone();
+    }
+
+    private int[] group() {
+        int[] first = new int[photos.size()];
+        for (int i = 0; i < first.length; i++) {
+            first[i] = i;
+            for (int j = 0; j < i && first[i] == i; j++) {
+                if (isRepeat(i, j)) {
+                    first[i] = first[j];
                 }
             }
         }
-        return groups;
+        return first;
+    }
+
+    private boolean isRepeat(int i, int j) {
+        if (photos.get(i).sha256().equals(photos.get(j).sha256())) {
+            return true;
+        }
+        double difference = difference(thumbnails.get(i), thumbnails.get(j));
+        return difference == 0 || difference < Math.min(SAME, SAME_SHARE * usualDifference);
     }
 
     static double difference(float[] a, float[] b) {
@@ -87,7 +124,6 @@ final class ImageChecks {
 
     List<String> warnings() {
         List<String> warnings = new ArrayList<>();
-        int[] groups = groups();
         List<String> repeats = new ArrayList<>();
         for (int i = 0; i < groups.length; i++) {
             if (groups[i] != i) {
@@ -97,6 +133,9 @@ final class ImageChecks {
         if (!repeats.isEmpty()) {
             warnings.add("%d of %d images nearly repeat another and teach nothing new (%s). Photograph different parts.".formatted(
                     repeats.size(), photos.size(), some(repeats)));
+        }
+        if (usualDifference < SAME) {
+            warnings.add("The images hardly differ. If they show the same part, photograph different ones; if the parts are so alike, all is well.");
         }
         int distinct = groups.length - repeats.size();
         if (distinct < 15) {
@@ -109,8 +148,10 @@ final class ImageChecks {
     }
 
     private void warnShapes(List<String> warnings) {
-        double width = Grid.median(photos.stream().mapToDouble(Photo::width).toArray());
-        double height = Grid.median(photos.stream().mapToDouble(Photo::height).toArray());
+        Photo usual = Collections.max(photos, Comparator.comparingLong(photo -> photos.stream().filter(p -> p.width() == photo.width()
+                && p.height() == photo.height()).count()));
+        double width = usual.width();
+        double height = usual.height();
         List<String> others = photos.stream()
                 .filter(p -> Math.abs(p.width() / width - 1) > OTHER_SIZE || Math.abs(p.height() / height - 1) > OTHER_SIZE)
                 .map(p -> "%s with %dx%d".formatted(p.name(), p.width(), p.height())).toList();

@@ -47,7 +47,7 @@ public final class LearnJobs implements AutoCloseable {
      * Describes what is to be learned.
      *
      * @param folder  holds the images and is deleted when the job has ended, and when it is not accepted
-     * @param add     whether the good images are added to what the model learned; {@code bad} and {@code options} are unused then
+     * @param add     whether the good images are added to what the model learned; {@code bad} and all options but {@code hold} are unused then
      */
     public record Assignment(String model, List<ImageFile> good, List<ImageFile> bad, LearnOptions options, boolean add, Path folder) {
     }
@@ -73,7 +73,7 @@ public final class LearnJobs implements AutoCloseable {
 
     private void run(LearnJob job, Assignment a) {
         try {
-            LearnReport report = a.add() ? learner.add(a.model(), a.good(), job) : learner.learn(a.model(), a.good(), a.bad(), a.options(), job);
+            LearnReport report = a.add() ? learner.add(a.model(), a.good(), a.options().hold(), job) : learner.learn(a.model(), a.good(), a.bad(), a.options(), job);
             job.done(report);
             LOG.info("Learned {}/{} in {} s: {}, {}", report.name(), report.version(), report.seconds(), report.verdict(), report.reason());
         } catch (LearnCancelledException e) {

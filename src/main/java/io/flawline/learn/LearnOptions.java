@@ -15,15 +15,19 @@ import java.util.Set;
  * @param turn   whether to learn quarter turns and the mirror image too, for parts at any angle
  * @param shift  whether to learn small shifts and changes of light too
  * @param tiles  whether to learn and inspect tiles at the images' own scale; null to choose it by the images' size
+ * @param precision of the backbone
  * @param seed   of all random choices
  * @param recipe whose areas are looked at; null for the complete image
+ * @param bits   significant bits of a sample in images of 16 bits that do not define them, 8 to 16; null for what the file says
+ * @param hold   whether the version is held back until it is promoted
  */
-public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn, boolean shift, Boolean tiles, long seed, String recipe) {
+public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn, boolean shift, Boolean tiles, Precision precision,
+        long seed, String recipe, Integer bits, boolean hold) {
 
-    public static final LearnOptions DEFAULT = new LearnOptions(null, null, Aim.BALANCED, false, false, null, 0, null);
+    public static final LearnOptions DEFAULT = new LearnOptions(null, null, Aim.BALANCED, false, false, null, Precision.F32, 0, null, null, false);
 
     /** The names that {@link #of} knows. */
-    public static final Set<String> NAMES = Set.of("aim", "detail", "size", "turn", "shift", "tiles", "recipe");
+    public static final Set<String> NAMES = Set.of("aim", "detail", "size", "turn", "shift", "tiles", "precision", "recipe", "bits", "hold");
 
     /**
      * Reads options as users write them; what is not given is as in {@link #DEFAULT}.
@@ -34,8 +38,9 @@ public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn,
     public static LearnOptions of(Map<String, String> values) {
         return new LearnOptions(constant(Detail.values(), "detail", values, null),
                 values.containsKey("size") ? InputSize.parse(values.get("size")) : null,
-                constant(Aim.values(), "aim", values, Aim.BALANCED), flag("turn", values), flag("shift", values), values.containsKey("tiles") ? flag("tiles", values) : null, 0,
-                values.get("recipe"));
+                constant(Aim.values(), "aim", values, Aim.BALANCED), flag("turn", values), flag("shift", values),
+                values.containsKey("tiles") ? flag("tiles", values) : null,
+                constant(Precision.values(), "precision", values, Precision.F32), 0, values.get("recipe"), bits(values), flag("hold", values));
     }
 
     private static <E extends Enum<E>> E constant(E[] constants, String name, Map<String, String> values, E otherwise) {
@@ -48,6 +53,14 @@ public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn,
             throw new IllegalArgumentException("%s = %s: allowed are %s".formatted(name, values.get(name), String.join(", ", allowed)));
         }
         return constants[index];
+    }
+
+    private static Integer bits(Map<String, String> values) {
+        String text = values.get("bits");
+        if (text != null && !text.matches("[89]|1[0-6]")) {
+            throw new IllegalArgumentException("bits = %s: allowed are 8 to 16".formatted(text));
+        }
+        return text == null ? null : Integer.valueOf(text);
     }
 
     private static boolean flag(String name, Map<String, String> values) {

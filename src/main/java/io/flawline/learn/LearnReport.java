@@ -23,6 +23,7 @@ import io.flawline.inspect.Inspection.RecipeInfo;
  * @param skipped           images that could not be read
  * @param falseAlarms       good images that were held out and refused
  * @param madeDefects       defects made on good images, and how many are found
+ * @param movedPieces       pieces of good images that were put elsewhere as they are, and how many are found; null in older files
  * @param auroc             of bad against held-out good images; null without bad ones
  * @param misses            names of bad images that are not found; null without bad ones
  * @param oddest            the good images that differ most from the others
@@ -33,7 +34,7 @@ import io.flawline.inspect.Inspection.RecipeInfo;
  */
 @JsonInclude(Include.NON_NULL)
 public record LearnReport(String name, String version, String time, double seconds, Chosen chosen, double threshold, double low,
-        List<Scored> images, List<Scored> bad, List<Skipped> skipped, Rate falseAlarms, Rate madeDefects,
+        List<Scored> images, List<Scored> bad, List<Skipped> skipped, Rate falseAlarms, Rate madeDefects, Rate movedPieces,
         Double auroc, List<String> misses, List<Scored> oddest, String verdict, String reason, String remedy,
         List<String> warnings) {
 
@@ -48,12 +49,18 @@ public record LearnReport(String name, String version, String time, double secon
      * @param size   of the input, {@code HEIGHTxWIDTH}
      * @param detail {@code coarse} or {@code fine}
      * @param aim    of the threshold; null without bad images
+     * @param precision of the backbone, {@code f32} or {@code int8}; null in older files
      * @param why    sentences for people
      * @param recipe whose areas were looked at; null for the complete image
+     * @param bits   significant bits of a sample that were given; null for what the files say
      */
     @JsonInclude(Include.NON_NULL)
-    public record Chosen(String size, String detail, String aim, boolean turn, boolean shift, boolean tiles, long seed, List<String> why,
-            RecipeInfo recipe) {
+    public record Chosen(String size, String detail, String aim, boolean turn, boolean shift, boolean tiles, String precision, long seed,
+            List<String> why, RecipeInfo recipe, Integer bits) {
+
+        Chosen withWhy(List<String> reasons) {
+            return new Chosen(size, detail, aim, turn, shift, tiles, precision, seed, reasons, recipe, bits);
+        }
     }
 
     /** A share with its 95 % interval. */
@@ -69,7 +76,7 @@ public record LearnReport(String name, String version, String time, double secon
     }
 
     LearnReport asVersion(String installed) {
-        return new LearnReport(name, installed, time, seconds, chosen, threshold, low, images, bad, skipped, falseAlarms, madeDefects,
+        return new LearnReport(name, installed, time, seconds, chosen, threshold, low, images, bad, skipped, falseAlarms, madeDefects, movedPieces,
                 auroc, misses, oddest, verdict, reason, remedy, warnings);
     }
 }

@@ -56,12 +56,12 @@ public final class Learner {
         Work work = new Work(progress);
         try (Material material = Material.read(good, bad, options, recipe(options.recipe()), limits, work)) {
             Lesson lesson = new Lesson(material, options, work);
-            try (Workshop workshop = new Workshop(material.size(), threads, temp)) {
+            try (Workshop workshop = new Workshop(material.size(), options.precision(), threads, temp)) {
                 lesson.learn(workshop);
             }
             work.done(0);
             LearnReport report = lesson.report(name, (System.nanoTime() - start) / 1e9);
-            return ModelWriter.install(store, report, material, lesson.learned());
+            return ModelWriter.install(store, report, material, lesson.learned(), options.hold());
         }
     }
 
@@ -74,20 +74,22 @@ public final class Learner {
      * images that it was learned with are checked first; a rollback restores the previous version.
      *
      * @param good at least one image
+     * @param hold whether the version is held back until it is promoted
      * @throws LearnException          when the model was not learned here, no image can be read, or a bad image that is
      *                                 found now would be missed
      * @throws LearnCancelledException when the progress said so
      * @throws ModelStoreException     when the model does not exist, the new version is rejected, or the disk is full
      * @throws IOException             when files cannot be read or temporary files cannot be written
      */
-    public LearnReport add(String name, List<ImageFile> good, LearnProgress progress) throws IOException {
+    public LearnReport add(String name, List<ImageFile> good, boolean hold, LearnProgress progress) throws IOException {
         long start = System.nanoTime();
         Work work = new Work(progress);
         Addition addition = Addition.to(store.serving(name));
-        try (Photos photos = new Photos(limits, recipe(addition.recipe())); Workshop workshop = new Workshop(addition.size(), threads, temp)) {
+        try (Photos photos = new Photos(limits, recipe(addition.recipe()), addition.bits());
+                Workshop workshop = new Workshop(addition.size(), addition.precision(), threads, temp)) {
             addition.read(good, photos, work);
             Learned learned = addition.learn(photos.photos(), workshop, work);
-            return addition.install(store, learned, photos, (System.nanoTime() - start) / 1e9);
+            return addition.install(store, learned, photos, hold, (System.nanoTime() - start) / 1e9);
         }
     }
 }

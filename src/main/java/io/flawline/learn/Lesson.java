@@ -24,6 +24,9 @@ final class Lesson {
 
     /** Views that take part in the choice of detail and of the projection; their features are kept in memory. */
     private static final int SAMPLE = 30;
+    private static final int LEAST_SAMPLE = 10;
+    /** Cells of the sample, which bounds the memory where the input is large: 1400 bytes each. */
+    private static final int SAMPLE_CELLS = 100_000;
     /** Images on which defects are made, to measure how many are found. */
     private static final int MADE_ON = 12;
     private static final int MADE_EACH = 2;
@@ -44,6 +47,7 @@ final class Lesson {
     private double[] bad = {};
     private double spread;
     private Share made;
+    private Share moved;
 
     Lesson(Material material, LearnOptions options, Work work) {
         this.material = material;
@@ -60,9 +64,9 @@ final class Lesson {
         InputSize size = material.size();
         List<View> views = material.good().stream().flatMap(photo -> photo.views().stream()).toList();
         int variants = Variants.count(size, options.turn(), options.shift());
-        List<View> sample = Photos.spread(views, SAMPLE);
+        List<View> sample = Photos.spread(views, Math.max(LEAST_SAMPLE, Math.min(SAMPLE, SAMPLE_CELLS / size.cells())));
         work.expect(views.size() * (1.0 + variants) + (options.detail() == null ? DetailChoice.cost(sample.size()) : 0) + 25
-                + MADE_ON * MADE_EACH + material.bad().size());
+                + MADE_ON * (MADE_EACH + 1) + material.bad().size());
         work.step("looking at images");
         List<float[]> features = new ArrayList<>();
         for (View view : sample) {
@@ -84,6 +88,10 @@ final class Lesson {
         work.done(5);
         spread = heldOut.spread();
         scores = byImage(heldOut.scores());
+        if (!(heldOut.threshold() > heldOut.low())) {
+            throw new LearnException(("Nothing can be learned: the most different place of a good image differs no more from the others than"
+                    + " any place does (%.4f, %.4f). Are the images blank?").formatted(heldOut.threshold(), heldOut.low()));
+        }
         learned = new Learned(projection, bank, heldOut.threshold(), heldOut.low());
         workshop.distances().use(learned.bank());
         if (!material.bad().isEmpty()) {
@@ -92,7 +100,7 @@ final class Lesson {
             learned = new Learned(projection, bank, Threshold.tuned(scores, bad, options.aim(), learned.low()), learned.low());
         }
         work.step("making defects");
-        made = made(workshop);
+        makeDefects(workshop);
         warnings.addAll(material.warnings());
         warnSuspects();
     }
@@ -158,29 +166,38 @@ final class Lesson {
     }
 
     /** Measures made defects on images that are in the bank, so that only the defect can be conspicuous. */
-    private Share made(Workshop workshop) {
+    private void makeDefects(Workshop workshop) {
         MadeDefects defects = new MadeDefects(material.size(), options.seed() + 1);
+        List<View> views = Photos.spread(material.good(), MADE_ON).stream().map(photo -> photo.views().get(photo.views().size() / 2)).toList();
         int found = 0;
-        int count = 0;
-        for (Photo photo : Photos.spread(material.good(), MADE_ON)) {
+        for (View view : views) {
             for (int n = 0; n < MADE_EACH; n++) {
-                View view = photo.views().get(photo.views().size() / 2);
-                Mat image = defects.on(view);
-                found += distance(image, view.cells(), workshop) > learned.threshold() ? 1 : 0;
-                count++;
-                Mats.release(image);
-                work.done(1);
+                found += isFound(defects.on(view), view, workshop) ? 1 : 0;
             }
         }
-        return new Share(found, count);
+        made = new Share(found, views.size() * MADE_EACH);
+        int pieces = 0;
+        for (View view : views) {
+            pieces += isFound(defects.moved(view), view, workshop) ? 1 : 0;
+        }
+        moved = new Share(pieces, views.size());
+    }
+
+    private boolean isFound(Mat defect, View view, Workshop workshop) {
+        try {
+            return distance(defect, view.cells(), workshop) > learned.threshold();
+        } finally {
+            Mats.release(defect);
+            work.done(1);
+        }
     }
 
     private void warnSuspects() {
         List<String> suspects = oddest().stream().filter(odd -> odd.score() > SUSPECT)
                 .map(odd -> String.format(Locale.ROOT, "%s at %.2f of the threshold", odd.name(), odd.score())).toList();
         if (!suspects.isEmpty()) {
-            warnings.add("Good images that look bad: %s. Are they good? If not, remove them and learn again; a bad one among the good hides others."
-                    .formatted(String.join(", ", suspects)));
+            warnings.add(("Good images that look bad: %s. One of twenty usually does. Are they good? If not, remove them and learn again; a bad"
+                    + " one among the good hides others.").formatted(String.join(", ", suspects)));
         }
     }
 
@@ -206,10 +223,10 @@ final class Lesson {
         Verdict verdict = Verdict.of(new Verdict.Evidence(different, falseAlarms, made, spread, auroc,
                 measured ? new Share(misses.size(), bad.length) : null));
         Chosen chosen = new Chosen(material.size().toString(), detail.text(), measured ? options.aim().text() : null, options.turn(),
-                options.shift(), material.tiles(), options.seed(), choices, material.recipe());
+                options.shift(), material.tiles(), options.precision().text(), options.seed(), choices, material.recipe(), options.bits());
         return new LearnReport(name, null, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), LearnReport.round(seconds), chosen,
                 learned.threshold(), learned.low(), scored(material.good(), scores), badImages, material.skipped(), Rate.of(falseAlarms),
-                Rate.of(made), auroc, measured ? misses : null, oddest(), verdict.verdict(), verdict.reason(), verdict.remedy(), warnings);
+                Rate.of(made), Rate.of(moved), auroc, measured ? misses : null, oddest(), verdict.verdict(), verdict.reason(), verdict.remedy(), warnings);
     }
 
     private double auroc() {

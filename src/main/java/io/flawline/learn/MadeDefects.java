@@ -1,5 +1,6 @@
 package io.flawline.learn;
 
+import java.util.List;
 import java.util.Random;
 
 import org.opencv.core.Core;
@@ -19,6 +20,8 @@ import io.flawline.image.Mats;
  */
 final class MadeDefects {
 
+    private static final int TRIED_MOVES = 12;
+
     private final Random random;
     private final InputSize size;
     private int made;
@@ -31,6 +34,51 @@ final class MadeDefects {
     /** @return a new image of the same size with a defect in a cell that counts; the caller releases it. The two kinds take turns */
     Mat on(View view) {
         return made++ % 2 == 0 ? patch(view.image(), view.cells()) : scratch(view.image(), view.cells());
+    }
+
+    /**
+     * Returns a new image in which a piece is moved as it is, as when a part is missing or in a wrong place: of some pieces and
+     * places the one that changes the image most. The caller releases it.
+     */
+    Mat moved(View view) {
+        Mat image = view.image();
+        int side = Math.max(16, (int) (Math.min(image.cols(), image.rows()) * between(0.12, 0.2)));
+        Rect from = null;
+        Rect to = null;
+        double greatest = -1;
+        for (int n = 0; n < TRIED_MOVES; n++) {
+            Rect piece = place(image, side);
+            Rect target = view.cells().isAll() ? place(image, side) : around(view.cells().place(random.nextDouble(), size), image, side);
+            double change = difference(image, piece, target);
+            if (change > greatest) {
+                greatest = change;
+                from = piece;
+                to = target;
+            }
+        }
+        Mat weights = Mat.zeros(side, side, CvType.CV_8UC1);
+        int half = side / 2;
+        Imgproc.ellipse(weights, new Point(half, half), new Size(half - 1, half - 1), 0, 0, 360, Scalar.all(255), -1, Imgproc.LINE_AA);
+        Mat changed = image.clone();
+        Mat source = image.submat(from);
+        Mat piece = source.clone();
+        Mat target = changed.submat(to);
+        blend(piece, target, weights);
+        for (Mat mat : List.of(source, piece, target, weights)) {
+            Mats.release(mat);
+        }
+        return changed;
+    }
+
+    private static double difference(Mat image, Rect a, Rect b) {
+        Mat first = image.submat(a);
+        Mat second = image.submat(b);
+        try {
+            return Core.norm(first, second, Core.NORM_L1);
+        } finally {
+            Mats.release(first);
+            Mats.release(second);
+        }
     }
 
     private Mat patch(Mat image, CellMask cells) {

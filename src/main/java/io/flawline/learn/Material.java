@@ -19,8 +19,8 @@ final class Material implements AutoCloseable {
     private static final double LARGE = 3;
     /** Tiles of an image up to which tiles are chosen unasked, as an inspection takes that many times as long. */
     private static final int MOST_TILES = 30;
-    /** Tiles and variants that are learned from, which bounds the memory; with more, fewer images take part. */
-    private static final int MOST_VIEWS = 400;
+    /** Cells of tiles and variants that are learned from, which bounds the memory; with more, fewer images take part. */
+    private static final int MOST_CELLS = 640_000;
     /** Reading an image, in units of {@link Work}. */
     private static final double READ = 0.4;
 
@@ -35,8 +35,8 @@ final class Material implements AutoCloseable {
 
     private Material(List<ImageFile> goodFiles, List<ImageFile> badFiles, LearnOptions options, Recipe recipe, Limits limits, Work work) {
         this.recipe = recipe;
-        good = new Photos(limits, recipe);
-        bad = new Photos(limits, recipe);
+        good = new Photos(limits, recipe, options.bits());
+        bad = new Photos(limits, recipe, options.bits());
         try {
             if (recipe != null && options.turn() && !recipe.scope().isAll()) {
                 throw new LearnException("turn does not go with the recipe %s: its areas have fixed places in the image.".formatted(recipe.name()));
@@ -61,6 +61,7 @@ final class Material implements AutoCloseable {
                 throw new LearnException(("Only %d of the %d good images differ; at least %d must, as the threshold comes from images that"
                         + " were held out. Photograph different parts.").formatted(different, groups.length, LEAST_DIFFERENT));
             }
+            warnings.addAll(good.warnings());
             warnings.addAll(checks.warnings());
             requireDisjoint();
         } catch (RuntimeException e) {
@@ -114,13 +115,14 @@ final class Material implements AutoCloseable {
     private List<ImageFile> used(List<ImageFile> files, Shape shape, LearnOptions options) {
         int perImage = tiles && shape != null ? Tiling.count(shape.width(), shape.height(), size) : 1;
         int views = perImage * (1 + Variants.count(size, options.turn(), options.shift()));
-        List<ImageFile> used = Photos.spread(files, Math.max(Learner.LEAST, Math.min(Learner.MOST, MOST_VIEWS / views)));
+        List<ImageFile> used = Photos.spread(files, Math.max(Learner.LEAST, Math.min(Learner.MOST, MOST_CELLS / size.cells() / views)));
         if (perImage > 1) {
             choices.add("%d tiles per image, each of which costs an inspection what an image costs otherwise".formatted(perImage));
         }
         if (used.size() < files.size()) {
             warnings.add("%d of the %d good images are used, evenly drawn%s.".formatted(used.size(), files.size(),
-                    views > 1 ? ", as each is learned in %d views".formatted(views) : "; more add little"));
+                    views > 1 ? ", as each is learned in %d views".formatted(views)
+                            : used.size() < Learner.MOST ? ", as an input of %s takes much memory".formatted(size) : "; more add little"));
         }
         return used;
     }

@@ -23,16 +23,32 @@ final class ModelWriter {
     private ModelWriter() {
     }
 
-    /** @return the report with the version that was installed */
-    static LearnReport install(ModelStore store, LearnReport report, Material material, Learned learned) {
+    /**
+     * @param held whether the version is held back until it is promoted
+     * @return the report with the version that was installed
+     */
+    static LearnReport install(ModelStore store, LearnReport report, Material material, Learned learned, boolean held) {
         String version = store.install(report.name(), folder -> {
             write(folder, report, material.size(), learned);
-            if (report.chosen().tiles()) {
-                JSON.writeValue(folder.resolve("model.json").toFile(), Map.of("resize", "tile"));
+            Map<String, Object> settings = settings(report.chosen());
+            if (!settings.isEmpty()) {
+                JSON.writeValue(folder.resolve("model.json").toFile(), settings);
             }
             BadImages.write(folder, material.bad());
-        });
+        }, held);
         return report.asVersion(version);
+    }
+
+    /** Returns the settings by which an inspection sees images as they were learned. */
+    private static Map<String, Object> settings(LearnReport.Chosen chosen) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        if (chosen.tiles()) {
+            settings.put("resize", "tile");
+        }
+        if (chosen.bits() != null) {
+            settings.put("bits", chosen.bits());
+        }
+        return settings;
     }
 
     /** Writes the IR and the report. */
@@ -40,7 +56,7 @@ final class ModelWriter {
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("good_images", report.images().size());
         info.put("variance_kept", LearnReport.round(learned.projection().kept()));
-        Template.writeModel(folder, size, learned, info);
+        Template.writeModel(folder, size, Precision.of(report.chosen().precision()), learned, info);
         Files.write(folder.resolve(REPORT), JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
     }
 

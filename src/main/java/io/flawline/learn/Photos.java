@@ -3,6 +3,7 @@ package io.flawline.learn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,9 +36,16 @@ final class Photos implements AutoCloseable {
     private final Recipe recipe;
     private final List<Photo> read = new ArrayList<>();
     private final List<Skipped> skipped = new ArrayList<>();
+    private final int bits;
+    /** Names of images by what the decoder guessed about them. */
+    private final Map<String, List<String>> guesses = new LinkedHashMap<>();
 
-    /** @param recipe whose areas are looked at; null for the complete image */
-    Photos(Limits limits, Recipe recipe) {
+    /**
+     * @param recipe whose areas are looked at; null for the complete image
+     * @param bits   significant bits of a sample in images of 16 bits that do not define them; null for what the file says
+     */
+    Photos(Limits limits, Recipe recipe, Integer bits) {
+        this.bits = bits == null ? 0 : bits;
         this.recipe = recipe;
         this.limits = limits;
         this.decoder = new ImageDecoder(limits);
@@ -81,11 +89,12 @@ final class Photos implements AutoCloseable {
     /** @return the image, or null when it was skipped */
     Photo read(ImageFile file, InputSize size, boolean tiles) {
         try {
-            byte[] bytes = bytes(file);
+            byte[] content = bytes(file);
             Size smallest = tiles || scope().crop() ? null : new Size(size.width(), size.height());
-            try (DecodedImage decoded = decoder.decode(bytes, smallest)) {
+            try (DecodedImage decoded = decoder.decode(content, smallest, bits)) {
+                decoded.warnings().forEach(guess -> guesses.computeIfAbsent(guess, g -> new ArrayList<>()).add(file.name()));
                 List<View> views = views(decoded, size, tiles);
-                Photo photo = new Photo(file.name(), Sha256.hex(bytes), decoded.sourceWidth(), decoded.sourceHeight(), views);
+                Photo photo = new Photo(file.name(), Sha256.hex(content), decoded.sourceWidth(), decoded.sourceHeight(), views);
                 read.add(photo);
                 return photo;
             }
@@ -145,6 +154,11 @@ final class Photos implements AutoCloseable {
 
     List<Skipped> skipped() {
         return skipped;
+    }
+
+    /** Returns what was guessed about the images, a sentence for each guess with the images' names. */
+    List<String> warnings() {
+        return guesses.entrySet().stream().map(guess -> "%s (%s)".formatted(guess.getKey(), ImageChecks.some(guess.getValue()))).toList();
     }
 
     /** Returns at most {@code max} of the files, evenly spread. */

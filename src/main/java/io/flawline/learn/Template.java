@@ -17,7 +17,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 /**
  * The graph that every learned model has, with empty places for what is learned. The places and their offsets in
- * {@code model.bin} are in {@code template.json}; the size of the input is one attribute in the {@code .xml}.
+ * {@code model.bin} are in {@code template.json}; the size of the input is one attribute in the {@code .xml}. The files of the
+ * 8-bit backbone end in {@code -int8}; {@code src/bench/int8_backbone.py} makes them.
  */
 final class Template {
 
@@ -35,9 +36,9 @@ final class Template {
     }
 
     /** Writes {@code features.xml} and its weights, which give {@code [1,352,H/8,W/8]} for an image. */
-    static Path writeFeatures(Path folder, InputSize size) throws IOException {
-        Files.write(folder.resolve("features.bin"), bytes("model.bin"));
-        return Files.writeString(folder.resolve("features.xml"), sized("features.xml", size));
+    static Path writeFeatures(Path folder, InputSize size, Precision precision) throws IOException {
+        Files.write(folder.resolve("features.bin"), bytes(precision, "model.bin"));
+        return Files.writeString(folder.resolve("features.xml"), sized(precision, "features.xml", size));
     }
 
     /** Writes {@code distances.xml} and its constants, which compare cells with a bank. */
@@ -47,9 +48,9 @@ final class Template {
     }
 
     /** Writes {@code model.xml} and {@code model.bin}. */
-    static void writeModel(Path folder, InputSize size, Learned learned, Map<String, Object> info) throws IOException {
-        ByteBuffer weights = ByteBuffer.wrap(bytes("model.bin")).order(ByteOrder.LITTLE_ENDIAN);
-        JsonNode places = places();
+    static void writeModel(Path folder, InputSize size, Precision precision, Learned learned, Map<String, Object> info) throws IOException {
+        ByteBuffer weights = ByteBuffer.wrap(bytes(precision, "model.bin")).order(ByteOrder.LITTLE_ENDIAN);
+        JsonNode places = places(precision);
         put(weights, places, "projection", learned.projection().weights());
         put(weights, places, "offset", learned.projection().offset());
         put(weights, places, "bank", learned.bank());
@@ -58,7 +59,7 @@ final class Template {
         Files.write(folder.resolve("model.bin"), weights.array());
         StringBuilder entries = new StringBuilder();
         info.forEach((name, value) -> entries.append("\t<").append(name).append(" value=\"").append(value).append("\" />\n\t\t"));
-        Files.writeString(folder.resolve("model.xml"), sized("model.xml", size).replace(INFO_END, entries + INFO_END));
+        Files.writeString(folder.resolve("model.xml"), sized(precision, "model.xml", size).replace(INFO_END, entries + INFO_END));
     }
 
     /**
@@ -66,10 +67,10 @@ final class Template {
      *
      * @throws IllegalArgumentException when the file is not one that {@link #writeModel} wrote
      */
-    static Learned readModel(Path folder) throws IOException {
+    static Learned readModel(Path folder, Precision precision) throws IOException {
         byte[] file = Files.readAllBytes(folder.resolve("model.bin"));
-        byte[] own = bytes("model.bin");
-        JsonNode places = places();
+        byte[] own = bytes(precision, "model.bin");
+        JsonNode places = places(precision);
         int backbone = places.get("learned/projection").get("offset").asInt();
         if (file.length != own.length || !java.util.Arrays.equals(file, 0, backbone, own, 0, backbone)) {
             throw new IllegalArgumentException(folder.resolve("model.bin") + " was not learned by this version of Flawline");
@@ -100,13 +101,17 @@ final class Template {
         return values;
     }
 
-    private static JsonNode places() throws IOException {
-        return new ObjectMapper().readTree(bytes("template.json")).get("constants");
+    private static JsonNode places(Precision precision) throws IOException {
+        return new ObjectMapper().readTree(bytes(precision, "template.json")).get("constants");
     }
 
-    private static String sized(String name, InputSize size) throws IOException {
-        Matcher input = INPUT.matcher(new String(bytes(name), StandardCharsets.UTF_8));
+    private static String sized(Precision precision, String name, InputSize size) throws IOException {
+        Matcher input = INPUT.matcher(new String(bytes(precision, name), StandardCharsets.UTF_8));
         return input.replaceFirst("$1" + "1,3," + size.height() + "," + size.width());
+    }
+
+    private static byte[] bytes(Precision precision, String name) throws IOException {
+        return bytes(name.replace(".", precision.suffix() + "."));
     }
 
     private static byte[] bytes(String name) throws IOException {

@@ -19,12 +19,12 @@ final class Workshop implements AutoCloseable {
      * @param temp folder for temporary files
      * @throws IOException when temporary files cannot be written; the message names the folder and the remedy
      */
-    Workshop(InputSize size, int threads, Path temp) throws IOException {
+    Workshop(InputSize size, Precision precision, int threads, Path temp) throws IOException {
         this.threads = threads;
         Path folder = null;
         try {
             folder = Files.createTempDirectory(temp, "learn");
-            backbone = new Backbone(core, size, threads, folder);
+            backbone = new Backbone(core, size, precision, threads, folder);
             distances = new Distances(core, size.cells(), threads, folder);
         } catch (IOException e) {
             throw new IOException("Temporary files cannot be written in %s: %s. Is the disk full? Another folder is set by flawline.temp.folder."

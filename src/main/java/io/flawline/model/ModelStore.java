@@ -109,7 +109,8 @@ public final class ModelStore {
         return install(name, content, false);
     }
 
-    private String install(String name, Content content, boolean held) {
+    /** @param held whether the version is held back until it is {@linkplain #promote promoted} */
+    public String install(String name, Content content, boolean held) {
         String version = installer.install(name, folder(name), content, held);
         changes.add(new Change("model-installed", name, null, Map.of("version", version)));
         return version;

@@ -182,6 +182,14 @@ final class LearnApi extends Api {
         if (!add.equals("true") && !add.equals("false")) {
             throw ApiException.wrongArgument("add", add, "true or false");
         }
+        if (add.equals("true")) {
+            fields.keySet().stream().filter(field -> !field.equals("add") && !field.equals("hold")).findFirst().ifPresent(useless -> {
+                throw new ApiException(400, "wrong-argument", "%s does not go with add: the model keeps it as it was learned.".formatted(useless));
+            });
+            if (!bad.isEmpty()) {
+                throw new ApiException(400, "wrong-argument", "bad does not go with add: the bad images that the model was learned with are kept.");
+            }
+        }
         return new LearnJobs.Assignment(name, good, bad, options, add.equals("true"), folder);
     }
 }

@@ -7,7 +7,8 @@ import {source, summary} from '../inspections.js';
 import {live} from '../live.js';
 import {address} from '../router.js';
 import {usePolled} from '../store.js';
-import {Problem, Segments, Select, toast, view} from '../ui.js';
+import {act, Problem, Segments, Select, toast, view} from '../ui.js';
+import {begin, Shadow} from './shadow.js';
 import {chosen as tryWith} from './try.js';
 
 const WANTED = 30;
@@ -41,13 +42,16 @@ export function missing(name, count, way) {
   return count < least ? `Choose at least ${plural(least, 'image')}${way === 'learn' ? '; 20 to 50 are better' : ''}.` : '';
 }
 
-async function start(name, images, way, options) {
+/** What the request asks for besides the images. */
+export const fields = (way, {turn, shift, recipe}, held) => ({...(way === 'add' ? {add: true} : {turn, shift, ...(recipe && {recipe})}), ...(held && {hold: true})});
+
+async function start(name, images, asked) {
   const path = api.path('models', name, 'learn');
   if (images.every(image => image.key !== null)) {
-    return api.postJson(path, {inspections: images.map(image => image.key), ...(way === 'add' ? {add: true} : options)});
+    return api.postJson(path, {inspections: images.map(image => image.key), ...asked});
   }
   const form = new FormData();
-  Object.entries(way === 'add' ? {add: true} : options).forEach(([key, value]) => form.append(key, String(value)));
+  Object.entries(asked).forEach(([key, value]) => form.append(key, String(value)));
   for (const image of images) {
     const file = image.file ?? await (await fetch(api.here(`${api.inspection(image.key)}/original`), {credentials: 'same-origin'})).blob();
     form.append('good', file, image.file?.name ?? `${image.key}.${image.format}`);
@@ -63,10 +67,14 @@ function Teach({name: given = ''}) {
   const [images, setImages] = useState([]);
   const [out, setOut] = useState(new Set());
   const [options, setOptions] = useState({turn: false, shift: false, recipe: ''});
+  const [aside, setAside] = useState(null);
   const [job, setJob] = useState(null);
   const [error, setError] = useState(null);
   const routes = usePolled('/routes', 30_000).data ?? [];
   const recipes = usePolled('/recipes', 30_000).data ?? [];
+  const models = usePolled('/models', 10_000).data ?? [];
+  const serves = models.some(model => model.name === name && model.serving);
+  const held = serves && (aside ?? way === 'learn');
   const addresses = useRef([]);
   useEffect(() => () => addresses.current.forEach(URL.revokeObjectURL), []);
   useEffect(() => {
@@ -105,18 +113,21 @@ function Teach({name: given = ''}) {
   const learn = async () => {
     setError(null);
     try {
-      const {job: id} = await start(name, used, way, {turn: options.turn, shift: options.shift, ...(options.recipe && {recipe: options.recipe})});
-      setJob({id, state: 'running', progress: 0});
-      follow(id);
+      const {job: id} = await start(name, used, fields(way, options, held));
+      setJob({id, held, state: 'running', progress: 0});
+      follow(id, held);
     } catch (failure) {
       setError(failure);
     }
   };
-  const follow = async id => {
+  const follow = async (id, held) => {
     for (;;) {
       try {
         const now = await api.get(api.path('jobs', id));
-        setJob({id, ...now});
+        if (held && now.state === 'done') {
+          await act(() => begin(now.result.name, now.result.version), () => `Version ${now.result.version} is compared with the serving one.`);
+        }
+        setJob({id, held, ...now});
         if (now.state !== 'running') {
           return;
         }
@@ -146,12 +157,13 @@ function Teach({name: given = ''}) {
         setWay(value);
         setFrom('kept');
       }} />
-        <label class="choice"><span>Model</span><input id="teach-name" value=${name} autocomplete="off" spellcheck=${false}
-          onInput=${event => setName(event.target.value.trim())} /></label>
+        <label class="choice"><span>Model</span><input id="teach-name" value=${name} autocomplete="off" spellcheck=${false} list="teach-models"
+          onInput=${event => setName(event.target.value.trim())} /><datalist id="teach-models">${models.map(model => html`<option value=${model.name} />`)}</datalist></label>
         ${way === 'learn' && html`<label class="check"><input type="checkbox" id="turn" checked=${options.turn} onChange=${event => setOptions({...options, turn: event.target.checked})} />parts lie at any angle</label>
           <label class="check"><input type="checkbox" id="shift" checked=${options.shift} onChange=${event => setOptions({...options, shift: event.target.checked})} />parts shift a little</label>
           ${recipes.length > 0 && html`<${Select} label="Recipe" id="teach-recipe" all="none" value=${options.recipe} options=${recipes.map(recipe => recipe.name)}
-            change=${recipe => setOptions({...options, recipe})} />`}`}</div>
+            change=${recipe => setOptions({...options, recipe})} />`}`}
+        ${serves && html`<label class="check"><input type="checkbox" id="aside" checked=${held} onChange=${event => setAside(event.target.checked)} />compare with the serving version before it decides</label>`}</div>
       <div class="bar"><${Segments} name="from" legend="Images" value=${from} options=${SOURCES} change=${setFrom} />
         ${from !== 'files' && html`<${Select} label="Route" id="teach-route" all="all routes" value=${route} options=${routes.map(one => one.id)} change=${setRoute} />`}</div>
       ${from === 'files' && html`<div class="drop" data-drop onDragOver=${event => event.preventDefault()} onDrop=${event => {
@@ -185,6 +197,7 @@ function Outcome({job, name, way, throwOut, images}) {
     ${way === 'learn' && html`<p>${result.reason}</p><p class="faint">${result.remedy}</p>
       <dl class="tiles"><div><dd>${percent(result.falseAlarms.share)}</dd><dt>false alarms to expect (${percent(result.falseAlarms.from)} to ${percent(result.falseAlarms.to)})</dt></div>
         <div><dd>${percent(result.madeDefects.share)}</dd><dt>of made defects found (${result.madeDefects.count} of ${result.madeDefects.of})</dt></div>
+        <div><dd>${percent(result.movedPieces.share)}</dd><dt>of moved pieces found: a hint whether missing parts are</dt></div>
         <div><dd>${result.images.length}</dd><dt>good images</dt></div></dl>
       ${result.warnings.map(warning => html`<p class="warned" key=${warning}>${warning}</p>`)}
       <h3>The oddest good images. Are they good?</h3>
@@ -192,10 +205,12 @@ function Outcome({job, name, way, throwOut, images}) {
         <span class="name">${shown(odd.name)?.label ?? odd.name}</span><span class="faint">${percent(odd.score)} of the threshold</span>
         <button class="small" onClick=${() => throwOut(odd.name)}>Throw out</button></li>`)}</ul>
       <ul class="faint">${result.chosen.why.map(why => html`<li key=${why}>chosen: ${why}</li>`)}</ul>`}
-    <p class="bar"><a class="button" href="#/try" onClick=${() => tryWith.set({model: name, recipe: result.chosen.recipe?.name ?? ''})}>Try images with it</a>
+    ${job.held && html`<p>Version ${result.version} decides nothing yet. Both versions judge the images that ${result.name} inspects from now on; <b>Promote</b> lets version ${
+      result.version} serve.</p><${Shadow} name=${result.name} changed=${() => {}} />`}
+    <p class="bar">${!job.held && html`<a class="button" href="#/try" onClick=${() => tryWith.set({model: name, recipe: result.chosen.recipe?.name ?? ''})}>Try images with it</a>`}
       <a class="button" href=${address(['models', name])}>Show the model</a>
-      <span class="faint">It serves under its name: set <code>model: ${name}</code> in a route, or <code>flawline.model = ${name}</code>.
-        A route that uses the name already has it now; the model's view can roll it back.</span></p></section>`;
+      ${!job.held && html`<span class="faint">It serves under its name: set <code>model: ${name}</code> in a route, or <code>flawline.model = ${name}</code>.
+        A route that uses the name already has it now; the model's view can roll it back.</span>`}</p></section>`;
 }
 
 export const {mount, unmount} = view(Teach);

@@ -51,7 +51,26 @@ class TeachViewIT {
             assertThat(verdict(dashboard, good)).isEqualTo("ok");
             assertThat(verdict(dashboard, Files.readAllBytes(images("bad").get(5)))).isEqualTo("defect");
             alarmsAreLearned(dashboard);
+            aVersionIsComparedFirst(dashboard);
         }
+    }
+
+    private void aVersionIsComparedFirst(Dashboard dashboard) throws Exception {
+        Browser browser = dashboard.browser();
+        dashboard.load("teach/toy");
+        browser.awaitTrue("document.getElementById('aside')?.checked === true");
+        browser.run("document.querySelector('input[name=from][value=files]').click()");
+        browser.await("#teach-files").sendKeys(images("good").stream().map(Path::toString).collect(Collectors.joining("\n")));
+        browser.awaitTrue("document.querySelectorAll('.picked').length === 20");
+        browser.run("document.getElementById('learn').click()");
+        awaitResult(browser, "toy, version 3: ");
+        browser.awaitTrue("document.querySelector('.shadow .badge')?.textContent === 'running'");
+        assertThat(dashboard.flawline().get("/models/toy").body()).contains("\"serving\":\"2\"");
+        assertThat(verdict(dashboard, Files.readAllBytes(images("bad").get(3)))).isEqualTo("defect");
+        browser.awaitTrue("document.querySelector('.shadow').textContent.includes('1 image compared')");
+        assertThat(dashboard.accessibilityFindings()).isEmpty();
+        browser.run("window.confirm = () => true; document.querySelector('.shadow button').click()");
+        await().atMost(Duration.ofMinutes(2)).until(() -> dashboard.flawline().get("/models/toy").body().contains("\"serving\":\"3\""));
     }
 
     /** Learning takes seconds, and much longer on a busy machine. */

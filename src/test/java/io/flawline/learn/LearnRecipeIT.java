@@ -109,7 +109,7 @@ class LearnRecipeIT {
     }
 
     private static LearnOptions options(boolean turn, boolean tiles) {
-        return new LearnOptions(Detail.COARSE, tiles ? new InputSize(96, 96) : null, Aim.BALANCED, turn, false, tiles, 0, "plate");
+        return new LearnOptions(Detail.COARSE, tiles ? new InputSize(96, 96) : null, Aim.BALANCED, turn, false, tiles, Precision.F32, 0, "plate", null, false);
     }
 
     @ParameterizedTest
@@ -141,12 +141,12 @@ class LearnRecipeIT {
         Path bad = Files.write(folder.resolve("bad.png"), image(plates("unseen").get(0), true));
         learner.learn("plate", good(), List.of(new ImageFile("bad.png", bad)), options(false, false), SILENT);
         Path more = Files.write(folder.resolve("more.png"), image(plates("unseen").get(1), false));
-        LearnReport report = learner.add("plate", List.of(new ImageFile("more.png", more)), SILENT);
+        LearnReport report = learner.add("plate", List.of(new ImageFile("more.png", more)), false, SILENT);
         assertThat(report.version()).isEqualTo("2");
         assertThat(report.chosen().recipe().name()).isEqualTo("plate");
         assertThat(report.misses()).isEmpty();
         Files.delete(folder.resolve("recipes/plate.yaml"));
-        assertThatThrownBy(() -> learner.add("plate", List.of(new ImageFile("more.png", more)), SILENT))
+        assertThatThrownBy(() -> learner.add("plate", List.of(new ImageFile("more.png", more)), false, SILENT))
                 .isInstanceOf(RejectedException.class).hasMessageContaining("No recipe \"plate\" found");
     }
 

@@ -118,7 +118,7 @@ class LearnerIT {
     @Test
     void badImagesMeasureAndTune() throws IOException {
         LearnReport report = learner.learn("part", images(PHOTOGRAPHS.resolve("cookie/good")), images(PHOTOGRAPHS.resolve("cookie/bad")),
-                new LearnOptions(null, null, Aim.NO_MISSES, false, false, false, 0, null), SILENT);
+                new LearnOptions(null, null, Aim.NO_MISSES, false, false, false, Precision.F32, 0, null, null, false), SILENT);
         assertThat(report.auroc()).isGreaterThan(0.9);
         assertThat(report.misses()).isEmpty();
         assertThat(report.chosen().aim()).isEqualTo("no-misses");
@@ -230,7 +230,7 @@ class LearnerIT {
 
     @Test
     void tilesAreLearnedAndInspected() throws IOException {
-        LearnOptions tiles = new LearnOptions(Detail.COARSE, new InputSize(96, 96), Aim.BALANCED, false, false, true, 0, null);
+        LearnOptions tiles = new LearnOptions(Detail.COARSE, new InputSize(96, 96), Aim.BALANCED, false, false, true, Precision.F32, 0, null, null, false);
         learner.learn("part", images(PLATES.resolve("good")), List.of(), tiles, SILENT);
         assertThat(models.resolve("part/1/model.json")).content().contains("tile");
         assertThat(defective(PLATES.resolve("bad"))).isEqualTo(2);
@@ -246,19 +246,19 @@ class LearnerIT {
             Mats.release(small);
             Mats.release(enlarged);
         }
-        LearnOptions coarse = new LearnOptions(Detail.COARSE, null, Aim.BALANCED, false, false, null, 0, null);
+        LearnOptions coarse = new LearnOptions(Detail.COARSE, null, Aim.BALANCED, false, false, null, Precision.F32, 0, null, null, false);
         LearnReport report = learner.learn("part", images(large), List.of(), coarse, SILENT);
         assertThat(report.chosen().tiles()).isTrue();
         assertThat(report.chosen().why()).anyMatch(why -> why.startsWith("tiles of 320x320 at the images' own scale, as the images (970x980) are"));
         assertThat(models.resolve("part/1/model.json")).content().contains("tile");
 
-        LearnOptions whole = new LearnOptions(Detail.COARSE, null, Aim.BALANCED, false, false, false, 0, null);
+        LearnOptions whole = new LearnOptions(Detail.COARSE, null, Aim.BALANCED, false, false, false, Precision.F32, 0, null, null, false);
         assertThat(learner.learn("part", images(large), List.of(), whole, SILENT).chosen().tiles()).isFalse();
     }
 
     @Test
     void turnsMakeTheInputSquare() throws IOException {
-        LearnOptions turn = new LearnOptions(Detail.COARSE, null, Aim.BALANCED, true, true, false, 0, null);
+        LearnOptions turn = new LearnOptions(Detail.COARSE, null, Aim.BALANCED, true, true, false, Precision.F32, 0, null, null, false);
         LearnReport report = learner.learn("part", images(PHOTOGRAPHS.resolve("toy/good")).subList(0, 10), List.of(), turn, SILENT);
         assertThat(report.chosen().size()).isEqualTo("320x320");
     }
@@ -274,14 +274,14 @@ class LearnerIT {
 
     private LearnReport learnToys(String bad, Aim aim) throws IOException {
         return learner.learn("part", images(PHOTOGRAPHS.resolve("toy/good")), images(PHOTOGRAPHS.resolve(bad)),
-                new LearnOptions(Detail.COARSE, null, aim, false, false, false, 0, null), SILENT);
+                new LearnOptions(Detail.COARSE, null, aim, false, false, false, Precision.F32, 0, null, null, false), SILENT);
     }
 
     @Test
     void aFalseAlarmIsAddedAsGood() throws IOException {
         learnToys("toy/bad/bad_05.jpg", Aim.BALANCED);
         List<ImageFile> alarm = images(PHOTOGRAPHS.resolve("toy/bad/bad_00.jpg"));
-        LearnReport report = learner.add("part", alarm, SILENT);
+        LearnReport report = learner.add("part", alarm, false, SILENT);
         assertThat(report.version()).isEqualTo("2");
         assertThat(report.images()).hasSize(21);
         assertThat(models.resolve("part/2/bad")).isDirectoryContaining("glob:**0000.0.png");
@@ -294,7 +294,7 @@ class LearnerIT {
     void aKnownBadImageIsNotAdded() throws IOException {
         learnToys("toy/bad", Aim.BALANCED);
         assertThatExceptionOfType(LearnException.class)
-                .isThrownBy(() -> learner.add("part", images(PHOTOGRAPHS.resolve("toy/bad/bad_00.jpg")), SILENT))
+                .isThrownBy(() -> learner.add("part", images(PHOTOGRAPHS.resolve("toy/bad/bad_00.jpg")), false, SILENT))
                 .withMessageContaining("was given as a bad image before");
         assertThat(models.resolve("part/2")).doesNotExist();
     }
@@ -304,7 +304,7 @@ class LearnerIT {
         learnToys("toy/bad", Aim.BALANCED);
         byte[] same = Files.readAllBytes(PHOTOGRAPHS.resolve("toy/bad/bad_00.jpg"));
         Path disguised = Files.write(folder.resolve("disguised.jpg"), java.util.Arrays.copyOf(same, same.length + 1));
-        assertThatExceptionOfType(LearnException.class).isThrownBy(() -> learner.add("part", images(disguised), SILENT))
+        assertThatExceptionOfType(LearnException.class).isThrownBy(() -> learner.add("part", images(disguised), false, SILENT))
                 .withMessageContaining("would be missed").withMessageContaining("bad_00.jpg");
         assertThat(models.resolve("part/2")).doesNotExist();
     }
@@ -313,8 +313,8 @@ class LearnerIT {
     void onlyLearnedModelsTakeAdditions() throws IOException {
         learn(PLATES.resolve("good"));
         Files.delete(models.resolve("part/1/learn.json"));
-        assertThatExceptionOfType(LearnException.class).isThrownBy(() -> learner.add("part", images(PLATES.resolve("unseen")), SILENT))
+        assertThatExceptionOfType(LearnException.class).isThrownBy(() -> learner.add("part", images(PLATES.resolve("unseen")), false, SILENT))
                 .withMessageContaining("was not learned here");
-        assertThatExceptionOfType(ModelStoreException.class).isThrownBy(() -> learner.add("other", images(PLATES.resolve("unseen")), SILENT));
+        assertThatExceptionOfType(ModelStoreException.class).isThrownBy(() -> learner.add("other", images(PLATES.resolve("unseen")), false, SILENT));
     }
 }

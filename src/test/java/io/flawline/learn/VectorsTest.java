@@ -48,7 +48,7 @@ class VectorsTest {
         Codecs.load();
         expected = new ObjectMapper().readTree(FOLDER.resolve("expected.json").toFile());
         core = new Core();
-        backbone = new Backbone(core, SIZE, 2, temp);
+        backbone = new Backbone(core, SIZE, Precision.F32, 2, temp);
         distances = new Distances(core, SIZE.cells(), 2, temp);
         for (Path file : files("good")) {
             FEATURES.add(features(file));
