@@ -84,7 +84,8 @@ public final class RecipeInspector {
         this(ready::inspect, recipe);
         warnings = ready.isServed() ? recipe.unknownLabels(ready.settings().labels()).stream()
                 .map(label -> "The recipe %s has a limit for the label \"%s\", which the model %s does not give; its labels are %s"
-                        .formatted(recipe.name(), label, model, ready.settings().labels())).toList() : List.of();
+                        .formatted(recipe.name(), label, model, ready.settings().labels()))
+                .toList() : List.of();
     }
 
     /** Returns what people should know about this recipe with this model, although it can be used. */
