@@ -29,7 +29,9 @@ import io.flawline.camera.CameraComponent;
 import io.flawline.changes.Change;
 import io.flawline.changes.ChangeRecord;
 import io.flawline.changes.Changes;
+import io.flawline.history.KeptFiles;
 import io.flawline.image.Codecs;
+import io.flawline.jobs.Jobs;
 import io.flawline.learn.LearnJobs;
 import io.flawline.learn.Learner;
 import io.flawline.metrics.Metrics;
@@ -41,6 +43,7 @@ import io.flawline.monitor.RecordHealthCheck;
 import io.flawline.monitor.RouteMonitor;
 import io.flawline.mqtt.Availability;
 import io.flawline.mqtt.DurablePahoMqtt5Component;
+import io.flawline.mqtt.RetainedText;
 import io.flawline.openvino.Core;
 import io.flawline.openvino.OpenVino;
 import io.flawline.recipe.Recipes;
@@ -53,6 +56,7 @@ import io.flawline.route.InspectionConverters;
 import io.flawline.serving.GoldenRechecks;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelWatcher;
+import io.flawline.shadow.RewindJobs;
 import io.flawline.web.Rest;
 
 /**
@@ -81,7 +85,7 @@ final class Application extends MainListenerSupport {
     private GoldenRechecks rechecks;
     private Changes changes = Changes.NONE;
     private Recipes recipes;
-    private LearnJobs learnJobs;
+    private Jobs jobs;
 
     /**
      * @param serves whether it takes ports and folders; otherwise it is put together only, for routes to be validated
@@ -144,9 +148,13 @@ final class Application extends MainListenerSupport {
         DurablePahoMqtt5Component mqtt = DurablePahoMqtt5Component.of(context);
         mqttTls.ifPresent(mqtt::useTls);
         announce(context, mqtt, config);
+        publishHead(context, mqtt, config);
         metrics.watch(inspectors, deadLetters, context.getComponent("outbox", OutboxComponent.class), mqtt);
         metrics.watch(context.getComponent("camera", CameraComponent.class));
         metrics.watch(context.getComponent("part", PartComponent.class));
+        if (changes instanceof ChangeRecord record) {
+            metrics.watch(record);
+        }
         if (serves) {
             config.deleteLeftovers();
             webServer.acceptUploads(context, config, metrics.httpRefusals(), name -> routeFiles.readHeader(context, name));
@@ -166,9 +174,13 @@ final class Application extends MainListenerSupport {
         RecipeHealthCheck.register(context, recipes);
         if (serves) {
             records.start(registry, config, inspectors, changes);
-            learnJobs = new LearnJobs(new Learner(inspectors.store(), config.limits(), Math.max(1, inspectors.workers() / 2),
-                    name -> Recipes.withoutModel(config.path("flawline.recipes"), name), webServer.temp()));
-            registry.bind("learnJobs", learnJobs);
+            jobs = new Jobs();
+            registry.bind("jobs", jobs);
+            registry.bind("learnJobs", new LearnJobs(new Learner(inspectors.store(), config.limits(), Math.max(1, inspectors.workers() / 2),
+                    name -> Recipes.withoutModel(config.path("flawline.recipes"), name), webServer.temp()), jobs));
+            KeptFiles kept = new KeptFiles(config.path("flawline.history.folder"));
+            registry.bind("keptFiles", kept);
+            registry.bind("rewindJobs", new RewindJobs(inspectors, kept, recipes::get, jobs));
         }
     }
 
@@ -181,6 +193,21 @@ final class Application extends MainListenerSupport {
         routeFiles.recordTo(record);
         context.getRegistry().bind("changeRecord", record);
         RecordHealthCheck.register(context, record);
+    }
+
+    /** Publishes the end of the record, so that a record that is cut off differs from what others have received. */
+    private static void publishHead(CamelContext context, DurablePahoMqtt5Component mqtt, Config config) {
+        ChangeRecord record = context.getRegistry().findSingleByType(ChangeRecord.class);
+        Optional<String> topic = config.text("flawline.mqtt.record-topic");
+        if (record == null || topic.isEmpty()) {
+            return;
+        }
+        try {
+            RetainedText retained = RetainedText.on(context, mqtt, topic.get(), "record");
+            record.onHead(head -> retained.set(head.toString()));
+        } catch (Exception e) {
+            throw new IllegalArgumentException("flawline.mqtt.record-topic = %s: %s".formatted(topic.get(), e.getMessage()), e);
+        }
     }
 
     private static void announce(CamelContext context, DurablePahoMqtt5Component mqtt, Config config) {
@@ -247,7 +274,7 @@ final class Application extends MainListenerSupport {
 
     @Override
     public void afterStop(BaseMainSupport main) {
-        close(learnJobs);
+        close(jobs);
         records.close();
         close(rechecks);
         close(watcher);

@@ -67,6 +67,7 @@ final class PropertyTable {
         put("flawline.mqtt.all-topic", topic());
         put("flawline.mqtt.reviews-topic", topic());
         put("flawline.mqtt.status-topic", topic().orEmpty());
+        put("flawline.mqtt.record-topic", topic().orEmpty());
         put("flawline.mqtt.response-topics", list(topicFilter()).orEmpty());
         put("flawline.mqtt.receive-maximum", number(1, 65_535));
         put("flawline.dead-letter.topic", topic().orEmpty());

@@ -57,6 +57,7 @@ class ArchitectureTest {
             broker
             health
             learn
+            jobs
             report
             recipe
             serving

@@ -18,7 +18,7 @@ import org.apache.camel.util.TimeUtils;
  */
 record CameraOptions(CameraSettings camera, Duration silence, Duration every, double movement) {
     static final Duration SILENCE = Duration.ofSeconds(10);
-    static final String NAMES = "source, username, password, every, movement, timeout, silence, width, height, fps, loop, genicam.NAME";
+    static final String NAMES = "source, username, password, every, movement, timeout, silence, width, height, fps, fourcc, loop, genicam.NAME";
     private static final String GENICAM = "genicam.";
 
     CameraOptions {
@@ -46,7 +46,7 @@ record CameraOptions(CameraSettings camera, Duration silence, Duration every, do
         new TreeMap<>(PropertiesHelper.extractProperties(parameters, GENICAM))
                 .forEach((name, value) -> genicam.put(name, String.valueOf(value)));
         CameraSettings camera = new CameraSettings(source, login[0], login[1], from.number("width"), from.number("height"),
-                from.number("fps"), from.flag("loop"), from.time("timeout", Duration.ofSeconds(5)), ffmpeg, genicam, maxBytes);
+                from.number("fps"), from.text("fourcc"), from.flag("loop"), from.time("timeout", Duration.ofSeconds(5)), ffmpeg, genicam, maxBytes);
         Duration silence = from.time("silence", isTriggered(genicam) ? Duration.ZERO : SILENCE);
         return new CameraOptions(camera, silence, from.time("every", Duration.ZERO), from.decimal("movement"));
     }

@@ -214,10 +214,15 @@ final class CameraState {
             if (failure != null && since(failingSince).compareTo(silence.isZero() ? FAILURE : silence) > 0) {
                 return quiet(since(lastSign));
             }
-            return !silence.isZero() && pace == Grabber.Pace.STREAM && since(lastSign).compareTo(silence) > 0 ? quiet(since(lastSign)) : null;
+            return !silence.isZero() && since(lastSign).compareTo(longest()) > 0 ? quiet(since(lastSign)) : null;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Returns the longest time without a sign: a camera that is asked for its images is asked every half silence. */
+    private Duration longest() {
+        return pace == Grabber.Pace.STREAM ? silence : pace == Grabber.Pace.ON_DEMAND ? silence.multipliedBy(2) : Duration.ofDays(365);
     }
 
     private String quiet(Duration time) {

@@ -1,11 +1,8 @@
 package io.flawline.camera;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +15,6 @@ import io.flawline.image.Limits;
 
 /** Answers what a person at a desk asks of cameras: which are there, and what one sees. */
 public final class Cameras {
-    private static final Path V4L2 = Path.of("/sys/class/video4linux");
-
     private static final Map<String, ImageFormat> FORMATS = new TreeMap<>(Map.of("jpg", ImageFormat.JPEG, "jpeg", ImageFormat.JPEG,
             "png", ImageFormat.PNG, "bmp", ImageFormat.BMP, "tif", ImageFormat.TIFF, "tiff", ImageFormat.TIFF, "webp", ImageFormat.WEBP));
 
@@ -28,7 +23,7 @@ public final class Cameras {
 
     /** Lists V4L2 devices and, with libaravis, GigE Vision and USB3 Vision cameras. */
     public static List<FoundCamera> list() throws IOException {
-        List<FoundCamera> found = new ArrayList<>(v4l2());
+        List<FoundCamera> found = new ArrayList<>(V4l2Devices.list(V4l2Devices.SYS));
         if (Aravis.library().isPresent()) {
             found.addAll(AravisDevices.list());
         }
@@ -39,23 +34,6 @@ public final class Cameras {
     public static Optional<String> missing() {
         return Aravis.library().isPresent() ? Optional.empty() : Optional.of("GigE Vision and USB3 Vision cameras are not looked for: "
                 + Aravis.REMEDY);
-    }
-
-    private static List<FoundCamera> v4l2() throws IOException {
-        List<FoundCamera> found = new ArrayList<>();
-        if (!Files.isDirectory(V4L2)) {
-            return found;
-        }
-        try (DirectoryStream<Path> devices = Files.newDirectoryStream(V4L2, "video*")) {
-            for (Path device : devices) {
-                // A camera's further devices give data about its images.
-                if (!Files.exists(device.resolve("index")) || Files.readString(device.resolve("index")).strip().equals("0")) {
-                    found.add(new FoundCamera("/dev/" + device.getFileName(), Files.readString(device.resolve("name")).strip()));
-                }
-            }
-        }
-        found.sort(Comparator.comparing(FoundCamera::source));
-        return found;
     }
 
     /**

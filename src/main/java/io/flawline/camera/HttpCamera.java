@@ -18,14 +18,20 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.io.CloseMode;
 
 /** The HTTP client of one camera, with its login (basic or digest, as the camera asks for). */
 final class HttpCamera implements AutoCloseable {
+    /** Bytes of one line of an answer's head, and lines: a camera that sends more is none. */
+    private static final int MAX_LINE = 16_384;
+    private static final int MAX_LINES = 200;
+    private static final int MAX_REDIRECTS = 5;
     /** Connecting and sending may take the timeout each. */
     private static final int DEADLINE = 2;
     private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -44,10 +50,14 @@ final class HttpCamera implements AutoCloseable {
         this.settings = settings;
         long timeout = settings.timeout().toMillis();
         client = HttpClientBuilder.create().disableCookieManagement().disableContentCompression().disableAutomaticRetries()
-                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(timeout, TimeUnit.MILLISECONDS).build())
-                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setDefaultConnectionConfig(
-                        ConnectionConfig.custom().setConnectTimeout(timeout, TimeUnit.MILLISECONDS)
-                                .setSocketTimeout((int) timeout, TimeUnit.MILLISECONDS).build())
+                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(timeout, TimeUnit.MILLISECONDS)
+                        .setMaxRedirects(MAX_REDIRECTS).build())
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setConnectionFactory(
+                        ManagedHttpClientConnectionFactory.builder().http1Config(Http1Config.custom().setMaxLineLength(MAX_LINE)
+                                .setMaxHeaderCount(MAX_LINES).build()).build())
+                        .setDefaultConnectionConfig(
+                                ConnectionConfig.custom().setConnectTimeout(timeout, TimeUnit.MILLISECONDS)
+                                        .setSocketTimeout((int) timeout, TimeUnit.MILLISECONDS).build())
                         .build())
                 .build();
         BasicCredentialsProvider credentials = new BasicCredentialsProvider();

@@ -49,7 +49,7 @@ final class Movement implements AutoCloseable {
         Mat now;
         try {
             now = small(image);
-        } catch (UnreadableImageException | CvException e) {
+        } catch (UnreadableImageException | CvException | OutOfMemoryError e) {
             return true;
         }
         boolean moved = before != null && changed(before, now) > share;

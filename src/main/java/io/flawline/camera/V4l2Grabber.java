@@ -4,17 +4,23 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 import org.opencv.core.Mat;
 import org.opencv.videoio.VideoCapture;
+import org.opencv.videoio.VideoWriter;
 import org.opencv.videoio.Videoio;
 
 import io.flawline.image.Codecs;
 import io.flawline.image.Mats;
 
-/** A USB camera, or any other V4L2 device, read by OpenCV. */
+/**
+ * A USB camera, or any other V4L2 device, read by OpenCV. How long OpenCV waits for an image is decided by the environment
+ * variable {@code OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT} in seconds, which {@code bin/flawline} sets.
+ */
 final class V4l2Grabber implements Grabber {
-    private static final double LONGEST_WAIT_MILLIS = 2_000;
+    /** Time between two attempts, as those of a device that was unplugged fail at once. */
+    private static final long PAUSE_MILLIS = 10;
 
     private final CameraSettings settings;
     private final VideoCapture device;
@@ -29,7 +35,8 @@ final class V4l2Grabber implements Grabber {
     static Grabber open(CameraSettings settings) throws IOException {
         Path path = Path.of(settings.source().location());
         if (!Files.exists(path)) {
-            throw new IOException("the device " + path + " does not exist; bin/flawline cameras lists those of this machine");
+            throw new IOException("the device " + path + " does not exist; bin/flawline cameras lists those of this machine."
+                    + " A container sees a device only when it was started with it (--device)");
         }
         if (!Files.isReadable(path) || !Files.isWritable(path)) {
             throw new IOException("%s may not be opened; add the user that runs Flawline to the group video".formatted(path));
@@ -39,13 +46,10 @@ final class V4l2Grabber implements Grabber {
         V4l2Grabber grabber = new V4l2Grabber(settings, device);
         if (!device.isOpened()) {
             grabber.close();
-            throw new IOException(path + " does not open; is it a camera, and does no other program use it?");
+            throw new IOException(path + " does not open; is it a camera, does no other program use it, and is the user that runs Flawline in the group video?");
         }
-        device.set(Videoio.CAP_PROP_READ_TIMEOUT_MSEC, Math.min(settings.timeout().toMillis(), LONGEST_WAIT_MILLIS));
         try {
-            grabber.set("width", Videoio.CAP_PROP_FRAME_WIDTH, settings.width());
-            grabber.set("height", Videoio.CAP_PROP_FRAME_HEIGHT, settings.height());
-            grabber.set("fps", Videoio.CAP_PROP_FPS, settings.fps());
+            grabber.configure();
             return grabber;
         } catch (IOException e) {
             grabber.close();
@@ -53,13 +57,38 @@ final class V4l2Grabber implements Grabber {
         }
     }
 
-    /** Sets a property; a device takes the nearest value that it can do, without saying so. */
-    private void set(String name, int property, int value) throws IOException {
-        if (value > 0) {
-            device.set(property, value);
-            if (Math.round(device.get(property)) != value) {
-                throw new IOException("%s = %d: %s does %d at the nearest".formatted(name, value, settings, Math.round(device.get(property))));
+    /** The pixel format comes first, as the sizes that a device can do depend on it. */
+    private void configure() throws IOException {
+        if (!settings.fourcc().isEmpty()) {
+            device.set(Videoio.CAP_PROP_FOURCC, code(settings.fourcc()));
+            if (Math.round(device.get(Videoio.CAP_PROP_FOURCC)) != code(settings.fourcc())) {
+                throw new IOException("fourcc = %s: %s does not have this pixel format; v4l2-ctl --list-formats-ext lists those it has"
+                        .formatted(settings.fourcc(), settings));
             }
+        }
+        if (settings.width() > 0 || settings.height() > 0) {
+            // OpenCV changes the size once it has both.
+            device.set(Videoio.CAP_PROP_FRAME_WIDTH, settings.width() > 0 ? settings.width() : device.get(Videoio.CAP_PROP_FRAME_WIDTH));
+            device.set(Videoio.CAP_PROP_FRAME_HEIGHT, settings.height() > 0 ? settings.height() : device.get(Videoio.CAP_PROP_FRAME_HEIGHT));
+            require("width", Videoio.CAP_PROP_FRAME_WIDTH, settings.width());
+            require("height", Videoio.CAP_PROP_FRAME_HEIGHT, settings.height());
+        }
+        if (settings.fps() > 0) {
+            device.set(Videoio.CAP_PROP_FPS, settings.fps());
+            require("fps", Videoio.CAP_PROP_FPS, settings.fps());
+        }
+    }
+
+    private static int code(String fourcc) {
+        return VideoWriter.fourcc(fourcc.charAt(0), fourcc.charAt(1), fourcc.charAt(2), fourcc.charAt(3));
+    }
+
+    /** A device takes the nearest value that it can do, without saying so. */
+    private void require(String name, int property, int value) throws IOException {
+        long taken = Math.round(device.get(property));
+        if (value > 0 && taken != value) {
+            throw new IOException("%s = %d: %s does %d at the nearest%s".formatted(name, value, settings, taken,
+                    settings.fourcc().isEmpty() ? "; with fourcc = MJPG many cameras do larger images and higher rates" : ""));
         }
     }
 
@@ -75,11 +104,24 @@ final class V4l2Grabber implements Grabber {
             if (device.read(pixels) && !pixels.empty()) {
                 return new Grab(RawImage.file(pixels), System.currentTimeMillis(), 0);
             }
+            if (!Files.exists(Path.of(settings.source().location()))) {
+                throw new IOException("the device " + settings + " is gone");
+            }
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException("%s gave no image within %d ms".formatted(settings, settings.timeout().toMillis()));
             }
+            pause();
         }
         throw new IOException("cancelled");
+    }
+
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     /** Cancels reading; the device itself is closed by the thread that reads it. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ public final class ChangeRecord implements Changes {
 
     private final Path folder;
     private volatile Head head = Head.EMPTY;
+    private volatile Consumer<Head> listener = written -> {};
     private volatile String problem;
 
     /** @param folder is made with the first line */
@@ -125,6 +127,13 @@ public final class ChangeRecord implements Changes {
     private void publish(Head now) throws IOException {
         AtomicFile.replace(folder.resolve(HEAD), JSON.writeValueAsBytes(now));
         head = now;
+        listener.accept(now);
+    }
+
+    /** Sets what receives each head from now on, and the current one at once; it returns without waiting and throws nothing. */
+    public synchronized void onHead(Consumer<Head> receiver) {
+        listener = receiver;
+        receiver.accept(head);
     }
 
     /** Returns the last line that this process wrote, to be kept elsewhere. */

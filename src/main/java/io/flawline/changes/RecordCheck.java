@@ -50,11 +50,14 @@ public record RecordCheck(long lines, String mistake, String note) {
         private final Head kept;
         private final Head published;
         private Head last = Head.EMPTY;
+        /** Whether the published hash is that of a line, where it has no number. */
+        private boolean found;
 
         Reading(Path file, Head kept, Head published) {
             this.file = file;
             this.kept = kept;
             this.published = published;
+            this.found = published == null || !published.isWithoutNumber() || published.hash().equals(Head.EMPTY.hash());
         }
 
         RecordCheck read() throws IOException {
@@ -105,6 +108,7 @@ public record RecordCheck(long lines, String mistake, String note) {
                 return "line %d does not continue the one before: it was inserted, or lines before it were replaced".formatted(expected);
             }
             last = new Head(line.number(), line.hash());
+            found |= published != null && published.hash().equals(last.hash());
             for (Head head : new Head[] {kept, published}) {
                 if (head != null && head.n() == last.n() && !head.hash().equals(last.hash())) {
                     return "line %d is not the one that the published head names: the lines up to it were replaced".formatted(last.n());
@@ -119,6 +123,9 @@ public record RecordCheck(long lines, String mistake, String note) {
                     return new RecordCheck(last.n(), "lines %d to %d were cut off: the published head names line %d"
                             .formatted(last.n() + 1, head.n(), head.n()), null);
                 }
+            }
+            if (!found) {
+                return new RecordCheck(last.n(), "no line has the published hash %s: lines were cut off or replaced".formatted(published.hash()), null);
             }
             if (kept == null && last.n() > 0) {
                 return new RecordCheck(last.n(), ChangeRecord.HEAD + " is missing: whether lines were cut off cannot be told from the folder", null);

@@ -38,7 +38,7 @@ final class LogCommand implements Callable<Integer> {
     @Option(names = "--verify", description = "Verifies all lines and the end of the record.")
     private boolean verify;
 
-    @Option(names = "--head", paramLabel = "N:HASH", description = "With --verify: a head that was published earlier and kept elsewhere.")
+    @Option(names = "--head", paramLabel = "[N:]HASH", description = "With --verify: a head that was published earlier and kept elsewhere.")
     private String head;
 
     @Option(names = "--folder", paramLabel = "DIR", description = "Folder of the record (flawline.record.folder of application.properties).")

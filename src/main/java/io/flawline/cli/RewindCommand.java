@@ -70,7 +70,7 @@ final class RewindCommand implements Callable<Integer> {
         try (Inspectors inspectors = new Inspectors(new ModelRepository(models), new SettingsLayer("command line", settings), Map.of(), Limits.DEFAULT, 1,
                 Duration.ofMinutes(1))) {
             Recipes recipes = new Recipes(recipeFolder, recipe -> {});
-            ObjectNode report = new Rewind(inspectors, history.files(), recipes::get).run(model, version, filter, images -> {});
+            ObjectNode report = new Rewind(inspectors, history.files(), recipes::get).run(model, version, filter, share -> {});
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
                 out.println(report.toPrettyString());

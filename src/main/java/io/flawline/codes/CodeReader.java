@@ -34,11 +34,13 @@ import io.flawline.image.Mats;
 
 /**
  * Reads codes out of pixels by ZXing: first in the complete image, then in up to 12 places that look like codes, turned
- * upright, as ZXing finds a Data Matrix only where it fills its image, and bars only along rows. The cost is bounded:
- * larger images are reduced to 4 million pixels first, and each place is decoded four times at most. Safe for all threads.
+ * upright, as ZXing finds a Data Matrix only where it fills its image, and bars only along rows. A code that was read in a place
+ * is covered and the place decoded again, so that two codes next to each other do not become one. The cost is bounded: larger
+ * images are reduced to 4 million pixels first, and up to four codes are read in a place. Safe for all threads.
  */
 public final class CodeReader {
     static final int MAX_PIXELS = 4_000_000;
+    private static final int MOST_IN_A_PLACE = 4;
     /** The formats of this kind that ZXing reads; others are refused by name. */
     private static final Set<BarcodeFormat> FORMATS = EnumSet.of(BarcodeFormat.QR_CODE, BarcodeFormat.DATA_MATRIX, BarcodeFormat.AZTEC,
             BarcodeFormat.PDF_417, BarcodeFormat.CODE_128, BarcodeFormat.CODE_39, BarcodeFormat.CODE_93, BarcodeFormat.CODABAR,
@@ -46,7 +48,11 @@ public final class CodeReader {
     private static final Set<BarcodeFormat> USUAL = EnumSet.of(BarcodeFormat.QR_CODE, BarcodeFormat.DATA_MATRIX, BarcodeFormat.CODE_128,
             BarcodeFormat.CODE_39, BarcodeFormat.EAN_13, BarcodeFormat.EAN_8, BarcodeFormat.UPC_A);
 
+    private static final Set<BarcodeFormat> AREAS = EnumSet.of(BarcodeFormat.QR_CODE, BarcodeFormat.DATA_MATRIX, BarcodeFormat.AZTEC, BarcodeFormat.PDF_417);
+
     private final Map<DecodeHintType, Object> hints = new EnumMap<>(DecodeHintType.class);
+    /** Those of bars alone, which ZXing does not read light on dark otherwise; empty when none is asked for. */
+    private final Map<DecodeHintType, Object> barHints = new EnumMap<>(DecodeHintType.class);
 
     /**
      * @param formats names with commas between, as {@code QR_CODE,DATA_MATRIX}; empty for QR, Data Matrix, Code 128,
@@ -54,10 +60,17 @@ public final class CodeReader {
      * @throws IllegalArgumentException which names the formats that are allowed
      */
     public CodeReader(String formats) {
-        hints.put(DecodeHintType.POSSIBLE_FORMATS, formats.isBlank() ? USUAL : Arrays.stream(formats.split(",")).map(CodeReader::format)
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(BarcodeFormat.class))));
+        Set<BarcodeFormat> wanted = formats.isBlank() ? USUAL : Arrays.stream(formats.split(",")).map(CodeReader::format)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(BarcodeFormat.class)));
+        hints.put(DecodeHintType.POSSIBLE_FORMATS, wanted);
         hints.put(DecodeHintType.TRY_HARDER, Boolean.TRUE);
         hints.put(DecodeHintType.ALSO_INVERTED, Boolean.TRUE);
+        Set<BarcodeFormat> bars = EnumSet.copyOf(wanted);
+        bars.removeAll(AREAS);
+        if (!bars.isEmpty()) {
+            barHints.put(DecodeHintType.POSSIBLE_FORMATS, bars);
+            barHints.put(DecodeHintType.TRY_HARDER, Boolean.TRUE);
+        }
     }
 
     private static BarcodeFormat format(String name) {
@@ -75,13 +88,13 @@ public final class CodeReader {
         Mat grey = grey(bgr);
         try {
             Set<Code> codes = new LinkedHashSet<>();
-            decode(grey, codes);
+            decode(grey).map(CodeReader::code).ifPresent(codes::add);
             for (RotatedRect place : Candidates.in(grey)) {
                 Mat upright = Candidates.upright(grey, place);
-                decode(upright, codes);
+                decodeAll(upright, codes);
                 // Bars are read along rows only.
                 Core.rotate(upright, upright, Core.ROTATE_90_CLOCKWISE);
-                decode(upright, codes);
+                decodeAll(upright, codes);
                 Mats.release(upright);
             }
             return new ArrayList<>(codes);
@@ -100,23 +113,40 @@ public final class CodeReader {
         return grey;
     }
 
+    /** Decodes a place until it has no more codes; it is painted over. */
+    private void decodeAll(Mat place, Set<Code> codes) {
+        Optional<Result> found = decode(place);
+        for (int i = 1; found.isPresent(); i++) {
+            codes.add(code(found.get()));
+            if (i == MOST_IN_A_PLACE) {
+                return;
+            }
+            Cover.over(place, found.get());
+            found = decode(place);
+        }
+    }
+
+    private static Code code(Result result) {
+        return new Code(result.getText(), result.getBarcodeFormat().name());
+    }
+
     /**
      * Decodes by thresholds of the neighbourhood, which uneven light needs; else by one for all, which a grey
-     * background needs.
+     * background needs; else light bars on dark.
      */
-    private void decode(Mat grey, Set<Code> codes) {
+    private Optional<Result> decode(Mat grey) {
         byte[] levels = new byte[(int) grey.total()];
         grey.get(0, 0, levels);
         LuminanceSource image = new PlanarYUVLuminanceSource(levels, grey.cols(), grey.rows(), 0, 0, grey.cols(), grey.rows(), false);
-        decode(new HybridBinarizer(image)).or(() -> decode(new GlobalHistogramBinarizer(image))).ifPresent(codes::add);
+        Optional<Result> result = decode(new HybridBinarizer(image), hints).or(() -> decode(new GlobalHistogramBinarizer(image), hints));
+        return result.isPresent() || barHints.isEmpty() ? result : decode(new HybridBinarizer(image.invert()), barHints);
     }
 
-    private Optional<Code> decode(Binarizer place) {
+    private static Optional<Result> decode(Binarizer place, Map<DecodeHintType, Object> hints) {
         MultiFormatReader reader = new MultiFormatReader();
         reader.setHints(hints);
         try {
-            Result result = reader.decodeWithState(new BinaryBitmap(place));
-            return Optional.of(new Code(result.getText(), result.getBarcodeFormat().name()));
+            return Optional.of(reader.decodeWithState(new BinaryBitmap(place)));
         } catch (NotFoundException | RuntimeException e) {
             // Most places hold none; in some, ZXing computes with indexes that do not exist.
             return Optional.empty();

@@ -1,8 +1,6 @@
 package io.flawline.dataset;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -26,17 +24,16 @@ final class AnomalibLayout implements Layout {
     }
 
     @Override
-    public void write(Path folder, Sample sample, Split split, List<String> classes) throws IOException {
+    public void write(Target target, Sample sample, Split split, List<String> classes) throws IOException {
         if (sample.truth().defective()) {
-            Path masks = Files.createDirectories(folder.resolve("ground_truth").resolve(DEFECT));
-            Files.write(masks.resolve(sample.stem() + "_mask.png"), Mask.png(sample, shape -> 255));
+            target.write("ground_truth/" + DEFECT + "/" + sample.stem() + "_mask.png", Mask.png(sample, shape -> 255));
         }
     }
 
     @Override
-    public void finish(Path folder, List<String> classes) throws IOException {
+    public void finish(Target target, List<String> classes) throws IOException {
         for (String name : List.of("train/good", "test/good", "test/" + DEFECT, "ground_truth/" + DEFECT)) {
-            Files.createDirectories(folder.resolve(name));
+            target.folder(name);
         }
     }
 }

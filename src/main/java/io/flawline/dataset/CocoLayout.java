@@ -1,8 +1,6 @@
 package io.flawline.dataset;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,7 @@ final class CocoLayout implements Layout {
     }
 
     @Override
-    public void write(Path folder, Sample sample, Split split, List<String> classes) {
+    public void write(Target target, Sample sample, Split split, List<String> classes) {
         ObjectNode side = sides.get(split);
         int image = ++images;
         ((ArrayNode) side.get("images")).addObject().put("id", image).put("file_name", sample.file()).put("width", sample.width())
@@ -56,15 +54,14 @@ final class CocoLayout implements Layout {
     }
 
     @Override
-    public void finish(Path folder, List<String> classes) throws IOException {
-        Path annotated = Files.createDirectories(folder.resolve("annotations"));
+    public void finish(Target target, List<String> classes) throws IOException {
         for (Map.Entry<Split, ObjectNode> side : sides.entrySet()) {
             ArrayNode categories = side.getValue().putArray("categories");
             for (int i = 0; i < classes.size(); i++) {
                 categories.addObject().put("id", i + 1).put("name", classes.get(i)).put("supercategory", "defect");
             }
-            Files.createDirectories(folder.resolve("images").resolve(side.getKey().lowerCaseName()));
-            Files.write(annotated.resolve(side.getKey().lowerCaseName() + ".json"), JSON.writeValueAsBytes(side.getValue()));
+            target.folder("images/" + side.getKey().lowerCaseName());
+            target.write("annotations/" + side.getKey().lowerCaseName() + ".json", JSON.writeValueAsBytes(side.getValue()));
         }
     }
 }

@@ -1,25 +1,21 @@
 package io.flawline.dataset;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import io.flawline.dataset.DatasetWriter.Chosen;
 import io.flawline.history.KeptFiles;
 import io.flawline.history.KeptFiles.Kept;
 import io.flawline.image.Codecs;
-import io.flawline.image.ImageDecoder;
 import io.flawline.image.Limits;
-import io.flawline.image.UnreadableImageException;
 
 /**
  * Writes kept inspections as a data set. The file {@code manifest.json} comes last, so a data set without it is not
@@ -35,10 +31,6 @@ public final class DatasetExport {
         this.limits = limits;
     }
 
-    /** A sample with the inspection that its image is read by. */
-    private record Chosen(Sample sample, Kept kept) {
-    }
-
     /**
      * Writes a data set.
      *
@@ -48,33 +40,30 @@ public final class DatasetExport {
      */
     public Manifest write(Path folder, Format format, KeptFiles.Filter filter) throws IOException {
         requireEmpty(folder);
+        try (DatasetWriter writer = writer(format, filter)) {
+            Files.createDirectories(folder);
+            Target target = new FolderTarget(folder);
+            while (writer.writeNext(target)) {
+                // Until it is complete.
+            }
+            return writer.manifest();
+        }
+    }
+
+    /**
+     * Returns a data set as a zip, which is made while it is read. What the history drops in the meantime is left out and
+     * counted. The caller closes it.
+     *
+     * @throws IOException when the history cannot be read
+     */
+    public InputStream zip(Format format, KeptFiles.Filter filter) throws IOException {
+        return new DatasetZip(writer(format, filter));
+    }
+
+    private DatasetWriter writer(Format format, KeptFiles.Filter filter) throws IOException {
         Codecs.load();
         Manifest manifest = new Manifest(format, filter);
-        List<Chosen> chosen = choose(filter, manifest);
-        Set<String> defectiveGroups = new HashSet<>();
-        Set<String> labels = new HashSet<>();
-        for (Chosen one : chosen) {
-            if (one.sample().truth().defective()) {
-                defectiveGroups.add(one.sample().group());
-                labels.addAll(Shape.labels(one.sample().truth().shapes()));
-            }
-        }
-        List<String> classes = labels.stream().sorted().toList();
-        Layout layout = format.layout();
-        Files.createDirectories(folder);
-        try (ImageDecoder decoder = new ImageDecoder(limits)) {
-            for (Chosen one : chosen) {
-                Split split = layout.split(one.sample(), defectiveGroups);
-                String file = layout.image(one.sample(), split);
-                if (writeImage(one, folder.resolve(file), decoder, manifest)) {
-                    layout.write(folder, one.sample(), split, classes);
-                    manifest.add(one.sample(), one.kept(), split, file);
-                }
-            }
-        }
-        layout.finish(folder, classes);
-        manifest.write(folder.resolve("manifest.json"), classes);
-        return manifest;
+        return new DatasetWriter(history, limits, format, choose(filter, manifest), manifest);
     }
 
     private static void requireEmpty(Path folder) throws IOException {
@@ -122,26 +111,5 @@ public final class DatasetExport {
             case "bmp", "webp" -> format;
             default -> "png";
         };
-    }
-
-    /** Returns false when there is no image any more, or it cannot be read. */
-    private boolean writeImage(Chosen one, Path file, ImageDecoder decoder, Manifest manifest) throws IOException {
-        Optional<byte[]> original = history.original(one.kept());
-        if (original.isEmpty()) {
-            manifest.leaveOut(Manifest.WITHOUT_IMAGE);
-            return false;
-        }
-        try {
-            byte[] bytes = original.get();
-            if (Png.isNeeded(bytes)) {
-                bytes = Png.of(bytes, decoder);
-            }
-            Files.createDirectories(file.getParent());
-            Files.write(file, bytes, StandardOpenOption.CREATE_NEW);
-            return true;
-        } catch (UnreadableImageException e) {
-            manifest.leaveOut(Manifest.UNREADABLE);
-            return false;
-        }
     }
 }

@@ -15,7 +15,8 @@ public enum Format {
                         Arrays.stream(values()).map(Format::lowerCaseName).collect(Collectors.joining(", ")))));
     }
 
-    String lowerCaseName() {
+    /** Returns the name as arguments have it. */
+    public String lowerCaseName() {
         return name().toLowerCase(Locale.ROOT);
     }
 

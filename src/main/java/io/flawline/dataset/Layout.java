@@ -1,7 +1,6 @@
 package io.flawline.dataset;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -17,6 +16,14 @@ interface Layout {
         return Split.of(sample.group());
     }
 
+    /**
+     * Is called first.
+     *
+     * @throws IOException when the format has no room for so many labels
+     */
+    default void begin(List<String> classes) throws IOException {
+    }
+
     /** Returns the path of an image below the data set. */
     String image(Sample sample, Split split);
 
@@ -25,8 +32,8 @@ interface Layout {
      *
      * @param classes all labels of the data set, in order
      */
-    void write(Path folder, Sample sample, Split split, List<String> classes) throws IOException;
+    void write(Target target, Sample sample, Split split, List<String> classes) throws IOException;
 
     /** Writes what belongs to all images; call it once, at the end. */
-    void finish(Path folder, List<String> classes) throws IOException;
+    void finish(Target target, List<String> classes) throws IOException;
 }

@@ -1,8 +1,6 @@
 package io.flawline.dataset;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -80,7 +78,8 @@ public final class Manifest {
         leftOut.merge(reason, 1, Integer::sum);
     }
 
-    void write(Path file, List<String> classes) throws IOException {
+    /** Returns the text of the file. */
+    byte[] json(List<String> classes) throws IOException {
         json.put("images", files.size()).put("byPerson", byPerson).put("byModel", files.size() - byPerson).put("overruled", overruled);
         ArrayNode names = json.putArray("classes");
         classes.forEach(names::add);
@@ -90,7 +89,7 @@ public final class Manifest {
         ObjectNode without = json.putObject("leftOut");
         leftOut.forEach(without::put);
         json.set("files", files);
-        Files.write(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
     }
 
     /** Returns the number of images in the data set. */

@@ -1,8 +1,6 @@
 package io.flawline.dataset;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** {@code train/images} and {@code train/masks}: 8-bit masks with 0 for the background, and 1 and more for the labels in order. */
@@ -16,20 +14,23 @@ final class MasksLayout implements Layout {
     }
 
     @Override
-    public void write(Path folder, Sample sample, Split split, List<String> classes) throws IOException {
+    public void begin(List<String> classes) throws IOException {
         if (classes.size() > MOST) {
             throw new IOException("The inspections have %d labels; a mask of 8 bits has room for %d. Export fewer inspections, or another format."
                     .formatted(classes.size(), MOST));
         }
-        Path masks = Files.createDirectories(folder.resolve(split.lowerCaseName()).resolve("masks"));
-        Files.write(masks.resolve(sample.stem() + ".png"), Mask.png(sample, shape -> classes.indexOf(shape.label()) + 1));
     }
 
     @Override
-    public void finish(Path folder, List<String> classes) throws IOException {
+    public void write(Target target, Sample sample, Split split, List<String> classes) throws IOException {
+        target.write(split.lowerCaseName() + "/masks/" + sample.stem() + ".png", Mask.png(sample, shape -> classes.indexOf(shape.label()) + 1));
+    }
+
+    @Override
+    public void finish(Target target, List<String> classes) throws IOException {
         for (Split split : Split.values()) {
-            Files.createDirectories(folder.resolve(split.lowerCaseName()).resolve("images"));
-            Files.createDirectories(folder.resolve(split.lowerCaseName()).resolve("masks"));
+            target.folder(split.lowerCaseName() + "/images");
+            target.folder(split.lowerCaseName() + "/masks");
         }
     }
 }

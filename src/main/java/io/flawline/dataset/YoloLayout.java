@@ -1,8 +1,7 @@
 package io.flawline.dataset;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,7 +19,7 @@ final class YoloLayout implements Layout {
 
     /** A good image has an empty file, which says that it is a background image. */
     @Override
-    public void write(Path folder, Sample sample, Split split, List<String> classes) throws IOException {
+    public void write(Target target, Sample sample, Split split, List<String> classes) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (Shape shape : sample.truth().shapes()) {
             lines.append(classes.indexOf(shape.label()));
@@ -29,8 +28,7 @@ final class YoloLayout implements Layout {
             }
             lines.append('\n');
         }
-        Path labels = Files.createDirectories(folder.resolve("labels").resolve(split.lowerCaseName()));
-        Files.writeString(labels.resolve(sample.stem() + ".txt"), lines);
+        target.write("labels/" + split.lowerCaseName() + "/" + sample.stem() + ".txt", lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static double share(double value, int size) {
@@ -38,10 +36,10 @@ final class YoloLayout implements Layout {
     }
 
     @Override
-    public void finish(Path folder, List<String> classes) throws IOException {
+    public void finish(Target target, List<String> classes) throws IOException {
         StringBuilder yaml = new StringBuilder("# Exported by Flawline. Paths are relative to this file.\n");
         for (Split split : Split.values()) {
-            Files.createDirectories(folder.resolve("images").resolve(split.lowerCaseName()));
+            target.folder("images/" + split.lowerCaseName());
             yaml.append("%s: images/%s%n".formatted(split.lowerCaseName(), split.lowerCaseName()));
         }
         yaml.append("names:\n");
@@ -51,6 +49,6 @@ final class YoloLayout implements Layout {
             // A JSON text is a YAML text.
             yaml.append("  %d: %s%n".formatted(i, JSON.writeValueAsString(names.get(i))));
         }
-        Files.writeString(folder.resolve("data.yaml"), yaml);
+        target.write("data.yaml", yaml.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -89,7 +89,10 @@ final class Hints {
         Fit best = fits.get(0);
         String match = best.matched() == failing ? failing == 1 ? "it matches" : "all of %d match".formatted(failing)
                 : "%d of %d match".formatted(best.matched(), failing);
-        String hint = "%s: with %s %s".formatted(best.alternative().pattern(), best.alternative().remedy(), match);
+        // One image can match by coincidence, as several ways are tried.
+        String hint = best.matched() > 1 ? "%s: with %s %s".formatted(best.alternative().pattern(), best.alternative().remedy(), match)
+                : "perhaps %s: with %s %s, but one image may match by chance; add a second one that fails".formatted(best.alternative().pattern(),
+                        best.alternative().remedy(), match);
         List<String> equal = fits.stream().skip(1).filter(fit -> fit.matched() == best.matched() && fit.distance() <= best.distance() + 1e-4)
                 .limit(2).map(fit -> fit.alternative().pattern() + " (" + fit.alternative().remedy() + ")").toList();
         return equal.isEmpty() ? hint : hint + "; so they do with " + String.join(" or ", equal);

@@ -110,8 +110,17 @@ public final class KeptFiles {
     }
 
     /** Takes one inspection after the other. */
+    @FunctionalInterface
     public interface Reader {
         void read(Kept kept) throws IOException;
+
+        /**
+         * Is called before each inspection is read, also before one that the filter does not select.
+         *
+         * @param share of the inspections that are done, 0..1
+         */
+        default void at(double share) {
+        }
     }
 
     public KeptFiles(Path folder) {
@@ -138,7 +147,9 @@ public final class KeptFiles {
             keys = files.map(file -> file.getFileName().toString()).filter(name -> name.matches("\\d{16}\\.json")).sorted()
                     .map(name -> name.substring(0, name.length() - ENDING.length())).toList();
         }
+        int done = 0;
         for (String key : keys) {
+            reader.at((double) done++ / keys.size());
             Optional<Kept> kept = read(key, reviews.get(key));
             if (kept.isPresent() && filter.matches(kept.get())) {
                 reader.read(kept.get());

@@ -1,5 +1,7 @@
 package io.flawline.inspect;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -8,6 +10,7 @@ public final class InFlight {
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicLong begun = new AtomicLong();
+    private final List<Runnable> arrivals = new CopyOnWriteArrayList<>();
 
     public int waiting() {
         return waiting.get();
@@ -22,8 +25,19 @@ public final class InFlight {
         return begun.get();
     }
 
+    /** Calls a listener whenever an image arrives, on the thread of that image. The listener returns at once and throws nothing. */
+    public void onArrival(Runnable listener) {
+        arrivals.add(listener);
+    }
+
+    /** Removes a listener of {@link #onArrival}. */
+    public void removeOnArrival(Runnable listener) {
+        arrivals.remove(listener);
+    }
+
     void waits() {
         waiting.incrementAndGet();
+        arrivals.forEach(Runnable::run);
     }
 
     void waitsNoMore() {

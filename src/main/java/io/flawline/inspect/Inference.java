@@ -1,6 +1,7 @@
 package io.flawline.inspect;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 import io.flawline.model.LoadedModel;
 import io.flawline.openvino.InferRequest;
@@ -8,7 +9,7 @@ import io.flawline.openvino.OpenVinoException;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 
-/** The inferences of one request, each within a limit of time. Confined to one thread. */
+/** The inferences of one request, each within a limit of time. Confined to one thread, but for {@link #cancel}. */
 final class Inference {
 
     private final LoadedModel model;
@@ -16,8 +17,9 @@ final class Inference {
     private final boolean inline;
     private boolean running;
     private boolean cancelled;
+    private BooleanSupplier unwanted = () -> false;
 
-    /** @param inline whether inferences run on the caller's thread, with its priority and without a limit of time */
+    /** @param inline whether the caller waits for each inference without a limit of time, so that it can be given up */
     Inference(LoadedModel model, InferRequest request, boolean inline) {
         this.model = model;
         this.request = request;
@@ -30,10 +32,11 @@ final class Inference {
         finish(timeout);
     }
 
-    /** Starts an inference on the input. It returns at once unless the inference runs on the caller's thread. */
+    /** Starts an inference on the input. It returns at once unless the caller waits for each inference. */
     void start() {
         try {
             if (inline) {
+                giveUpIfUnwanted();
                 request.infer();
             } else {
                 request.startAsync();
@@ -41,7 +44,29 @@ final class Inference {
                 cancelled = false;
             }
         } catch (OpenVinoException e) {
+            giveUpIfUnwanted();
             throw failed(e);
+        }
+    }
+
+    /** Sets when inspections are given up; only for those whose caller waits. */
+    void giveUpWhen(BooleanSupplier now) {
+        unwanted = now;
+    }
+
+    /** @throws GivenUpException when nobody wants the inspection now */
+    void giveUpIfUnwanted() {
+        if (unwanted.getAsBoolean()) {
+            throw new GivenUpException();
+        }
+    }
+
+    /** Ends an inference whose caller waits, on any thread and at any time. */
+    void cancel() {
+        try {
+            request.cancel();
+        } catch (OpenVinoException | IllegalStateException e) {
+            // The request was closed, so that nothing runs.
         }
     }
 

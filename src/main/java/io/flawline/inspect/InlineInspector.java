@@ -1,5 +1,7 @@
 package io.flawline.inspect;
 
+import java.util.function.BooleanSupplier;
+
 import io.flawline.image.LargeImages;
 import io.flawline.image.Limits;
 import io.flawline.model.LoadedModel;
@@ -9,8 +11,8 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
 /**
- * Inspects one image after the other completely on the caller's thread, so that all of the work has that thread's priority.
- * It has no timeout and counts as no load. Confined to one thread.
+ * Inspects one image after the other on the caller's thread, which waits for each inference. An inspection can be given up. It
+ * has no timeout and counts as no load. Used by one thread at a time, but for {@link #cancel}.
  */
 public final class InlineInspector implements AutoCloseable {
 
@@ -23,15 +25,27 @@ public final class InlineInspector implements AutoCloseable {
         this.worker = new Worker(model, limits, true);
     }
 
-    /** @throws RejectedException with the reason why this image has no result */
-    public Inspection inspect(Request request, Settings settings, Scoping scope) {
+    /**
+     * Inspects one image.
+     *
+     * @param unwanted is asked between the steps of an inspection, and after {@link #cancel}
+     * @throws RejectedException with the reason why this image has no result
+     * @throws GivenUpException  when {@code unwanted} says so before there is a result
+     */
+    public Inspection inspect(Request request, Settings settings, Scoping scope, BooleanSupplier unwanted) {
+        worker.giveUpWhen(unwanted);
         try (LargeImages.Permit permit = request.image() == null ? LargeImages.Permit.NONE : LargeImages.enter(request.image())) {
             return worker.inspect(request, settings, scope, null, permit, SpareWorkers.NONE);
-        } catch (RejectedException e) {
+        } catch (RejectedException | GivenUpException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
             throw new RejectedException(Reason.MODEL_FAILED, "Inspection with the model " + model.folder() + " failed: " + e, e);
         }
+    }
+
+    /** Ends an inference that runs, if {@code unwanted} says so; any thread may call it at any time. */
+    public void cancel() {
+        worker.cancel();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.flawline.inspect;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
@@ -58,7 +59,7 @@ final class Worker implements AutoCloseable {
         this(loaded, limits, false);
     }
 
-    /** @param inline whether the inference runs on the caller's thread, with its priority and without a timeout */
+    /** @param inline whether the caller waits for the inference without a timeout, so that it can be given up */
     Worker(LoadedModel loaded, Limits limits, boolean inline) {
         decoder = new ImageDecoder(limits);
         model = new ModelInfo(loaded.folder().name(), loaded.folder().version(), loaded.device(), loaded.precision());
@@ -111,6 +112,7 @@ final class Worker implements AutoCloseable {
 
     private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Scoping scoping, Duration timeout,
             Stages stages, SpareWorkers spares) {
+        inference.giveUpIfUnwanted();
         double decode = stages.next();
         Scope scope = scoping.locate(picture, image.width(), image.height());
         Rect part = scope.cropBox(image.width(), image.height());
@@ -237,6 +239,16 @@ final class Worker implements AutoCloseable {
     /** Returns whether an inference did not end in time and may still run. */
     boolean isRunning() {
         return inference.isRunning();
+    }
+
+    /** Sets when an inspection is given up; only for a worker that is {@code inline}. */
+    void giveUpWhen(BooleanSupplier now) {
+        inference.giveUpWhen(now);
+    }
+
+    /** Ends an inference that runs, on any thread; the inspection fails then, or is given up. */
+    void cancel() {
+        inference.cancel();
     }
 
     @Override

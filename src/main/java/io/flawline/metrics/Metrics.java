@@ -6,12 +6,14 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
 import io.flawline.broker.OutboxComponent;
 import io.flawline.broker.SessionBounds;
 import io.flawline.camera.CameraComponent;
+import io.flawline.changes.ChangeRecord;
 import io.flawline.failure.DeadLetter;
 import io.flawline.failure.DeadLetters;
 import io.flawline.folder.Retention;
@@ -73,5 +75,11 @@ public final class Metrics {
     /** Reads the counts of the part stations whenever the meters are read. */
     public void watch(PartComponent parts) {
         PartMeters.bind(registry, parts);
+    }
+
+    /** Reads the number of lines of the record of changes whenever the meters are read. */
+    public void watch(ChangeRecord record) {
+        Gauge.builder("flawline.record.lines", record, of -> of.head().n()).description("Lines of the record of changes; it never falls")
+                .register(registry);
     }
 }

@@ -92,7 +92,8 @@ final class PartConsumer extends DrainingConsumer {
         message.setHeader(STATION, endpoint.stationName());
         message.setHeader(TIME, ruling.at());
         message.setHeader(CAUSE, ruling.cause() == null ? "views" : ruling.cause().tag());
-        message.setHeader(AGE, Math.max(0, System.currentTimeMillis() - ruling.at()));
+        // A clock that was set back makes no verdict young: how old it is cannot be known then.
+        message.setHeader(AGE, Math.abs(System.currentTimeMillis() - ruling.at()));
         try {
             getProcessor().process(exchange);
         } catch (Exception e) {

@@ -130,13 +130,16 @@ record PartMessage(PartId part, View view) {
         Object named = message.getHeader(VIEW) != null || input == null ? message.getHeader(VIEW) : input.get(VIEW);
         String key;
         if (named != null) {
+            if (named.toString().length() > MAX_ID) {
+                throw new IllegalArgumentException("The view has a name of %d characters; at most %d are allowed".formatted(named.toString().length(), MAX_ID));
+            }
             key = "view " + named;
         } else if (sha != null && MADE.matcher(id.toString()).matches()) {
             key = "image " + sha;
         } else {
             key = "id " + id;
         }
-        return new View(key.substring(0, Math.min(key.length(), MAX_ID)), id, verdict, why);
+        return new View(key, id, verdict, why);
     }
 
     /** Returns the reasons that the inspection gives, or else its count of defects. */

@@ -26,7 +26,6 @@ final class Station implements AutoCloseable {
     static final int MAX_UNDER_WAY = 1_000;
     /** Verdicts that wait and parts under way together, so that each of these has room for its verdict. */
     static final int MAX_WAITING = 10_000;
-    private static final int MAX_REMEMBERED = 20_000;
     /** The journal is rewritten beyond this and four times what is needed. */
     private static final long MIN_REWRITE = 4L << 20;
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -36,7 +35,7 @@ final class Station implements AutoCloseable {
     private final PartJournal journal;
     private final StationClock clock;
     private final Map<String, PartUnderWay> underWay = new LinkedHashMap<>();
-    private final Map<String, JournalEntry.Remembered> remembered = new LinkedHashMap<>();
+    private final RememberedParts remembered;
     private final Deque<Ruling> waiting = new ArrayDeque<>();
     private final Map<String, Long> verdicts = new TreeMap<>();
     private final Map<SafeCause, Long> safe = new EnumMap<>(SafeCause.class);
@@ -57,6 +56,7 @@ final class Station implements AutoCloseable {
         this.name = name;
         this.journal = journal;
         this.clock = clock;
+        this.remembered = new RememberedParts(clock);
         journal.read().forEach(this::restore);
         rewrite();
         settleAll(List.copyOf(underWay.values()), PartUnderWay::interrupted);
@@ -71,7 +71,7 @@ final class Station implements AutoCloseable {
     synchronized Joined view(PartId id, View view, PartRule rule) throws IOException {
         settleDue();
         PartUnderWay part = underWay.get(id.key());
-        if (part == null && isDecided(id)) {
+        if (part == null && remembered.has(id)) {
             late++;
             LOG.warn("part:{}: image {} came after the verdict of part {}; {} late so far", name, view.id(), id, late);
             return Joined.LATE;
@@ -110,7 +110,7 @@ final class Station implements AutoCloseable {
             repeated++;
             return Joined.REPEATED;
         }
-        if (isDecided(id)) {
+        if (remembered.has(id)) {
             late++;
             LOG.warn("part:{}: a trigger came after the verdict of part {}; {} late so far", name, id, late);
             return Joined.LATE;
@@ -218,8 +218,10 @@ final class Station implements AutoCloseable {
 
     private Ruling ruling(PartUnderWay part, PartUnderWay.Outcome outcome, long number) {
         long now = clock.millis();
-        return new Ruling(new PartVerdict(part.id().value(), outcome.verdict(), outcome.why(), part.viewIds(), number,
-                Math.max(0, now - part.openedAt())), now, now + part.rule().remember(), outcome.cause());
+        long took = outcome.cause() == SafeCause.RESTART ? now - part.openedAt()
+                : part.rule().deadline() - TimeUnit.NANOSECONDS.toMillis(part.deadlineNanos() - clock.nanos());
+        return new Ruling(new PartVerdict(part.id().value(), outcome.verdict(), outcome.why(), part.viewIds(), number, Math.max(0, took)),
+                now, now + part.rule().remember(), outcome.cause());
     }
 
     /** Takes a verdict over that the journal has. */
@@ -255,36 +257,20 @@ final class Station implements AutoCloseable {
             sequence = Math.max(sequence, ruling.verdict().sequence());
             underWay.remove(part.key());
             waiting.add(ruling);
-            remember(new JournalEntry.Remembered(part, ruling.forgetAt()));
+            remembered.add(new JournalEntry.Remembered(part, ruling.forgetAt()));
         } else if (entry instanceof JournalEntry.Delivered delivered) {
             waiting.removeIf(ruling -> ruling.verdict().sequence() <= delivered.sequence());
         } else if (entry instanceof JournalEntry.Remembered known) {
-            remember(known);
+            remembered.add(known);
         } else if (entry instanceof JournalEntry.Counted counted) {
             sequence = Math.max(sequence, counted.sequence());
         }
     }
 
-    private void remember(JournalEntry.Remembered part) {
-        // The newest last.
-        remembered.remove(part.part().key());
-        remembered.put(part.part().key(), part);
-        if (remembered.size() > MAX_REMEMBERED) {
-            remembered.remove(remembered.keySet().iterator().next());
-        }
-    }
-
-    private boolean isDecided(PartId id) {
-        JournalEntry.Remembered known = remembered.get(id.key());
-        return known != null && known.forgetAt() > clock.millis();
-    }
-
     private void rewrite() throws IOException {
-        long now = clock.millis();
-        remembered.values().removeIf(part -> part.forgetAt() <= now);
         List<JournalEntry> entries = new ArrayList<>();
         entries.add(new JournalEntry.Counted(sequence));
-        entries.addAll(remembered.values());
+        entries.addAll(remembered.entries());
         waiting.forEach(ruling -> entries.add(new JournalEntry.Decided(ruling)));
         for (PartUnderWay part : underWay.values()) {
             entries.add(new JournalEntry.Opened(part.id(), part.openedAt(), part.isTriggered(), part.rule()));

@@ -73,11 +73,11 @@ final class ModbusConsumer extends DrainingConsumer {
                     }
                     last = number;
                     TimeUnit.MILLISECONDS.sleep(endpoint.options().every());
-                } catch (IOException | IllegalArgumentException e) {
+                } catch (IOException | RuntimeException e) {
                     seen = false;
                     if (!away) {
                         away = true;
-                        LOG.warn("{}; trying again", e.getMessage());
+                        LOG.warn("{}; trying again", e.getMessage() == null ? e.toString() : e.getMessage());
                     }
                     TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);
                 }

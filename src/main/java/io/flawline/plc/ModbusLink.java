@@ -10,7 +10,9 @@ import com.digitalpetri.modbus.exceptions.ModbusResponseException;
 import com.digitalpetri.modbus.exceptions.ModbusTimeoutException;
 import com.digitalpetri.modbus.pdu.ReadHoldingRegistersRequest;
 import com.digitalpetri.modbus.pdu.WriteMultipleRegistersRequest;
+import com.digitalpetri.modbus.pdu.WriteMultipleRegistersResponse;
 import com.digitalpetri.modbus.pdu.WriteSingleCoilRequest;
+import com.digitalpetri.modbus.pdu.WriteSingleCoilResponse;
 import com.digitalpetri.modbus.tcp.client.NettyTcpClientTransport;
 
 /**
@@ -26,6 +28,7 @@ final class ModbusLink implements AutoCloseable {
 
     private final ModbusOptions options;
     private ModbusTcpClient client;
+    private UnitTransport transport;
     private volatile String problem;
 
     ModbusLink(ModbusOptions options) {
@@ -34,18 +37,36 @@ final class ModbusLink implements AutoCloseable {
 
     /** Returns an unsigned number of 32 bits out of two holding registers, the high word first. */
     long readNumber(int register) throws IOException {
-        byte[] bytes = request(c -> c.readHoldingRegisters(options.unit(), new ReadHoldingRegistersRequest(register, NUMBER_REGISTERS))
-                .registers());
-        return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt());
+        return request(c -> {
+            byte[] bytes = c.readHoldingRegisters(options.unit(), new ReadHoldingRegistersRequest(register, NUMBER_REGISTERS)).registers();
+            requireAnswer(bytes.length == 2 * NUMBER_REGISTERS, "%d bytes in place of %d".formatted(bytes.length, 2 * NUMBER_REGISTERS));
+            return Integer.toUnsignedLong(ByteBuffer.wrap(bytes).getInt());
+        });
     }
 
     /** Writes holding registers in one request, so that the PLC sees all of them or none. */
     void writeRegisters(int register, byte[] values) throws IOException {
-        request(c -> c.writeMultipleRegisters(options.unit(), new WriteMultipleRegistersRequest(register, values.length / 2, values)));
+        request(c -> {
+            WriteMultipleRegistersResponse answer = c.writeMultipleRegisters(options.unit(),
+                    new WriteMultipleRegistersRequest(register, values.length / 2, values));
+            requireAnswer(answer.address() == register && answer.quantity() == values.length / 2, answer.toString());
+            return answer;
+        });
     }
 
     void writeCoil(int coil, boolean on) throws IOException {
-        request(c -> c.writeSingleCoil(options.unit(), new WriteSingleCoilRequest(coil, on)));
+        request(c -> {
+            WriteSingleCoilResponse answer = c.writeSingleCoil(options.unit(), new WriteSingleCoilRequest(coil, on));
+            requireAnswer(answer.address() == coil && answer.value() != 0 == on, answer.toString());
+            return answer;
+        });
+    }
+
+    /** An answer to another request, or none that Modbus knows: what follows it cannot be relied on. */
+    private static void requireAnswer(boolean isOne, String answer) {
+        if (!isOne) {
+            throw new IllegalStateException(answer);
+        }
     }
 
     /** Returns why the last request failed, or null when it did not. */
@@ -67,12 +88,13 @@ final class ModbusLink implements AutoCloseable {
                 close();
             }
             if (client == null) {
-                ModbusTcpClient connecting = ModbusTcpClient.create(NettyTcpClientTransport.create(transport -> {
-                    transport.hostname = options.host();
-                    transport.port = options.port();
-                    transport.connectTimeout = Duration.ofMillis(options.timeout());
-                    transport.connectPersistent = false;
-                }), config -> config.requestTimeout = Duration.ofMillis(options.timeout()));
+                transport = new UnitTransport(NettyTcpClientTransport.create(tcp -> {
+                    tcp.hostname = options.host();
+                    tcp.port = options.port();
+                    tcp.connectTimeout = Duration.ofMillis(options.timeout());
+                    tcp.connectPersistent = false;
+                }), options.unit());
+                ModbusTcpClient connecting = ModbusTcpClient.create(transport, config -> config.requestTimeout = Duration.ofMillis(options.timeout()));
                 connecting.connect();
                 client = connecting;
             }
@@ -84,7 +106,7 @@ final class ModbusLink implements AutoCloseable {
             throw refused(e);
         } catch (ModbusTimeoutException e) {
             close();
-            throw failed("no answer within %d ms from unit %d".formatted(options.timeout(), options.unit()));
+            throw failed("no answer within %d ms from unit %d%s".formatted(options.timeout(), options.unit(), transport.otherUnit()));
         } catch (ModbusExecutionException e) {
             close();
             Throwable cause = e;
@@ -92,6 +114,10 @@ final class ModbusLink implements AutoCloseable {
                 cause = cause.getCause();
             }
             throw failed(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        } catch (RuntimeException e) {
+            // The library casts an answer to what was asked for.
+            close();
+            throw failed("unit %d gives an answer that is not one to the request: %s".formatted(options.unit(), e.getMessage()));
         }
     }
 

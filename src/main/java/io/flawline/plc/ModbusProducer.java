@@ -61,7 +61,8 @@ final class ModbusProducer extends DefaultProducer {
                     + " between from: part: and to: modbus:");
         }
         long age = System.currentTimeMillis() - time;
-        if (age > endpoint.options().maxAge()) {
+        // Also when the clock was set back since: how old it is cannot be known then.
+        if (Math.abs(age) > endpoint.options().maxAge()) {
             throw new IllegalArgumentException("Verdict %d of part %s is %d ms old and was not written to %s; maxAge = %d"
                     .formatted(verdict.sequence(), verdict.part(), age, endpoint.options().address(), endpoint.options().maxAge()));
         }

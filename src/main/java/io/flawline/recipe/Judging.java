@@ -22,12 +22,17 @@ public record Judging(SettingsLayer settings, Recipe recipe) {
         Inspection inspect(Request request, SettingsLayer settings, Scoping scope);
     }
 
+    /** Returns the settings with those of the recipe. */
+    public SettingsLayer effective() {
+        return recipe == null ? settings : recipe.over(settings);
+    }
+
     /** @throws RejectedException with the reason why this image has no result */
     public Inspection inspect(Model model, Request request) {
+        SettingsLayer over = effective();
         if (recipe == null) {
-            return model.inspect(request, settings, Scope.ALL);
+            return model.inspect(request, over, Scope.ALL);
         }
-        SettingsLayer over = recipe.over(settings);
         return new RecipeInspector((image, scope) -> model.inspect(image, over, scope), recipe).inspect(request);
     }
 }

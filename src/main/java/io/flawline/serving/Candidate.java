@@ -4,9 +4,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 import io.flawline.image.Limits;
+import io.flawline.inspect.GivenUpException;
 import io.flawline.inspect.InlineInspector;
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Scoping;
@@ -22,8 +24,8 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 
 /**
- * A version that is compared with the one that serves. It uses one core and takes no worker of the line. Confined to one
- * thread.
+ * A version that is compared with the one that serves. It uses one core and takes no worker of the line. One thread at a
+ * time uses it, but for {@link #cancel}.
  */
 public final class Candidate implements AutoCloseable {
 
@@ -38,6 +40,8 @@ public final class Candidate implements AutoCloseable {
     private final Limits limits;
     /** The most recently used one is last. */
     private final Map<Settings, InlineInspector> inspectors = new LinkedHashMap<>(4, 0.75f, true);
+    private BooleanSupplier unwanted = () -> false;
+    private volatile InlineInspector current;
 
     Candidate(Core core, ModelFolder folder, SettingsLayer application, Function<String, Map<String, String>> properties, Limits limits) {
         this.core = core;
@@ -66,7 +70,26 @@ public final class Candidate implements AutoCloseable {
      */
     public Inspection inspect(Request request, SettingsLayer over, Scoping scope) {
         Settings settings = settings(over);
-        return inspector(settings).inspect(request, settings, scope);
+        InlineInspector inspector = inspector(settings);
+        current = inspector;
+        try {
+            return inspector.inspect(request, settings, scope, unwanted);
+        } finally {
+            current = null;
+        }
+    }
+
+    /** Sets when an inspection is given up with a {@link GivenUpException}; never by default. */
+    public void giveUpWhen(BooleanSupplier now) {
+        unwanted = now;
+    }
+
+    /** Ends the inference that runs, which {@link #giveUpWhen} must want; any thread may call it at any time. */
+    public void cancel() {
+        InlineInspector running = current;
+        if (running != null) {
+            running.cancel();
+        }
     }
 
     /**

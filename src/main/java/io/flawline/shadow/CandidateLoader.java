@@ -1,30 +1,22 @@
 package io.flawline.shadow;
 
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import io.flawline.inspect.Inspection;
 import io.flawline.model.ModelException;
-import io.flawline.model.SettingsLayer;
+import io.flawline.model.SettingException;
 import io.flawline.recipe.Judging;
-import io.flawline.request.RejectedException;
-import io.flawline.request.Request;
 import io.flawline.serving.Candidate;
 import io.flawline.serving.Inspectors;
 
 /**
- * Keeps the compared version in memory, and loads it again when its files change. Models are compiled on a thread of normal
- * priority, because OpenVINO makes threads at that time that the serving version uses as well. Confined to the shadow's
- * thread, but for the state.
+ * Keeps the compared version in memory, and loads it again when its files change. Used by one thread of normal priority, but
+ * for the state: OpenVINO makes threads when it compiles a model, and the serving version uses them as well.
  */
 final class CandidateLoader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CandidateLoader.class);
+    private static final long LOOK_NANOS = 1_000_000_000;
 
     enum State {
         /** The version is being loaded. */
@@ -38,8 +30,8 @@ final class CandidateLoader implements AutoCloseable {
     private final Inspectors inspectors;
     private final String name;
     private final String version;
-    private final ExecutorService compiler;
     private Candidate candidate;
+    private long looked;
     private volatile State state = State.LOADING;
     private volatile String problem;
 
@@ -47,11 +39,6 @@ final class CandidateLoader implements AutoCloseable {
         this.inspectors = inspectors;
         this.name = name;
         this.version = version;
-        this.compiler = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "flawline-shadow-compiler");
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 
     State state() {
@@ -67,16 +54,16 @@ final class CandidateLoader implements AutoCloseable {
         return state == State.RUNNING;
     }
 
-    /** Loads the version when it is not in memory, or its files have changed. */
-    void look() throws InterruptedException {
+    /** Loads the version when it is not in memory, or its files have changed; it looks at them once a second. */
+    void look() {
         try {
-            if (candidate != null && candidate.isOutdated()) {
-                candidate.close();
-                candidate = null;
-                state = State.LOADING;
+            if (candidate != null && System.nanoTime() - looked > LOOK_NANOS) {
+                looked = System.nanoTime();
+                closeIfOutdated();
             }
             if (candidate == null) {
-                candidate = compiled(() -> inspectors.candidate(name, version));
+                candidate = inspectors.candidate(name, version);
+                looked = System.nanoTime();
                 problem = null;
                 state = State.RUNNING;
                 LOG.info("Model {}/{} runs in shadow", name, version);
@@ -90,30 +77,27 @@ final class CandidateLoader implements AutoCloseable {
         }
     }
 
-    /**
-     * @throws RejectedException with the reason why this image has no result
-     * @throws ModelException    when the version cannot be compiled for these settings
-     */
-    Inspection inspect(Request request, Judging judging) throws InterruptedException {
-        SettingsLayer settings = judging.recipe() == null ? judging.settings() : judging.recipe().over(judging.settings());
-        compiled(() -> {
-            candidate.prepare(settings);
-            return null;
-        });
-        return judging.inspect(candidate::inspect, request);
+    private void closeIfOutdated() {
+        if (candidate.isOutdated()) {
+            candidate.close();
+            candidate = null;
+            state = State.LOADING;
+        }
     }
 
-    private <T> T compiled(Callable<T> work) throws InterruptedException {
-        try {
-            return compiler.submit(work).get();
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : new ModelException(e.getCause().toString(), e.getCause());
-        }
+    /**
+     * Returns the version, compiled for these settings.
+     *
+     * @throws SettingException when a setting is not allowed for this version
+     * @throws ModelException   when the version cannot be compiled for these settings
+     */
+    Candidate prepared(Judging judging) {
+        candidate.prepare(judging.effective());
+        return candidate;
     }
 
     @Override
     public void close() {
-        compiler.shutdown();
         if (candidate != null) {
             candidate.close();
             candidate = null;

@@ -2,7 +2,6 @@ package io.flawline.shadow;
 
 import java.time.Instant;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -16,31 +15,31 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.flawline.history.Review;
 import io.flawline.image.LargeImages;
-import io.flawline.inspect.InFlight;
 import io.flawline.inspect.Inspection;
 import io.flawline.model.SettingException;
 import io.flawline.recipe.Judging;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
+import io.flawline.serving.Candidate;
 import io.flawline.serving.Inspectors;
 
 /**
- * One version that inspects the images of the serving version again, after their verdict is out. It has one thread of low
- * priority, which begins an image only when no worker has one, and a short queue; what does not fit is skipped and counted.
+ * One version that inspects the images of the serving version again, after their verdict is out and in {@link IdleTime}. Its
+ * queue is short; what does not fit is skipped and counted.
  */
 final class Shadow implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shadow.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** No image may have begun for this time. */
-    private static final long QUIET_MILLIS = 5;
+    /** Times that an image may be interrupted by the line before it is skipped. */
+    private static final int TRIES = 100;
     private static final long LOOK_MILLIS = 1_000;
     private static final long PATIENCE_MILLIS = 10_000;
 
     private final String name;
     private final String version;
     private final Instant since = Instant.now();
-    private final InFlight line;
+    private final IdleTime idle;
     private final CandidateLoader loader;
     private final LookQueue queue = new LookQueue();
     private final LongAdder skipped = new LongAdder();
@@ -52,9 +51,9 @@ final class Shadow implements AutoCloseable {
     Shadow(Inspectors inspectors, String name, String version) {
         this.name = name;
         this.version = version;
-        this.line = inspectors.load();
+        this.idle = new IdleTime(inspectors.load(), "flawline-shadow-" + name, () -> closing);
         this.loader = new CandidateLoader(inspectors, name, version);
-        this.thread = new Thread(this::run, "flawline-shadow-" + name);
+        this.thread = new Thread(this::run, "flawline-shadows-" + name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -79,16 +78,13 @@ final class Shadow implements AutoCloseable {
     }
 
     private void run() {
-        LowPriority.ofThisThread();
         try {
             while (!closing) {
                 loader.look();
                 Look look = queue.poll(LOOK_MILLIS);
                 if (look != null) {
                     try (look) {
-                        if (awaitIdle()) {
-                            compare(look);
-                        }
+                        compare(look);
                     } finally {
                         queue.release(Look.bytes(look.request()));
                     }
@@ -97,21 +93,9 @@ final class Shadow implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            idle.close();
             loader.close();
         }
-    }
-
-    /** Waits until no image is in progress and none has begun for some time; returns false when it is closed before. */
-    private boolean awaitIdle() throws InterruptedException {
-        long begun = -1;
-        while (!closing) {
-            if (line.busy() == 0 && line.waiting() == 0 && line.begun() == begun) {
-                return true;
-            }
-            begun = line.begun();
-            TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
-        }
-        return false;
     }
 
     private void compare(Look look) throws InterruptedException {
@@ -120,9 +104,14 @@ final class Shadow implements AutoCloseable {
             comparison.clear();
             oldVersion = serving;
         }
+        if (!loader.isUsable()) {
+            skipped.increment();
+            return;
+        }
         try {
-            Inspection next = loader.inspect(look.request(), look.judging());
-            comparison.add(Pair.of(look.time(), look.old(), next));
+            Candidate candidate = loader.prepared(look.judging());
+            idle.run(candidate, () -> look.judging().inspect(candidate::inspect, look.request()), TRIES, false)
+                    .ifPresentOrElse(next -> comparison.add(Pair.of(look.time(), look.old(), next)), skipped::increment);
         } catch (RejectedException | SettingException e) {
             comparison.fail(e.getMessage());
         } catch (RuntimeException | OutOfMemoryError e) {

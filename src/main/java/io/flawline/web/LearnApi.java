@@ -21,7 +21,7 @@ import io.flawline.files.FileTree;
 import io.flawline.history.Entry;
 import io.flawline.history.History;
 import io.flawline.http.TempFolder;
-import io.flawline.learn.LearnJob;
+import io.flawline.jobs.Job;
 import io.flawline.learn.LearnJobs;
 import io.flawline.learn.LearnOptions;
 import io.flawline.learn.Learner;
@@ -30,7 +30,7 @@ import io.flawline.model.ModelStoreException;
 import io.flawline.report.ImageFile;
 import io.flawline.serving.Inspectors;
 
-/** Learning of models from images that are sent or that the history keeps, and the jobs that do it. */
+/** Learning of models from images that are sent or that the history keeps. */
 final class LearnApi extends Api {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,17 +51,6 @@ final class LearnApi extends Api {
     @Override
     void operations() {
         postFile("/models/{name}/learn", this::learn);
-        get("/jobs", call -> ApiResponse.json(jobs.all().stream().map(LearnJob::json).toList()));
-        get("/jobs/{id}", call -> ApiResponse.json(job(call).json()));
-        delete("/jobs/{id}", call -> {
-            job(call).cancel();
-            return ApiResponse.nothing();
-        });
-    }
-
-    private LearnJob job(ApiRequest call) {
-        String id = call.path("id");
-        return jobs.find(id).orElseThrow(() -> ApiException.notFound("no-such-job", "No job \"%s\" found.".formatted(id)));
     }
 
     private ApiResponse learn(ApiRequest call) throws IOException {
@@ -77,7 +66,7 @@ final class LearnApi extends Api {
                 default -> throw new ApiException(415, "wrong-type", "Content-Type: %s. Send images as multipart/form-data, or application/json as in"
                         .formatted(call.contentType()) + " {\"inspections\": [\"KEY\", …]}.");
             };
-            LearnJob job = submit(assignment);
+            Job job = submit(assignment);
             accepted = true;
             return ApiResponse.json(202, Map.of("job", job.id())).with("Location", "/jobs/" + job.id());
         } finally {
@@ -95,7 +84,7 @@ final class LearnApi extends Api {
         }
     }
 
-    private LearnJob submit(LearnJobs.Assignment assignment) {
+    private Job submit(LearnJobs.Assignment assignment) {
         if (assignment.add()) {
             try {
                 store.serving(assignment.model());

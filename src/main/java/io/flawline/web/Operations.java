@@ -140,7 +140,9 @@ final class Operations {
         answer.headers().forEach(response::putHeader);
         if (answer.body() instanceof InputStream stream) {
             response.setChunked(true);
-            return new AsyncInputStream(call.vertx(), call.vertx().getOrCreateContext(), stream).pipeTo(response);
+            // Also when the caller has gone: what makes the stream ends then.
+            return new AsyncInputStream(call.vertx(), call.vertx().getOrCreateContext(), stream).pipeTo(response)
+                    .eventually(() -> close(call, stream));
         }
         return answer.body() == null ? response.end() : response.end(Buffer.buffer(bytes(answer.body())));
     }

@@ -33,9 +33,10 @@ public final class Rest implements AutoCloseable {
     public static Rest addTo(CamelContext context, Set<String> own) {
         ImageHttpEngine engine = ImageHttpEngine.of(context);
         Rest rest = new Rest(context, new Operations(engine));
-        List<Api> apis = List.of(new PagesApi(), new InspectionsApi(context),
+        List<Api> apis = List.of(new PagesApi(), new InspectionsApi(context), new ExportApi(context),
                 new TrendsApi(context), new CamerasApi(context),
-                new ReviewRatesApi(context), new ShadowApi(context), new ModelsApi(context), new LearnApi(context), new GoldenApi(context),
+                new ReviewRatesApi(context), new ShadowApi(context), new RewindApi(context), new ModelsApi(context), new LearnApi(context),
+                new JobsApi(context), new GoldenApi(context),
                 new RecipesApi(context), new PreviewApi(context), new RoutesApi(context, own),
                 new PredictApi(context), new DeadLettersApi(context), new BrokerApi(context), new AccountApi(), new LogApi(context), new RecordApi(context),
                 new RouteFilesApi(context), new DashboardApi());

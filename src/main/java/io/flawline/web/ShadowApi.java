@@ -1,11 +1,10 @@
 package io.flawline.web;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelContext;
 
 import io.flawline.model.ModelException;
@@ -15,7 +14,7 @@ import io.flawline.shadow.Shadows;
 /** Versions that are compared with the serving ones, and their promotion. */
 final class ShadowApi extends Api {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String EXPECTED = "{\"version\": N}";
 
     private final Shadows shadows;
 
@@ -47,10 +46,8 @@ final class ShadowApi extends Api {
 
     private ApiResponse start(ApiRequest call) throws IOException {
         String name = call.path("name");
-        String version = version(call);
-        if (version == null) {
-            throw new ApiException(400, "wrong-argument", "The version is missing. Expected is {\"version\": N}.");
-        }
+        String version = version(call).orElseThrow(() -> new ApiException(400, "wrong-argument",
+                "The version is missing. Expected is %s.".formatted(EXPECTED)));
         try {
             shadows.start(name, version);
         } catch (IllegalStateException e) {
@@ -64,7 +61,7 @@ final class ShadowApi extends Api {
     private ApiResponse promote(ApiRequest call) throws IOException {
         String name = call.path("name");
         try {
-            String version = shadows.promote(name, version(call));
+            String version = shadows.promote(name, version(call).orElse(null));
             return ApiResponse.json(Map.of("name", name, "version", version, "serving", version));
         } catch (IllegalStateException e) {
             throw new ApiException(409, "no-shadow", e.getMessage());
@@ -75,30 +72,8 @@ final class ShadowApi extends Api {
         }
     }
 
-    /** Returns the version that the body names; null for an empty body or none. */
-    private static String version(ApiRequest call) throws IOException {
-        byte[] body = call.body();
-        if (body.length == 0) {
-            return null;
-        }
-        JsonNode json;
-        try {
-            json = JSON.readTree(body);
-        } catch (JsonProcessingException e) {
-            throw new ApiException(400, "wrong-argument", "The body is not JSON: " + e.getOriginalMessage() + ". Expected is {\"version\": N}.");
-        }
-        if (!json.isObject()) {
-            throw new ApiException(400, "wrong-argument", "The body is not a JSON object. Expected is {\"version\": N}.");
-        }
-        json.fieldNames().forEachRemaining(field -> {
-            if (!field.equals("version")) {
-                throw new ApiException(400, "wrong-argument", "Unknown field \"%s\"; allowed is version.".formatted(field));
-            }
-        });
-        JsonNode version = json.path("version");
-        if (!version.isMissingNode() && !version.asText().matches("[0-9]{1,18}")) {
-            throw ApiException.wrongArgument("version", version, "an integer, the version's number");
-        }
-        return version.isMissingNode() ? null : version.asText();
+    /** Returns the version that the body names; empty for an empty body or none. */
+    private static Optional<String> version(ApiRequest call) throws IOException {
+        return JsonFields.of(call, EXPECTED, List.of("version")).version();
     }
 }

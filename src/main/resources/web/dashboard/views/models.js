@@ -7,7 +7,7 @@ import {moment, number, plural} from '../format.js';
 import {address, go} from '../router.js';
 import {usePolled} from '../store.js';
 import {act, Badge, Loading, Problem, view} from '../ui.js';
-import {begin, Shadow} from './shadow.js';
+import {begin, Rewind, Shadow} from './shadow.js';
 
 const serving = model => model.versions.find(version => version.version === model.serving);
 
@@ -71,6 +71,7 @@ function Version({name, version, serves, only, change}) {
     ${version.golden && html`<${Golden} golden=${version.golden} />`}
     <dl class="facts">${facts.map(([key, value]) => html`<dt>${key}</dt><dd>${value}</dd>`)}</dl>
     ${version.settings && html`<${Settings} settings=${version.settings} />`}
+    ${may('steer') && !serves && !only && html`<${Rewind} name=${name} version=${version.version} />`}
     ${may('steer') && !only && html`<p class="bar"><button class="small" title="Compares this version with the one below it or the one that serves, without letting it decide"
       onClick=${() => change(() => begin(name, version.version), () => `Version ${version.version} is in shadow.`)}>Compare in shadow</button><button class="small danger" onClick=${remove}>Remove version ${version.version}</button></p>`}</details>`;
 }

@@ -28,6 +28,11 @@ export function toLocal(instant) {
   return Number.isFinite(date.getTime()) ? new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16) : '';
 }
 
+const DATA_SETS = [['coco', 'COCO'], ['yolo', 'YOLO'], ['anomalib', 'Anomalib'], ['masks', 'Masks']];
+
+/** Whether a data set can be selected by the same fields. */
+export const isDataSet = wanted => Object.keys(wanted).every(name => ['verdict', 'route', 'model', 'since', 'until', 'reviewed'].includes(name));
+
 /** The arguments of a search, without what is not set. */
 export const argumentsOf = params => Object.fromEntries(FIELDS.filter(name => params[name]).map(name => [name, params[name]]));
 
@@ -87,7 +92,9 @@ function Search(params) {
     <section class="panel" aria-labelledby="found-title"><div class="bar"><h2 id="found-title" role="status">${found === null ? 'Found'
         : more ? `The newest ${plural(found.length, 'image')}` : plural(found.length, 'image')}</h2><span class="stretch"></span>
         ${found?.length > 0 && html`<a class="button" id="save-csv" download="inspections.csv" href=${'/inspections' + api.query({...wanted, format: 'csv'})}>CSV</a>
-          <a class="button" id="save-json" download="inspections.json" href=${'/inspections' + api.query({...wanted, limit: MOST})}>JSON</a>`}</div>
+          <a class="button" id="save-json" download="inspections.json" href=${'/inspections' + api.query({...wanted, limit: MOST})}>JSON</a>
+          ${isDataSet(wanted) && DATA_SETS.map(([format, label]) => html`<a class="button" key=${format} id=${'save-' + format} download
+            title="All of these images as a data set to train with; reviews overrule the models" href=${'/export' + api.query({...wanted, format})}>${label}</a>`)}`}</div>
       <${Problem} error=${error} />
       ${found === null && !error && html`<${Loading} />`}
       ${found?.length === 0 && html`<p class="empty">No image that is kept matches. The oldest make room for new ones.</p>`}

@@ -1,6 +1,6 @@
 /** A version in shadow: what it would have changed on the images of the line, before it serves. Part of the models view. */
 
-import {html} from '../vendor/preact.js';
+import {html, useEffect, useState} from '../vendor/preact.js';
 import {may} from '../account.js';
 import * as api from '../api.js';
 import {count, moment, percent, plural} from '../format.js';
@@ -9,6 +9,7 @@ import {usePolled} from '../store.js';
 import {act, Badge, Problem} from '../ui.js';
 
 const EVERY_MS = 5000;
+const JOB_MS = 1000;
 const MOST_SHOWN = 12;
 
 /** What the comparison says in one sentence. */
@@ -37,7 +38,31 @@ export function Shadow({name, changed}) {
     ${data.failed > 0 && html`<p class="warned">${plural(data.failed, 'image')} could not be inspected: ${data.failure}</p>`}
     ${data.reviewed?.images > 0 && html`<p class="faint">On ${plural(data.reviewed.images, 'reviewed image')}: ${plural(data.reviewed.old.falseAlarms, 'false alarm')} and
       ${' '}${plural(data.reviewed.old.misses, 'miss')} before, ${data.reviewed.new.falseAlarms} and ${data.reviewed.new.misses} with version ${data.version}.</p>`}
-    <ul class="changes">${(data.disagreements ?? []).slice(0, MOST_SHOWN).map(one => html`<li key=${one.id + one.time}><${Difference} one=${one} /></li>`)}</ul></section>`;
+    <${Differences} of=${data} /></section>`;
+}
+
+const Differences = ({of}) => html`<ul class="changes">${(of.disagreements ?? []).slice(0, MOST_SHOWN)
+  .map(one => html`<li key=${one.id + one.time}><${Difference} one=${one} /></li>`)}</ul>`;
+
+/** Compares a version with the serving one over the kept images, in the background of the station. */
+export function Rewind({name, version}) {
+  const [job, setJob] = useState(null);
+  const running = job?.state === 'running';
+  useEffect(() => {
+    if (!running) {
+      return undefined;
+    }
+    const timer = setInterval(() => api.get(api.path('jobs', job.id)).then(setJob,
+      failure => setJob({...job, state: 'failed', error: {message: failure.message}})), JOB_MS);
+    return () => clearInterval(timer);
+  }, [job?.id, running]);
+  const start = () => act(() => api.postJson(api.path('models', name, 'rewind'), {version}).then(({job: id}) => setJob({id, state: 'running', progress: 0})),
+    () => 'The comparison has begun.');
+  return html`<p class="bar"><button class="small" disabled=${running} title="Lets both versions look at the kept images again; nothing changes" onClick=${start}>Compare over kept images</button>
+      ${running && html`<progress max="1" value=${job.progress} aria-label="Progress of the comparison"></progress>
+        <button class="small" onClick=${() => act(() => api.remove(api.path('jobs', job.id)), () => 'The comparison ends.')}>Cancel</button>`}</p>
+    ${job?.state === 'failed' && html`<p class="problem" role="alert">${job.error?.message}</p>`}
+    ${job?.state === 'done' && html`<div class="rewind"><p role="status">${verdict(job.result)}</p><${Differences} of=${job.result} /></div>`}`;
 }
 
 function Difference({one}) {

@@ -75,7 +75,7 @@ class FfmpegCameraIT {
 
     @Test
     void anImageBeyondTheLimitIsRefused() {
-        assertThatThrownBy(() -> FfmpegGrabber.open(new CameraSettings(Source.parse(clip.toString()), "", "", 0, 0, 0, false,
+        assertThatThrownBy(() -> FfmpegGrabber.open(new CameraSettings(Source.parse(clip.toString()), "", "", 0, 0, 0, "", false,
                 java.time.Duration.ofSeconds(5), "ffmpeg", Map.of(), 1_000)).next()).hasMessageContainingAll("57654 bytes", "max-bytes allows 1000");
     }
 

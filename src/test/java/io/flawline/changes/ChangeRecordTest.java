@@ -1,6 +1,7 @@
 package io.flawline.changes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -135,6 +136,30 @@ class ChangeRecordTest {
 
         assertThat(check().mistake()).isNull();
         assertThat(RecordCheck.of(folder, Optional.of(published)).mistake()).startsWith("line 10 is not the one that the published head names");
+    }
+
+    /** The hash alone is enough to find out that lines were cut off together with the head. */
+    @Test
+    void aPublishedHashNeedsNoNumber() throws IOException {
+        Head published = Head.parse(record.head().hash());
+        assertThat(RecordCheck.of(folder, Optional.of(published)).mistake()).isNull();
+        record.add(new Change("model-serves", "pits", null, 12));
+        assertThat(RecordCheck.of(folder, Optional.of(published)).mistake()).as("an earlier line").isNull();
+
+        List<String> lines = Files.readAllLines(file).subList(0, 9);
+        Files.writeString(file, String.join("\n", lines) + "\n");
+        Files.delete(folder.resolve(ChangeRecord.HEAD));
+        assertThat(RecordCheck.of(folder, Optional.of(published)).mistake()).isEqualTo(
+                "no line has the published hash %s: lines were cut off or replaced".formatted(published.hash()));
+        assertThatThrownBy(() -> Head.parse("10:abc")).hasMessageContaining("head = 10:abc: allowed is N:HASH, or HASH");
+    }
+
+    @Test
+    void everyHeadIsPublished() {
+        List<String> heads = new ArrayList<>();
+        record.onHead(head -> heads.add(head.toString()));
+        record.add(new Change("model-serves", "pits", null, 12));
+        assertThat(heads).hasSize(2).last().isEqualTo(record.head().toString());
     }
 
     @Test

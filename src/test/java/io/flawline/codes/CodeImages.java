@@ -42,6 +42,33 @@ public final class CodeImages implements AutoCloseable {
      * @param degrees by which the label is turned
      */
     public CodeImages code(String text, BarcodeFormat format, int x, int y, int module, double degrees) throws WriterException {
+        Mat label = label(text, format, module);
+        paste(label, x, y, degrees);
+        Mats.release(label);
+        return this;
+    }
+
+    /** Returns the side of the square in which {@link #code} turns a label. */
+    int side(String text, BarcodeFormat format, int module) throws WriterException {
+        Mat label = label(text, format, module);
+        try {
+            return (int) Math.ceil(Math.hypot(label.cols(), label.rows()));
+        } finally {
+            Mats.release(label);
+        }
+    }
+
+    /** Returns the width of a label in pixels: at this distance two of them touch, and, turned by 90 degrees, two below each other. */
+    int width(String text, BarcodeFormat format, int module) throws WriterException {
+        Mat label = label(text, format, module);
+        try {
+            return label.cols();
+        } finally {
+            Mats.release(label);
+        }
+    }
+
+    private static Mat label(String text, BarcodeFormat format, int module) throws WriterException {
         boolean linear = format == BarcodeFormat.CODE_128 || format == BarcodeFormat.EAN_13 || format == BarcodeFormat.CODE_39;
         BitMatrix bits = new MultiFormatWriter().encode(text, format, 0, linear ? 1 : 0,
                 Map.of(EncodeHintType.MARGIN, linear ? 20 : 2, EncodeHintType.DATA_MATRIX_SHAPE, SymbolShapeHint.FORCE_SQUARE));
@@ -56,9 +83,7 @@ public final class CodeImages implements AutoCloseable {
             }
         }
         Imgproc.resize(label, label, new Size(label.cols() * module, linear ? rows : label.rows() * module), 0, 0, Imgproc.INTER_NEAREST);
-        paste(label, x, y, degrees);
-        Mats.release(label);
-        return this;
+        return label;
     }
 
     private void paste(Mat label, int x, int y, double degrees) {

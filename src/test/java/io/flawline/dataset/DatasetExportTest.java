@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -69,6 +73,45 @@ class DatasetExportTest {
         }
         JsonNode again = export(format, KeptFiles.Filter.ALL);
         assertThat(again.path("files")).as("the same split each time").isEqualTo(manifest.path("files"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void aZipHasTheFilesOfTheFolder(Format format) throws Exception {
+        for (int part = 0; part < 12; part++) {
+            kept.add(part % 3 == 2 ? "defect" : "ok", "part-" + part);
+        }
+        Path folder = Path.of(export(format, KeptFiles.Filter.ALL).path("folder").asText());
+        Map<String, byte[]> files = new HashMap<>();
+        String last = null;
+        try (ZipInputStream zip = new ZipInputStream(new DatasetExport(new KeptFiles(root.resolve("history")), Limits.DEFAULT)
+                .zip(format, KeptFiles.Filter.ALL))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                last = entry.getName();
+                assertThat(files.put(last, zip.readAllBytes())).as(last).isNull();
+            }
+        }
+        assertThat(last).as("a zip without it is not complete").isEqualTo("manifest.json");
+        try (Stream<Path> walk = Files.walk(folder)) {
+            for (Path path : walk.filter(path -> !path.equals(folder)).toList()) {
+                String name = folder.relativize(path).toString();
+                if (Files.isRegularFile(path) && !name.equals("manifest.json")) {
+                    assertThat(files.remove(name)).as(name).isEqualTo(Files.readAllBytes(path));
+                }
+            }
+        }
+        assertThat(files.keySet()).allMatch(name -> name.equals("manifest.json") || Files.isDirectory(folder.resolve(name)));
+        assertThat(JSON.readTree(files.get("manifest.json")).path("images").asInt()).isEqualTo(12);
+    }
+
+    @Test
+    void anUnfinishedZipIsClosed() throws Exception {
+        kept.add("ok", "part-1");
+        InputStream zip = new DatasetExport(new KeptFiles(root.resolve("history")), Limits.DEFAULT).zip(Format.COCO, KeptFiles.Filter.ALL);
+        assertThat(zip.read()).isEqualTo('P');
+        zip.close();
+        zip.close();
+        assertThatThrownBy(zip::read).isInstanceOf(IOException.class);
     }
 
     /** The same image without a part, as one that was sent twice, is on one side. */

@@ -2,11 +2,13 @@ package io.flawline.openvino;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,10 +27,13 @@ class InferRequestTest extends CoreTestBase {
 
     /** An inference of a second or so, so that what is asked right after its start is asked while it runs. */
     private static InferRequest slow() {
+        return slow(Map.of("INFERENCE_NUM_THREADS", "1", "INFERENCE_PRECISION_HINT", "f32"));
+    }
+
+    private static InferRequest slow(Map<String, String> properties) {
         try (Model model = core.readModel(Models.PPOCR.resolve("model.xml"))) {
             model.reshape(0, 1, 3, 2048, 2048);
-            Map<String, String> onOneCore = Map.of("INFERENCE_NUM_THREADS", "1", "INFERENCE_PRECISION_HINT", "f32");
-            try (CompiledModel compiled = core.compileModel(model, "CPU", onOneCore)) {
+            try (CompiledModel compiled = core.compileModel(model, "CPU", properties)) {
                 return compiled.createInferRequest();
             }
         }
@@ -177,6 +182,29 @@ class InferRequestTest extends CoreTestBase {
             assertThatThrownBy(() -> request.await(LONG))
                     .isInstanceOfSatisfying(OpenVinoException.class,
                             e -> assertThat(e.status()).isEqualTo("INFER_CANCELLED"));
+        }
+    }
+
+    /**
+     * A call that waits for its inference ends when another thread cancels it; the next one runs as if nothing had been. With one
+     * stream of one thread OpenVINO keeps no state that could be cancelled.
+     */
+    @Test
+    void aWaitingCallEndsWhenCancelled() {
+        try (InferRequest request = slow(Map.of("NUM_STREAMS", "2", "INFERENCE_NUM_THREADS", "2", "INFERENCE_PRECISION_HINT", "f32"))) {
+            FutureTask<Object> inference = new FutureTask<>(() -> {
+                while (true) {
+                    request.infer();
+                }
+            });
+            new Thread(inference).start();
+            await().atMost(LONG).until(() -> {
+                request.cancel();
+                return inference.isDone();
+            });
+            assertThatThrownBy(inference::get).cause().isInstanceOfSatisfying(OpenVinoException.class,
+                    e -> assertThat(e.status()).isEqualTo("INFER_CANCELLED"));
+            request.infer();
         }
     }
 

@@ -13,10 +13,11 @@ final class SimulatedTime implements StationClock {
 
     private final PriorityQueue<Task> tasks = new PriorityQueue<>(Comparator.comparingLong(Task::at));
     private long nanos;
+    private long set;
 
     @Override
     public long millis() {
-        return EPOCH + TimeUnit.NANOSECONDS.toMillis(nanos);
+        return EPOCH + set + TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
     @Override
@@ -42,6 +43,11 @@ final class SimulatedTime implements StationClock {
             task.work().run();
         }
         nanos = Math.max(nanos, until);
+    }
+
+    /** As when somebody, or a time server, sets the clock of the machine. */
+    void set(long byMillis) {
+        set += byMillis;
     }
 
     /** As when the process ends: nothing that was scheduled runs. */

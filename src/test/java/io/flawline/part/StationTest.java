@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StationTest {
     private static final PartRule RULE = PartRule.parse(Map.of("views", "2", "deadline", "800"));
@@ -125,6 +126,32 @@ class StationTest {
         assertThat(station.view(PART, view("b", "ok"), rule)).isEqualTo(Joined.TAKEN);
 
         assertThat(List.of(next().sequence(), next().sequence())).containsExactly(1L, 2L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-86_400_000, -5_000, 5_000, 86_400_000, 1_600_000_000_000L})
+    void aClockThatIsSetChangesNoVerdict(long by) throws Exception {
+        station.view(PART, view("a", "ok"), RULE);
+        time.set(by);
+        time.advanceTo(300);
+        station.view(PART, view("b", "ok"), RULE);
+        assertThat(next()).satisfies(verdict -> {
+            assertThat(verdict.verdict()).isEqualTo("ok");
+            assertThat(verdict.ms()).isEqualTo(300);
+        });
+        time.set(by);
+        assertThat(station.view(PART, view("b", "ok"), RULE)).as("it has its verdict").isEqualTo(Joined.LATE);
+
+        PartId other = new PartId("4712");
+        station.view(other, view("c", "ok"), RULE);
+        time.set(-by);
+        time.advanceTo(1_099);
+        assertThat(station.status().underWay()).isOne();
+        time.advanceTo(1_100);
+        assertThat(next()).satisfies(verdict -> {
+            assertThat(verdict.verdict()).isEqualTo("defect");
+            assertThat(verdict.ms()).isEqualTo(800);
+        });
     }
 
     @Test

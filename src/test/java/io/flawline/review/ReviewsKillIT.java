@@ -11,8 +11,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,6 +32,7 @@ class ReviewsKillIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int KILLS = 2;
+    private static final int MOMENTS = 3;
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -58,6 +61,41 @@ class ReviewsKillIT {
                 flawline.start();
             }
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(notes(receiver)).containsAll(acknowledged));
+        }
+    }
+
+    /** The kill comes while reviews are on their way, at another moment each time. */
+    @Test
+    void noAcknowledgedReviewIsLostAtAnyMoment() throws Exception {
+        Set<String> acknowledged = new ConcurrentSkipListSet<>();
+        try (Mosquitto broker = Mosquitto.start(folder.resolve("broker"), true);
+                FlawlineProcess flawline = FlawlineProcess.in(folder, broker).start()) {
+            String key = inspect(flawline);
+            for (int kill = 0; kill < MOMENTS; kill++) {
+                int before = acknowledged.size();
+                int round = kill;
+                Thread people = new Thread(() -> {
+                    try {
+                        for (int i = 0;; i++) {
+                            String note = round + "-" + i;
+                            if (post(flawline, "/inspections/" + key + "/review", "{\"verdict\":\"ok\",\"note\":\"%s\"}".formatted(note)) == 200) {
+                                acknowledged.add(note);
+                            }
+                        }
+                    } catch (Exception e) {
+                        // It was killed.
+                    }
+                });
+                people.start();
+                await().atMost(PATIENCE).until(() -> acknowledged.size() > before + 7 * round);
+                flawline.kill();
+                people.join();
+                flawline.start();
+                String latest = JSON.readTree(flawline.get("/inspections/" + key).body()).at("/review/note").asText();
+                assertThat(latest).startsWith(round + "-");
+                List<String> kept = Files.readAllLines(folder.resolve("history/reviews/reviews.jsonl"));
+                assertThat(acknowledged).allSatisfy(note -> assertThat(kept).anyMatch(line -> line.contains("\"" + note + "\"")));
+            }
         }
     }
 

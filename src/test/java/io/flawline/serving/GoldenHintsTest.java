@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,7 +126,19 @@ class GoldenHintsTest {
         Files.writeString(yaml, "images: {part-1.png: {verdict: %s, score: %s}}".formatted(right.verdict(), right.score()));
 
         assertThat(compare("trained", TRAINED).hint())
-                .isEqualTo("mean and scale: with mean = [90.0, 100.0, 110.0], scale = [40.0, 50.0, 60.0], as version 1 has it matches");
+                .isEqualTo("perhaps mean and scale: with mean = [90.0, 100.0, 110.0], scale = [40.0, 50.0, 60.0], as version 1 has it matches,"
+                        + " but one image may match by chance; add a second one that fails");
+    }
+
+    /** Many ways are tried, so that one image alone proves none of them. */
+    @Test
+    void aSingleImageProvesNothing() throws IOException {
+        Path yaml = golden.resolve("golden.yaml");
+        Files.writeString(yaml, Files.readString(yaml).lines().filter(line -> !line.contains("part-") || line.contains("part-1."))
+                .collect(Collectors.joining("\n", "", "\n")));
+
+        assertThat(compare("trained", "{\"color\": \"RGB\", \"scale\": 255}").hint()).startsWith("perhaps mean and scale: with mean = [123.675")
+                .contains("one image may match by chance");
     }
 
     @Test

@@ -62,7 +62,7 @@ class RewindTest {
     private JsonNode rewind(KeptFiles.Filter filter) throws Exception {
         return new Rewind(repository.inspectors(), new KeptFiles(root.resolve("history")), name -> {
             throw new AssertionError(name);
-        }).run("m", "2", filter, images -> {});
+        }).run("m", "2", filter, share -> {});
     }
 
     @Test
@@ -116,10 +116,10 @@ class RewindTest {
     void namesWhatIsWrong() {
         KeptFiles kept = new KeptFiles(root.resolve("history"));
         Rewind rewind = new Rewind(repository.inspectors(), kept, name -> null);
-        assertThatThrownBy(() -> rewind.run("m", "1", KeptFiles.Filter.ALL, images -> {})).isInstanceOf(ModelException.class)
+        assertThatThrownBy(() -> rewind.run("m", "1", KeptFiles.Filter.ALL, share -> {})).isInstanceOf(ModelException.class)
                 .hasMessageContaining("the one that serves");
-        assertThatThrownBy(() -> rewind.run("m", "7", KeptFiles.Filter.ALL, images -> {})).isInstanceOf(ModelException.class)
+        assertThatThrownBy(() -> rewind.run("m", "7", KeptFiles.Filter.ALL, share -> {})).isInstanceOf(ModelException.class)
                 .hasMessageContaining("no version \"7\"");
-        assertThatThrownBy(() -> rewind.run("none", "1", KeptFiles.Filter.ALL, images -> {})).isInstanceOf(ModelException.class);
+        assertThatThrownBy(() -> rewind.run("none", "1", KeptFiles.Filter.ALL, share -> {})).isInstanceOf(ModelException.class);
     }
 }

@@ -1,22 +1,24 @@
-package io.flawline.learn;
+package io.flawline.jobs;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One job: where it is, what came of it, and a way to cancel it. Thread-safe. */
-public final class LearnJob implements LearnProgress {
+/** One job: where it is, its result, and a way to cancel it. Thread-safe. */
+public final class Job {
 
     private final String id;
+    private final String kind;
     private final String model;
     private volatile boolean cancelled;
     private String state = "running";
     private String step = "waiting";
     private double progress;
-    private LearnReport result;
+    private Object result;
     private Map<String, String> error;
 
-    LearnJob(String id, String model) {
+    Job(String id, String kind, String model) {
         this.id = id;
+        this.kind = kind;
         this.model = model;
     }
 
@@ -24,14 +26,19 @@ public final class LearnJob implements LearnProgress {
         return id;
     }
 
-    @Override
+    /**
+     * Notes where the job is.
+     *
+     * @param share of the work that is done, 0..1
+     * @param currentStep current work, for people
+     */
     public synchronized void at(double share, String currentStep) {
         progress = share;
         step = currentStep;
     }
 
-    @Override
-    public boolean cancelled() {
+    /** Returns whether the work is to stop as soon as possible. */
+    public boolean isCancelled() {
         return cancelled;
     }
 
@@ -40,11 +47,11 @@ public final class LearnJob implements LearnProgress {
         cancelled = true;
     }
 
-    synchronized void done(LearnReport report) {
+    synchronized void done(Object found) {
         state = "done";
         step = "done";
         progress = 1;
-        result = report;
+        result = found;
     }
 
     synchronized void failed(String reason, String message) {
@@ -57,6 +64,7 @@ public final class LearnJob implements LearnProgress {
     public synchronized Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("id", id);
+        json.put("kind", kind);
         json.put("model", model);
         json.put("state", state);
         json.put("progress", Math.round(progress * 1000) / 1000.0);

@@ -1,0 +1,2 @@
+/** Work of minutes in the background of a running line: one job after the other, with progress and a way to cancel it. */
+package io.flawline.jobs;
