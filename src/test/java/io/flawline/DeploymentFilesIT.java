@@ -36,6 +36,12 @@ class DeploymentFilesIT {
     @TempDir
     private Path folder;
 
+    @Test
+    void hasTheSchemaThatRouteFilesName() {
+        Path home = Path.of(System.getProperty("flawline.home", "target/flawline"));
+        assertThat(home.resolve("routes/../schema/camelYamlDsl.json")).isNotEmptyFile();
+    }
+
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
         "hadolint, , container/Containerfile",

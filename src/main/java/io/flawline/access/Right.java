@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpMethod;
 public enum Right {
     /** The right to read pages, results, models, routes, dead letters and metrics. */
     READ,
-    /** Have images inspected. */
+    /** The right to have images inspected. */
     INSPECT,
     /** The right to say about an inspection whether it is right, and to add images to golden sets. */
     REVIEW,
@@ -26,8 +26,11 @@ public enum Right {
 
     private static final Pattern REVIEWING = Pattern.compile("/inspections/[^/]+/review/?|/models/[^/]+/golden/?");
 
-    /** A route file may contain passwords and addresses that are secret. */
-    private static final Pattern SECRET = Pattern.compile("/route-files/[^/]+/?");
+    /**
+     * A route file may contain passwords and addresses that are secret. Camel's own consoles, which are off unless their jars and
+     * properties are there, show such and change what runs, by {@code GET} too.
+     */
+    private static final Pattern SECRET = Pattern.compile("/route-files/[^/]+/?|/q(/.*)?|/observe/jolokia(/.*)?");
 
     /** Returns what a request needs; one that is not known needs the greatest. */
     static Right neededFor(HttpMethod method, String path) {

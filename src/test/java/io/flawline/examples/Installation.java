@@ -68,7 +68,12 @@ final class Installation {
     }
 
     FlawlineProcess start() throws IOException {
-        return FlawlineProcess.in(home(), distribution, Map.of()).start();
+        return process().start();
+    }
+
+    /** Returns a process of this distribution that is not started yet. */
+    FlawlineProcess process() {
+        return FlawlineProcess.in(home(), distribution, Map.of());
     }
 
     private Installation copy(Path file) throws IOException {
