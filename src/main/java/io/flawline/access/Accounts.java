@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,7 +24,6 @@ import io.flawline.access.UsersFile.Login;
  */
 public final class Accounts {
     private static final int LEAST_TOKEN = 16;
-    private static final long PAUSE_MILLIS = 500;
     private record Token(byte[] digest, Account account) {
     }
 
@@ -82,10 +80,9 @@ public final class Accounts {
     }
 
     /**
-     * Returns the account whose name and password it is. This takes a tenth of a second of a core, and longer when they
-     * are wrong.
+     * Returns the account whose name and password it is. This takes a tenth of a second of a core.
      */
-    Optional<Account> prove(String authorization) throws InterruptedException {
+    Optional<Account> prove(String authorization) {
         Optional<String[]> basic = basic(authorization);
         if (basic.isEmpty() || logins.isEmpty()) {
             return Optional.empty();
@@ -97,8 +94,6 @@ public final class Accounts {
         PasswordHash hash = (login == null ? logins.values().iterator().next() : login).password();
         boolean right = hash.matches(password.toCharArray());
         if (login == null || !right) {
-            // A caller who guesses waits, and inspections have the core.
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             return Optional.empty();
         }
         verified.put(name, digest(password));

@@ -1,13 +1,13 @@
 package io.flawline.access;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -16,30 +16,36 @@ import io.vertx.core.Promise;
 
 /**
  * Verifies passwords on one thread that does nothing else, so that a caller who guesses gets a part of one core and
- * delays no request that needs no password check. The number of checks that wait is bounded, in total and per address.
+ * delays no request that needs no password check. The number of checks that wait is bounded in total, for each address and for
+ * each name there; names take turns, so that guesses at one name delay a login with another by one check at most.
  */
 final class PasswordChecks implements AutoCloseable {
     /** At about half a second each, the last one waits a few seconds. */
-    static final int MAX_WAITING = 8;
-    static final int MAX_PER_ADDRESS = 4;
+    static final int MAX_WAITING = 9;
+    static final int MAX_PER_ADDRESS = 6;
+    static final int MAX_PER_NAME = 4;
+    /** A caller who guesses waits, and inspections have the core. */
+    private static final long PAUSE_MILLIS = 500;
 
     /** One name and password, and all callers that sent them while they are verified. */
-    private record Check(String authorization, String address, Promise<Optional<Account>> result, List<BooleanSupplier> gone) {
+    private record Check(String authorization, String address, String name, Promise<Optional<Account>> result, List<BooleanSupplier> gone) {
+
+        boolean isOfSameName(Check other) {
+            return other != null && other.address.equals(address) && other.name.equals(name);
+        }
     }
 
     private final Accounts accounts;
-    private final ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MAX_WAITING), PasswordChecks::thread);
-    private final Map<String, Check> underWay = new HashMap<>();
+    private final Thread thread = new Thread(this::run, "password-checks");
+    /** In the order in which they came. */
+    private final Map<String, Check> waiting = new LinkedHashMap<>();
+    private Check current;
+    private boolean closed;
 
     PasswordChecks(Accounts accounts) {
         this.accounts = accounts;
-    }
-
-    private static Thread thread(Runnable checks) {
-        Thread thread = new Thread(checks, "password-checks");
         thread.setDaemon(true);
-        return thread;
+        thread.start();
     }
 
     /**
@@ -50,35 +56,84 @@ final class PasswordChecks implements AutoCloseable {
      * @return the account, or empty when the password is wrong; nothing when too many checks wait already
      */
     synchronized Optional<Future<Optional<Account>>> start(String authorization, String address, BooleanSupplier gone) {
-        Check same = underWay.get(authorization);
+        Check same = current != null && current.authorization().equals(authorization) ? current : waiting.get(authorization);
         if (same != null) {
             same.gone().add(gone);
             return Optional.of(same.result().future());
         }
-        if (underWay.values().stream().filter(check -> check.address().equals(address)).count() >= MAX_PER_ADDRESS) {
+        Check check = new Check(authorization, address, name(authorization), Promise.promise(), new ArrayList<>(List.of(gone)));
+        if (closed || waiting.size() >= MAX_WAITING || count(other -> other.address().equals(address)) >= MAX_PER_ADDRESS
+                || count(check::isOfSameName) >= MAX_PER_NAME) {
             return Optional.empty();
         }
-        Check check = new Check(authorization, address, Promise.promise(), new ArrayList<>(List.of(gone)));
-        try {
-            executor.execute(() -> run(check));
-        } catch (RejectedExecutionException e) {
-            return Optional.empty();
-        }
-        underWay.put(authorization, check);
+        waiting.put(authorization, check);
+        notifyAll();
         return Optional.of(check.result().future());
     }
 
-    private void run(Check check) {
-        Optional<Account> account = Optional.empty();
+    private interface Kind {
+        boolean has(Check check);
+    }
+
+    private int count(Kind kind) {
+        return (int) waiting.values().stream().filter(kind::has).count() + (current != null && kind.has(current) ? 1 : 0);
+    }
+
+    /** Returns the name that is given; what is none is refused by the accounts. */
+    private static String name(String authorization) {
         try {
-            account = isWanted(check) ? accounts.prove(check.authorization()) : Optional.empty();
+            String given = new String(Base64.getDecoder().decode(authorization.replaceFirst("^\\S+\\s+", "")), StandardCharsets.UTF_8);
+            return given.substring(0, Math.max(0, given.indexOf(':')));
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    private void run() {
+        try {
+            for (Check check = next(); check != null; check = next()) {
+                verify(check);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            synchronized (this) {
-                underWay.remove(check.authorization());
+        }
+    }
+
+    /** Waits for a check; one of another name than the last comes first. */
+    private synchronized Check next() throws InterruptedException {
+        Check last = current;
+        current = null;
+        while (waiting.isEmpty() && !closed) {
+            wait();
+        }
+        if (closed) {
+            return null;
+        }
+        current = waiting.values().stream().filter(check -> !check.isOfSameName(last)).findFirst().orElseGet(() -> waiting.values().iterator().next());
+        waiting.remove(current.authorization());
+        return current;
+    }
+
+    private void verify(Check check) throws InterruptedException {
+        Optional<Account> account = Optional.empty();
+        try {
+            if (isWanted(check)) {
+                account = accounts.prove(check.authorization());
+                if (account.isEmpty()) {
+                    pause(check);
+                }
             }
+        } finally {
             check.result().complete(account);
+        }
+    }
+
+    /** Waits after a wrong password, unless somebody else does. */
+    private synchronized void pause(Check wrong) throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS);
+        for (long left = PAUSE_MILLIS; left > 0 && !closed && waiting.values().stream().allMatch(wrong::isOfSameName); left = TimeUnit.NANOSECONDS
+                .toMillis(end - System.nanoTime())) {
+            wait(left);
         }
     }
 
@@ -87,7 +142,10 @@ final class PasswordChecks implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        executor.shutdownNow();
+    public synchronized void close() {
+        closed = true;
+        notifyAll();
+        waiting.values().stream().map(Check::result).filter(Objects::nonNull).forEach(result -> result.complete(Optional.empty()));
+        waiting.clear();
     }
 }
