@@ -35,6 +35,7 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
     private final Accounts accounts;
     private final PasswordChecks passwords;
     private final Origins origins;
+    private final OpenConnections connections;
     private final Duration timeout;
     private final Consumer<String> refusals;
     private volatile State state = State.STARTING;
@@ -42,10 +43,12 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
     private enum State { STARTING, OPEN, STOPPING }
 
     /**
-     * @param timeout  for a body to come
-     * @param refusals gets the reason for which each request is refused
+     * @param connections is shown which connections have a request
+     * @param timeout     for a body to come
+     * @param refusals    gets the reason for which each request is refused
      */
-    AccessHandler(Accounts accounts, Origins origins, Duration timeout, Consumer<String> refusals) {
+    AccessHandler(Accounts accounts, Origins origins, OpenConnections connections, Duration timeout, Consumer<String> refusals) {
+        this.connections = connections;
         this.accounts = accounts;
         this.passwords = new PasswordChecks(accounts);
         this.origins = origins;
@@ -69,6 +72,7 @@ final class AccessHandler implements AuthenticationHandler, AutoCloseable {
     @Override
     public void handle(RoutingContext call) {
         HttpServerRequest request = call.request();
+        connections.begin(call);
         closeUnlessItComes(call);
         if (state != State.OPEN) {
             answerWhileClosed(call);

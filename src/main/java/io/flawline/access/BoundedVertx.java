@@ -7,13 +7,11 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -30,21 +28,20 @@ final class BoundedVertx {
     /** Without a folder for files of the class path, which a kill would leave behind. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setInternalBlockingPoolSize(INTERNAL_THREADS).setFileSystemOptions(
             new FileSystemOptions().setClassPathResolvingEnabled(false).setFileCachingEnabled(false)));
-    private final int maxConnections;
+    private final OpenConnections connections;
     private final Duration timeout;
-    private final AtomicInteger connections = new AtomicInteger();
 
-    private BoundedVertx(int maxConnections, Duration timeout) {
-        this.maxConnections = maxConnections;
+    private BoundedVertx(OpenConnections connections, Duration timeout) {
+        this.connections = connections;
         this.timeout = timeout;
     }
 
     /**
-     * @param maxConnections further ones are closed at once
-     * @param timeout        until a connection on which nothing comes or goes is closed
+     * @param connections bounds them
+     * @param timeout     until a connection on which nothing comes or goes is closed
      */
-    static Vertx create(int maxConnections, Duration timeout) {
-        BoundedVertx bounded = new BoundedVertx(maxConnections, timeout);
+    static Vertx create(OpenConnections connections, Duration timeout) {
+        BoundedVertx bounded = new BoundedVertx(connections, timeout);
         bounded.startThreads();
         return (Vertx) Proxy.newProxyInstance(BoundedVertx.class.getClassLoader(), new Class<?>[] {VertxInternal.class},
                 (proxy, method, arguments) -> {
@@ -83,7 +80,7 @@ final class BoundedVertx {
         options.setIdleTimeout((int) timeout.toMillis()).setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         // Changing to HTTP/2 in the middle of a request with a large body or with "Expect" hangs for curl and Java's client.
         options.setHttp2ClearTextEnabled(false);
-        return checked(vertx.createHttpServer(options).connectionHandler(this::admit));
+        return checked(vertx.createHttpServer(options).connectionHandler(connections::admit));
     }
 
     /** Returns the same server, whose handler of requests gets no request that the server's parsers fail on. */
@@ -104,14 +101,5 @@ final class BoundedVertx {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
-    }
-
-    private void admit(HttpConnection connection) {
-        if (connections.incrementAndGet() > maxConnections) {
-            connections.decrementAndGet();
-            connection.close();
-            return;
-        }
-        connection.closeHandler(closed -> connections.decrementAndGet());
     }
 }

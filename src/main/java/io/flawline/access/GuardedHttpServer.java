@@ -44,8 +44,9 @@ public final class GuardedHttpServer extends DefaultMainHttpServerFactory implem
 
     private GuardedHttpServer(Rules rules, Consumer<String> refusals) {
         this.rules = rules;
-        this.handler = new AccessHandler(rules.accounts(), new Origins(rules.names()), rules.timeout(), refusals);
-        this.vertx = BoundedVertx.create(rules.maxConnections(), rules.timeout());
+        OpenConnections connections = new OpenConnections(rules.maxConnections());
+        this.handler = new AccessHandler(rules.accounts(), new Origins(rules.names()), connections, rules.timeout(), refusals);
+        this.vertx = BoundedVertx.create(connections, rules.timeout());
     }
 
     /**

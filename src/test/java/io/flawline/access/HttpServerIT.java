@@ -105,6 +105,8 @@ class HttpServerIT {
                 held.add(new Socket("127.0.0.1", flawline.httpPort()));
             }
             assertThat(held).anyMatch(HttpServerIT::isClosed);
+            // Those who only hold connections lock nobody out.
+            assertThat(flawline.get("/observe/health").statusCode()).isEqualTo(200);
         } finally {
             for (Socket socket : held) {
                 socket.close();
