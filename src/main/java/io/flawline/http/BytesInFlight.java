@@ -74,7 +74,8 @@ final class BytesInFlight {
         refuse.accept(call, refusal);
     }
 
-    private synchronized void remove(RoutingContext call) {
+    /** Forgets a call, whose body is discarded from now on. */
+    synchronized void remove(RoutingContext call) {
         admitted.remove(call);
     }
 }

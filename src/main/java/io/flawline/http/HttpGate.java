@@ -4,9 +4,9 @@ import java.io.File;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -32,6 +32,7 @@ import io.flawline.request.Reason;
 final class HttpGate {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final int BAD_REQUEST = 400;
+    private static final int TOO_SLOW = 408;
     private static final int TOO_LARGE = 413;
     private static final int UNAVAILABLE = 503;
     /** From a form's last byte until its files are written, of which little is left by then. */
@@ -43,7 +44,7 @@ final class HttpGate {
     private final UploadLimits limits;
     private final Consumer<String> refusals;
     private final Handler<RoutingContext> first;
-    private final AtomicInteger inProgress = new AtomicInteger();
+    private final RequestsInProgress inProgress = new RequestsInProgress();
     private final BytesInFlight bytes;
     /** Paths whose bodies are written to disk as they arrive. */
     private final Set<Pattern> streamed = ConcurrentHashMap.newKeySet();
@@ -77,25 +78,49 @@ final class HttpGate {
             call.next();
             return;
         }
-        if (inProgress.incrementAndGet() > limits.maxWaiting()) {
-            inProgress.decrementAndGet();
+        while (inProgress.size() >= limits.maxWaiting() && giveUpASlowOne()) {
+            // There may be room now.
+        }
+        if (inProgress.size() >= limits.maxWaiting()) {
             turnAway(call, HttpRefusal.overloaded("%d requests are in progress, as many as flawline.http.max-waiting allows. Send it again later."
                     .formatted(limits.maxWaiting())));
             return;
         }
-        call.addEndHandler(ended -> inProgress.decrementAndGet());
         if (streamed.stream().noneMatch(path -> path.matcher(call.normalizedPath()).matches())) {
-            try {
-                bytes.admit(call);
-            } catch (HttpRefusal refusal) {
-                turnAway(call, refusal);
+            Optional<HttpRefusal> refusal = admit(call);
+            if (refusal.isPresent()) {
+                turnAway(call, refusal.get());
                 return;
             }
         }
+        inProgress.add(call);
         call.addEndHandler(ended -> deleteUploads(call));
         takeAsBytes(call);
         call.request().end().onSuccess(ended -> boundForm(call));
         call.next();
+    }
+
+    private Optional<HttpRefusal> admit(RoutingContext call) {
+        while (true) {
+            try {
+                bytes.admit(call);
+                return Optional.empty();
+            } catch (HttpRefusal refusal) {
+                if (!giveUpASlowOne()) {
+                    return Optional.of(refusal);
+                }
+            }
+        }
+    }
+
+    /** Gives up the request whose body comes too slowly, if there is one, so that those who wait to send do not wait for it. */
+    private boolean giveUpASlowOne() {
+        Optional<RoutingContext> slow = inProgress.takeSlow();
+        slow.ifPresent(call -> {
+            bytes.remove(call);
+            turnAway(call, new HttpRefusal(TOO_SLOW, "too-slow", "The body comes too slowly while others wait to send. Send it again later."));
+        });
+        return slow.isPresent();
     }
 
     /** Answers a call whose body has not arrived yet; the rest of the body is discarded with the connection. */

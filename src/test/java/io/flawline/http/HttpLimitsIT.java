@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import io.flawline.support.RunningFlawline;
 class HttpLimitsIT {
     private static final int MAX_IN_FLIGHT = 3_000_000;
     private static final int PARTS = 256;
+    private static final int MAX_WAITING = 16;
     private static final CountDownLatch RELEASE = new CountDownLatch(1);
 
     @TempDir
@@ -102,6 +104,21 @@ class HttpLimitsIT {
     private List<Path> uploads() throws IOException {
         try (Stream<Path> files = Files.walk(flawline.temp())) {
             return files.filter(file -> Files.isRegularFile(file) && !file.endsWith(".lock")).toList();
+        }
+    }
+
+    /** A caller that sends a byte now and then holds the others up for some seconds, and not until the timeout. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 1000000", "Transfer-Encoding: chunked"})
+    void slowBodiesMakeRoomForOthers(String length) throws Exception {
+        List<Socket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < MAX_WAITING; i++) {
+                held.add(send(length));
+            }
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> flawline.post("/inspect", "{}".getBytes(UTF_8)).statusCode() == 400);
+        } finally {
+            close(held);
         }
     }
 
