@@ -13,6 +13,9 @@ import java.util.Map;
  */
 record ApiResponse(int status, String type, Object body, Map<String, String> headers) {
 
+    /** A message may echo what a caller sent. */
+    private static final int MAX_MESSAGE = 4_000;
+
     static final String JSON = "application/json";
 
     static ApiResponse json(Object value) {
@@ -37,7 +40,8 @@ record ApiResponse(int status, String type, Object body, Map<String, String> hea
     }
 
     static ApiResponse error(int status, String reason, String message) {
-        return json(status, Map.of("error", Map.of("reason", reason, "message", message)));
+        String shown = message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
+        return json(status, Map.of("error", Map.of("reason", reason, "message", shown)));
     }
 
     ApiResponse with(String header, String value) {
