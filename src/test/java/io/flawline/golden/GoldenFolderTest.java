@@ -76,7 +76,7 @@ class GoldenFolderTest {
     }
 
     @Test
-    void whatIsNoImageIsRefused() {
+    void otherFilesAreRefused() {
         assertThatThrownBy(() -> set.add(new NewImage("part-1.png", new byte[] {1, 2}, null), OK)).isInstanceOf(UnreadableImageException.class);
         assertThatThrownBy(() -> set.add(new NewImage("part-1.png", image, new byte[] {1, 2}), OK)).isInstanceOf(UnreadableImageException.class);
         assertThat(model.resolve("golden")).doesNotExist();

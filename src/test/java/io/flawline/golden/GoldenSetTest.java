@@ -45,7 +45,7 @@ class GoldenSetTest {
     }
 
     @Test
-    void aFolderWithoutFilesIsNoSet() throws IOException {
+    void aFolderWithoutFilesIsRefused() throws IOException {
         assertThat(GoldenSet.read(folder.resolve("golden"))).isEmpty();
         assertThat(GoldenSet.read(Files.createDirectories(folder.resolve("golden")))).isEmpty();
     }
