@@ -33,6 +33,7 @@ final class Lesson {
     private static final int ODDEST = 3;
     /** Score as a share of the threshold from which a good image is suspected of being bad. */
     private static final double SUSPECT = 1;
+    private static final double FEW_MOVED = 0.5;
 
     private final Material material;
     private final LearnOptions options;
@@ -103,6 +104,10 @@ final class Lesson {
         makeDefects(workshop);
         warnings.addAll(material.warnings());
         warnSuspects();
+        if (moved.share() < FEW_MOVED) {
+            warnings.add(("Only %d of %d moved pieces are found: missing and misplaced parts would be missed. On a surface without parts this"
+                    + " does not matter.").formatted(moved.count(), moved.of()));
+        }
     }
 
     private Detail choose(List<View> sample, List<float[]> features, Workshop workshop) {

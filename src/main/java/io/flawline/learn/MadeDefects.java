@@ -20,7 +20,8 @@ import io.flawline.image.Mats;
  */
 final class MadeDefects {
 
-    private static final int TRIED_MOVES = 12;
+    /** More would leave only moves that anyone sees. */
+    private static final int TRIED_MOVES = 4;
 
     private final Random random;
     private final InputSize size;
