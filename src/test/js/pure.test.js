@@ -49,6 +49,9 @@ test('an inspection is called by its part, else its name, else the id of the sen
   assert.equal(title(inspection('1', {input: {part: 'P-1'}, image: {name: 'a.png'}})), 'P-1');
   assert.equal(title(inspection('1', {input: {part: 0}})), '0');
   assert.equal(title(inspection('1', {input: {part: {a: 1}}, image: {name: 'a.png'}})), 'a.png');
+  assert.equal(title(inspection('1', {id: GENERATED, input: {name: 'sent.png'}})), 'sent.png');
+  assert.equal(title(inspection('1', {input: {name: 7}})), 'id-1');
+  assert.equal(summary(inspection('1', {input: {name: 'sent.png'}})).image.name, 'sent.png');
   assert.equal(title(inspection('1')), 'id-1');
   assert.match(title(inspection('1', {id: GENERATED})), /^image of .*\d\d:\d\d:\d\d/);
   assert.equal(subtitle(inspection('1', {input: {part: 'P-1'}})), 'id-1');

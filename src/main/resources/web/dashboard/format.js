@@ -50,16 +50,21 @@ const GENERATED = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12
 /** Whether an id was made by Flawline, and so means nothing to people. */
 export const isGenerated = id => GENERATED.test(String(id));
 
+const text = value => typeof value === 'string' && value !== '' ? value : undefined;
+
+/** The name of an image: that of its file, or else the one that its sender gave it next to the image. */
+export const imageName = inspection => inspection.image?.name ?? text(inspection.input?.name);
+
 /** What people call an inspection: the part, the image's name, the sender's id, or else the time. */
 export function title(inspection) {
   const part = inspection.input?.part;
   return part !== undefined && part !== null && part !== '' && typeof part !== 'object' ? String(part)
-    : inspection.image?.name ?? (isGenerated(inspection.id) ? inspection.time ? `image of ${moment(inspection.time)}` : 'image' : String(inspection.id));
+    : imageName(inspection) ?? (isGenerated(inspection.id) ? inspection.time ? `image of ${moment(inspection.time)}` : 'image' : String(inspection.id));
 }
 
 /** The second line of a caption: the image's name, unless it is the title. */
 export function subtitle(inspection) {
-  const name = inspection.image?.name ?? (isGenerated(inspection.id) ? '' : String(inspection.id));
+  const name = imageName(inspection) ?? (isGenerated(inspection.id) ? '' : String(inspection.id));
   return name === title(inspection) ? '' : name;
 }
 

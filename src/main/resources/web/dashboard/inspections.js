@@ -1,6 +1,7 @@
 /** A list of kept inspections, newest first, that follows the line. Without DOM. */
 
 import * as api from './api.js';
+import {imageName} from './format.js';
 
 const MOST = 1000;
 const FETCHED = 100;
@@ -20,7 +21,7 @@ export function summary(inspection) {
     defect: inspection.defect,
     score: inspection.score,
     ms: inspection.timings.total,
-    image: inspection.image,
+    image: {...inspection.image, name: imageName(inspection)},
     input: inspection.input?.part === undefined ? undefined : {part: inspection.input.part},
     labels: [...new Set((inspection.defects ?? []).map(defect => defect.label))],
     regions: (inspection.defects ?? []).map(defect => {

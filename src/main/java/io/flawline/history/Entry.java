@@ -23,7 +23,7 @@ import io.flawline.inspect.Inspection.Defect;
  * @param model         name of the model
  * @param version       of the model; null in the history of an older Flawline
  * @param verdict       {@code ok}, {@code rework}, {@code unsure} or {@code defect}
- * @param name          of the image; null when it has none
+ * @param name          of the image, see {@link Inspection#imageName}; null when it has none
  * @param part          that the image shows; null when nobody named one
  * @param recipe        that gave the verdict; null without one
  * @param score         of the image, 0..1
@@ -63,7 +63,7 @@ public record Entry(String key, String id, Instant time, String route, String mo
     static Entry of(String key, Instant time, String route, Inspection inspection, int pictureBytes, int originalBytes, int jsonBytes) {
         Object part = inspection.input() == null ? null : inspection.input().get("part");
         return new Entry(key, String.valueOf(inspection.id()), time, route, inspection.model().name(), inspection.model().version(),
-                inspection.verdict(), inspection.image().name(), isText(part) ? part.toString() : null,
+                inspection.verdict(), inspection.imageName(), isText(part) ? part.toString() : null,
                 inspection.recipe() == null ? null : inspection.recipe().name(), inspection.score(), inspection.defect(),
                 labels(inspection.defects().stream().map(Defect::label)), inspection.timings().total(), inspection.image().format(),
                 pictureBytes, originalBytes, (long) jsonBytes + pictureBytes + originalBytes);
@@ -76,10 +76,17 @@ public record Entry(String key, String id, Instant time, String route, String mo
         return new Entry(json.required("key").textValue(), json.required("id").asText(),
                 Instant.parse(json.required("time").textValue()).truncatedTo(ChronoUnit.MICROS), json.path("route").textValue(),
                 json.required("model").path("name").textValue(), json.required("model").path("version").textValue(),
-                json.required("verdict").textValue(), text(json.path("image").path("name")), text(json.path("input").path("part")),
+                json.required("verdict").textValue(), name(json), text(json.path("input").path("part")),
                 json.path("recipe").path("name").textValue(), json.path("score").doubleValue(), json.path("defect").intValue(),
                 labels(StreamSupport.stream(json.path("defects").spliterator(), false).map(defect -> defect.path("label").textValue())), json.path("timings").path("total").doubleValue(),
                 json.required("image").path("format").textValue(), picture, original, (long) jsonBytes + picture + original);
+    }
+
+    /** Equals {@link Inspection#imageName}. */
+    private static String name(JsonNode json) {
+        String name = json.path("image").path("name").textValue();
+        String given = json.path("input").path("name").textValue();
+        return name != null || given == null || given.isEmpty() ? name : given;
     }
 
     /** A part may be a number. */

@@ -146,6 +146,11 @@ public record Inspection(
     public record Timings(double decode, double preprocess, double infer, double postprocess, double encode, double total) {
     }
 
+    /** Returns what people call the image: the name of its file, or else the text {@code name} of the request; null without either. */
+    public String imageName() {
+        return image.name() != null || input == null || !(input.get("name") instanceof String name) || name.isEmpty() ? image.name() : name;
+    }
+
     /** Returns the annotated JPEG, to be left unchanged; null when the overlay is {@code none}. */
     public byte[] picture() {
         return annotated == null ? null : annotated.jpeg();

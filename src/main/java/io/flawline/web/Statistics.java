@@ -69,7 +69,7 @@ public final class Statistics implements InspectionListener {
     public void inspected(String route, Request request, Inspection inspection) {
         Object part = inspection.input() == null ? null : inspection.input().get("part");
         latest = new Latest(System.currentTimeMillis(), String.valueOf(inspection.id()), part == null ? null : part.toString(),
-                inspection.image().name(), inspection.verdict(), route, inspection.model().name());
+                inspection.imageName(), inspection.verdict(), route, inspection.model().name());
         Counts counted = counts(route, inspection.model().name());
         counted.inspected.increment();
         counted.defects.add(inspection.defect());

@@ -2,7 +2,7 @@
 
 import {html, useEffect, useRef, useState} from '../vendor/preact.js';
 import * as api from '../api.js';
-import {bytes, decimal, fullMoment, isGenerated, percent, plural, title} from '../format.js';
+import {bytes, decimal, fullMoment, imageName, isGenerated, percent, plural, title} from '../format.js';
 import {neighbour, visited} from '../inspections.js';
 import {address, go, origin, replace} from '../router.js';
 import {Loading, openSeadragon, toast, Verdict, view} from '../ui.js';
@@ -177,7 +177,7 @@ function Facts({inspection}) {
   const {part, ...input} = inspection.input ?? {};
   const rows = [
     part !== undefined && ['part', typeof part === 'object' ? JSON.stringify(part) : String(part)],
-    image.name && ['image', image.name],
+    imageName(inspection) && ['image', imageName(inspection)],
     ['verdict', html`${inspection.verdict}, ${percent(inspection.defectRatio)} of the image, score ${decimal(inspection.score, 3)}`],
     inspection.why?.length > 0 && ['why', html`<ul class="plain-list">${inspection.why.map(why => html`<li>${why}</li>`)}</ul>`],
     inspection.recipe && ['recipe', inspection.recipe.name],

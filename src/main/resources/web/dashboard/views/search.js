@@ -99,7 +99,7 @@ function Search(params) {
       ${found === null && !error && html`<${Loading} />`}
       ${found?.length === 0 && html`<p class="empty">No image that is kept matches. The oldest make room for new ones.</p>`}
       ${found?.length > 0 && html`<div class="scroll" tabindex="0" role="group" aria-label="Found images"><table class="found">
-        <thead><tr>${['image', 'part', 'verdict', 'labels', 'time', 'route', 'model', 'score'].map(text => html`<th scope="col">${text}</th>`)}</tr></thead>
+        <thead><tr>${['image', 'part or image', 'verdict', 'labels', 'time', 'route', 'model', 'score'].map(text => html`<th scope="col">${text}</th>`)}</tr></thead>
         <tbody>${items.map(item => html`<${Row} key=${item.key} item=${item} open=${() => open(item)} />`)}</tbody></table></div>`}
       ${more && html`<p class="more"><button id="older" onClick=${older}>Show older</button></p>`}</section>`;
 }

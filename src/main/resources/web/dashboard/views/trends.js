@@ -74,7 +74,7 @@ function Trends({by = 'shift', days, route = '', model = ''}) {
       <p class="faint">Days and shifts are those of ${data.zone}; shifts begin at ${data.shifts.join(', ')}.</p>`}</section>
   ${data !== null && html`<div class="columns">
     <${Pareto} labels=${data.total?.labels ?? []} filter=${{route, model, since: began?.since}} />
-    <${Periods} periods=${periods} csv=${'/trends' + query + '&format=csv'} filter=${{route, model}} /></div>`}`;
+    <${Periods} periods=${periods} by=${kind} csv=${'/trends' + query + '&format=csv'} filter=${{route, model}} /></div>`}`;
 }
 
 const Total = ({total}) => html`<dl class="tiles trend-tiles">${[
@@ -90,7 +90,7 @@ const Pareto = ({labels, filter}) => html`<section class="panel" aria-labelledby
         <td><svg class="pareto-bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect width=${100 * label.width} height="10" /></svg></td>
         <td>${count(label.defects)}</td><td>${count(label.images)}</td><td>${percent(label.cumulated)}</td></tr>`)}</tbody></table>`}</section>`;
 
-const Periods = ({periods, csv, filter}) => html`<section class="panel" aria-labelledby="periods-title"><div class="bar"><h2 id="periods-title">${plural(periods.length, 'period')}</h2>
+const Periods = ({periods, by, csv, filter}) => html`<section class="panel" aria-labelledby="periods-title"><div class="bar"><h2 id="periods-title">${plural(periods.length, by)}</h2>
     <span class="stretch"></span><a class="button" href=${csv} download="trends.csv">CSV</a></div>
   <div class="scroll periods" tabindex="0" role="group" aria-label="Periods"><table><caption class="hidden">Counts by period, newest first</caption>
     <thead><tr>${['from', 'inspected', 'defective', 'defects', 'rejected', 'a minute', 'ms', 'p95'].map(text => html`<th scope="col">${text}</th>`)}</tr></thead>

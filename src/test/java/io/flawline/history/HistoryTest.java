@@ -131,6 +131,7 @@ class HistoryTest {
             for (Object part : parts) {
                 Map<String, Object> input = new HashMap<>();
                 input.put("part", part);
+                input.put("name", part instanceof Number ? part : "camera-" + part);
                 for (byte[] image : List.of(defective, good)) {
                     Request request = new Request(parts.indexOf(part) + 0.5, image, null, part instanceof String ? null : "part.png", null, null, input);
                     String newest = newestKey(history);
