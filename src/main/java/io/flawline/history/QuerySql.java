@@ -35,11 +35,9 @@ final class QuerySql {
         if (query.cursor() != null) {
             add("inspections.key < ?", Long.parseLong(query.cursor()));
         }
-        if (query.since() != null) {
-            add(column("time", driver) + " >= ?", EntryRow.micros(query.since()));
-        }
-        if (query.until() != null) {
-            add(column("time", driver) + " <= ?", EntryRow.micros(query.until()));
+        if (query.since() != null || query.until() != null) {
+            time(query.since() == null ? Long.MIN_VALUE : EntryRow.micros(query.since()),
+                    query.until() == null ? Long.MAX_VALUE : EntryRow.micros(query.until()), driver.equals("time"));
         }
         if (query.reviewed() != null) {
             conditions.add(switch (query.reviewed()) {
@@ -82,6 +80,23 @@ final class QuerySql {
         }
         return Stream.of(Field.RECIPE, Field.MODEL, Field.ROUTE, Field.VERDICT).filter(query.equal()::containsKey).map(Field::lowerCaseName)
                 .findFirst().orElse("");
+    }
+
+    /**
+     * Restricts the time. Keys go up with time unless a clock was set back, so the first and the last key of that time, which its
+     * index has, bound the keys to read. They are read newest first, up to the limit; by the index of the time, all would be sorted.
+     */
+    private void time(long from, long to, boolean isDriver) {
+        if (isDriver) {
+            for (String bound : List.of("inspections.key >= (SELECT min(key)", "inspections.key <= (SELECT max(key)")) {
+                conditions.add(bound + " FROM inspections WHERE time BETWEEN ? AND ?)");
+                values.add(from);
+                values.add(to);
+            }
+        }
+        conditions.add("+inspections.time BETWEEN ? AND ?");
+        values.add(from);
+        values.add(to);
     }
 
     /** Returns a column; with a plus sign, which keeps SQLite from its index, unless it is to be the way in. */

@@ -72,14 +72,15 @@ class HistoryIndexTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"label=pit", "verdict=defect", "part=P40", "limit=5", "q=image-77", "reviewed=no", "cursor=1764460000500000"})
+    @CsvSource({"label=pit", "verdict=defect", "part=P40", "limit=5", "since=2026-01-01T00:00:00Z", "until=2026-01-02T00:00:00Z",
+        "since=2026-01-01T00:00:01Z&until=2026-01-02T03:46:00Z", "q=image-77", "reviewed=no", "cursor=1764460000500000"})
     void readsTheNewestFirstWithoutSorting(String query) throws IOException {
         assertThat(index.plan(query(query))).doesNotContain("TEMP B-TREE");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"part=P40 | 2", "id=id-99999 | 1", "q=IMAGE-7777 | 11", "q=P4997&verdict=defect | 1", "label=pit&limit=1000 | 1000",
-        "label=pit&verdict=ok | 0", "since=2026-01-02T03:46:30Z | 10", "until=2026-01-01T00:00:09Z | 10", "reviewed=yes | 0", "q=none of them | 0"})
+        "label=pit&verdict=ok | 0", "since=2026-01-02T03:46:30Z | 10", "since=2026-01-01T00:00:01Z&until=2026-01-01T00:00:04Z | 4", "since=2026-01-03T00:00:00Z | 0", "since=2026-01-01T00:00:01Z&until=2026-01-02T03:46:00Z&route=line-1&verdict=ok | 100", "until=2026-01-01T00:00:09Z | 10", "reviewed=yes | 0", "q=none of them | 0"})
     void findsAmongManyInspections(String query, int count) throws IOException {
         assertThat(index.find(query(query))).hasSize(count);
     }
