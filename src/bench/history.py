@@ -90,8 +90,10 @@ def main():
                     whole[name].append((line.process_ms() - process) / options.images)
                     threads[name].append((line.threads_ms() - thread) / options.images)
             for name in lines:
-                print(f"{kind}, {name}: {statistics.median(threads[name]):.2f} CPU-ms an image on its threads, "
-                      f"{statistics.median(whole[name]):.1f} of the process", flush=True)
+                own, process = statistics.median(threads[name]), statistics.median(whole[name])
+                print(f"{kind}, {name}: {own:.2f} CPU-ms an image on its threads, {100 * own / process:.1f} % of the {process:.1f} of the process",
+                      flush=True)
+            print(f"load average {os.getloadavg()[0]:.1f}", flush=True)
     finally:
         for line in lines.values():
             line.close()

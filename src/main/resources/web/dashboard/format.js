@@ -55,12 +55,15 @@ const text = value => typeof value === 'string' && value !== '' ? value : undefi
 /** The name of an image: that of its file, or else the one that its sender gave it next to the image. */
 export const imageName = inspection => inspection.image?.name ?? text(inspection.input?.name);
 
-/** What people call an inspection: the part, the image's name, the sender's id, or else the time. */
-export function title(inspection) {
+/** The part, the image's name, or the sender's id; null where there is none of them. */
+export function nameOf(inspection) {
   const part = inspection.input?.part;
   return part !== undefined && part !== null && part !== '' && typeof part !== 'object' ? String(part)
-    : imageName(inspection) ?? (isGenerated(inspection.id) ? inspection.time ? `image of ${moment(inspection.time)}` : 'image' : String(inspection.id));
+    : imageName(inspection) ?? (isGenerated(inspection.id) ? null : String(inspection.id));
 }
+
+/** What people call an inspection: its name, or else the time. */
+export const title = inspection => nameOf(inspection) ?? (inspection.time ? `image of ${moment(inspection.time)}` : 'image');
 
 /** The second line of a caption: the image's name, unless it is the title. */
 export function subtitle(inspection) {

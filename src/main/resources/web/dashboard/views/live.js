@@ -2,7 +2,7 @@
 
 import {html, useEffect, useReducer, useRef, useState} from '../vendor/preact.js';
 import {Chart} from '../chart.js';
-import {clock, count, decimal, fullMoment, moment, percent, plural, subtitle, title} from '../format.js';
+import {clock, count, decimal, fullMoment, moment, nameOf, percent, plural, subtitle, title} from '../format.js';
 import {browse, InspectionList, source, visited} from '../inspections.js';
 import {live} from '../live.js';
 import {snapshot, statistics} from '../now.js';
@@ -232,7 +232,7 @@ function Tiles({filter}) {
   const tile = (id, value, label, kind) => html`<div id=${`tile-${id}`} key=${id} class=${kind}><dd>${value}</dd><dt>${label}</dt></div>`;
   return html`<dl class="tiles" id="tiles">${total && [
     tile('inspected', count(total.inspected), 'inspected'),
-    tile('defective', count(total.defective), `defective, ${percent(total.defective / total.inspected)}`, total.defective > 0 && 'bad'),
+    tile('defective', count(total.defective), `defective, ${percent(total.defective / total.inspected).replace(' ', '\u00a0')}`, total.defective > 0 && 'bad'),
     tile('defects', count(total.defects), total.defects === 1 ? 'defect' : 'defects'),
     tile('rate', decimal(rate), 'images a second'),
     tile('latency', decimal(Number.isFinite(latency) ? latency : total.milliseconds / total.inspected), 'ms an image'),
@@ -287,7 +287,7 @@ function Card({item, first}) {
         remember();
         go(['image', item.key]);
       }}>
-    <span class="caption"><b class="name" title=${title(item)}>${title(item)}</b><span class="stretch"></span><${Verdict} verdict=${item.verdict} defects=${item.defect} /></span>
+    <span class="caption"><b class="name" title=${title(item)}>${nameOf(item) ?? moment(item.time)}</b><span class="stretch"></span><${Verdict} verdict=${item.verdict} defects=${item.defect} /></span>
     <span class="view" onErrorCapture=${() => setMissing(true)}>${address === null ? 'no image kept' : missing ? html`<span class="missing">no longer kept</span>`
       : html`<${Outlined} key=${tried} source=${address} width=${item.image.width} height=${item.image.height} regions=${regions} alt="" lazy />`}</span>
     <span class="caption"><span class="name faint" title=${subtitle(item)}>${subtitle(item) || item.route}</span><span class="stretch"></span>

@@ -82,7 +82,7 @@ function Search(params) {
     <option value="">any</option>${[...new Set([...options, params[name]].filter(Boolean))].map(option => html`<option key=${option} value=${option} selected=${option === params[name]}>${option}</option>`)}</select></label>`;
   return html`<section class="panel" aria-labelledby="search-title"><h2 id="search-title">Search</h2>
       <form class="search-form" role="search" onSubmit=${submit}>
-        ${field('q', 'Text in part, name, id or label', 'search')}${field('part', 'Part, exactly')}
+        ${field('q', 'Text (part, name, id, label)', 'search')}${field('part', 'Part, exactly')}
         ${choice('verdict', 'Verdict', VERDICTS)}${field('label', 'Label, exactly')}
         ${choice('route', 'Route', routes.map(route => route.id))}${choice('model', 'Model', models.map(model => model.name))}
         ${field('since', 'From', 'datetime-local')}${field('until', 'To', 'datetime-local')}
