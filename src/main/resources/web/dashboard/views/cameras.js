@@ -30,12 +30,12 @@ function Cameras() {
   return html`<section class="panel" aria-labelledby="cameras-title"><h2 id="cameras-title">Cameras</h2>
     <${Problem} error=${error} />
     ${data.length === 0 && html`<p class="empty">No route reads a camera. A route does with from: camera:NAME.</p>`}
-    <ul class="gallery" id="cameras">${data.map(camera => html`<${Camera} key=${camera.name} camera=${camera} />`)}</ul></section>`;
+    <ul class="cameras" id="cameras">${data.map(camera => html`<${Camera} key=${camera.name} camera=${camera} />`)}</ul></section>`;
 }
 
 function Camera({camera}) {
   const {word, kind, problem} = stateOf(camera, now());
-  return html`<li data-key=${camera.name} class="tile"><div class="caption"><b class="name">${camera.name}</b><span class="stretch"></span><${Badge} kind=${kind}>${word}<//></div>
+  return html`<li data-key=${camera.name} class="camera"><div class="bar"><b class="name">${camera.name}</b><span class="stretch"></span><${Badge} kind=${kind}>${word}<//></div>
     <${LastImage} name=${camera.name} time=${camera.lastTime} old=${kind !== 'ok'} />
     ${problem && html`<p class="wrong">${problem}</p>`}
     <dl class="facts"><dt>rate</dt><dd>${decimal(camera.perSecond)} images a second</dd><dt>images</dt><dd>${count(camera.frames)}</dd>
@@ -61,7 +61,7 @@ function LastImage({name, time, old}) {
     return () => over = true;
   }, [name, time]);
   useEffect(() => () => URL.revokeObjectURL(address), [address]);
-  return html`<span class=${`view outlined ${old ? 'old' : ''}`}>${address === null ? 'no image yet' : failed ? 'the browser cannot show this format'
+  return html`<span class=${`view ${old ? 'old' : ''}`}>${address === null ? 'no image yet' : failed ? 'the browser cannot show this format'
     : html`<img src=${address} alt=${`Last image of ${name}`} onError=${() => setFailed(true)} />`}</span>`;
 }
 

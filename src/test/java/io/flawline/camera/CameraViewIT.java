@@ -80,6 +80,9 @@ class CameraViewIT {
             String shown = (String) browser.run("return " + tile("line-1") + ".querySelector('img').src");
             browser.awaitTrue(tile("line-1") + ".querySelector('img').src !== arguments[0]", shown);
             assertThat(browser.run("return " + tile("line-1") + ".querySelector('img').alt")).isEqualTo("Last image of line-1");
+            // All of it is seen: nothing is cut off below the image.
+            browser.awaitTrue("(() => { const t = %s.getBoundingClientRect(), d = %s.querySelector('dl').getBoundingClientRect();"
+                    .formatted(tile("line-1"), tile("line-1")) + " return d.height > 50 && d.bottom <= t.bottom + 1 && d.bottom < innerHeight; })()");
             assertThat(dashboard.accessibilityFindings()).isEmpty();
 
             paused.set(true);
