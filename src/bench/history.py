@@ -4,7 +4,7 @@
 Starts distributions and feeds each ten images a second, in turns. The CPU time of the threads that keep and count is read
 from the kernel; that of the process, with and without them, shows the rest.
 
-    python3 src/bench/history.py [--home target/flawline] [--before other/flawline] [--images 300] [--rounds 3]
+    python3 src/bench/history.py [--home target/flawline] [--before other/flawline] [--images 300] [--rounds 3] [--steady]
 """
 import argparse
 import os
@@ -73,8 +73,11 @@ def main():
     parser.add_argument("--before")
     parser.add_argument("--images", type=int, default=300)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--steady", action="store_true", help="one line without pauses, whose burst is used up: the history keeps its steady rate")
     options = parser.parse_args()
-    lines = {"on": Line(options.home, {}), "off": Line(options.home, {"flawline.history.max": 0, "flawline.trends.max-days": 0})}
+    lines = {"on": Line(options.home, {})}
+    if not options.steady:
+        lines["off"] = Line(options.home, {"flawline.history.max": 0, "flawline.trends.max-days": 0})
     if options.before:
         lines["before"] = Line(options.before, {})
     try:
