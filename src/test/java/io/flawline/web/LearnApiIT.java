@@ -156,6 +156,10 @@ class LearnApiIT {
         assertRefused(learn("plates", good.subList(0, 9), List.of(), Map.of()), 422, "too-few-images");
         assertRefused(learn("plates", good, List.of(), Map.of("aim", "no-misses")), 400, "wrong-argument");
         assertRefused(learn("plates", good, List.of(), Map.of("detail", "tiny")), 400, "wrong-argument");
+        assertRefused(learn("plates", good, List.of(), Map.of("bits", "7")), 400, "wrong-argument");
+        assertRefused(learn("plates", good, List.of(), Map.of("precision", "int4")), 400, "wrong-argument");
+        assertRefused(learn("plates", good, List.of(), Map.of("add", "true", "detail", "fine")), 400, "wrong-argument");
+        assertRefused(learn("plates", good, good.subList(0, 1), Map.of("add", "true")), 400, "wrong-argument");
         assertRefused(learn("plates", good, List.of(), Map.of("colour", "red")), 400, "wrong-argument");
         assertRefused(learn("..", good, List.of(), Map.of()), 404, null);
         assertRefused(learn("a%20b", good, List.of(), Map.of()), 400, "bad-name");
