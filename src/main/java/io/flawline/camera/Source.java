@@ -56,8 +56,8 @@ record Source(Kind kind, String location) {
         } catch (URISyntaxException e) {
             // Its message would contain the login.
         }
-        throw new IllegalArgumentException("source = %s…: not a URL with a host. Encode special characters of a login in it, "
-                + "or set username and password instead.".formatted(source.substring(0, source.indexOf(':') + 3)));
+        throw new IllegalArgumentException(("source = %s…: not a URL with a host. Encode special characters of a login in it, "
+                + "or set username and password instead.").formatted(source.substring(0, source.indexOf(':') + 3)));
     }
 
     /** Returns the login that is part of the URL, as {@code user:password} and decoded; null for none. */

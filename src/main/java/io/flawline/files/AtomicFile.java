@@ -50,7 +50,10 @@ public final class AtomicFile {
         } finally {
             Files.deleteIfExists(aside);
         }
-        forceFolder(file.getParent());
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            forceFolder(folder);
+        }
         return Files.size(file);
     }
 

@@ -1,2 +1,5 @@
 /** Operations on files and folders that several packages need. */
+@NullMarked
 package io.flawline.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -63,11 +63,11 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
         Map<String, Object> before = taken.getOrDefault(file, GONE);
         Map<String, Object> now = identity(file);
         return !before.equals(GONE) && !now.equals(GONE) && (!Objects.equals(now.get("ino"), before.get("ino"))
-                || !now.get("size").equals(before.get("size")) || modified(now).compareTo(modified(before)) > 0);
+                || !Objects.equals(now.get("size"), before.get("size")) || modified(now).compareTo(modified(before)) > 0);
     }
 
     private static FileTime modified(Map<String, Object> identity) {
-        return (FileTime) identity.get("lastModifiedTime");
+        return Objects.requireNonNull((FileTime) identity.get("lastModifiedTime"));
     }
 
     /** Removes a file when the route is done with it. */

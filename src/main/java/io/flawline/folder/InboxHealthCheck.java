@@ -9,6 +9,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.file.FileEndpoint;
 import org.apache.camel.health.HealthCheckResultBuilder;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.health.ProblemsCheck;
 
@@ -33,7 +34,7 @@ public final class InboxHealthCheck extends ProblemsCheck {
     }
 
     /** Returns the problem; null when there is none. */
-    private static String problem(Route route) {
+    private static @Nullable String problem(Route route) {
         if (!(route.getEndpoint() instanceof FileEndpoint endpoint)) {
             return null;
         }

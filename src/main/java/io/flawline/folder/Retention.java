@@ -14,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +50,7 @@ public final class Retention extends ServiceSupport {
     private final InstantSource wall;
     private final SteadyClock clock;
     private final AtomicLong deleted = new AtomicLong();
-    private ScheduledExecutorService executor;
+    private @Nullable ScheduledExecutorService executor;
     private boolean failing;
     private boolean held;
 
@@ -89,8 +90,9 @@ public final class Retention extends ServiceSupport {
         if (places.stream().allMatch(place -> place.bounds().isNone())) {
             return;
         }
-        executor = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "retention");
-        executor.scheduleWithFixedDelay(this::look, 0, PERIOD.toSeconds(), TimeUnit.SECONDS);
+        ScheduledExecutorService thread = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "retention");
+        executor = thread;
+        thread.scheduleWithFixedDelay(this::look, 0, PERIOD.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Override

@@ -30,12 +30,10 @@ final class SidecarFiles {
     private static final Pattern CONFIGURATION = Pattern.compile("classes|CLASSES|metainfo|mean|std");
     private static final long MOST_BYTES = 1 << 20;
 
-    private final ModelFolder folder;
     private final ModelWarnings warnings;
     private final List<SettingsLayer> layers = new ArrayList<>();
 
-    private SidecarFiles(ModelFolder folder, ModelWarnings warnings) {
-        this.folder = folder;
+    private SidecarFiles(ModelWarnings warnings) {
         this.warnings = warnings;
     }
 
@@ -45,7 +43,7 @@ final class SidecarFiles {
      * @throws ModelException when a file cannot be read or is larger than any such file is
      */
     static List<SettingsLayer> read(ModelFolder folder, ModelWarnings warnings) {
-        SidecarFiles files = new SidecarFiles(folder, warnings);
+        SidecarFiles files = new SidecarFiles(warnings);
         try (Stream<Path> list = Files.list(folder.path())) {
             list.filter(file -> SETTINGS.matcher(file.getFileName().toString()).matches() && Files.isRegularFile(file))
                     .filter(file -> !OTHERS.contains(file.getFileName().toString().toLowerCase(Locale.ROOT)))

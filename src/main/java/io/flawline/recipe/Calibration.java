@@ -166,7 +166,7 @@ public record Calibration(double millimetresPerPixel, double spread, double tilt
         }
         double mean = distances.stream().mapToDouble(d -> d).average().orElseThrow();
         double deviation = Math.sqrt(distances.stream().mapToDouble(d -> (d - mean) * (d - mean)).average().orElseThrow());
-        double[] plane = plane(corners, columns, rows);
+        double[] plane = plane(corners, columns);
         double least = Double.MAX_VALUE;
         double most = 0;
         for (int[] cell : new int[][] {{0, 0}, {columns - 2, 0}, {0, rows - 2}, {columns - 2, rows - 2}}) {
@@ -186,7 +186,7 @@ public record Calibration(double millimetresPerPixel, double spread, double tilt
     }
 
     /** Returns the perspective map from squares to pixels that fits the corners best, as eight numbers. */
-    private static double[] plane(double[][] corners, int columns, int rows) {
+    private static double[] plane(double[][] corners, int columns) {
         Mat equations = new Mat(2 * corners.length, UNKNOWNS, CvType.CV_64FC1);
         Mat right = new Mat(2 * corners.length, 1, CvType.CV_64FC1);
         Mat solution = new Mat();

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class ReviewsConsumer extends DrainingConsumer {
     private static final long PAUSE_MILLIS = 1_000;
 
     private final ReviewsEndpoint endpoint;
-    private ExecutorService thread;
+    private @Nullable ExecutorService thread;
     private volatile boolean running;
     /** Position of the last review that the route has processed; -1 before it is read. */
     private long position = -1;
@@ -46,8 +47,9 @@ final class ReviewsConsumer extends DrainingConsumer {
         ReviewCursor cursor = endpoint.cursor(getRouteId());
         running = true;
         position = -1;
-        thread = endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "reviews " + getRouteId());
-        thread.execute(() -> run(history, cursor));
+        ExecutorService started = endpoint.getCamelContext().getExecutorServiceManager().newSingleThreadExecutor(this, "reviews " + getRouteId());
+        thread = started;
+        started.execute(() -> run(history, cursor));
     }
 
     @Override

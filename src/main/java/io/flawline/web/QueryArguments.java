@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -54,7 +55,7 @@ public final class QueryArguments implements Handler<RoutingContext> {
             List<String> names = StreamSupport.stream(operation.getValue().path("parameters").spliterator(), false)
                     .filter(parameter -> parameter.path("in").asText().equals("query"))
                     .map(parameter -> parameter.path("name").asText()).toList();
-            described.add(new Described(operation.getKey().toUpperCase(), pattern(path.getKey()), names));
+            described.add(new Described(operation.getKey().toUpperCase(Locale.ROOT), pattern(path.getKey()), names));
         }));
         return described;
     }
