@@ -24,6 +24,9 @@ import io.flawline.model.SettingType;
 /**
  * The metadata from which Kaoto, editors and the Camel CLI know the component. It is generated from the table of settings;
  * {@code mvn -q test-compile surefire:test -Dtest=ComponentMetadataTest -Ddocs.write} regenerates it.
+ *
+ * <p>Camel's own {@code camel-package-maven-plugin} would make the same file from annotated fields of the endpoint, one for each
+ * setting. That would be a second table of all settings next to {@link SettingType}, which this test avoids.
  */
 class ComponentMetadataTest {
 
