@@ -33,4 +33,10 @@ final class Deflate {
     /** Inflates zlib data; with null for {@code written}, anything but {@code capacity} bytes of output is an error. */
     static native int libdeflate_zlib_decompress(Pointer decompressor, Pointer from, NativeLong size, Pointer to,
             NativeLong capacity, Pointer written);
+
+    /** Returns the Adler-32 of some bytes, from 1 on. */
+    static native int libdeflate_adler32(int adler, Pointer from, NativeLong size);
+
+    /** Returns the CRC-32 of some bytes, from 0 on. */
+    static native int libdeflate_crc32(int crc, Pointer from, NativeLong size);
 }

@@ -148,9 +148,10 @@ final class JpegFile implements ImageFormat.Structure {
      *
      * @param content what follows the segment's length
      * @param end     offset of what follows the segment
+     * @param next    offset of the next marker's code, after the entropy-coded data of a scan
      * @param frame   the frame header; null for other segments
      */
-    record Segment(int marker, ByteBuffer content, int end, JpegFrame frame) {
+    record Segment(int marker, ByteBuffer content, int end, int next, JpegFrame frame) {
 
         boolean isScan() {
             return marker == SOS;
@@ -170,11 +171,12 @@ final class JpegFile implements ImageFormat.Structure {
         while ((file.get(at) & 0xFF) != EOI) {
             int marker = file.get(at) & 0xFF;
             int after = afterSegment(file, at + 1, marker);
+            int next = nextMarker(file, after, marker == SOS);
             if (isFrame(marker) || marker == SOS || marker == DHT || marker == DRI) {
-                segments.add(new Segment(marker, file.slice(at + 3, after - at - 3), after,
+                segments.add(new Segment(marker, file.slice(at + 3, after - at - 3), after, next,
                         isFrame(marker) ? JpegFrame.read(file, at + 1, marker == SOF2) : null));
             }
-            at = nextMarker(file, after, marker == SOS);
+            at = next;
         }
         return segments;
     }

@@ -11,6 +11,7 @@ final class JpegZeros {
 
     /** Bytes; a block of such coefficients has at least 24. */
     private static final int RUN = 32;
+    private static final int STRIDE = RUN - Long.BYTES;
     private static final int TABLES = 4;
 
     private JpegZeros() {
@@ -25,7 +26,7 @@ final class JpegZeros {
                 progressive = segment.frame().progressive();
             } else if (segment.isScan()) {
                 if (beginsWithCoefficient(segment.content(), first, progressive)) {
-                    requireNone(jpeg, segment.end());
+                    requireNone(jpeg, segment.end(), segment.next());
                 }
             } else if (segment.content().limit() > 2) {
                 define(segment.content(), first);
@@ -59,21 +60,23 @@ final class JpegZeros {
         return false;
     }
 
-    private static void requireNone(byte[] jpeg, int start) {
-        int run = 0;
-        for (int at = start; at + 1 < jpeg.length; at++) {
-            if (jpeg[at] == 0) {
-                run++;
-                if (run >= RUN) {
-                    throw UnreadableImageException.truncated(ImageFormat.JPEG, "its pixel data has zeros from byte " + (at - run + 1)
+    /** Looks at one word in {@value #STRIDE} bytes: a run has at least one that is all zeros. */
+    private static void requireNone(byte[] jpeg, int start, int end) {
+        ByteBuffer words = ByteBuffer.wrap(jpeg);
+        for (int at = start; at <= end - Long.BYTES; at += STRIDE) {
+            if (words.getLong(at) == 0) {
+                int first = at;
+                while (first > start && jpeg[first - 1] == 0) {
+                    first--;
+                }
+                int after = at + Long.BYTES;
+                while (after < end && jpeg[after] == 0) {
+                    after++;
+                }
+                if (after - first >= RUN) {
+                    throw UnreadableImageException.truncated(ImageFormat.JPEG, "its pixel data has zeros from byte " + first
                             + " on, where a part is lost");
                 }
-                continue;
-            }
-            run = 0;
-            int next = jpeg[at + 1] & 0xFF;
-            if ((jpeg[at] & 0xFF) == 0xFF && next != 0 && next != 0xFF && (next < 0xD0 || next > 0xD7)) {
-                return;
             }
         }
     }

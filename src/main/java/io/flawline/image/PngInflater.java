@@ -8,8 +8,6 @@ import org.opencv.core.Mat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import java.util.zip.Adler32;
-import java.util.zip.CRC32;
 
 /**
  * Inflates the pixels of a PNG by libdeflate, the part of decoding that costs most, and writes them uncompressed into
@@ -69,8 +67,7 @@ final class PngInflater implements AutoCloseable {
                 new NativeLong(zlib.position()), target, new NativeLong(size), null) != Deflate.SUCCESS) {
             return false;
         }
-        Adler32 sum = new Adler32();
-        sum.update(to.slice(inflated, size));
+        int sum = Deflate.libdeflate_adler32(1, target, new NativeLong(size));
         to.put(file.slice(0, first)).putInt(length).putInt(PngFile.IDAT).putShort(ZLIB_HEADER);
         for (int done = 0; done < size; done += BLOCK) {
             int part = Math.min(BLOCK, size - done);
@@ -78,10 +75,9 @@ final class PngInflater implements AutoCloseable {
                     : 0)).putShort((short) part).putShort((short) ~part);
             to.put(to.position(), to, inflated + done, part).position(to.position() + part);
         }
-        to.order(ByteOrder.BIG_ENDIAN).putInt((int) sum.getValue());
-        CRC32 check = new CRC32();
-        check.update(to.slice(first + 4, 4 + length));
-        to.putInt((int) check.getValue()).put(file.slice(rest, file.limit() - rest));
+        to.order(ByteOrder.BIG_ENDIAN).putInt(sum);
+        to.putInt(Deflate.libdeflate_crc32(0, new Pointer(stored.dataAddr() + first + 4), new NativeLong(4 + length)));
+        to.put(file.slice(rest, file.limit() - rest));
         return true;
     }
 

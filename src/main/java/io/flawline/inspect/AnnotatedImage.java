@@ -2,12 +2,13 @@ package io.flawline.inspect;
 
 import java.util.function.Supplier;
 
-import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 
 /**
  * The annotated JPEG of an inspection. An image without a defect, which nobody may ask for, is drawn once, at the first
  * request. Thread-safe.
  */
+@JsonSerialize(using = AnnotatedImageSerializer.class)
 public final class AnnotatedImage {
 
     private Supplier<byte[]> drawing;
@@ -33,7 +34,6 @@ public final class AnnotatedImage {
     }
 
     /** Returns the file's bytes; not to be changed, as all who ask share them. */
-    @JsonValue
     public synchronized byte[] jpeg() {
         if (jpeg == null) {
             jpeg = drawing.get();

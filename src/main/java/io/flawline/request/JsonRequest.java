@@ -6,6 +6,7 @@ import java.util.Map;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -34,7 +35,13 @@ final class JsonRequest {
     }
 
     /** @throws RejectedException {@code not-json}, {@code no-image}, {@code bad-base64}, {@code empty}, {@code too-large} or {@code no-such-recipe} */
-    static Request parse(byte[] json, long maxBytes, FieldLimits limits) {
+    static Request parse(byte[] message, long maxBytes, FieldLimits limits) {
+        return parse(message, ImageText.of(message, maxBytes, MAPPER.getFactory()), maxBytes, limits);
+    }
+
+    /** @param early the image of the message; null to read it in its turn */
+    static Request parse(byte[] message, ImageText early, long maxBytes, FieldLimits limits) {
+        byte[] json = early == null ? message : early.rest();
         Object id = null;
         String model = null;
         String recipe = null;
@@ -53,7 +60,8 @@ final class JsonRequest {
                 if (name.equals("image") && value == JsonToken.VALUE_STRING) {
                     int start = offset(parser) + 1;
                     token = parser.nextToken();
-                    image = Base64Text.decode(json, start, lastQuote(json, start, offset(parser)), maxBytes);
+                    image = early != null && start == early.start() ? early.image()
+                            : Base64Text.decode(json, start, lastQuote(json, start, offset(parser)), maxBytes);
                     continue;
                 }
                 int from = offset(parser);
@@ -79,14 +87,19 @@ final class JsonRequest {
         } catch (StreamConstraintsException e) {
             throw new RejectedException(Reason.TOO_LARGE, "The message is over a limit of the JSON reader: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw notJson(e instanceof com.fasterxml.jackson.core.JsonProcessingException j
-                    ? j.getOriginalMessage() + " at byte " + j.getLocation().getByteOffset() : e.getMessage());
+            throw notJson(e instanceof JsonProcessingException j
+                    ? j.getOriginalMessage() + " at byte " + placeOf(j, early) : e.getMessage());
         }
         if (image == null) {
             throw new RejectedException(Reason.NO_IMAGE,
                     "The message has no field \"image\" with a Base64 text; its fields are " + FieldLimits.shown(input.keySet()) + ".");
         }
         return new Request(id, image, null, null, model, recipe, input.isEmpty() ? null : input);
+    }
+
+    private static long placeOf(JsonProcessingException e, ImageText early) {
+        long place = e.getLocation().getByteOffset();
+        return early == null ? place : early.inMessage(place);
     }
 
     /** Counts fields and bytes that are not of the image. */
