@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Measures what grows: memory with large pictures in flight and over many pictures, cost with routes and with models
-that are loaded but idle, and the time to the first result.
+"""Measures the start, memory with large images in flight and over many images, and the cost with more routes and with models
+that are loaded but idle.
 
     mvn -q package -DskipTests && python3 src/bench/scale.py [start memory tiles routes models soak] [--write docs/performance.md]
 
@@ -93,30 +93,38 @@ def cost(running, load, seconds):
 # --- what is measured --------------------------------------------------------------------------------------------------
 
 def start(options):
-    """From the command to the ready line and to the first result: as it is, with a cache of models, with one of classes."""
-    yield "| start | to ready, s | to the first result, s | CPU-s to ready |\n|---|---|---|---|"
+    """From the command to the ready line and to the first result, with and without the archive of classes."""
+    yield "| start | to ready, s | to the first result, s | CPU-s to ready | stop, s |\n|---|---|---|---|---|"
     picture = pictures(options.dist / "samples" / SAMPLE)["640x480 PNG"]
 
-    def row(name, times, java="", properties=""):
-        ready, first, cpu = [], [], []
-        os.environ["FLAWLINE_OPTS"] = java
+    def measure(name, times):
+        ready, first, cpu, stop = [], [], [], []
         for _ in range(times):
             with contextlib.ExitStack() as stack:
-                running = Running(options.dist, stack, **{"flawline.model.properties": properties})
+                running = Running(options.dist, stack)
                 cpu.append(cpu_seconds(running.process))
                 load = running.load(picture)
                 ready.append(running.seconds)
-                first.append(running.seconds + load.run(0.001, 1)[0][0] / 1000)
+                first.append(running.seconds + load.run(1e9, 1, count=1)[0][0] / 1000)
                 load.close()
-        os.environ["FLAWLINE_OPTS"] = ""
-        return f"| {name} | {statistics.median(ready):.1f} | {statistics.median(first):.1f} | {statistics.median(cpu):.1f} |"
+                before = time.perf_counter()
+                running.process.terminate()
+                running.process.wait(60)
+                stop.append(time.perf_counter() - before)
+        medians = [statistics.median(values) for values in (ready, first, cpu, stop)]
+        return f"| {name} | " + " | ".join(f"{value:.1f}" for value in medians) + " |", medians[2]
 
     with tempfile.TemporaryDirectory() as cache:
-        yield row("as it is", options.rounds)
-        yield row("filling a cache of models", 1, properties=f"CACHE_DIR={cache}")
-        yield row("with a cache of models", options.rounds, properties=f"CACHE_DIR={cache}")
-        yield row("filling a cache of classes", 1, java=f"-XX:ArchiveClassesAtExit={cache}/classes.jsa")
-        yield row("with a cache of classes", options.rounds, java=f"-XX:SharedArchiveFile={cache}/classes.jsa")
+        os.environ["FLAWLINE_CACHE"] = cache
+        os.environ["FLAWLINE_OPTS"] = "-Xshare:auto"
+        line, without = measure("without an archive of classes", options.rounds)
+        yield line
+        os.environ["FLAWLINE_OPTS"] = ""
+        yield measure("the first start, whose stop makes it", 1)[0]
+        line, archived = measure("with the archive", options.rounds)
+        yield line
+        yield f"\nCPU time with the archive: {archived / without:.2f} of that without."
+        del os.environ["FLAWLINE_CACHE"], os.environ["FLAWLINE_OPTS"]
 
 
 def noise_png(megabytes):
