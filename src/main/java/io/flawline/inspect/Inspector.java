@@ -84,6 +84,23 @@ public final class Inspector implements AutoCloseable {
         }
     }
 
+    /**
+     * Inspects an image that no one sent, if a worker is free. It does not count.
+     *
+     * @return null when all workers are busy
+     */
+    public Inspection rehearse(Request request, Settings settings) {
+        Worker worker = spares.borrow();
+        if (worker == null) {
+            return null;
+        }
+        try {
+            return worker.inspect(request, settings, Scope.ALL, timeout, LargeImages.Permit.NONE, SpareWorkers.NONE);
+        } finally {
+            spares.giveBack(worker);
+        }
+    }
+
     /** @throws RejectedException with the reason why this image has no result */
     public Inspection inspect(Request request, Settings settings) {
         return inspect(request, settings, Scope.ALL);

@@ -89,6 +89,11 @@ public class DefectProcessor implements Processor, CamelContextAware {
         ready(model());
     }
 
+    /** Inspects an image that no one sent with the bean's own model; null when no worker is free. It does not count. */
+    Inspection rehearse(Request request) {
+        return ready(model()).rehearse(request);
+    }
+
     /** Returns the bean's model when it was in use and has left the repository. */
     public Optional<String> missingModel() {
         ModelHandle own = ready.get(model());

@@ -65,6 +65,23 @@ public final class ModelHandle {
         return current().settings();
     }
 
+    /**
+     * Inspects an image that no one sent, if a worker is free. It does not count.
+     *
+     * @return null when no version serves, or all workers are busy
+     */
+    public Inspection rehearse(Request request) {
+        ActiveModel now = current;
+        if (now == null || !now.inspector().enter()) {
+            return null;
+        }
+        try {
+            return now.inspector().rehearse(request, now.settings());
+        } finally {
+            now.inspector().leave();
+        }
+    }
+
     /** @throws RejectedException with the reason why this image has no result */
     public Inspection inspect(Request request) {
         return inspect(request, Scope.ALL);
