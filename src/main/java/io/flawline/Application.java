@@ -53,10 +53,12 @@ import io.flawline.reload.RouteReload;
 import io.flawline.review.ReviewsComponent;
 import io.flawline.route.DefectProcessor;
 import io.flawline.route.InspectionConverters;
+import io.flawline.route.WarmUp;
 import io.flawline.serving.GoldenRechecks;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelWatcher;
 import io.flawline.shadow.RewindJobs;
+import io.flawline.startup.ClassArchive;
 import io.flawline.web.Rest;
 
 /**
@@ -235,6 +237,7 @@ final class Application extends MainListenerSupport {
         Config config = new Config(context);
         new SetProperties(context, config).checkNames(name -> routeFiles.mention(context, name));
         context.getRegistry().findByType(DefectProcessor.class).forEach(DefectProcessor::prepare);
+        WarmUp.start(context.getRegistry().lookupByNameAndType("defectProcessor", DefectProcessor.class));
         rest = Rest.addTo(context, Defaults.names());
         watcher = new ModelWatcher(inspectors, Duration.ofSeconds(1), recipes::look);
         rechecks = new GoldenRechecks(inspectors, config.goldenRechecks(), config.zone());
@@ -255,6 +258,7 @@ final class Application extends MainListenerSupport {
         webServer.open();
         readyLine = new ReadyLine(context, started, config.dashboard());
         readyLine.start();
+        ClassArchive.makeWhenMissing();
     }
 
     @Override

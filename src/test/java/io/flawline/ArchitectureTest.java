@@ -71,6 +71,7 @@ class ArchitectureTest {
             image
             database
             files
+            startup
             openvino
             api
             text

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import io.flawline.Flawline;
+import io.flawline.startup.FirstCompiler;
 
 @Command(name = "run", mixinStandardHelpOptions = true,
         description = "Runs the routes in routes/ until it is stopped. Says \"flawline ready\" when they all run.",
@@ -21,6 +22,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        FirstCompiler.useForLibraries();
         return new Flawline(overrides).run();
     }
 }
