@@ -101,6 +101,11 @@ final class CameraConsumer extends DrainingConsumer {
                 leave();
             }
         });
-        getAsyncProcessor().process(exchange, doneSync -> releaseExchange(exchange, true));
+        try {
+            getProcessor().process(exchange); // waits for steps that continue on another thread: images do not queue up behind them
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        releaseExchange(exchange, true);
     }
 }

@@ -17,9 +17,9 @@ class ImageTextTest {
 
     private static final long MAX = 1 << 16;
     private static final String[] BEFORE = {"", "\"id\": 7, ", "\"part\": {\"image\": \"AAAA\", \"n\": [1, 2]}, ", "\"image\": null, ",
-            "\"image\": \"QUJD\", ", "\"note\": \"a \\\"quoted\\\" text\", ", "\"ünicode\": \"ä\", "};
+        "\"image\": \"QUJD\", ", "\"note\": \"a \\\"quoted\\\" text\", ", "\"ünicode\": \"ä\", "};
     private static final String[] AFTER = {"", ", \"id\": \"x\"", ", \"list\": [[\"a\", \"b\"], {}]", ", \"image\": \"QUJD\"", ", \"image\": 7",
-            ", \"long\": \"" + "A".repeat(700) + "\"", ", \"model\": \"m\", \"recipe\": \"r\"", ", \"broken\": ", " \"broken\""};
+        ", \"long\": \"" + "A".repeat(700) + "\"", ", \"model\": \"m\", \"recipe\": \"r\"", ", \"broken\": ", " \"broken\""};
 
     private final Random random = new Random(20);
 
