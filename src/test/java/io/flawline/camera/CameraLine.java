@@ -13,6 +13,7 @@ import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
@@ -38,6 +39,7 @@ final class CameraLine implements AutoCloseable {
     private final CameraComponent component = CameraComponent.bindTo(context);
     private final List<Taken> taken = new CopyOnWriteArrayList<>();
     private volatile boolean keeps = true;
+    private boolean threaded;
     private volatile Processor step = exchange -> {};
 
     CameraLine() {
@@ -52,6 +54,12 @@ final class CameraLine implements AutoCloseable {
         return this;
     }
 
+    /** Lets the route continue on other threads than the camera's. */
+    CameraLine threaded(boolean value) {
+        threaded = value;
+        return this;
+    }
+
     /** Forgets images once their route is through. */
     CameraLine counting() {
         keeps = false;
@@ -62,7 +70,8 @@ final class CameraLine implements AutoCloseable {
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from(uri).routeId("line").process(exchange -> step.process(exchange)).process(CameraLine.this::take);
+                RouteDefinition line = from(uri).routeId("line");
+                (threaded ? line.threads(2) : line).process(exchange -> step.process(exchange)).process(CameraLine.this::take);
             }
         });
         context.start();

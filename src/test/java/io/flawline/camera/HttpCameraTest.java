@@ -62,8 +62,9 @@ class HttpCameraTest {
         }
     }
 
-    @Test
-    void theNewestImageWinsAndTheOthersAreCounted() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theNewestImageWinsAndTheOthersAreCounted(boolean threaded) throws Exception {
         Semaphore gate = new Semaphore(0);
         CountDownLatch allSent = new CountDownLatch(1);
         try (HttpPeer camera = stream((n, call) -> {
@@ -77,7 +78,7 @@ class HttpCameraTest {
             allSent.await();
         }); CameraLine line = new CameraLine()) {
             CountDownLatch busy = new CountDownLatch(1);
-            line.doing(exchange -> {
+            line.threaded(threaded).doing(exchange -> {
                 if (exchange.getIn().getHeader(CameraComponent.FRAME, Long.class) == 1) {
                     gate.release();
                     busy.await();
