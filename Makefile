@@ -1,7 +1,7 @@
 # Entry points for daily work. Each line is one Maven command.
 .PHONY: quick verify format docs soak run
 
-quick:  ## unit tests only
+quick:  ## quick unit tests
 	mvn -q test
 
 verify: ## all tests

@@ -15,12 +15,14 @@ import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.vertx.core.Future;
 
 /** Callers who guess passwords, and one who knows his own. */
+@Tag("slow")
 class PasswordChecksTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 

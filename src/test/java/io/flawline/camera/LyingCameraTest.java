@@ -11,14 +11,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Cameras that do not keep to HTTP at first: nothing wrong is passed on, and each is asked again until it gives an image. */
+@Tag("slow")
 class LyingCameraTest {
     private static final byte[] IMAGE = TestFrames.jpeg(3);
     private static final byte[] HALF = Arrays.copyOf(IMAGE, IMAGE.length / 2);
     /** The first requests are answered wrongly: one finds out what the camera sends. */
     private static final int LIES = 1;
+    /** Requests of a caller that follows five redirects. */
+    private static final int REDIRECTS = 6;
     private static final List<String> REDIRECTED = List.of("login in a loop", "ever another place");
 
     /** Answers the first requests as the camera of that name does. */
@@ -110,7 +114,7 @@ class LyingCameraTest {
         try {
             for (Map.Entry<String, HttpPeer.Script> liar : liars().entrySet()) {
                 HttpPeer camera = new HttpPeer((n, call) -> {
-                    if (n <= (REDIRECTED.contains(liar.getKey()) ? 20 : LIES)) {
+                    if (n <= (REDIRECTED.contains(liar.getKey()) ? REDIRECTS : LIES)) {
                         liar.getValue().answer(n, call);
                     } else {
                         call.image(IMAGE);

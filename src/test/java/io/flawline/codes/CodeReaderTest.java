@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 import com.google.zxing.BarcodeFormat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ import org.opencv.core.Rect;
 import org.opencv.core.Scalar;
 import org.opencv.imgproc.Imgproc;
 
+@Tag("slow")
 class CodeReaderTest {
 
     /** In a corner of the image, upright and turned. */

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
 import io.flawline.serving.Inspectors;
 
+@Tag("slow")
 class HistoryTest {
 
     private static final long PLENTY = 1L << 30;
