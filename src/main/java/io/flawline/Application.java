@@ -41,9 +41,7 @@ import io.flawline.monitor.RecentLog;
 import io.flawline.monitor.RecipeHealthCheck;
 import io.flawline.monitor.RecordHealthCheck;
 import io.flawline.monitor.RouteMonitor;
-import io.flawline.mqtt.Availability;
 import io.flawline.mqtt.DurablePahoMqtt5Component;
-import io.flawline.mqtt.RetainedText;
 import io.flawline.openvino.Core;
 import io.flawline.openvino.OpenVino;
 import io.flawline.recipe.Recipes;
@@ -149,8 +147,8 @@ final class Application extends MainListenerSupport {
         addComponents(context);
         DurablePahoMqtt5Component mqtt = DurablePahoMqtt5Component.of(context);
         mqttTls.ifPresent(mqtt::useTls);
-        announce(context, mqtt, config);
-        publishHead(context, mqtt, config);
+        MqttStatus.announce(context, mqtt, config);
+        MqttStatus.publishHead(context, mqtt, config);
         metrics.watch(inspectors, deadLetters, context.getComponent("outbox", OutboxComponent.class), mqtt);
         metrics.watch(context.getComponent("camera", CameraComponent.class));
         metrics.watch(context.getComponent("part", PartComponent.class));
@@ -195,31 +193,6 @@ final class Application extends MainListenerSupport {
         routeFiles.recordTo(record);
         context.getRegistry().bind("changeRecord", record);
         RecordHealthCheck.register(context, record);
-    }
-
-    /** Publishes the end of the record, so that a record that is cut off differs from what others have received. */
-    private static void publishHead(CamelContext context, DurablePahoMqtt5Component mqtt, Config config) {
-        ChangeRecord record = context.getRegistry().findSingleByType(ChangeRecord.class);
-        Optional<String> topic = config.text("flawline.mqtt.record-topic");
-        if (record == null || topic.isEmpty()) {
-            return;
-        }
-        try {
-            RetainedText retained = RetainedText.on(context, mqtt, topic.get(), "record");
-            record.onHead(head -> retained.set(head.toString()));
-        } catch (Exception e) {
-            throw new IllegalArgumentException("flawline.mqtt.record-topic = %s: %s".formatted(topic.get(), e.getMessage()), e);
-        }
-    }
-
-    private static void announce(CamelContext context, DurablePahoMqtt5Component mqtt, Config config) {
-        config.text("flawline.mqtt.status-topic").ifPresent(topic -> {
-            try {
-                Availability.announce(context, mqtt, topic);
-            } catch (Exception e) {
-                throw new IllegalArgumentException("flawline.mqtt.status-topic = " + topic + ": " + e.getMessage(), e);
-            }
-        });
     }
 
     private void addComponents(CamelContext context) {

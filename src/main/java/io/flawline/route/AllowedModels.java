@@ -3,6 +3,8 @@ package io.flawline.route;
 import java.util.Arrays;
 import java.util.List;
 
+import org.apache.camel.CamelContext;
+
 import io.flawline.request.FieldLimits;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
@@ -18,8 +20,12 @@ record AllowedModels(List<String> names, String own) {
     /** The longest name of a model that a message may give, in characters. */
     private static final int MAX_NAME = 200;
 
-    /** @param names separated by commas */
-    static AllowedModels of(String names, String own) {
+    /**
+     * @param allowed of the bean, separated by commas; null for {@code flawline.models.allowed}
+     * @param context null when there is none
+     */
+    static AllowedModels of(String allowed, String own, CamelContext context) {
+        String names = allowed != null ? allowed : context == null ? "" : context.resolvePropertyPlaceholders("{{flawline.models.allowed:}}");
         return new AllowedModels(Arrays.stream(names.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList(), own);
     }
 

@@ -127,7 +127,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     private Inspection inspect(Request request, Message message, Recipe chosen) {
         String named = request.model() != null ? request.model() : message.getHeader("model", String.class);
         if (named != null) {
-            allowedModels().require(named);
+            AllowedModels.of(allowed, model(), camelContext).require(named);
         }
         Reason absent = named != null ? Reason.NO_SUCH_MODEL : Reason.MODEL_FAILED;
         if (chosen == null) {
@@ -147,12 +147,6 @@ public class DefectProcessor implements Processor, CamelContextAware {
         } catch (ModelException | SettingException e) {
             throw new RejectedException(absent, e.getMessage(), e);
         }
-    }
-
-    private AllowedModels allowedModels() {
-        String names = allowed != null ? allowed
-                : camelContext == null ? "" : camelContext.resolvePropertyPlaceholders("{{flawline.models.allowed:}}");
-        return AllowedModels.of(names, model());
     }
 
     private ModelHandle ready(String name) {
