@@ -35,8 +35,8 @@ final class Aligner {
     /** Two results are the same place when they differ by less, in fine pixels anywhere in the image. */
     private static final double SAME = 2;
     /** Steps of the refinement at half and at full size. */
-    private static final int FIRST_STEPS = 12;
-    private static final int LAST_STEPS = 4;
+    private static final int FIRST_STEPS = 6;
+    private static final int LAST_STEPS = 2;
     /** Pixels at the border that the last step leaves out, as what is outside the image has changed them. */
     private static final int MARGIN = (int) (FINE * AlignMethod.LARGEST_LAST / 2) + 1;
     /** Sides of an image may differ in proportion from those of the reference by this share. */
