@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -33,6 +34,10 @@ import io.flawline.route.DefectProcessor;
  * included, and nothing of it is started: nothing connects, listens or reads.
  */
 final class RouteTrial implements AutoCloseable {
+
+    /** A step that is not in a comment. */
+    private static final Pattern WIRE_TAP = Pattern.compile("^[^#\\n]*wireTap:", Pattern.MULTILINE);
+
     private final RouteFile file;
     private final DefaultCamelContext context;
     private final TrialRegistry registry;
@@ -145,9 +150,9 @@ final class RouteTrial implements AutoCloseable {
                 .flatMap(endpoint -> SilentSinks.warning(endpoint).stream()).distinct().sorted()
                 .forEach(warning -> warnings.add("%s:%d: warning: %s".formatted(file.path().getFileName(),
                         file.lineOf("[\"' ]" + StringHelper.before(warning, ":") + ":"), warning)));
-        if (file.text().contains("wireTap:")) {
+        if (WIRE_TAP.matcher(file.text()).find()) {
             warnings.add("%s:%d: warning: wireTap: its copy is lost when the process is killed; use multicast for what must arrive"
-                    .formatted(file.path().getFileName(), file.lineOf("wireTap:")));
+                    .formatted(file.path().getFileName(), file.lineOf(WIRE_TAP.pattern())));
         }
     }
 

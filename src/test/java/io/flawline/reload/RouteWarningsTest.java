@@ -73,6 +73,13 @@ class RouteWarningsTest {
         assertThat(files.warnings()).singleElement().asString().startsWith("tap.yaml:6: warning: wireTap");
     }
 
+    @Test
+    void aWireTapInACommentIsNone() throws Exception {
+        Path file = write("tap.yaml", route("tap", "direct:in", "log:x") + "# - wireTap: {uri: \"log:x\"}\n");
+        assertThat(files.check(live, List.of(file))).isEmpty();
+        assertThat(files.warnings()).isEmpty();
+    }
+
     private Path write(String name, String yaml) throws Exception {
         return Files.writeString(folder.resolve(name), yaml);
     }
