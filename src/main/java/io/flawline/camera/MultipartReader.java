@@ -108,7 +108,7 @@ final class MultipartReader {
      * Finds the first delimiter that ends its line.
      *
      * @param enough bytes after which the search ends
-     * @return its place in the buffer; -1 when this number of bytes is there without one
+     * @return its place in the buffer; -1 when this number of bytes comes before it
      */
     private int seekDelimiter(int enough) throws IOException {
         int at = 0;
@@ -116,7 +116,8 @@ final class MultipartReader {
             int found = indexOf(start + at);
             if (found >= 0 && (buffer[found + delimiter.length] == '\r' || buffer[found + delimiter.length] == '\n'
                     || buffer[found + delimiter.length] == '-' && buffer[found + delimiter.length + 1] == '-')) {
-                return found;
+                // Several parts may have come at once: a delimiter behind the announced length is that of the next one.
+                return found - start >= enough ? -1 : found;
             }
             if (found >= 0) {
                 at = found - start + 1;

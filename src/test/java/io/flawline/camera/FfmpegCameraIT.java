@@ -74,9 +74,11 @@ class FfmpegCameraIT {
     }
 
     @Test
-    void anImageBeyondTheLimitIsRefused() {
-        assertThatThrownBy(() -> FfmpegGrabber.open(new CameraSettings(Source.parse(clip.toString()), "", "", 0, 0, 0, "", false,
-                java.time.Duration.ofSeconds(5), "ffmpeg", Map.of(), 1_000)).next()).hasMessageContainingAll("57654 bytes", "max-bytes allows 1000");
+    void anImageBeyondTheLimitIsRefused() throws Exception {
+        try (Grabber grabber = FfmpegGrabber.open(new CameraSettings(Source.parse(clip.toString()), "", "", 0, 0, 0, "", false,
+                java.time.Duration.ofSeconds(5), "ffmpeg", Map.of(), 1_000))) {
+            assertThatThrownBy(grabber::next).hasMessageContainingAll("57654 bytes", "max-bytes allows 1000");
+        }
     }
 
     @Test
