@@ -20,7 +20,8 @@ import cv2
 import numpy as np
 import openvino
 
-from compare import (ROOT, SAMPLE, Load, PeakMemory, conditions, cpu_seconds, flawline, free_port, pictures, process)
+from compare import (ROOT, SAMPLE, Load, PeakMemory, conditions, cpu_seconds, flawline, free_port, make_archive, pictures,
+                     process)
 
 MARKS = ("<!-- measured: src/bench/scale.py -->", "<!-- end of what src/bench/scale.py measured -->")
 ROUTE = """
@@ -121,6 +122,7 @@ def start(options):
         yield line
         os.environ["FLAWLINE_OPTS"] = ""
         yield measure("the first start, whose stop makes it", 1)[0]
+        make_archive(options.dist)
         line, archived = measure("with the archive", options.rounds)
         yield line
         yield f"\nCPU time with the archive: {archived / without:.2f} of that without."
@@ -254,6 +256,7 @@ def main():
     parser.add_argument("--write", type=pathlib.Path)
     options = parser.parse_args()
     options.dist, options.window = options.dist.resolve(), 4
+    make_archive(options.dist)
     told = []
     for part in options.parts:
         lines = []
