@@ -108,6 +108,7 @@ class CrowdIT {
 
         dashboard.open("live");
         browser.awaitTrue("document.querySelectorAll('.card').length === 48");
+        browser.await(".latest img");
         Number top = (Number) browser.run("return document.querySelector('.latest img').getBoundingClientRect().bottom");
         assertThat(top.doubleValue()).as("the image is on the first screen").isLessThan(900);
         assertThat(gap()).isBetween(0.0, 24.0);
