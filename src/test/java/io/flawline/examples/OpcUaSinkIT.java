@@ -3,14 +3,11 @@ package io.flawline.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePattern;
 import org.apache.camel.component.milo.client.MiloClientComponent;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
@@ -63,10 +60,10 @@ class OpcUaSinkIT {
     @Test
     void whatCannotBeWrittenWaitsAndReadinessSaysWhy() throws Exception {
         run("nsu=urn:plant;s=Gate.Verdict.Text", "${body}");
-        send("first").join();
+        Routes.send(context, "first").join();
         await().atMost(PATIENCE).until(() -> server.written().contains("Verdict=first"));
         server.stop();
-        Thread sender = send("second");
+        Thread sender = Routes.send(context, "second");
         await().atMost(PATIENCE).until(() -> readiness().contains("the OPC UA server " + server.url()));
         await().atMost(PATIENCE).until(() -> readiness().contains("Check that the server runs"));
         assertThat(letters.list()).isEmpty();
@@ -83,7 +80,7 @@ class OpcUaSinkIT {
     void whatTheServerRefusesIsADeadLetter(String node, String value, String status) throws Exception {
         run(node, value);
         await().atMost(PATIENCE).until(() -> {
-            send("first").join();
+            Routes.send(context, "first").join();
             return letters.count() > 0;
         });
         assertThat(letters.list().get(0)).satisfies(letter -> {
@@ -104,14 +101,6 @@ class OpcUaSinkIT {
                         - to: {uri: "milo-client:%s", parameters: {node: "RAW(%s)"}}
                 """.formatted(value, server.url(), node));
         context.start();
-    }
-
-    private Thread send(String body) {
-        Exchange exchange = context.getEndpoint("direct:in").createExchange(ExchangePattern.InOnly);
-        exchange.getIn().setBody(body.getBytes(StandardCharsets.UTF_8));
-        Thread sender = new Thread(() -> context.createProducerTemplate().send("direct:in", exchange));
-        sender.start();
-        return sender;
     }
 
     private String readiness() {

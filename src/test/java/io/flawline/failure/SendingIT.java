@@ -17,7 +17,6 @@ import com.sun.net.httpserver.HttpServer;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
-import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.health.HealthCheck;
@@ -84,7 +83,7 @@ class SendingIT {
         "- process: {ref: template}"})
     void isWaitedFor(String step) throws Exception {
         run(step.replace("URL", url));
-        Thread sender = send("original");
+        Thread sender = Routes.send(context, "original");
         await().atMost(Duration.ofMinutes(1)).until(this::sinksAreDown);
         assertThat(letters.list()).isEmpty();
         listen();
@@ -103,7 +102,7 @@ class SendingIT {
     void aStepOfTheRouteIsNotASink(String step) throws Exception {
         listen();
         run("- to: " + url + "\n        " + step);
-        send("original").join();
+        Routes.send(context, "original").join();
         assertThat(letters.list()).isNotEmpty().allSatisfy(letter -> {
             assertThat(letter.reason()).isEqualTo("route-failed");
             assertThat(letters.original(letter)).hasContent("original");
@@ -118,7 +117,7 @@ class SendingIT {
     void oneBranchRefusedLeavesTheOthersAndTheOriginal(String step) throws Exception {
         receiver(400);
         run(step.replace("URL", url));
-        send("original").join();
+        Routes.send(context, "original").join();
         await().until(() -> letters.count() == 1);
         assertThat(letters.list()).singleElement().satisfies(letter -> {
             assertThat(letter.reason()).isEqualTo("sink-failed");
@@ -130,7 +129,7 @@ class SendingIT {
     @Test
     void aWireTapThatWaitsAtAStopIsADeadLetter() throws Exception {
         run("- wireTap: {uri: \"" + url + "\"}");
-        send("original").join();
+        Routes.send(context, "original").join();
         await().until(this::sinksAreDown);
         context.stop();
         await().atMost(Duration.ofMinutes(1)).until(() -> letters.count() == 1);
@@ -149,7 +148,7 @@ class SendingIT {
         await().until(() -> context.getRouteController().getRouteStatus("sending").isStarted());
         assertThat(context.getRoute("sending")).isNotNull();
         assertThat(context.getRoutes()).hasSize(2);
-        Thread sender = send("original");
+        Thread sender = Routes.send(context, "original");
         await().until(this::sinksAreDown);
         assertThat(letters.list()).isEmpty();
         listen();
@@ -210,14 +209,6 @@ class SendingIT {
                         %s
                 """.formatted(url, url, step));
         context.start();
-    }
-
-    private Thread send(String body) {
-        Exchange exchange = context.getEndpoint("direct:in").createExchange(ExchangePattern.InOnly);
-        exchange.getIn().setBody(body.getBytes(StandardCharsets.UTF_8));
-        Thread sender = new Thread(() -> context.createProducerTemplate().send("direct:in", exchange));
-        sender.start();
-        return sender;
     }
 
     private boolean sinksAreDown() {

@@ -2,11 +2,12 @@ package io.flawline.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static io.flawline.learn.TestLearners.NONE;
+import static io.flawline.learn.TestLearners.SILENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,11 +24,8 @@ import org.opencv.core.Size;
 import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
 
-import io.flawline.image.Limits;
 import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection;
-import io.flawline.model.ModelRepository;
-import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Recipes;
 import io.flawline.report.ImageFile;
 import io.flawline.report.ImageFinder;
@@ -39,18 +37,6 @@ import io.flawline.serving.Inspectors;
 class LearnImagesIT {
 
     private static final Path PLATES = Path.of("src/test/resources/learn");
-    private static final SettingsLayer NONE = new SettingsLayer("test", Map.of());
-    private static final LearnProgress SILENT = new LearnProgress() {
-        @Override
-        public void at(double share, String step) {
-            // Nobody watches.
-        }
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-    };
 
     @TempDir
     private Path models;
@@ -65,8 +51,8 @@ class LearnImagesIT {
 
     @BeforeEach
     void open() {
-        inspectors = new Inspectors(new ModelRepository(models), NONE, Map.of(), Limits.DEFAULT, 2, Duration.ofMinutes(1));
-        learner = new Learner(inspectors.store(), Limits.DEFAULT, 2, name -> Recipes.withoutModel(models, name), temp);
+        inspectors = TestLearners.inspectors(models);
+        learner = TestLearners.learner(inspectors, name -> Recipes.withoutModel(models, name), temp);
     }
 
     @AfterEach

@@ -2,13 +2,13 @@ package io.flawline.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static io.flawline.learn.TestLearners.NONE;
+import static io.flawline.learn.TestLearners.SILENT;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -26,10 +26,7 @@ import org.opencv.core.Scalar;
 import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
 
-import io.flawline.image.Limits;
 import io.flawline.image.Mats;
-import io.flawline.model.ModelRepository;
-import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.RecipeInspector;
 import io.flawline.recipe.Recipes;
 import io.flawline.report.ImageFile;
@@ -41,18 +38,6 @@ import io.flawline.serving.Inspectors;
 class LearnRecipeIT {
 
     private static final Path PLATES = Path.of("src/test/resources/learn");
-    private static final SettingsLayer NONE = new SettingsLayer("test", Map.of());
-    private static final LearnProgress SILENT = new LearnProgress() {
-        @Override
-        public void at(double share, String step) {
-            // Nobody watches.
-        }
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-    };
 
     @TempDir
     private Path folder;
@@ -63,9 +48,8 @@ class LearnRecipeIT {
     @BeforeEach
     void open() throws Exception {
         Files.createDirectories(folder.resolve("recipes"));
-        inspectors = new Inspectors(new ModelRepository(Files.createDirectories(folder.resolve("models"))), NONE, Map.of(), Limits.DEFAULT, 2,
-                Duration.ofMinutes(1));
-        learner = new Learner(inspectors.store(), Limits.DEFAULT, 2, name -> Recipes.withoutModel(folder.resolve("recipes"), name), folder);
+        inspectors = TestLearners.inspectors(Files.createDirectories(folder.resolve("models")));
+        learner = TestLearners.learner(inspectors, name -> Recipes.withoutModel(folder.resolve("recipes"), name), folder);
     }
 
     @AfterEach

@@ -2,14 +2,14 @@ package io.flawline.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static io.flawline.learn.TestLearners.NONE;
+import static io.flawline.learn.TestLearners.SILENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,9 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.flawline.image.Limits;
-import io.flawline.model.ModelRepository;
-import io.flawline.model.SettingsLayer;
 import io.flawline.report.ImageFile;
 import io.flawline.report.ImageFinder;
 import io.flawline.report.Masks;
@@ -35,17 +32,6 @@ import io.flawline.support.PythonTools;
 class LearnedModelIT {
 
     private static final Path PLATES = Path.of("src/test/resources/learn");
-    private static final LearnProgress SILENT = new LearnProgress() {
-        @Override
-        public void at(double share, String step) {
-            // Nobody watches.
-        }
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-    };
 
     @TempDir
     private static Path folder;
@@ -57,13 +43,12 @@ class LearnedModelIT {
 
     @Test
     void othersJudgeAlike() throws IOException, InterruptedException {
-        SettingsLayer none = new SettingsLayer("test", Map.of());
         List<ImageFile> images = ImageFinder.find(List.of(PLATES.resolve("unseen"), PLATES.resolve("bad")), Masks::isUsualMask);
         List<Boolean> own = new ArrayList<>();
-        try (Inspectors inspectors = new Inspectors(new ModelRepository(folder), none, Map.of(), Limits.DEFAULT, 2, Duration.ofMinutes(1))) {
-            new Learner(inspectors.store(), Limits.DEFAULT, 2, name -> null, folder).learn("part", ImageFinder.find(List.of(PLATES.resolve("good")), Masks::isUsualMask),
+        try (Inspectors inspectors = TestLearners.inspectors(folder)) {
+            TestLearners.learner(inspectors, name -> null, folder).learn("part", ImageFinder.find(List.of(PLATES.resolve("good")), Masks::isUsualMask),
                     List.of(), LearnOptions.DEFAULT, SILENT);
-            var model = inspectors.ready("part", none);
+            var model = inspectors.ready("part", NONE);
             for (ImageFile image : images) {
                 own.add(model.inspect(Request.ofImage(Files.readAllBytes(image.path()), image.name())).defect() > 0);
             }

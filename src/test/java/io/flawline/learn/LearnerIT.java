@@ -2,14 +2,14 @@ package io.flawline.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static io.flawline.learn.TestLearners.NONE;
+import static io.flawline.learn.TestLearners.SILENT;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,12 +27,9 @@ import org.opencv.imgproc.Imgproc;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-import io.flawline.image.Limits;
 import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection;
-import io.flawline.model.ModelRepository;
 import io.flawline.model.ModelStoreException;
-import io.flawline.model.SettingsLayer;
 import io.flawline.recipe.Recipes;
 import io.flawline.report.ImageFile;
 import io.flawline.report.Masks;
@@ -44,18 +41,6 @@ class LearnerIT {
 
     private static final Path PLATES = Path.of("src/test/resources/learn");
     private static final Path PHOTOGRAPHS = Path.of("samples/learn-cc-by-sa-4.0");
-    private static final SettingsLayer NONE = new SettingsLayer("test", Map.of());
-    private static final LearnProgress SILENT = new LearnProgress() {
-        @Override
-        public void at(double share, String step) {
-            // Nobody watches.
-        }
-
-        @Override
-        public boolean cancelled() {
-            return false;
-        }
-    };
 
     @TempDir
     Path models;
@@ -69,8 +54,8 @@ class LearnerIT {
 
     @BeforeEach
     void open() {
-        inspectors = new Inspectors(new ModelRepository(models), NONE, Map.of(), Limits.DEFAULT, 2, Duration.ofMinutes(1));
-        learner = new Learner(inspectors.store(), Limits.DEFAULT, 2, name -> Recipes.withoutModel(recipes, name), temp);
+        inspectors = TestLearners.inspectors(models);
+        learner = TestLearners.learner(inspectors, name -> Recipes.withoutModel(recipes, name), temp);
     }
 
     @AfterEach
