@@ -1,17 +1,11 @@
 package io.flawline.mqtt;
 
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.support.service.ServiceSupport;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
-import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +13,9 @@ import org.slf4j.LoggerFactory;
  * Keeps the newest value of a text on a topic, as a retained message: whenever it changes, and at each connection. A value that
  * another replaces before it is published is left out.
  */
-public final class RetainedText extends ServiceSupport implements ConnectionListener {
+public final class RetainedText extends TopicClient {
     private static final Logger LOG = LoggerFactory.getLogger(RetainedText.class);
 
-    private final DurablePahoMqtt5Component component;
-    private final String topic;
-    private final String client;
     /** One value is being published and one more is on its way; a third replaces that. */
     private final ThreadPoolExecutor publisher = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1), task -> {
         Thread thread = new Thread(task, "flawline-retained");
@@ -32,16 +23,13 @@ public final class RetainedText extends ServiceSupport implements ConnectionList
         return thread;
     }, new ThreadPoolExecutor.DiscardPolicy());
     private volatile String text;
-    private MqttConnection connection;
 
     /**
      * @param topic  for example {@code flawline/record}; no wildcards
      * @param client end of the client id
      */
     private RetainedText(DurablePahoMqtt5Component component, String topic, String client) {
-        this.component = component;
-        this.topic = topic;
-        this.client = client;
+        super(component, topic, client);
     }
 
     /**
@@ -63,48 +51,30 @@ public final class RetainedText extends ServiceSupport implements ConnectionList
     }
 
     private void publish() {
-        MqttConnection current = connection;
+        MqttConnection current = connection();
         if (current == null) {
             // It is published with the first connection.
             return;
         }
         try {
-            current.publish(topic, message(current));
+            current.publish(topic(), message(text, current.limits().retains()));
         } catch (MqttException e) {
-            LOG.debug("{} is not published, and will be at the next connection: {}", topic, e.getMessage());
+            LOG.debug("{} is not published, and will be at the next connection: {}", topic(), e.getMessage());
         } catch (PublicationRefusedException e) {
-            LOG.warn("{} is not published: {}", topic, e.getMessage());
+            LOG.warn("{} is not published: {}", topic(), e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private MqttMessage message(MqttConnection on) {
-        return new MqttMessage(text.getBytes(StandardCharsets.UTF_8), 1, on.limits().retains(), null);
-    }
-
     @Override
-    protected void doStart() throws Exception {
-        DurableMqttEndpoint endpoint = component.getCamelContext().getEndpoint("paho-mqtt5:" + topic, DurableMqttEndpoint.class);
-        MqttConnectionOptions options = endpoint.createMqttConnectionOptions();
-        options.setCleanStart(true);
-        options.setSessionExpiryInterval(0L);
-        connection = component.connect(endpoint.getConfiguration().getBrokerUrl(), component.clientIdPrefix() + "-" + client, options, this);
+    String atConnection() {
+        return text;
     }
 
     @Override
     protected void doStop() {
         publisher.shutdownNow();
-        if (connection != null) {
-            component.disconnect(connection);
-        }
-    }
-
-    @Override
-    public void connected(MqttConnection made, MqttAsyncClient to) throws MqttException {
-        if (text != null) {
-            IMqttToken token = to.publish(topic, message(made), null, null);
-            token.waitForCompletion(TimeUnit.SECONDS.toMillis(10));
-        }
+        disconnect();
     }
 }
