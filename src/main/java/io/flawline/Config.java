@@ -180,11 +180,6 @@ final class Config {
         return Arrays.stream(text(name).orElse("").split(",")).map(String::strip).filter(part -> !part.isEmpty()).toList();
     }
 
-    /** Returns the settings of inspections that are given for all models, as {@code flawline.threshold} and so on. */
-    private SettingsLayer settings() {
-        return inspections.settings();
-    }
-
     /** Returns what deletes old results, when bounds are set. */
     Retention retention() {
         String results = "flawline.results.";
@@ -205,9 +200,9 @@ final class Config {
 
     /** Returns the trial that runs versions of models in a separate process. */
     private ModelTrial modelTrial() {
-        SettingsLayer settings = settings();
+        SettingsLayer settings = inspections.settings();
         TrialProcess.Setup setup = new TrialProcess.Setup(text("flawline.openvino.home").orElse(null), settings.origin(),
-                settings.values(), openVinoProperties(), number("flawline.timeout"), limits());
+                settings.values(), inspections.openVino(), number("flawline.timeout"), limits());
         String environment = "%s %s %s %s".formatted(Core.version(), ProvedModels.processor(), new TreeMap<>(setup.settings()), new TreeMap<>(setup.properties()));
         // Not next to the models, which may be copied to a machine where they have not been tried.
         ProvedModels proved = new ProvedModels(path("flawline.outbox.folder").resolve("proved-models.txt"), environment);
@@ -250,11 +245,6 @@ final class Config {
             versions.put(name.substring(SHADOW.length()), version);
         }
         return versions;
-    }
-
-    /** Returns {@code flawline.model.properties}, with OpenVINO's names. */
-    private Map<String, String> openVinoProperties() {
-        return inspections.openVino();
     }
 
     /** Reads a property of the form {@code KEY=value,KEY=value}. */

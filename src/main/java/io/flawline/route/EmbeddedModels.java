@@ -1,10 +1,5 @@
 package io.flawline.route;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
@@ -26,11 +21,10 @@ import io.flawline.serving.ModelWatcher;
  */
 final class EmbeddedModels extends ServiceSupport {
 
-    private static final String DEFAULTS = "/flawline.properties";
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final CamelContext context;
-    private final Properties defaults = new Properties();
+    private final Properties defaults = InspectionProperties.defaults();
     private Inspectors inspectors;
     private Recipes recipes;
     private ModelWatcher watcher;
@@ -72,11 +66,6 @@ final class EmbeddedModels extends ServiceSupport {
 
     @Override
     protected void doStart() {
-        try (InputStream file = EmbeddedModels.class.getResourceAsStream(DEFAULTS)) {
-            defaults.load(new InputStreamReader(file, StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         String home = property("flawline.openvino.home");
         if (!home.isEmpty()) {
             OpenVino.useHome(Path.of(home));

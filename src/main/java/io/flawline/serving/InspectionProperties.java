@@ -1,10 +1,14 @@
 package io.flawline.serving;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.UnaryOperator;
 
 import io.flawline.image.Limits;
@@ -22,6 +26,17 @@ public final class InspectionProperties {
     /** @param properties returns the value of a property, empty or null for none */
     public InspectionProperties(UnaryOperator<String> properties) {
         this.properties = properties;
+    }
+
+    /** Returns the defaults of all properties, {@code flawline.properties} on the class path; a new copy at each call. */
+    public static Properties defaults() {
+        Properties defaults = new Properties();
+        try (InputStream file = InspectionProperties.class.getResourceAsStream("/flawline.properties")) {
+            defaults.load(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return defaults;
     }
 
     /**
