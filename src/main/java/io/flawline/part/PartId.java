@@ -1,5 +1,7 @@
 package io.flawline.part;
 
+import java.math.BigDecimal;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
@@ -13,6 +15,9 @@ record PartId(@JsonValue Object value) {
 
     @JsonCreator
     PartId {
+        if (value instanceof Double || value instanceof Float) {
+            value = exact((Number) value);
+        }
         if (!(value instanceof String || value instanceof Number)) {
             throw new IllegalArgumentException("The part is %s; it must be a text or a number".formatted(value));
         }
@@ -21,6 +26,11 @@ record PartId(@JsonValue Object value) {
             throw new IllegalArgumentException("The part has an id of %d characters; it must have 1 to %d and not be blank"
                     .formatted(text.length(), MAX_LENGTH));
         }
+    }
+
+    /** Returns the decimal, which JSON writes and reads without a change of its text; other numbers as they are. */
+    private static Object exact(Number number) {
+        return Double.isFinite(number.doubleValue()) ? new BigDecimal(number.toString()) : null;
     }
 
     /** Returns the key that distinguishes it from other parts. */

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class PartJournal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartJournal.class);
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** A number is read as it was written, so that a part has the same id after a restart. */
+    private static final ObjectMapper MAPPER = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
     private static final int CRC_DIGITS = 8;
 
     private final Path file;

@@ -12,10 +12,12 @@ import java.util.regex.Pattern;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Message;
 
 import io.flawline.inspect.Inspection;
+import io.flawline.request.PartHeader;
 import io.flawline.request.Request;
 import io.flawline.text.Plural;
 
@@ -26,12 +28,11 @@ import io.flawline.text.Plural;
  * @param view the inspection that it carries; null for a trigger
  */
 record PartMessage(PartId part, View view) {
-    private static final String PART = "part";
     private static final String VIEW = "view";
     private static final int MAX_ID = 200;
     /** A UUID of version 7, as requests without an id get. */
     private static final Pattern MADE = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     /**
      * Reads an inspection: the body is an {@link Inspection}, or its JSON as a map, as text or as bytes.
@@ -67,11 +68,11 @@ record PartMessage(PartId part, View view) {
         if (body instanceof Request request) {
             return new PartMessage(part(message, request.input()), null);
         }
-        if (message.getHeader(PART) != null && !(body instanceof Map)) {
+        if (message.getHeader(PartHeader.NAME) != null && !(body instanceof Map)) {
             return new PartMessage(part(message, null), null);
         }
         Map<?, ?> json = json(message);
-        return new PartMessage(part(message, json.containsKey(PART) ? json : map(json.get("input"))), null);
+        return new PartMessage(part(message, json.containsKey(PartHeader.NAME) ? json : map(json.get("input"))), null);
     }
 
     /** Returns the part of a message that was not inspected, such as a request; empty when it names none, or two. */
@@ -93,9 +94,11 @@ record PartMessage(PartId part, View view) {
                 return null;
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean wanted = parser.currentName().equals(PART);
-                if (parser.nextToken().isScalarValue() && wanted) {
-                    return Map.of(PART, parser.currentToken().isNumeric() ? parser.getNumberValue() : parser.getText());
+                boolean wanted = parser.currentName().equals(PartHeader.NAME);
+                parser.nextToken();
+                if (wanted) {
+                    Object part = value(parser);
+                    return part == null ? null : Map.of(PartHeader.NAME, part);
                 }
                 parser.skipChildren();
             }
@@ -105,9 +108,19 @@ record PartMessage(PartId part, View view) {
         return null;
     }
 
+    /** Returns null for what names no part. */
+    private static Object value(JsonParser parser) throws IOException {
+        return switch (parser.currentToken()) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            default -> null;
+        };
+    }
+
     private static PartId part(Message message, Map<?, ?> input) {
-        Object header = message.getHeader(PART);
-        Object field = input == null ? null : input.get(PART);
+        Object header = PartHeader.read(message.getHeader(PartHeader.NAME));
+        Object field = input == null ? null : input.get(PartHeader.NAME);
         if (header == null && field == null) {
             throw new IllegalArgumentException("The message does not name its part; give it as the header \"part\","
                     + " or as the field \"part\" of the request, which comes back as input.part");
@@ -116,7 +129,7 @@ record PartMessage(PartId part, View view) {
             throw new IllegalArgumentException("The header \"part\" names the part %s and the field \"part\" the part %s; give one of them"
                     .formatted(header, field));
         }
-        return new PartId(field != null ? field : header instanceof Number ? header : header.toString());
+        return new PartId(field != null ? field : header);
     }
 
     /**

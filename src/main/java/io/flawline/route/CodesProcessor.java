@@ -20,6 +20,7 @@ import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
 import io.flawline.image.Limits;
 import io.flawline.image.UnreadableImageException;
+import io.flawline.request.PartHeader;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
@@ -37,6 +38,9 @@ import io.flawline.request.Request;
  * different ones name none. A {@code part} that the sender gave stays.
  */
 public class CodesProcessor implements Processor, CamelContextAware {
+    /** Characters of a part, as a step {@code part:} takes it. */
+    private static final int MAX_PART = 200;
+
     private final Listeners listeners = new Listeners();
     private CamelContext camelContext;
     private Limits limits;
@@ -69,16 +73,20 @@ public class CodesProcessor implements Processor, CamelContextAware {
     private Request with(Exchange exchange, Request request, List<Code> codes) {
         Request read = request.withInput("codes", codes.stream().map(code -> Map.of("text", code.text(), "format", code.format())).toList());
         Set<String> parts = parts(codes);
-        Object given = read.input().get(MessageRequest.PART);
+        Object given = read.input().get(PartHeader.NAME);
         if (parts.size() != 1) {
             return given != null && parts.isEmpty() ? read : read.withInput("codeProblem", problem(codes, parts));
         }
         String part = parts.iterator().next();
+        if (part.isBlank() || part.length() > MAX_PART) {
+            return given != null ? read : read.withInput("codeProblem", "The code has %d characters; a part has 1 to %d and is not blank. Set pattern."
+                    .formatted(part.length(), MAX_PART));
+        }
         if (given != null && !given.toString().equals(part)) {
             return read.withInput("codeProblem", "The image shows the part %s; the message says %s.".formatted(part, given));
         }
-        exchange.getMessage().setHeader(MessageRequest.PART, part);
-        return read.withInput(MessageRequest.PART, part);
+        exchange.getMessage().setHeader(PartHeader.NAME, part);
+        return read.withInput(PartHeader.NAME, part);
     }
 
     private Set<String> parts(List<Code> codes) {
@@ -88,7 +96,8 @@ public class CodesProcessor implements Processor, CamelContextAware {
             if (match == null) {
                 parts.add(code.text());
             } else if (match.matches()) {
-                parts.add(match.groupCount() > 0 ? match.group(1) : code.text());
+                String part = match.groupCount() > 0 ? match.group(1) : code.text();
+                parts.add(part == null ? "" : part);
             }
         }
         return parts;

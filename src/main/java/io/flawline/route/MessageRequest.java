@@ -14,6 +14,7 @@ import org.opencv.core.Mat;
 
 import io.flawline.request.FieldLimits;
 import io.flawline.request.JsonMap;
+import io.flawline.request.PartHeader;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
@@ -21,8 +22,6 @@ import io.flawline.request.RequestReader;
 
 /** Reads the request in a message, whatever form a route has given it. */
 final class MessageRequest {
-    /** Header and field: which part the image shows. */
-    static final String PART = "part";
     private static final int MAX_PART = 256;
 
     private MessageRequest() {
@@ -36,15 +35,24 @@ final class MessageRequest {
      */
     static Request of(Exchange exchange, long maxBytes) {
         Request request = read(exchange.getMessage(), maxBytes, fieldLimits(exchange.getContext()));
-        Object part = exchange.getMessage().getHeader(PART);
-        if (!(part instanceof String) && !(part instanceof Number)) {
+        Object part = part(exchange.getMessage());
+        if (part == null) {
             return request;
         }
         if (part.toString().length() > MAX_PART) {
             throw new RejectedException(Reason.TOO_LARGE, "The header part has %d characters; %d are allowed."
                     .formatted(part.toString().length(), MAX_PART));
         }
-        return request.withInput(PART, part);
+        return request.withInput(PartHeader.NAME, part);
+    }
+
+    /** Returns null for a header that names no part: an inspection needs none, and a step that does refuses it. */
+    private static Object part(Message message) {
+        try {
+            return PartHeader.read(message.getHeader(PartHeader.NAME));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     private static FieldLimits fieldLimits(CamelContext context) {

@@ -146,6 +146,23 @@ class PartEndpointTest {
                 .contains("header \"part\" names the part 1 and the field \"part\" the part 2");
     }
 
+    /** As a broker with headers of bytes, and a URL with an argument twice. */
+    @Test
+    void aHeaderIsReadInTheFormsItHas() throws Exception {
+        Routes.load(context, IN + OUT);
+        for (Object header : new Object[] {"9".getBytes(UTF_8), List.of("9", "9")}) {
+            Exchange exchange = exchange("direct:in", inspection(header.getClass().getName(), "ok", "s", null));
+            exchange.getMessage().setHeader("part", header);
+            assertThat(context.createProducerTemplate().send("direct:in", exchange).isFailed()).isFalse();
+        }
+        await().until(() -> delivered.size() == 1);
+        assertThat(delivered.get(0)).startsWith("{\"part\":\"9\",\"verdict\":\"ok\"");
+        Exchange two = exchange("direct:in", inspection("c", "ok", "s", null));
+        two.getMessage().setHeader("part", List.of("9", "10"));
+        context.createProducerTemplate().send("direct:in", two);
+        assertThat(letters.list()).singleElement().extracting(DeadLetter::message).asString().contains("names 2 parts: [9, 10]; give one");
+    }
+
     @Test
     void anImageThatCameAgainUnderAMadeIdCountsOnce() throws Exception {
         Routes.load(context, IN + OUT);

@@ -60,6 +60,29 @@ class CodesProcessorTest {
                 .contains("No code matches");
     }
 
+    /** A long text, such as a data sheet, is read and names no part; the image is inspected all the same. */
+    @Test
+    void aTextThatIsNoPartIsStated() throws Exception {
+        String sheet = "Data sheet, line. ".repeat(40);
+        codes.setFormats("QR_CODE");
+        for (String text : new String[] {sheet, "   "}) {
+            assertThat(request(process(image(text), Map.of())).input()).doesNotContainKey("part")
+                    .containsEntry("codes", List.of(Map.of("text", text, "format", "QR_CODE"))).extractingByKey("codeProblem").asString()
+                    .contains("The code has %d characters; a part has 1 to 200".formatted(text.length()));
+        }
+        codes.setPattern("PART-(\\d+)?.*");
+        assertThat(request(process(image("PART-A"), Map.of())).input()).doesNotContainKey("part").containsKey("codeProblem");
+        codes.setPattern("Data (sheet).*");
+        assertThat(request(process(image(sheet), Map.of())).input()).containsEntry("part", "sheet");
+    }
+
+    @Test
+    void controlCharactersStayAsTheyAre() throws Exception {
+        String text = "01040123456789011712345\u001d10A\tB\n";
+        codes.setFormats("QR_CODE");
+        assertThat(request(process(image(text), Map.of())).input()).containsEntry("part", text);
+    }
+
     @Test
     void aPartThatTheSenderGaveStays() throws Exception {
         assertThat(request(process(image("PART-4711"), Map.of("part", "PART-4712"))).input()).containsEntry("part", "PART-4712")
@@ -94,7 +117,7 @@ class CodesProcessorTest {
     }
 
     private static byte[] image(String... texts) throws Exception {
-        try (CodeImages image = new CodeImages(800, 600)) {
+        try (CodeImages image = new CodeImages(1_000, 900)) {
             for (int i = 0; i < texts.length; i++) {
                 image.code(texts[i], BarcodeFormat.QR_CODE, 40 + 400 * i, 60, 5, 0);
             }
