@@ -59,13 +59,18 @@ public final class CameraComponent extends DefaultComponent {
             throw new IllegalArgumentException("camera:" + name + ": a name is 1 to 64 letters, digits, dots, - and _");
         }
         Map<String, Object> shown = new LinkedHashMap<>(parameters);
-        CameraOptions options = CameraOptions.take(parameters, property("flawline.camera.ffmpeg", "ffmpeg"),
-                Long.parseLong(property("flawline.limits.max-bytes", String.valueOf(Limits.DEFAULT.maxBytes()))));
+        CameraOptions options = CameraOptions.take(parameters, property("flawline.camera.ffmpeg", "ffmpeg"), limits().maxBytes());
         if (!parameters.isEmpty()) {
             throw new IllegalArgumentException("%s: not an option of a camera. Options are %s. A source with & in its address is written RAW(address)"
                     .formatted(parameters.keySet().iterator().next(), CameraOptions.NAMES));
         }
         return new CameraEndpoint(withoutSecrets(name, shown, options), this, name, options);
+    }
+
+    /** Returns what images may have, as the inspections of this process have it. */
+    Limits limits() {
+        return new Limits(Long.parseLong(property("flawline.limits.max-bytes", String.valueOf(Limits.DEFAULT.maxBytes()))),
+                Long.parseLong(property("flawline.limits.max-pixels", String.valueOf(Limits.DEFAULT.maxPixels()))));
     }
 
     private String property(String name, String otherwise) {

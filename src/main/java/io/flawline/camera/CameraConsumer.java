@@ -51,7 +51,7 @@ final class CameraConsumer extends DrainingConsumer {
         long taken = from.state().number();
         long seen = 0;
         long due = System.nanoTime();
-        try (Movement movement = Movement.of(endpoint.options().movement())) {
+        try (Movement movement = endpoint.movement()) {
             while (isRunning()) {
                 if (isHeld() || due - System.nanoTime() > 0) {
                     sleep(due);

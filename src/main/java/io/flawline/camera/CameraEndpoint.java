@@ -31,6 +31,10 @@ final class CameraEndpoint extends DefaultEndpoint {
         return options;
     }
 
+    Movement movement() {
+        return Movement.of(options.movement(), component.limits());
+    }
+
     Camera acquire() {
         return component.acquire(name, options);
     }

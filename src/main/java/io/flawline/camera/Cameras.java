@@ -36,18 +36,24 @@ public final class Cameras {
                 + Aravis.REMEDY);
     }
 
+    /** Takes one image of at most the default number of bytes; see the other method. */
+    public static byte[] take(String source, Map<String, String> options, String ffmpeg) throws IOException {
+        return take(source, options, ffmpeg, Limits.DEFAULT.maxBytes());
+    }
+
     /**
      * Takes one image.
      *
-     * @param options as in a route, without {@code source}
-     * @param ffmpeg  the program for RTSP and video files
+     * @param options  as in a route, without {@code source}
+     * @param ffmpeg   the program for RTSP and video files
+     * @param maxBytes of the image
      * @return the bytes of an image file
      * @throws IOException when there is none, with the reason
      */
-    public static byte[] take(String source, Map<String, String> options, String ffmpeg) throws IOException {
+    public static byte[] take(String source, Map<String, String> options, String ffmpeg, long maxBytes) throws IOException {
         Map<String, Object> parameters = new HashMap<>(options);
         parameters.put("source", source);
-        CameraOptions camera = CameraOptions.take(parameters, ffmpeg, Limits.DEFAULT.maxBytes());
+        CameraOptions camera = CameraOptions.take(parameters, ffmpeg, maxBytes);
         if (!parameters.isEmpty()) {
             throw new IllegalArgumentException("%s: not an option of a camera. Options are %s".formatted(parameters.keySet().iterator().next(), CameraOptions.NAMES));
         }

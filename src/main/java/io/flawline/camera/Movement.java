@@ -28,14 +28,17 @@ final class Movement implements AutoCloseable {
     private final ImageDecoder decoder;
     private Mat before;
 
-    private Movement(double share) {
+    private Movement(double share, Limits limits) {
         this.share = share;
-        this.decoder = share > 0 ? new ImageDecoder(Limits.DEFAULT) : null;
+        this.decoder = share > 0 ? new ImageDecoder(limits) : null;
     }
 
-    /** @param share of the pixels that must differ, 0 to 1; 0 lets all images pass */
-    static Movement of(double share) {
-        return new Movement(share);
+    /**
+     * @param share  of the pixels that must differ, 0 to 1; 0 lets all images pass
+     * @param limits of the images that are compared; a larger one passes
+     */
+    static Movement of(double share, Limits limits) {
+        return new Movement(share, limits);
     }
 
     /**

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flawline.camera.Cameras;
 import io.flawline.camera.FoundCamera;
 import io.flawline.image.ImageFormat;
+import io.flawline.image.Limits;
 import io.flawline.request.Printable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,7 +85,9 @@ final class CamerasCommand implements Callable<Integer> {
         byte[] file;
         try {
             ImageFormat format = Cameras.formatOf(out);
-            file = Cameras.convert(Cameras.take(source, options, RunProperties.get("flawline.camera.ffmpeg")), format);
+            String maxBytes = RunProperties.get("flawline.limits.max-bytes");
+            file = Cameras.convert(Cameras.take(source, options, RunProperties.get("flawline.camera.ffmpeg"),
+                    maxBytes.isEmpty() ? Limits.DEFAULT.maxBytes() : Long.parseLong(maxBytes)), format);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage());
         }
