@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
@@ -65,6 +66,10 @@ final class AravisGrabber implements Grabber {
         }
         int payload = Aravis.arv_camera_get_payload(camera, error);
         Aravis.check(error, settings + ", size of an image");
+        if (payload < 1 || payload > settings.maxBytes()) {
+            throw new IOException("an image of %s has %d bytes; flawline.limits.max-bytes allows %d"
+                    .formatted(settings, Integer.toUnsignedLong(payload), settings.maxBytes()));
+        }
         stream = Aravis.arv_camera_create_stream(camera, null, null, error);
         Aravis.check(error, settings + ", stream");
         if (stream == null) {
@@ -196,7 +201,11 @@ final class AravisGrabber implements Grabber {
         byte[] image = PixelConverter.file(format, data.getByteBuffer(0, size.getValue()), Aravis.arv_buffer_get_image_width(buffer),
                 Aravis.arv_buffer_get_image_height(buffer), Aravis.Padding.of(buffer));
         long nanos = Aravis.arv_buffer_get_system_timestamp(buffer);
-        return new Grab(image, nanos > 0 ? nanos / 1_000_000 : System.currentTimeMillis(), Math.max(gap, older));
+        long now = System.currentTimeMillis();
+        long time = nanos > 0 ? nanos / 1_000_000 : now;
+        // The clock of the machine may have been set since.
+        long age = Math.max(0, Math.min(now - time, settings.timeout().toMillis()));
+        return new Grab(image, time, Math.max(gap, older), System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(age));
     }
 
     /** Reads the register that every camera has at 0, and whether this program still controls the camera. */

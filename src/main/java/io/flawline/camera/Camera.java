@@ -77,9 +77,12 @@ final class Camera implements AutoCloseable {
     /**
      * Takes an image that was exposed, as far as the source allows to know, after this call.
      *
-     * @return null when there is none in time
+     * @return null when there is none in time, or the source has ended
      */
     Frame takeNow(Duration timeout) throws InterruptedException {
+        if (state.hasEnded()) {
+            return null;
+        }
         long now = System.nanoTime();
         Frame frame = state.await(candidate -> candidate.asked() - now >= 0, timeout);
         if (frame != null) {
@@ -131,7 +134,13 @@ final class Camera implements AutoCloseable {
                 state.ended();
                 return;
             }
-            state.arrived(grab, opened.pace() == Grabber.Pace.ON_DEMAND ? asked : System.nanoTime());
+            state.arrived(grab, switch (opened.pace()) {
+                case ON_DEMAND -> asked;
+                // An image that was on its way before a trigger shows the part before.
+                case STREAM -> grab.began();
+                // What triggers the camera may do so before it triggers the route.
+                case EXTERNAL -> System.nanoTime();
+            });
         }
     }
 

@@ -42,7 +42,7 @@ final class CameraProducer extends DefaultProducer {
     public void process(Exchange exchange) throws InterruptedException {
         Frame frame = camera.takeNow(endpoint.options().camera().timeout());
         if (frame == null) {
-            String problem = camera.state().failure();
+            String problem = camera.state().hasEnded() ? "its video file has come to its end; loop = true starts it again" : camera.state().failure();
             throw new RejectedException(Reason.TIMED_OUT, "The camera %s gave no image within timeout = %d ms%s".formatted(endpoint.name(),
                     endpoint.options().camera().timeout().toMillis(), problem == null ? "." : ": " + problem));
         }

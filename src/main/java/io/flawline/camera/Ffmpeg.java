@@ -1,11 +1,10 @@
 package io.flawline.camera;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,15 +12,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A running {@code ffmpeg}, which ends with {@link #close}, and on its own soon after this process has ended. */
+/**
+ * A running {@code ffmpeg}, which ends with {@link #close}, and on its own soon after this process has ended. With it ends what it
+ * has started, as {@code flawline.camera.ffmpeg} may name a script.
+ */
 final class Ffmpeg implements AutoCloseable {
     private static final Map<String, Integer> VERSIONS = new ConcurrentHashMap<>();
     private static final Pattern VERSION = Pattern.compile("ffmpeg version n?(\\d+)\\.");
-    private static final int LINES = 4;
+    private static final int WORDS = 1_000;
 
     private final Process process;
     private final Thread listener;
-    private final Deque<String> lastLines = new ArrayDeque<>();
+    private final StringBuilder lastWords = new StringBuilder();
 
     /**
      * Starts the program.
@@ -41,21 +43,30 @@ final class Ffmpeg implements AutoCloseable {
         }
     }
 
-    /** Returns the first number of the program's version; 99 for a build that has none. */
-    static int majorVersion(String program) throws IOException {
+    /**
+     * Returns the first number of the program's version; 99 for a build that has none.
+     *
+     * @param limit for the answer
+     * @throws IOException when there is none, with the remedy
+     */
+    static int majorVersion(String program, Duration limit) throws IOException {
         Integer known = VERSIONS.get(program);
         if (known != null) {
             return known;
         }
         Process asked = start(List.of(program, "-version"), true);
-        try (InputStream out = asked.getInputStream()) {
+        try (Deadline deadline = Deadline.in(limit, () -> kill(asked)); InputStream out = asked.getInputStream()) {
             asked.getOutputStream().close();
             Matcher version = VERSION.matcher(new String(out.readNBytes(4_096), StandardCharsets.UTF_8));
+            if (deadline.isLate() || Thread.currentThread().isInterrupted()) {
+                throw new IOException("%s -version did not answer within %d ms; is flawline.camera.ffmpeg the program ffmpeg?"
+                        .formatted(program, limit.toMillis()));
+            }
             int major = version.find() ? Integer.parseInt(version.group(1)) : 99;
             VERSIONS.put(program, major);
             return major;
         } finally {
-            asked.destroyForcibly();
+            kill(asked);
         }
     }
 
@@ -76,15 +87,15 @@ final class Ffmpeg implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Returns what it said last, on one line. */
+    /** Returns the end of what it said, on one line and at most {@value #WORDS} characters. */
     String lastWords() {
         try {
             listener.join(500);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        synchronized (lastLines) {
-            return String.join("; ", lastLines);
+        synchronized (lastWords) {
+            return lastWords.toString().strip().replaceAll("\\s*[\\r\\n]+\\s*", "; ").replaceAll("\\p{Cntrl}", " ");
         }
     }
 
@@ -92,14 +103,14 @@ final class Ffmpeg implements AutoCloseable {
         return process.waitFor(2, TimeUnit.SECONDS) ? process.exitValue() : -1;
     }
 
+    /** Keeps the end alone, as a damaged stream makes the program write without end, and a line need not end either. */
     private void listen() {
-        try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                synchronized (lastLines) {
-                    if (lastLines.size() == LINES) {
-                        lastLines.removeFirst();
-                    }
-                    lastLines.add(line.strip());
+        char[] piece = new char[4_096];
+        try (Reader errors = process.errorReader(StandardCharsets.UTF_8)) {
+            for (int read = errors.read(piece); read >= 0; read = errors.read(piece)) {
+                synchronized (lastWords) {
+                    lastWords.append(piece, 0, read);
+                    lastWords.delete(0, Math.max(0, lastWords.length() - WORDS));
                 }
             }
         } catch (IOException e) {
@@ -108,12 +119,24 @@ final class Ffmpeg implements AutoCloseable {
     }
 
     void cancel() {
+        process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
+    }
+
+    /** Ends the program at once, also when it is stopped or ignores what it is asked. */
+    void kill() {
+        kill(process);
+    }
+
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     @Override
     public void close() {
-        process.destroy();
+        List<ProcessHandle> started = process.descendants().toList();
+        cancel();
         boolean ended = false;
         try {
             ended = process.waitFor(1, TimeUnit.SECONDS);
@@ -121,7 +144,14 @@ final class Ffmpeg implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (!ended) {
-            process.destroyForcibly();
+            kill();
+        }
+        started.forEach(ProcessHandle::destroyForcibly);
+        try {
+            // What is left of it ends when it writes.
+            process.getInputStream().close();
+        } catch (IOException e) {
+            // It was of no use any more.
         }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -43,7 +44,7 @@ final class FfmpegGrabber implements Grabber {
         if (source.kind() == Source.Kind.FILE && !Files.isReadable(Path.of(source.location()))) {
             throw new IOException("cannot read the video file " + Path.of(source.location()).toAbsolutePath());
         }
-        int version = Ffmpeg.majorVersion(settings.ffmpeg());
+        int version = Ffmpeg.majorVersion(settings.ffmpeg(), settings.timeout().plus(PROBING));
         List<String> command = new ArrayList<>(List.of(settings.ffmpeg(), "-hide_banner", "-loglevel", "error"));
         byte[] input = new byte[0];
         if (source.kind() == Source.Kind.FILE) {
@@ -94,20 +95,30 @@ final class FfmpegGrabber implements Grabber {
             if (!awaitImage()) {
                 return ended();
             }
-            byte[] start = images.readNBytes(BMP_START);
-            if (start.length < BMP_START) {
-                return ended();
-            }
-            any = true;
-            byte[] image = new byte[length(start)];
-            System.arraycopy(start, 0, image, 0, start.length);
-            if (images.readNBytes(image, start.length, image.length - start.length) < image.length - start.length) {
-                return ended();
-            }
-            return new Grab(image, System.currentTimeMillis(), 0);
+            long began = System.nanoTime();
+            byte[] image = read();
+            return image == null ? ended() : new Grab(image, System.currentTimeMillis(), 0, began);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Returns null when the program has ended before the image has. */
+    private byte[] read() throws IOException {
+        try (Deadline deadline = Deadline.in(settings.timeout(), ffmpeg::kill)) {
+            byte[] start = images.readNBytes(BMP_START);
+            if (start.length == BMP_START) {
+                any = true;
+                byte[] image = Arrays.copyOf(start, length(start));
+                if (images.readNBytes(image, BMP_START, image.length - BMP_START) == image.length - BMP_START) {
+                    return image;
+                }
+            }
+            if (deadline.isLate()) {
+                throw new IOException("%s gave only a part of an image within %d ms%s".formatted(settings, settings.timeout().toMillis(), said()));
+            }
+            return null;
         }
     }
 

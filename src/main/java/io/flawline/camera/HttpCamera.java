@@ -3,12 +3,17 @@ package io.flawline.camera;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+import javax.net.ssl.SSLException;
 
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
@@ -21,8 +26,11 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.protocol.RedirectLocations;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.io.CloseMode;
 
@@ -34,11 +42,10 @@ final class HttpCamera implements AutoCloseable {
     private static final int MAX_REDIRECTS = 5;
     /** Connecting and sending may take the timeout each. */
     private static final int DEADLINE = 2;
-    private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "camera-deadlines");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private static final Pattern ALGORITHM = Pattern.compile("^\\s*Digest\\b.*[\\s,]algorithm\\s*=\\s*\"?([^\",\\s]+)", Pattern.CASE_INSENSITIVE);
+    private static final Set<String> KNOWN = Set.of("MD5", "MD5-SESS", "SHA-256");
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
 
     private final CameraSettings settings;
     private final CloseableHttpClient client;
@@ -50,6 +57,7 @@ final class HttpCamera implements AutoCloseable {
         this.settings = settings;
         long timeout = settings.timeout().toMillis();
         client = HttpClientBuilder.create().disableCookieManagement().disableContentCompression().disableAutomaticRetries()
+                .addResponseInterceptorFirst((answer, entity, call) -> keepKnownDigests(answer))
                 .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(timeout, TimeUnit.MILLISECONDS)
                         .setMaxRedirects(MAX_REDIRECTS).build())
                 .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setConnectionFactory(
@@ -62,10 +70,26 @@ final class HttpCamera implements AutoCloseable {
                 .build();
         BasicCredentialsProvider credentials = new BasicCredentialsProvider();
         if (!settings.username().isEmpty()) {
-            credentials.setCredentials(new AuthScope(settings.source().uri().getHost(), -1),
+            credentials.setCredentials(new AuthScope(origin(settings.source().uri())),
                     new UsernamePasswordCredentials(settings.username(), settings.password().toCharArray()));
         }
         context.setCredentialsProvider(credentials);
+    }
+
+    /** Returns what the login belongs to: another port or scheme of the same host may be another party, or a line that others read. */
+    private static HttpHost origin(URI uri) {
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        return new HttpHost(scheme, uri.getHost(), uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? HTTPS_PORT : HTTP_PORT);
+    }
+
+    /** Removes ways of digest that are not known, as the client looks at the first one alone. */
+    private static void keepKnownDigests(HttpResponse answer) {
+        for (Header header : answer.getHeaders("WWW-Authenticate")) {
+            Matcher algorithm = ALGORITHM.matcher(String.valueOf(header.getValue()));
+            if (algorithm.find() && !KNOWN.contains(algorithm.group(1).toUpperCase(Locale.ROOT))) {
+                answer.removeHeader(header);
+            }
+        }
     }
 
     /** Asks the camera once: its {@code Content-Type} decides whether it is a stream or gives one image an answer. */
@@ -74,8 +98,8 @@ final class HttpCamera implements AutoCloseable {
         try {
             ClassicHttpResponse answer = camera.inTime(camera::get);
             String type = type(answer);
-            if (type.startsWith("multipart/")) {
-                return new MjpegGrabber(camera, answer, settings);
+            if (isOf(type, "multipart/")) {
+                return new MjpegGrabber(camera, camera.inTime(() -> camera.body(answer)), type, settings);
             }
             camera.inTime(() -> camera.image(answer));
             return new SnapshotGrabber(camera);
@@ -92,17 +116,32 @@ final class HttpCamera implements AutoCloseable {
         if (cancelled) {
             throw new IOException("cancelled");
         }
-        ClassicHttpResponse answer = client.executeOpen(null, get, context);
+        ClassicHttpResponse answer;
+        try {
+            answer = client.executeOpen(null, get, context);
+        } catch (SSLException e) {
+            throw new IOException("%s: its certificate is not accepted, as Java must trust it and it must name the host of the source; see HTTPS in docs/cameras.md: %s"
+                    .formatted(settings, e.getMessage()), e);
+        }
         int status = answer.getCode();
         if (status == 200) {
             return answer;
         }
         answer.close();
         if (status == 401 || status == 403) {
-            throw new IOException("%s answers %d: %s".formatted(settings, status, settings.username().isEmpty()
-                    ? "it asks for a login; set username and password" : "it does not accept the username and password that are set"));
+            throw new IOException("%s answers %d: %s".formatted(settings, status, loginProblem()));
         }
         throw new IOException("%s answers %d %s".formatted(settings, status, answer.getReasonPhrase()));
+    }
+
+    private String loginProblem() {
+        if (settings.username().isEmpty()) {
+            return "it asks for a login; set username and password";
+        }
+        RedirectLocations redirects = context.getRedirectLocations();
+        HttpHost last = redirects == null || redirects.size() == 0 ? null : origin(redirects.get(redirects.size() - 1));
+        return last == null || last.equals(origin(settings.source().uri())) ? "it does not accept the username and password that are set"
+                : "it redirects to %s, which does not get the login that is set; if it is the camera, make its address the source".formatted(last);
     }
 
     /** Reads one complete image. */
@@ -114,27 +153,50 @@ final class HttpCamera implements AutoCloseable {
         T run() throws IOException;
     }
 
-    /** Ends a call late: the time-outs of sockets count from the last byte, and a camera may send one now and then. */
+    /** Ends a call that takes too long, or whose thread is interrupted. */
     private <T> T inTime(Call<T> call) throws IOException {
-        long millis = DEADLINE * settings.timeout().toMillis();
-        AtomicBoolean late = new AtomicBoolean();
-        ScheduledFuture<?> end = CLOCK.schedule(() -> {
-            late.set(true);
-            request.cancel();
-        }, millis, TimeUnit.MILLISECONDS);
+        Duration limit = settings.timeout().multipliedBy(DEADLINE);
+        try (Deadline deadline = Deadline.in(limit, this::abort)) {
+            try {
+                return call.run();
+            } catch (IOException e) {
+                throw deadline.isLate() ? new IOException("%s did not send an image within %d ms".formatted(settings, limit.toMillis()), e) : e;
+            }
+        }
+    }
+
+    /**
+     * Returns the content of an answer, decoded where a camera compresses it unasked.
+     *
+     * @throws IOException for an encoding that is not read, by name
+     */
+    private InputStream body(ClassicHttpResponse answer) throws IOException {
+        if (answer.getEntity() == null) {
+            return InputStream.nullInputStream();
+        }
+        Header header = answer.getFirstHeader("Content-Encoding");
+        String encoding = header == null || header.getValue() == null ? "" : header.getValue().strip().toLowerCase(Locale.ROOT);
+        InputStream content = answer.getEntity().getContent();
+        return switch (encoding) {
+            case "", "identity" -> content;
+            case "gzip", "x-gzip" -> unzipped(content);
+            default -> throw new IOException("%s answers with Content-Encoding: %s, which was not asked for; allowed are gzip and none"
+                    .formatted(settings, encoding));
+        };
+    }
+
+    private InputStream unzipped(InputStream content) throws IOException {
         try {
-            return call.run();
-        } catch (IOException e) {
-            throw late.get() ? new IOException("%s did not send an image within %d ms".formatted(settings, millis), e) : e;
-        } finally {
-            end.cancel(false);
+            return new GZIPInputStream(content);
+        } catch (ZipException e) {
+            throw new IOException("%s announces gzip and sends something else".formatted(settings), e);
         }
     }
 
     private byte[] image(ClassicHttpResponse answer) throws IOException {
-        try (answer; InputStream in = answer.getEntity() == null ? InputStream.nullInputStream() : answer.getEntity().getContent()) {
+        try (answer; InputStream in = body(answer)) {
             String type = type(answer);
-            if (!type.isEmpty() && !type.startsWith("image/") && !type.startsWith("application/octet-stream")) {
+            if (!type.isEmpty() && !isOf(type, "image/") && !isOf(type, "application/octet-stream")) {
                 throw new IOException("%s answers with %s; an image (image/…) or a stream of images (multipart/x-mixed-replace)"
                         .formatted(settings, type) + " is needed. Use the camera's snapshot or MJPEG address");
             }
@@ -152,14 +214,23 @@ final class HttpCamera implements AutoCloseable {
         }
     }
 
+    /** Returns the header, in which a boundary keeps its case; empty without one. */
     private static String type(ClassicHttpResponse answer) {
         Header header = answer.getFirstHeader("Content-Type");
-        return header == null ? "" : header.getValue().strip().toLowerCase(Locale.ROOT);
+        return header == null || header.getValue() == null ? "" : header.getValue().strip();
+    }
+
+    private static boolean isOf(String type, String family) {
+        return type.regionMatches(true, 0, family, 0, family.length());
     }
 
     /** Ends a request that is under way; any thread. */
     void cancel() {
         cancelled = true;
+        abort();
+    }
+
+    private void abort() {
         HttpGet running = request;
         if (running != null) {
             running.cancel();

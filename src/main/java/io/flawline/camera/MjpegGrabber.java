@@ -2,9 +2,9 @@ package io.flawline.camera;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketTimeoutException;
 
-import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +18,11 @@ final class MjpegGrabber implements Grabber {
     private boolean reported;
     private boolean damagedReported;
 
-    MjpegGrabber(HttpCamera camera, ClassicHttpResponse answer, CameraSettings settings) throws IOException {
+    /** @param type the {@code Content-Type} of the answer */
+    MjpegGrabber(HttpCamera camera, InputStream content, String type, CameraSettings settings) {
         this.camera = camera;
         this.settings = settings;
-        if (answer.getEntity() == null) {
-            throw new IOException(settings + " answers with a stream that has no content");
-        }
-        parts = new MultipartReader(answer.getEntity().getContent(), settings.maxBytes(), settings.timeout());
+        parts = new MultipartReader(content, type, settings.maxBytes(), settings.timeout());
     }
 
     @Override
@@ -44,7 +42,7 @@ final class MjpegGrabber implements Grabber {
             }
             image = part();
         }
-        return new Grab(image, System.currentTimeMillis(), lost);
+        return new Grab(image, System.currentTimeMillis(), lost, parts.began());
     }
 
     private byte[] part() throws IOException {
@@ -52,7 +50,7 @@ final class MjpegGrabber implements Grabber {
             byte[] part = parts.next();
             if (!parts.lengthsAreTrue() && !reported) {
                 reported = true;
-                LOG.warn("{} sends lengths that are not those of its images; they are ignored, and each image is taken when the"
+                LOG.warn("{} sends lengths that are not those of its images; they are ignored, and an image that is not a JPEG is taken when the"
                         + " next one begins", settings);
             }
             return part;

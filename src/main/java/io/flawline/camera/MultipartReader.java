@@ -7,22 +7,27 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Splits the body of a {@code multipart/x-mixed-replace} answer into its parts.
  *
  * <p>The delimiter is the first line of the body that begins with {@code --}, as many cameras announce another one than
- * they send. A part's {@code Content-Length} is used only as long as it agrees with the image that it belongs to: then an
- * image is returned before the next one begins. Otherwise a part ends where the delimiter comes.
+ * they send, or that is the announced one without the two dashes. A part ends with its {@code Content-Length}, as long as that
+ * agrees with the image that it belongs to; or where a JPEG is complete; or else where the delimiter comes.
  */
 final class MultipartReader {
     private static final int MAX_HEADER = 16_384;
     private static final int CHUNK = 65_536;
+    private static final Pattern BOUNDARY = Pattern.compile(";\\s*boundary\\s*=\\s*(?:\"([^\"]*)\"|([^\\s;]*))", Pattern.CASE_INSENSITIVE);
 
     private final InputStream in;
+    private final String announced;
     private final int maxBytes;
     private final Duration timeout;
     private long deadline;
+    private long began;
     private byte[] buffer = new byte[CHUNK];
     private int start;
     private int end;
@@ -30,18 +35,26 @@ final class MultipartReader {
     private boolean lengthsAreTrue = true;
 
     /**
+     * @param type     the {@code Content-Type} of the answer
      * @param maxBytes of one part; a longer one is an error
      * @param timeout  from the call of {@link #next} to the end of the part
      */
-    MultipartReader(InputStream in, long maxBytes, Duration timeout) {
+    MultipartReader(InputStream in, String type, long maxBytes, Duration timeout) {
         this.in = in;
         this.timeout = timeout;
         this.maxBytes = (int) Math.min(maxBytes, 1 << 30);
+        Matcher boundary = BOUNDARY.matcher(type);
+        announced = !boundary.find() ? "" : boundary.group(1) != null ? boundary.group(1) : boundary.group(2);
     }
 
     /** Returns whether each length so far was that of its image, or none was sent. */
     boolean lengthsAreTrue() {
         return lengthsAreTrue;
+    }
+
+    /** Returns when the content of the latest part began to arrive, as {@link System#nanoTime}. */
+    long began() {
+        return began;
     }
 
     /**
@@ -53,17 +66,18 @@ final class MultipartReader {
     byte[] next() throws IOException {
         deadline = System.nanoTime() + timeout.toNanos();
         passDelimiter();
-        int announced = readHeaders();
-        int stop = announced > 0 && announced <= maxBytes && lengthsAreTrue ? seekDelimiter(announced) : seekDelimiter(Integer.MAX_VALUE);
+        int length = readHeaders();
+        began = System.nanoTime();
+        int stop = seekEnd(length > 0 && length <= maxBytes && lengthsAreTrue ? length : Integer.MAX_VALUE);
         if (stop < 0) {
-            byte[] image = Arrays.copyOfRange(buffer, start, start + announced);
+            byte[] image = Arrays.copyOfRange(buffer, start, start + length);
             if (WholeImage.endsWith(image)) {
-                start += announced;
+                start += length;
                 return image;
             }
-            stop = seekDelimiter(Integer.MAX_VALUE);
+            stop = seekEnd(Integer.MAX_VALUE);
         }
-        lengthsAreTrue = lengthsAreTrue && announced == 0;
+        lengthsAreTrue = lengthsAreTrue && length == 0;
         byte[] part = Arrays.copyOfRange(buffer, start, trimmed(stop));
         start = stop;
         return part;
@@ -72,19 +86,24 @@ final class MultipartReader {
     private void passDelimiter() throws IOException {
         if (delimiter == null) {
             String line = readLine();
-            for (int read = 0; !line.startsWith("--") || line.length() < 3; line = readLine()) {
+            for (int read = 0; !isDelimiter(line); line = readLine()) {
                 read += line.length() + 1;
                 if (read > MAX_HEADER) {
-                    throw new IOException("the answer is announced as multipart, but no line in its first " + MAX_HEADER + " bytes begins with --");
+                    throw new IOException("the answer is announced as multipart, but no line in its first " + MAX_HEADER
+                            + " bytes begins with -- or is the announced boundary");
                 }
             }
-            delimiter = line.getBytes(StandardCharsets.ISO_8859_1);
+            delimiter = line.stripTrailing().getBytes(StandardCharsets.ISO_8859_1);
             return;
         }
-        start = seekDelimiter(Integer.MAX_VALUE) + delimiter.length;
+        start = seekDelimiter() + delimiter.length;
         if (readLine().startsWith("--")) {
             throw new EOFException("the camera ended its stream");
         }
+    }
+
+    private boolean isDelimiter(String line) {
+        return line.startsWith("--") && line.stripTrailing().length() > 2 || !announced.isEmpty() && line.stripTrailing().equals(announced);
     }
 
     /** @return the announced length; 0 without one */
@@ -104,18 +123,30 @@ final class MultipartReader {
         return length;
     }
 
+    private int seekDelimiter() throws IOException {
+        return seek(Integer.MAX_VALUE, false);
+    }
+
     /**
-     * Finds the first delimiter that ends its line.
+     * Finds the end of the part that begins here.
      *
      * @param enough bytes after which the search ends
      * @return its place in the buffer; -1 when this number of bytes comes before it
      */
-    private int seekDelimiter(int enough) throws IOException {
+    private int seekEnd(int enough) throws IOException {
+        return seek(enough, true);
+    }
+
+    /**
+     * Finds the first delimiter that ends its line, or what comes before it.
+     *
+     * @param jpegEnds whether the end of what has arrived may be the end of a JPEG, after which the next image may take its time
+     */
+    private int seek(int enough, boolean jpegEnds) throws IOException {
         int at = 0;
         while (true) {
             int found = indexOf(start + at);
-            if (found >= 0 && (buffer[found + delimiter.length] == '\r' || buffer[found + delimiter.length] == '\n'
-                    || buffer[found + delimiter.length] == '-' && buffer[found + delimiter.length + 1] == '-')) {
+            if (found >= 0 && beginsLine(found) && endsLine(found + delimiter.length)) {
                 // Several parts may have come at once: a delimiter behind the announced length is that of the next one.
                 return found - start >= enough ? -1 : found;
             }
@@ -126,12 +157,34 @@ final class MultipartReader {
             if (end - start >= enough) {
                 return -1;
             }
+            if (jpegEnds && isJpeg(trimmed(end))) {
+                return end;
+            }
             at = Math.max(0, end - start - delimiter.length - 1);
             if (at > maxBytes) {
                 throw new IOException("one image of the stream has more than %d bytes, as flawline.limits.max-bytes allows".formatted(maxBytes));
             }
             require(end - start + 1);
         }
+    }
+
+    /** A delimiter without dashes may be a word of an image as well. */
+    private boolean beginsLine(int at) {
+        return delimiter[0] == '-' || at == start || buffer[at - 1] == '\n';
+    }
+
+    private boolean endsLine(int after) {
+        return switch (buffer[after]) {
+            case '\r', '\n', ' ', '\t' -> true;
+            case '-' -> buffer[after + 1] == '-';
+            default -> false;
+        };
+    }
+
+    /** Returns whether all that has arrived up to here is a complete JPEG, in which the two bytes of the end occur at the end only. */
+    private boolean isJpeg(int stop) {
+        return stop - start > 2 && (buffer[stop - 1] & 0xFF) == 0xD9 && (buffer[stop - 2] & 0xFF) == 0xFF && (buffer[start] & 0xFF) == 0xFF
+                && WholeImage.endsWith(Arrays.copyOfRange(buffer, start, stop));
     }
 
     /** Leaves room for the two bytes that follow a delimiter. */

@@ -18,7 +18,7 @@ final class SnapshotGrabber implements Grabber {
     @Override
     public Grab next() throws IOException {
         byte[] image = camera.snapshot();
-        return new Grab(image, System.currentTimeMillis(), 0);
+        return Grab.complete(image, System.currentTimeMillis(), 0);
     }
 
     @Override

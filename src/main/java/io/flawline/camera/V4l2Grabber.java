@@ -102,7 +102,7 @@ final class V4l2Grabber implements Grabber {
         long deadline = System.nanoTime() + settings.timeout().toNanos();
         while (!cancelled) {
             if (device.read(pixels) && !pixels.empty()) {
-                return new Grab(RawImage.file(pixels), System.currentTimeMillis(), 0);
+                return Grab.complete(RawImage.file(pixels), System.currentTimeMillis(), 0);
             }
             if (!Files.exists(Path.of(settings.source().location()))) {
                 throw new IOException("the device " + settings + " is gone");

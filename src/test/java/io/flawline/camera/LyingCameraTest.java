@@ -30,6 +30,19 @@ class LyingCameraTest {
         Map<String, HttpPeer.Script> liars = new LinkedHashMap<>();
         liars.put("length too large", (n, call) -> jpeg(call, IMAGE, IMAGE.length + 1_000));
         liars.put("length too small", (n, call) -> jpeg(call, IMAGE, IMAGE.length / 2));
+        liars.put("compressed in an unknown way", (n, call) -> {
+            call.status("200 OK", "Content-Type: image/jpeg", "Content-Encoding: br", "Content-Length: " + IMAGE.length);
+            call.out().write(IMAGE);
+        });
+        liars.put("compressed and not", (n, call) -> {
+            call.status("200 OK", "Content-Type: image/jpeg", "Content-Encoding: gzip", "Content-Length: " + IMAGE.length);
+            call.out().write(IMAGE);
+        });
+        liars.put("stream compressed and not", (n, call) -> {
+            call.status("200 OK", "Content-Type: multipart/x-mixed-replace; boundary=frame", "Content-Encoding: gzip");
+            call.text("--frame\r\n");
+            call.part(IMAGE);
+        });
         liars.put("truncated", (n, call) -> jpeg(call, HALF, HALF.length));
         liars.put("empty", (n, call) -> jpeg(call, new byte[0], 0));
         liars.put("no content", (n, call) -> call.status("204 No Content"));
