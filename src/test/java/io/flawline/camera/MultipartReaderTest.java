@@ -135,7 +135,7 @@ class MultipartReaderTest {
     }
 
     @Test
-    void aStreamThatIsNoneIsNamed() {
+    void anAnswerWithoutADelimiterIsNamed() {
         InputStream endless = new ByteArrayInputStream(text("a line\r\n".repeat(10_000)));
         assertThatThrownBy(() -> reader(TYPE, endless).next()).hasMessageContaining("no line in its first 16384 bytes begins with --");
     }

@@ -50,7 +50,7 @@ class PartIdTest {
     }
 
     @Test
-    void whatIsNoNumberIsRefused() {
+    void aNumberMustBeFinite() {
         for (double number : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
             assertThatThrownBy(() -> new PartId(number)).hasMessageContaining("must be a text or a number");
         }

@@ -62,7 +62,7 @@ class CodesProcessorTest {
 
     /** A long text, such as a data sheet, is read and names no part; the image is inspected all the same. */
     @Test
-    void aTextThatIsNoPartIsStated() throws Exception {
+    void aTextTooLongForAPartIsReported() throws Exception {
         String sheet = "Data sheet, line. ".repeat(40);
         codes.setFormats("QR_CODE");
         for (String text : new String[] {sheet, "   "}) {
