@@ -50,9 +50,13 @@ public final class CodeReader {
 
     private static final Set<BarcodeFormat> AREAS = EnumSet.of(BarcodeFormat.QR_CODE, BarcodeFormat.DATA_MATRIX, BarcodeFormat.AZTEC, BarcodeFormat.PDF_417);
 
+    /** Those that ZXing does not read mirrored; it tries both sides of the others. */
+    private static final Set<BarcodeFormat> ONE_SIDED = EnumSet.of(BarcodeFormat.DATA_MATRIX, BarcodeFormat.PDF_417);
+
     private final Map<DecodeHintType, Object> hints = new EnumMap<>(DecodeHintType.class);
     /** Those of bars alone, which ZXing does not read light on dark otherwise; empty when none is asked for. */
     private final Map<DecodeHintType, Object> barHints = new EnumMap<>(DecodeHintType.class);
+    private final Map<DecodeHintType, Object> mirrorHints = new EnumMap<>(DecodeHintType.class);
 
     /**
      * @param formats names with commas between, as {@code QR_CODE,DATA_MATRIX}; empty for QR, Data Matrix, Code 128,
@@ -62,14 +66,23 @@ public final class CodeReader {
     public CodeReader(String formats) {
         Set<BarcodeFormat> wanted = formats.isBlank() ? USUAL : Arrays.stream(formats.split(",")).map(CodeReader::format)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(BarcodeFormat.class)));
-        hints.put(DecodeHintType.POSSIBLE_FORMATS, wanted);
-        hints.put(DecodeHintType.TRY_HARDER, Boolean.TRUE);
-        hints.put(DecodeHintType.ALSO_INVERTED, Boolean.TRUE);
+        putHints(hints, wanted, true);
         Set<BarcodeFormat> bars = EnumSet.copyOf(wanted);
         bars.removeAll(AREAS);
-        if (!bars.isEmpty()) {
-            barHints.put(DecodeHintType.POSSIBLE_FORMATS, bars);
-            barHints.put(DecodeHintType.TRY_HARDER, Boolean.TRUE);
+        putHints(barHints, bars, false);
+        Set<BarcodeFormat> oneSided = EnumSet.copyOf(wanted);
+        oneSided.retainAll(ONE_SIDED);
+        putHints(mirrorHints, oneSided, true);
+    }
+
+    /** Leaves the hints empty when there are no formats. */
+    private static void putHints(Map<DecodeHintType, Object> hints, Set<BarcodeFormat> formats, boolean inverted) {
+        if (!formats.isEmpty()) {
+            hints.put(DecodeHintType.POSSIBLE_FORMATS, formats);
+            hints.put(DecodeHintType.TRY_HARDER, Boolean.TRUE);
+            if (inverted) {
+                hints.put(DecodeHintType.ALSO_INVERTED, Boolean.TRUE);
+            }
         }
     }
 
@@ -91,10 +104,14 @@ public final class CodeReader {
             decode(grey).map(CodeReader::code).ifPresent(codes::add);
             for (RotatedRect place : Candidates.in(grey)) {
                 Mat upright = Candidates.upright(grey, place);
-                decodeAll(upright, codes);
+                boolean any = decodeAll(upright, codes);
                 // Bars are read along rows only.
                 Core.rotate(upright, upright, Core.ROTATE_90_CLOCKWISE);
-                decodeAll(upright, codes);
+                any |= decodeAll(upright, codes);
+                if (!any && !mirrorHints.isEmpty()) {
+                    Core.flip(upright, upright, 1);
+                    decode(upright, mirrorHints).map(CodeReader::code).ifPresent(codes::add);
+                }
                 Mats.release(upright);
             }
             return new ArrayList<>(codes);
@@ -113,17 +130,23 @@ public final class CodeReader {
         return grey;
     }
 
-    /** Decodes a place until it has no more codes; it is painted over. */
-    private void decodeAll(Mat place, Set<Code> codes) {
+    /**
+     * Decodes a place until it has no more codes; it is painted over.
+     *
+     * @return whether there was one
+     */
+    private boolean decodeAll(Mat place, Set<Code> codes) {
         Optional<Result> found = decode(place);
+        boolean any = found.isPresent();
         for (int i = 1; found.isPresent(); i++) {
             codes.add(code(found.get()));
             if (i == MOST_IN_A_PLACE) {
-                return;
+                return true;
             }
             Cover.over(place, found.get());
             found = decode(place);
         }
+        return any;
     }
 
     private static Code code(Result result) {
@@ -135,11 +158,19 @@ public final class CodeReader {
      * background needs; else light bars on dark.
      */
     private Optional<Result> decode(Mat grey) {
+        Optional<Result> result = decode(grey, hints);
+        return result.isPresent() || barHints.isEmpty() ? result : decode(new HybridBinarizer(pixels(grey).invert()), barHints);
+    }
+
+    private static Optional<Result> decode(Mat grey, Map<DecodeHintType, Object> hints) {
+        LuminanceSource image = pixels(grey);
+        return decode(new HybridBinarizer(image), hints).or(() -> decode(new GlobalHistogramBinarizer(image), hints));
+    }
+
+    private static LuminanceSource pixels(Mat grey) {
         byte[] levels = new byte[(int) grey.total()];
         grey.get(0, 0, levels);
-        LuminanceSource image = new PlanarYUVLuminanceSource(levels, grey.cols(), grey.rows(), 0, 0, grey.cols(), grey.rows(), false);
-        Optional<Result> result = decode(new HybridBinarizer(image), hints).or(() -> decode(new GlobalHistogramBinarizer(image), hints));
-        return result.isPresent() || barHints.isEmpty() ? result : decode(new HybridBinarizer(image.invert()), barHints);
+        return new PlanarYUVLuminanceSource(levels, grey.cols(), grey.rows(), 0, 0, grey.cols(), grey.rows(), false);
     }
 
     private static Optional<Result> decode(Binarizer place, Map<DecodeHintType, Object> hints) {

@@ -71,6 +71,37 @@ class CodeReaderTest {
         }
     }
 
+    /** As in a mirror, which lines have to look around a corner. */
+    @ParameterizedTest
+    @CsvSource({"QR_CODE, 5, 0", "QR_CODE, 5, 20", "AZTEC, 6, 20", "PDF_417, 4, 0", "CODE_128, 2, 0", "CODE_128, 2, 90", "EAN_13, 3, 0", "DATA_MATRIX, 6, 0", "DATA_MATRIX, 6, 20"})
+    void aMirroredCodeIsRead(BarcodeFormat format, int module, double degrees) throws Exception {
+        String text = format == BarcodeFormat.EAN_13 ? "4006381333931" : "PART-4711";
+        try (CodeImages image = new CodeImages(1_600, 1_200).code(text, format, 300, 200, module, degrees)) {
+            Core.flip(image.mat(), image.mat(), 1);
+            String formats = format == BarcodeFormat.AZTEC || format == BarcodeFormat.PDF_417 ? format.name() : "";
+            assertThat(new CodeReader(formats).read(image.mat())).containsExactly(new Code(text, format.name()));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"QR_CODE, 5, 0.3", "DATA_MATRIX, 6, 0.3", "CODE_128, 2, 0.3", "QR_CODE, 5, 0.15", "DATA_MATRIX, 6, 0.15", "CODE_128, 2, 0.15"})
+    void aFaintCodeIsRead(BarcodeFormat format, int module, double contrast) throws Exception {
+        try (CodeImages image = new CodeImages(1_600, 1_200).code("PART-4711", format, 300, 200, module, 0)) {
+            image.mat().convertTo(image.mat(), -1, contrast, 90);
+            assertThat(new CodeReader("").read(image.mat())).containsExactly(new Code("PART-4711", format.name()));
+        }
+    }
+
+    /** The longest texts that a code can hold, and characters that GS1 separates its fields with. */
+    @ParameterizedTest
+    @CsvSource({"QR_CODE, 2900, 5", "DATA_MATRIX, 1500, 6", "CODE_128, 60, 1"})
+    void longTextsAndControlCharacters(BarcodeFormat format, int length, int module) throws Exception {
+        String text = ("01\u001d" + (format == BarcodeFormat.CODE_128 ? "" : "\t\n") + "x7").repeat(length).substring(0, length);
+        try (CodeImages image = new CodeImages(2_000, 1_800).code(text, format, 20, 20, module, 0)) {
+            assertThat(new CodeReader("").read(image.mat())).containsExactly(new Code(text, format.name()));
+        }
+    }
+
     /** A damaged code is read as it was written, or not at all. */
     @ParameterizedTest
     @CsvSource({"QR_CODE, 5", "DATA_MATRIX, 6", "CODE_128, 2", "EAN_13, 3"})
