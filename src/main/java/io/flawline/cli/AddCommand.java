@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(name = "add", mixinStandardHelpOptions = true,
-        description = {"Fetches a Camel component, and what it needs, into ext/: with Maven, in the version of Camel in use.",
-            "What lib/ has is not fetched again. Flawline sees ext/ when it starts."},
+        description = {"Downloads a Camel component of the matching version, and its dependencies, into ext/. It uses Maven.",
+            "Jars that are in lib/ already are not downloaded. Restart Flawline to use the component."},
         footerHeading = "%nExamples:%n",
         footer = {"  flawline add camel-kafka", "  flawline add camel-sql org.postgresql:postgresql:42.7.7"})
 final class AddCommand implements Callable<Integer> {
@@ -28,7 +28,7 @@ final class AddCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "ARTIFACT", arity = "1..*", description = "A Camel component, as camel-kafka, or group:artifact[:version].")
+    @Parameters(paramLabel = "ARTIFACT", arity = "1..*", description = "A Camel component, for example camel-kafka, or group:artifact[:version].")
     private List<String> names;
 
     private final Path home = Path.of(System.getProperty("flawline.home", "."));
@@ -97,7 +97,7 @@ final class AddCommand implements Callable<Integer> {
             total += Files.size(jar);
             out.printf(Locale.ROOT, "%8.1f kB  %s%n", Files.size(jar) / 1e3, jar.getFileName());
         }
-        out.println(added.isEmpty() ? "Nothing to add: all of it is in lib/ or ext/."
+        out.println(added.isEmpty() ? "Nothing to add: all jars are in lib/ or ext/ already."
                 : String.format(Locale.ROOT, "%d jars, %.1f MB, in %s; restart Flawline to use them.", added.size(), total / 1e6,
                         home.resolve("ext")));
         out.flush();

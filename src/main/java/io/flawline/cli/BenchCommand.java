@@ -40,7 +40,7 @@ import io.flawline.text.Plural;
 
 @Command(name = "bench", mixinStandardHelpOptions = true,
         description = {"Measures what inspections cost on this machine, without a broker, and recommends settings.",
-            "Settings are the model's own and those given here; application.properties is not read."},
+            "The settings are those of the model and of --set; application.properties is not read."},
         footerHeading = "%nExamples:%n", footer = {"  flawline bench", "  flawline bench parts/ --model my-model --set overlay=none --seconds 30"})
 final class BenchCommand implements Callable<Integer> {
 
@@ -55,7 +55,7 @@ final class BenchCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "PATH", arity = "0..*",
-            description = "Images, or folders of them (the samples); of many the first " + MOST_PICTURES + ".")
+            description = "Images, or folders of images (the samples). At most " + MOST_PICTURES + " images are used.")
     private List<Path> paths = List.of();
 
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "ball-screw-pitting", description = "The model (${DEFAULT-VALUE}).")
@@ -67,7 +67,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A setting of the inspection, for example overlay=none; may be repeated.")
     private final Map<String, String> settings = new LinkedHashMap<>();
 
-    @Option(names = "--seconds", defaultValue = "10", description = "How long to measure, about (${DEFAULT-VALUE}).")
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "Approximate duration of the measurement (${DEFAULT-VALUE}).")
     private double seconds;
 
     private PrintWriter out;
@@ -87,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
                 pictures.add(accepted(ready, file.path()));
             }
             counts = counts(ready, pictures);
-            // What is hot is compiled first.
+            // A first run lets the JVM compile the code.
             BenchResult.run(ready, pictures, 1, seconds * 0.2);
             byWorkers.put(1, BenchResult.run(ready, pictures, 1, seconds * 0.2));
             inspectors.warnings().forEach(text -> say("Warning: %s%n", text));
@@ -105,7 +105,7 @@ final class BenchCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Returns what else there is for this model and these images. */
+    /** Returns the other settings that are worth a measurement with this model and these images. */
     private List<BenchVariant> choices(List<byte[]> pictures, List<Integer> counts, String precision) throws InterruptedException {
         List<BenchVariant> choices = new ArrayList<>();
         if (!precision.equals("f32")) {
@@ -138,8 +138,8 @@ final class BenchCommand implements Callable<Integer> {
     private void tellIfBusy() {
         OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
         if (system.getSystemLoadAverage() > system.getAvailableProcessors() * BUSY) {
-            say("This machine is busy with other work (load average %.1f on %d cores): what follows is worse than it could be,"
-                    + " and the advice less sure.%n%n", system.getSystemLoadAverage(), system.getAvailableProcessors());
+            say("This machine is busy with other work (load average %.1f on %s): the figures are worse than on a quiet machine, and"
+                    + " the advice is less certain.%n%n", system.getSystemLoadAverage(), Plural.of(system.getAvailableProcessors(), "core"));
         }
     }
 
@@ -194,15 +194,15 @@ final class BenchCommand implements Callable<Integer> {
         stage("encode", one, Timings::encode);
         stage("total", one, Timings::total);
         stage("limit", one, t -> t.decode() + t.infer() + t.encode());
-        say("The limit is decode + infer + encode: the native libraries' own time.%n");
+        say("The limit is decode + infer + encode: the time of the native libraries.%n");
         say("%nworkers   images/s   CPU-ms an image   median ms%n");
         byWorkers.forEach((workers, m) -> say("%7d %10.1f %17.1f %11.1f%n", workers, m.imagesPerSecond(), m.cpuMillisAnImage(),
                 m.median(Timings::total)));
     }
 
     private void tell(int pictures, BenchResult now, List<BenchVariant> choices) {
-        say("%nother choices, one worker%48s CPU-ms   infer   total   other counts%n", "");
-        say("%-72s %8.1f %7.2f %7.2f%n", "as it is", now.cpuMillisAnImage(), now.median(Timings::infer), now.median(Timings::total));
+        say("%nother settings, one worker%47s CPU-ms   infer   total   changed counts%n", "");
+        say("%-72s %8.1f %7.2f %7.2f%n", "current settings", now.cpuMillisAnImage(), now.median(Timings::infer), now.median(Timings::total));
         choices.forEach(choice -> say("%-72s %8.1f %7.2f %7.2f %7d of %d%n", choice.setting(), choice.measured().cpuMillisAnImage(),
                 choice.measured().median(Timings::infer), choice.measured().median(Timings::total), choice.otherCount(), pictures));
     }
@@ -211,7 +211,7 @@ final class BenchCommand implements Callable<Integer> {
         say("%-14s %9.2f %8.2f%n", name, measured.median(stage), measured.p95(stage));
     }
 
-    /** Returns the fewest workers that reach what the best number reaches, but for a little. */
+    /** Returns the smallest number of workers that is nearly as fast as the best number. */
     private static String onWorkers(Map<Integer, BenchResult> byWorkers) {
         double best = byWorkers.values().stream().mapToDouble(BenchResult::imagesPerSecond).max().orElseThrow();
         int enough = byWorkers.entrySet().stream().filter(e -> e.getValue().imagesPerSecond() * BenchVariant.WORTH_IT >= best)

@@ -32,7 +32,7 @@ record BenchVariant(String setting, BenchResult measured, long otherCount) {
             return String.format(Locale.ROOT, "%.0f %% less CPU time, %s", 100 - 100 / cpu, counts);
         }
         if (clock >= WORTH_IT) {
-            return String.format(Locale.ROOT, "answers %.0f %% sooner when images come one by one, %s", 100 - 100 / clock, counts);
+            return String.format(Locale.ROOT, "%.0f %% shorter latency when images come one by one, %s", 100 - 100 / clock, counts);
         }
         if (cpu * WORTH_IT <= 1) {
             return String.format(Locale.ROOT, "%.0f %% more CPU time, %s", 100 / cpu - 100, counts);

@@ -59,18 +59,18 @@ final class Broker {
             cause = cause.getCause();
         }
         if (cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException) {
-            return "no machine is known by the name in " + broker + "; correct it, or name another with --broker";
+            return "the host name in " + broker + " is unknown; correct it, or name another broker with --broker";
         }
         if (cause instanceof CertPathBuilderException || cause instanceof CertificateException) {
             return ("the certificate of the broker at %s is not trusted: %s; add it to the certificates that Java trusts, or start with"
                     + " FLAWLINE_OPTS=-Djavax.net.ssl.trustStore=FILE").formatted(broker, cause.getMessage());
         }
         if (cause instanceof SSLException || broker.startsWith("ssl:") && cause instanceof EOFException) {
-            return "what answers at %s does not speak TLS as expected: %s; without TLS the address begins with tcp://"
+            return "the server at %s does not use TLS as expected: %s; without TLS, the address begins with tcp://"
                     .formatted(broker, cause.getMessage());
         }
         if (cause instanceof ConnectException || cause instanceof SocketTimeoutException || cause instanceof NoRouteToHostException) {
-            return "no broker answers at " + broker + "; start one with: bin/flawline run, or name another with --broker";
+            return "no broker answers at " + broker + "; start Flawline with bin/flawline run, or name another broker with --broker";
         }
         return "the broker at %s cannot be used: %s".formatted(broker, cause.getMessage() == null ? cause : cause.getMessage());
     }

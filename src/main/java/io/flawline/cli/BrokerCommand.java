@@ -53,7 +53,7 @@ final class BrokerCommand implements Runnable {
     }
 
     @Command(name = "remove", mixinStandardHelpOptions = true,
-            description = "Removes the session of a client that is away, with all that waits for it. A session that a route uses stays.",
+            description = "Removes the session of a client that is away, with all messages that wait for it. Sessions of routes cannot be removed.",
             footerHeading = "%nExamples:%n", footer = "  flawline broker remove flawline-old-topic")
     int remove(@Mixin RunningLine line,
             @Parameters(paramLabel = "CLIENT", description = "Client id, as listed by flawline broker sessions.") String client) throws IOException {

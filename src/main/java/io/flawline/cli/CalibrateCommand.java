@@ -29,7 +29,7 @@ import io.flawline.recipe.Recipes;
 import io.flawline.yaml.YamlException;
 
 @Command(name = "calibrate", mixinStandardHelpOptions = true,
-        description = "Measures millimetres per pixel by images of a chessboard, for millimetresPerPixel of a recipe.",
+        description = "Measures the scale, millimetresPerPixel of a recipe, with images of a chessboard.",
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:measured", "1:an image gives no scale, or the recipe cannot be written", "2:wrong usage"},
         footerHeading = "%nExamples:%n", footer = {"  flawline calibrate board.png --squares 9x6 --mm 5",
             "  flawline calibrate board-*.png --squares 9x6 --mm 5 --recipe part-a"})
@@ -42,16 +42,16 @@ final class CalibrateCommand implements Callable<Integer> {
     private static final Pattern SQUARES = Pattern.compile("(\\d{1,3})x(\\d{1,3})");
     private static final Pattern SCALE = Pattern.compile("(?m)^millimetresPerPixel:.*$");
 
-    @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "Images of the board, all from one camera at one distance.")
+    @Parameters(paramLabel = "IMAGE", arity = "1..*", description = "Images of the board, all from the same camera at the same distance.")
     private List<Path> images;
 
-    @Option(names = "--squares", required = true, paramLabel = "NxM", description = "Squares along the two sides of the board, black and white.")
+    @Option(names = "--squares", required = true, paramLabel = "NxM", description = "Number of squares along the two sides of the board, black and white together.")
     private String squares;
 
     @Option(names = "--mm", required = true, paramLabel = "SIDE", description = "Side of a square in millimetres.")
     private double millimetres;
 
-    @Option(names = "--recipe", paramLabel = "NAME", description = "Recipe that gets the scale; it is validated first.")
+    @Option(names = "--recipe", paramLabel = "NAME", description = "Recipe into which the scale is written, after a validation.")
     private String recipe;
 
     @Option(names = "--recipes", paramLabel = "DIR", description = "Folder of the recipes (recipes/ next to bin/).")
@@ -119,7 +119,7 @@ final class CalibrateCommand implements Callable<Integer> {
             Recipes recipes = new Recipes(folder, any -> {});
             byte[] source = recipes.source(recipe);
             if (source == null) {
-                err.println("No recipe \"%s\" found in %s; there are %s".formatted(recipe, folder, recipes.names()));
+                err.println("No recipe \"%s\" found in %s. Recipes in it: %s".formatted(recipe, folder, recipes.names()));
                 return 1;
             }
             String text = new String(source, StandardCharsets.UTF_8);

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 
 @Command(name = "cameras", mixinStandardHelpOptions = true,
         description = {"Lists the cameras that are reachable, or takes one image.",
-            "Network cameras with an address of http:// or rtsp:// are not found by themselves; name them as SOURCE."},
+            "Network cameras with an address of http:// or rtsp:// cannot be discovered; name them as SOURCE."},
         footerHeading = "%nExamples:%n",
         footer = {"  flawline cameras", "  flawline cameras /dev/video0 --out image.png",
             "  flawline cameras gige:192.168.1.20 --set genicam.ExposureTime=5000 --out image.png"})
@@ -38,8 +38,8 @@ final class CamerasCommand implements Callable<Integer> {
             + " or a video file, as the option source of a camera: endpoint.")
     private String source;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Where the image goes. Its ending decides the format; the camera's own"
-            + " bytes are kept where they are of that format.")
+    @Option(names = "--out", paramLabel = "FILE", description = "File for the image. Its ending decides the format. When the camera sends"
+            + " this format, the bytes are written unchanged.")
     private Path out;
 
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "An option of the camera: endpoint, for example timeout=20000 or"
@@ -58,7 +58,7 @@ final class CamerasCommand implements Callable<Integer> {
             list();
         } else {
             if (out == null) {
-                throw new ParameterException(spec.commandLine(), "--out FILE is needed: where the image of " + source + " goes");
+                throw new ParameterException(spec.commandLine(), "--out is missing: name a file for the image of " + source);
             }
             take();
         }

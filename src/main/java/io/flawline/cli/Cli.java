@@ -12,7 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import io.flawline.Logging;
 
 /** The command {@code bin/flawline}. Its exit codes are 0 for done, 1 for failed and 2 for wrong usage. */
-@Command(name = "flawline", description = "Finds flaws on a production line.", mixinStandardHelpOptions = true,
+@Command(name = "flawline", description = "Finds defects in images from a production line.", mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n", footer = {"  flawline run", "  flawline inspect samples --out report", "  flawline inspect --help"},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:done", "1:failed", "2:wrong usage"},
         versionProvider = Cli.Version.class, subcommands = {RunCommand.class, InspectCommand.class, FeedCommand.class,

@@ -22,8 +22,8 @@ import io.flawline.image.Limits;
 import io.flawline.text.Plural;
 
 @Command(name = "export", mixinStandardHelpOptions = true,
-        description = "Writes kept inspections as a data set to train with. Reviews of people overrule the models; all images of a part"
-                + " are on one side of train, val and test. A running Flawline may keep inspecting.",
+        description = "Writes kept inspections as a data set for training. Reviews by people take precedence over the verdicts of models."
+                + " All images of a part are on one side of train, val and test. Flawline can run at the same time.",
         footerHeading = "%nExamples:%n", footer = {"  flawline export dataset --format coco", "  flawline export dataset --format yolo --reviewed yes",
             "  flawline export dataset --format anomalib --since 2026-01-31T00:00:00Z --model part-a"})
 final class ExportCommand implements Callable<Integer> {
@@ -37,7 +37,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--verdict", paramLabel = "VERDICT", description = "Only inspections with this verdict: ok, rework, unsure or defect.")
     private String verdict;
 
-    @Option(names = "--reviewed", paramLabel = "yes|no|overruled", description = "Only inspections that a person has reviewed, has not, or has overruled.")
+    @Option(names = "--reviewed", paramLabel = "yes|no|overruled", description = "Only inspections that a person has reviewed, has not reviewed, or has overruled.")
     private String reviewed;
 
     @Option(names = "--model", paramLabel = "NAME", description = "Only inspections by this model.")

@@ -22,7 +22,7 @@ import io.flawline.report.ImageFile;
 import io.flawline.report.Masks;
 
 @Command(name = "feed", mixinStandardHelpOptions = true,
-        description = "Publishes images as a camera would: by default five of the samples, defective and good parts in turns, one a second.",
+        description = "Publishes images by MQTT, as a camera would. Without PATH: five of the samples, defective and good parts, one per second.",
         footerHeading = "%nExamples:%n",
         footer = {"  flawline feed", "  flawline feed parts/ --count 1000 --interval 40 --broker tcp://broker.plant:1883 --topic line-2/camera"})
 final class FeedCommand implements Callable<Integer> {
@@ -33,22 +33,22 @@ final class FeedCommand implements Callable<Integer> {
     @Mixin
     private Broker broker;
 
-    @Parameters(paramLabel = "PATH", arity = "0..*", description = "Images, or folders of them (the samples).")
+    @Parameters(paramLabel = "PATH", arity = "0..*", description = "Images, or folders of images (five of the samples).")
     private List<Path> paths = List.of();
 
-    @Option(names = "--topic", description = "Where to publish (flawline.mqtt.in-topic).")
+    @Option(names = "--topic", description = "Topic to publish on (flawline.mqtt.in-topic).")
     private String topic;
 
-    @Option(names = "--count", defaultValue = "5", description = "How many; images repeat (${DEFAULT-VALUE}).")
+    @Option(names = "--count", paramLabel = "N", defaultValue = "5", description = "Number of images to publish; the images repeat (${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(names = "--interval", defaultValue = "1000", paramLabel = "MS", description = "Between two (${DEFAULT-VALUE}).")
+    @Option(names = "--interval", defaultValue = "1000", paramLabel = "MS", description = "Milliseconds between two images (${DEFAULT-VALUE}).")
     private long interval;
 
     @Override
     public Integer call() throws Exception {
         if (count < 0 || interval < 0) {
-            throw new ParameterException(spec.commandLine(), "--count and --interval are 0 or more");
+            throw new ParameterException(spec.commandLine(), "--count = %d, --interval = %d: allowed are integers, 0 or more".formatted(count, interval));
         }
         List<ImageFile> images = paths.isEmpty() ? ImageFiles.demo() : ImageFiles.find(spec, paths, Masks::isUsualMask);
         ObjectMapper mapper = new ObjectMapper();

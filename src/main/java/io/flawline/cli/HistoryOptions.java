@@ -12,10 +12,10 @@ import io.flawline.history.KeptFiles;
 /** Options of commands that read inspections of the history. */
 final class HistoryOptions {
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Only inspections that are not older, as 2026-01-31T12:00:00Z.")
+    @Option(names = "--since", paramLabel = "TIME", description = "Only inspections since this time, for example 2026-01-31T12:00:00Z.")
     private String since;
 
-    @Option(names = "--until", paramLabel = "TIME", description = "Only inspections that are not newer.")
+    @Option(names = "--until", paramLabel = "TIME", description = "Only inspections until this time.")
     private String until;
 
     @Option(names = "--route", paramLabel = "ID", description = "Only inspections of this route.")

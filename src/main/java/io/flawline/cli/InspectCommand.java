@@ -35,8 +35,8 @@ import io.flawline.serving.Inspectors;
 import io.flawline.text.Plural;
 
 @Command(name = "inspect", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Inspects images without a broker. Leaves report.html, inspections.csv and inspections.jsonl.",
-            "Settings are the model's own and those given here; application.properties is not read."},
+        description = {"Inspects images without a broker. Writes report.html, inspections.csv and inspections.jsonl.",
+            "The settings are those of the model and of --set; application.properties is not read."},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:done", "1:failed", "2:wrong usage",
             "3:with --fail-on-defect: at least one image is defective",
@@ -54,19 +54,19 @@ final class InspectCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "PATH", arity = "1..*", description = "Images, or folders of them; files named *.mask.* are no images.")
+    @Parameters(paramLabel = "PATH", arity = "1..*", description = "Images, or folders of images. Files named *.mask.* are masks and are not inspected.")
     private List<Path> paths;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the results go; earlier ones are replaced.")
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for the results; earlier results in it are replaced.")
     private Path out;
 
-    @Option(names = "--resume", description = "Continues the results in DIR: images that were inspected and are unchanged are skipped.")
+    @Option(names = "--resume", description = "Continues the results in DIR: skips unchanged images that were inspected already.")
     private boolean resume;
 
     @Option(names = "--model", paramLabel = "NAME", defaultValue = "ball-screw-pitting", description = "The model (${DEFAULT-VALUE}).")
     private String model;
 
-    @Option(names = "--recipe", paramLabel = "NAME", description = "Grades what is found by this recipe, which also chooses the model.")
+    @Option(names = "--recipe", paramLabel = "NAME", description = "Recipe that grades the defects; it can also select the model.")
     private String recipeName;
 
     @Option(names = "--recipes", paramLabel = "DIR", description = "Folder of the recipes (recipes/ next to bin/).")
@@ -79,18 +79,18 @@ final class InspectCommand implements Callable<Integer> {
     private final Map<String, String> settings = new LinkedHashMap<>();
 
     @Option(names = "--overlay", paramLabel = "KIND", defaultValue = "contours",
-            description = "Drawn on the thumbnails: contours, side-by-side, mask; none for no thumbnails (${DEFAULT-VALUE}).")
+            description = "What the thumbnails show: contours, side-by-side, mask; none for no thumbnails (${DEFAULT-VALUE}).")
     private String overlay;
 
-    @Option(names = "--thumbnails", paramLabel = "N", defaultValue = "500", description = "At most so many images in the report, the worst ones (${DEFAULT-VALUE}).")
+    @Option(names = "--thumbnails", paramLabel = "N", defaultValue = "500", description = "Maximum number of images in the report, the worst ones (${DEFAULT-VALUE}).")
     private int thumbnails;
 
     @Option(names = "--truth", paramLabel = "DIR|SUFFIX", arity = "0..1", fallbackValue = Masks.BESIDE,
-            description = "Compares with masks: NAME.mask.png next to each image, or with another suffix, or in a folder of the same names. "
-                    + "White is defect, as are all labels but 0. Takes twice the time. Write it behind PATH.")
+            description = "Compares with masks: NAME.mask.png next to each image, or another SUFFIX, or masks of the same names in DIR. "
+                    + "Defects are white, or have any label but 0. Takes twice the time. Write this option after PATH.")
     private String truth;
 
-    @Option(names = "--no-mask-is-good", description = "With --truth: an image without a mask has no defect; otherwise it is not compared.")
+    @Option(names = "--no-mask-is-good", description = "With --truth: an image without a mask has no defect. Without this option, it is not compared.")
     private boolean noMaskIsGood;
 
     @Option(names = "--workers", paramLabel = "N", defaultValue = "0", description = "Parallel inspections; 0 for one per core (${DEFAULT-VALUE}).")
@@ -102,7 +102,7 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--max-pixels", paramLabel = "N", description = "Larger images are refused (100 million).")
     private long maxPixels = Limits.DEFAULT.maxPixels();
 
-    @Option(names = "--fail-on-defect", description = "Sets the exit code by whether there were defects.")
+    @Option(names = "--fail-on-defect", description = "Sets the exit code to 3 when an image is defective.")
     private boolean failOnDefect;
 
     @Override
@@ -113,8 +113,8 @@ final class InspectCommand implements Callable<Integer> {
         require("--thumbnails", thumbnails);
         List<ImageFile> pictures = ImageFiles.find(spec, paths, masks == null ? Masks::isUsualMask : masks::isMask);
         if (masks != null && pictures.stream().allMatch(picture -> masks.of(picture).isEmpty())) {
-            throw new ParameterException(spec.commandLine(), ("--truth %s: no image has a mask there. Name a folder with masks of the"
-                    + " images' names, or the ending that takes the place of theirs, for example _mask.png.").formatted(truth));
+            throw new ParameterException(spec.commandLine(), ("--truth %s: no image has a mask there. Allowed is a folder with masks of the"
+                    + " same names, or the ending that replaces that of the image, for example _mask.png.").formatted(truth));
         }
         Map<String, String> values = new LinkedHashMap<>(settings);
         values.put("overlay", overlay);
@@ -128,7 +128,7 @@ final class InspectCommand implements Callable<Integer> {
             Optional<Summary> summary = job.run(pictures,
                     new ProgressLine(err, Ansi.AUTO.enabled(), pictures.size(), System::nanoTime));
             if (summary.isEmpty()) {
-                err.println(System.lineSeparator() + "Stopped. Go on with the same command and --resume.");
+                err.println(System.lineSeparator() + "Stopped. To continue, use the same command with --resume.");
                 err.flush();
                 return 1;
             }

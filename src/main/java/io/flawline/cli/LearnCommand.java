@@ -36,8 +36,9 @@ import io.flawline.request.RejectedException;
 import io.flawline.serving.Inspectors;
 
 @Command(name = "learn", mixinStandardHelpOptions = true, sortOptions = false,
-        description = {"Learns a model from images of good parts: 20 to 50, of different parts, taken alike. No images of defects are needed.",
-            "A running Flawline takes the model over."},
+        description = {"Learns a model from 20 to 50 images of different good parts, taken under the same conditions. Images of defects are"
+                + " not needed.",
+            "A running Flawline loads the new model automatically."},
         footerHeading = "%nExamples:%n",
         footer = {"  flawline learn good/ --name part-a", "  flawline learn good/ --name part-a --bad bad/ --aim no-misses",
             "  flawline learn part-a --add false-alarm.jpg"})
@@ -47,45 +48,45 @@ final class LearnCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "GOOD", arity = "0..*",
-            description = "Images of good parts, or folders of them; at least 10. With --add, the model's name.")
+            description = "Images of good parts, or folders of images; at least 10 images. With --add, the name of the model.")
     private List<Path> good = List.of();
 
-    @Option(names = "--name", paramLabel = "NAME", description = "What routes and requests call the model; a name that exists gets a new version.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the model in routes and requests. A model that exists gets a new version.")
     private String name;
 
     @Option(names = "--add", paramLabel = "FILE", arity = "1..*",
-            description = "Adds good images, such as false alarms, to what the model NAME learned: takes a second.")
+            description = "Good images, such as false alarms, to add to the model; takes a second.")
     private List<Path> added = List.of();
 
     @Option(names = "--bad", paramLabel = "BAD", arity = "1..*",
-            description = "Images of bad parts, or folders of them, to measure and to tune the threshold with.")
+            description = "Images of bad parts, or folders of images, to measure the model and to tune its threshold.")
     private List<Path> bad = List.of();
 
-    @Option(names = "--aim", paramLabel = "AIM", description = "Of the threshold, with --bad: no-misses, balanced or no-false-alarms (balanced).")
+    @Option(names = "--aim", paramLabel = "AIM", description = "Aim of the threshold, with --bad: no-misses, balanced or no-false-alarms (balanced).")
     private String aim;
 
-    @Option(names = "--turn", description = "The parts lie at any angle: learns quarter turns and the mirror image too.")
+    @Option(names = "--turn", description = "For parts at any angle: learns quarter turns and the mirror image too.")
     private boolean turn;
 
-    @Option(names = "--shift", description = "The parts lie a little differently each time: learns small shifts and changes of light too.")
+    @Option(names = "--shift", description = "For parts whose position varies a little: learns small shifts and changes of light too.")
     private boolean shift;
 
     @Option(names = "--tiles", negatable = true, arity = "0",
-            description = "Learns and inspects tiles at the images' own scale, or not: for small flaws in large images; takes longer"
-                    + " (chosen from the images' size).")
+            description = "For small defects in large images: learns and inspects tiles at the original scale, or not; takes longer"
+                    + " (by default, the size of the images decides).")
     private Boolean tiles;
 
-    @Option(names = "--detail", paramLabel = "DETAIL", description = "coarse or fine (chosen by made defects).")
+    @Option(names = "--detail", paramLabel = "DETAIL", description = "coarse or fine (by default, a test with made defects decides).")
     private String detail;
 
-    @Option(names = "--size", paramLabel = "HxW", description = "The model's input, in multiples of 32 (chosen from the images' shape).")
+    @Option(names = "--size", paramLabel = "HxW", description = "Size of the model's input, multiples of 32 (by default, the shape of the images decides).")
     private String size;
 
-    @Option(names = "--precision", paramLabel = "P", description = "Of the backbone: f32, or int8, which is faster on CPUs with VNNI or AMX (f32).")
+    @Option(names = "--precision", paramLabel = "P", description = "Precision of the backbone: f32, or int8, which is faster on CPUs with VNNI or AMX (f32).")
     private String precision;
 
     @Option(names = "--bits", paramLabel = "N",
-            description = "Significant bits of a sample in images of 16 bits, as cameras of 10, 12 and 14 bits write them (what the file says).")
+            description = "Significant bits per sample in 16-bit images from cameras of 10, 12 and 14 bits (by default, the file decides).")
     private Integer bits;
 
     @Option(names = "--recipe", paramLabel = "NAME", description = "Learns only what this recipe inspects; its model need not exist yet.")
@@ -94,10 +95,10 @@ final class LearnCommand implements Callable<Integer> {
     @Option(names = "--recipes", paramLabel = "DIR", description = "Folder of the recipes (recipes/ next to bin/).")
     private Path recipes = Path.of(System.getProperty("flawline.home", "."), "recipes");
 
-    @Option(names = "--models", paramLabel = "DIR", description = "Where models are (models/ next to bin/).")
+    @Option(names = "--models", paramLabel = "DIR", description = "Folder of the models (models/ next to bin/).")
     private Path models = Path.of(System.getProperty("flawline.home", "."), "models");
 
-    @Option(names = "--hold", description = "The version decides nothing before it is promoted, so that it can be compared with the serving one first.")
+    @Option(names = "--hold", description = "Holds the version back until it is promoted, so that it can be compared with the serving one first.")
     private boolean hold;
 
     @Option(names = "--json", description = "Prints learn.json instead of the report.")
@@ -141,11 +142,11 @@ final class LearnCommand implements Callable<Integer> {
             good = List.of();
         }
         if (name == null) {
-            throw wrong("--name is missing: what is the model to be called?");
+            throw wrong("--name is missing: give the model a name, for example --name part-a");
         }
         boolean chosen = aim != null || detail != null || size != null || recipe != null || bits != null || precision != null || turn || shift || tiles != null;
         if (!added.isEmpty() && (chosen || !good.isEmpty() || !bad.isEmpty())) {
-            throw wrong("--add takes images, and --hold; the model keeps the rest as it was learned");
+            throw wrong("--add allows only --hold and --json in addition; all other options stay as they were when the model was learned");
         }
         if (added.isEmpty() && good.isEmpty()) {
             throw wrong("GOOD is missing: give images of good parts, or folders of them");

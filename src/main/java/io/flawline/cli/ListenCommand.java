@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import io.flawline.request.LeafName;
 import io.flawline.request.Printable;
 
-@Command(name = "listen", mixinStandardHelpOptions = true, description = "Prints each result that is published, a line each.",
+@Command(name = "listen", mixinStandardHelpOptions = true, description = "Prints one line for each result that is published by MQTT.",
         footerHeading = "%nExamples:%n",
         footer = {"  flawline listen", "  flawline listen --topic flawline/inspections", "  flawline listen --count 1 --out images"})
 final class ListenCommand implements Callable<Integer> {
@@ -29,13 +29,13 @@ final class ListenCommand implements Callable<Integer> {
     @Mixin
     private Broker broker;
 
-    @Option(names = "--topic", description = "What to listen to (flawline.mqtt.out-topic).")
+    @Option(names = "--topic", description = "Topic of the results (flawline.mqtt.out-topic).")
     private String topic;
 
-    @Option(names = "--count", defaultValue = "0", description = "Ends after so many; 0 for never (${DEFAULT-VALUE}).")
+    @Option(names = "--count", paramLabel = "N", defaultValue = "0", description = "Ends after N results; 0 for no end (${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "Also writes the annotated images there.")
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder to which the annotated images are written too.")
     private Path out;
 
     @Override

@@ -20,7 +20,7 @@ import io.flawline.changes.RecordReader;
 import io.flawline.request.Printable;
 
 @Command(name = "log", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Lists what changed: models, recipes, routes, settings, reviews and golden sets; who, when, before and after.",
+        description = "Lists the record of changes of models, recipes, routes, settings, reviews and golden sets: who, when, before and after.",
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:done; with --verify: the record is as it was written", "1:failed",
             "2:wrong usage", "3:a line was changed, removed, inserted or cut off"},
         footerHeading = "%nExamples:%n", footer = {"  flawline log", "  flawline log --count 1000 --json", "  flawline log --verify",
@@ -32,7 +32,7 @@ final class LogCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", defaultValue = "50", description = "The newest N lines (${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(names = "--json", description = "Prints the lines as they are.")
+    @Option(names = "--json", description = "Prints the lines as JSON, as they are in the record.")
     private boolean json;
 
     @Option(names = "--verify", description = "Verifies all lines and the end of the record.")
@@ -50,10 +50,10 @@ final class LogCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (count < 1) {
-            throw new ParameterException(spec.commandLine(), "--count is 1 or more.");
+            throw new ParameterException(spec.commandLine(), "--count = " + count + ": allowed is an integer, 1 or more");
         }
         if (head != null && !verify) {
-            throw new ParameterException(spec.commandLine(), "--head belongs to --verify.");
+            throw new ParameterException(spec.commandLine(), "--head needs --verify");
         }
         Path record = folder != null ? folder : Path.of(System.getProperty("flawline.home", ".")).resolve(RunProperties.get("flawline.record.folder"));
         PrintWriter out = spec.commandLine().getOut();

@@ -45,8 +45,8 @@ final class Maven {
         try {
             return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         } catch (IOException e) {
-            throw new IOException("Maven (" + EXECUTABLE + ") is not to be found on the PATH. Install it, or run the same command"
-                    + " in a copy of this folder on a machine that has it, and bring ext/ back.", e);
+            throw new IOException("Maven (" + EXECUTABLE + ") is not on the PATH. Install it, or run the same command in a copy of this"
+                    + " folder on a machine with Maven, and copy ext/ back.", e);
         }
     }
 
@@ -82,7 +82,7 @@ final class Maven {
         if (reason.contains("version") && reason.contains("is missing")) {
             return reason + ": it is not part of Camel " + camelVersion() + ". Correct the name, or give a version, as group:artifact:version.";
         }
-        return reason + ". Correct the name; or, without a network, run the same command in a copy of this folder on a machine"
-                + " that has one, and bring ext/ back.";
+        return reason + ". Correct the name. Without a network, run the same command in a copy of this folder on a machine with a"
+                + " network, and copy ext/ back.";
     }
 }

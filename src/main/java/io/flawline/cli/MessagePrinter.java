@@ -41,13 +41,13 @@ final class MessagePrinter implements MqttCallback {
         try {
             receiver.accept(message);
         } catch (Exception e) {
-            System.err.println("a message on " + Printable.of(topic) + " is not a result: " + Printable.of(String.valueOf(e.getMessage())));
+            System.err.println("A message on " + Printable.of(topic) + " is not a result: " + Printable.of(String.valueOf(e.getMessage())));
         }
     }
 
     @Override
     public void disconnected(MqttDisconnectResponse response) {
-        System.err.println("the connection to the broker is lost; waiting for it");
+        System.err.println("The connection to the broker is lost; reconnecting");
     }
 
     @Override

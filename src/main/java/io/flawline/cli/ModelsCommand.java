@@ -33,7 +33,7 @@ import io.flawline.serving.ModelReport.Version;
 import io.flawline.serving.ModelReport;
 
 @Command(name = "models", mixinStandardHelpOptions = true,
-        description = "Lists the models, the serving version first; or describes one and runs it once, before anyone deploys it.",
+        description = "Lists the models, the serving version first. With --check: runs one model and shows how Flawline reads it.",
         footerHeading = "%nExamples:%n", footer = {"  flawline models", "  flawline models --check ball-screw-pitting",
             "  flawline models check pits", "  flawline models --check pits part.png --expect score=0.83 --expect-mask part.mask.png"})
 final class ModelsCommand implements Callable<Integer> {
@@ -89,10 +89,10 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     @Command(name = "install", mixinStandardHelpOptions = true,
-            description = "Puts a model into the repository as its highest version, if it can be used; a running Flawline takes it over.",
+            description = "Tries a model and installs it as the highest version; a running Flawline loads it automatically.",
             footerHeading = "%nExamples:%n", footer = "  flawline models install scratches.zip scratches")
     int install(@Parameters(paramLabel = "FILE.zip", description = "The model's files.") Path zip,
-            @Parameters(paramLabel = "NAME", description = "What routes and requests call it.") String model) throws Exception {
+            @Parameters(paramLabel = "NAME", description = "Name of the model in routes and requests.") String model) throws Exception {
         try (Inspectors inspectors = inspectors(NONE); InputStream in = Files.newInputStream(zip)) {
             out().println("installed " + model + "/" + recorded(inspectors, () -> inspectors.store().install(model, in)));
         }
@@ -106,9 +106,9 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     @Command(name = "roll-back", mixinStandardHelpOptions = true,
-            description = "Takes the highest version of a model out of service and keeps it aside; the one below serves again.",
+            description = "Takes the highest version of a model out of service, so that the one below serves again. Its files are kept.",
             footerHeading = "%nExamples:%n", footer = "  flawline models roll-back scratches")
-    int rollBack(@Parameters(paramLabel = "NAME", description = "As listed.") String model) throws Exception {
+    int rollBack(@Parameters(paramLabel = "NAME", description = "Name of the model.") String model) throws Exception {
         try (Inspectors inspectors = inspectors(NONE)) {
             out().println(model + "/" + recorded(inspectors, () -> inspectors.store().rollBack(model)) + " is the highest version now");
         }
@@ -116,10 +116,10 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     @Command(name = "check", mixinStandardHelpOptions = true,
-            description = "Compares a version with the golden set of its model, with the settings that application.properties gives for the line.",
+            description = "Checks a version of a model with its golden set, with the settings of application.properties.",
             exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:passes", "1:the model or its set cannot be used", "2:wrong usage", "3:fails"},
             footerHeading = "%nExamples:%n", footer = {"  flawline models check scratches", "  flawline models check scratches/3 --json"})
-    int check(@Parameters(paramLabel = "NAME", description = "As listed: NAME for the highest version, or NAME/VERSION.") String model,
+    int check(@Parameters(paramLabel = "NAME", description = "NAME for the highest version, or NAME/VERSION.") String model,
             @Option(names = "--json", description = "Prints the result as JSON.") boolean json) throws IOException {
         GoldenTable table = new GoldenTable(out(), json);
         try (Inspectors inspectors = inspectors(RunProperties.settings(), RunProperties.pairs("flawline.model.properties"))) {

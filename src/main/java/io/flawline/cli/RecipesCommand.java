@@ -20,7 +20,7 @@ import io.flawline.recipe.Recipes;
 import io.flawline.text.Plural;
 
 @Command(name = "recipes", mixinStandardHelpOptions = true,
-        description = "Lists the recipes: what to look at and what counts for each product.",
+        description = "Lists the recipes: which areas and which defects count for each product.",
         footerHeading = "%nExamples:%n", footer = {"  flawline recipes", "  flawline recipes check", "  flawline recipes check part-a"})
 final class RecipesCommand implements Callable<Integer> {
 
@@ -49,7 +49,7 @@ final class RecipesCommand implements Callable<Integer> {
             description = "Reads recipes and reports the first mistake of each as FILE:LINE: TEXT. Nothing is started.",
             exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:no mistake", "1:a mistake", "2:wrong usage"},
             footerHeading = "%nExamples:%n", footer = {"  flawline recipes check", "  flawline recipes check part-a"})
-    int check(@Parameters(paramLabel = "NAME", arity = "0..*", description = "Recipes (all).") List<String> names) {
+    int check(@Parameters(paramLabel = "NAME", arity = "0..*", description = "Names of recipes (all).") List<String> names) {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Map<String, Recipes.Status> all = recipes().list().stream()
@@ -58,7 +58,7 @@ final class RecipesCommand implements Callable<Integer> {
         for (String name : names == null ? List.copyOf(all.keySet()) : names) {
             Recipes.Status status = all.get(name);
             if (status == null || status.mistake() != null) {
-                err.println(status == null ? "No recipe \"%s\" found in %s; there are %s".formatted(name, folder, all.keySet())
+                err.println(status == null ? "No recipe \"%s\" found in %s. Recipes in it: %s".formatted(name, folder, all.keySet())
                         : status.mistake());
                 mistakes++;
             } else {

@@ -18,7 +18,7 @@ import io.flawline.failure.Resender;
 import io.flawline.request.Printable;
 
 @Command(name = "replay", mixinStandardHelpOptions = true,
-        description = {"Lists dead letters, or sends their originals through again; a running Flawline inspects them again.",
+        description = {"Lists dead letters, or sends their originals again, so that a running Flawline inspects them.",
             "What has been sent is moved into the sub-folder \"replayed\"; what could not be sent stays."},
         footerHeading = "%nExamples:%n", footer = {"  flawline replay --list", "  flawline replay --all"})
 final class ReplayCommand implements Callable<Integer> {
@@ -32,20 +32,20 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private Broker broker;
 
-    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Which to send, as listed.")
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Dead letters to send, by the names of the list.")
     private List<String> names = List.of();
 
-    @Option(names = "--all", description = "Sends all.")
+    @Option(names = "--all", description = "Sends all dead letters.")
     private boolean all;
 
-    @Option(names = "--list", description = "Only lists them, with their reasons; so does replay without a NAME.")
+    @Option(names = "--list", description = "Lists the dead letters with their reasons. Without NAME and --all, this is the default.")
     private boolean list;
 
     @Option(names = "--folder", paramLabel = "DIR",
-            description = "Where they lie (flawline.dead-letter.folder).")
+            description = "Folder of the dead letters (flawline.dead-letter.folder).")
     private Path folder;
 
-    @Option(names = "--topic", description = "Where to send what came by HTTP (flawline.mqtt.in-topic).")
+    @Option(names = "--topic", description = "Topic for messages that came by HTTP (flawline.mqtt.in-topic).")
     private String topic;
 
     @Override

@@ -29,9 +29,9 @@ final class RoutesCommand {
     private CommandSpec spec;
 
     @Command(name = "check", mixinStandardHelpOptions = true,
-            description = {"Proves route files before they go live: builds their routes with the beans, properties and components"
-                    + " that they will find, and starts nothing.",
-                "Names the first mistake of each file as FILE:LINE: TEXT."},
+            description = {"Validates route files before they go live: builds their routes with your beans, properties and components,"
+                    + " and starts nothing.",
+                "Reports the first mistake of each file as FILE:LINE: TEXT."},
             exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:no mistake", "1:a mistake", "2:wrong usage"},
             footerHeading = "%nExamples:%n",
             footer = {"  flawline routes check", "  flawline routes check routes/examples/webhook.yaml --set webhook.url=http://localhost:9000"})
@@ -64,7 +64,7 @@ final class RoutesCommand {
             @Option(names = "--junit", paramLabel = "FILE", description = "Writes the results as JUnit XML.") Path junit) throws Exception {
         List<Path> tests = files == null ? ownFiles(Path.of("routes", "tests")) : files.stream().map(this::existing).toList();
         if (tests.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "There is no file routes/tests/*.yaml; name a file of tests.");
+            throw new ParameterException(spec.commandLine(), "There is no file routes/tests/*.yaml. Write one, or name a file of tests.");
         }
         List<Path> tested = routes == null ? ownFiles(Path.of("routes")) : routes.stream().map(this::existing).toList();
         List<RouteTests.Result> results;
@@ -111,7 +111,7 @@ final class RoutesCommand {
     private Path existing(Path file) {
         Path path = Path.of(System.getProperty("flawline.from", "")).resolve(file);
         if (!Files.isRegularFile(path)) {
-            throw new ParameterException(spec.commandLine(), "No file " + path.toAbsolutePath());
+            throw new ParameterException(spec.commandLine(), path.toAbsolutePath() + ": no such file");
         }
         return path;
     }

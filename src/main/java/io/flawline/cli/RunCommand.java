@@ -11,7 +11,7 @@ import io.flawline.Flawline;
 import io.flawline.startup.FirstCompiler;
 
 @Command(name = "run", mixinStandardHelpOptions = true,
-        description = "Runs the routes in routes/ until it is stopped. Says \"flawline ready\" when they all run.",
+        description = "Runs the routes in routes/ until you stop it with Ctrl-C. Prints \"flawline ready\" when all of them run.",
         footerHeading = "%nExamples:%n",
         footer = {"  flawline run", "  flawline run --set flawline.http.port=8081 --set flawline.broker.port=1884"})
 final class RunCommand implements Callable<Integer> {

@@ -65,10 +65,10 @@ final class RunningLine {
             }
             return client.build().send(request, BodyHandlers.ofString(UTF_8));
         } catch (ConnectException e) {
-            throw new IOException("No Flawline answers at " + base + "; start it with flawline run, or set --url", e);
+            throw new IOException("No Flawline answers at " + base + "; start it with bin/flawline run, or give its address with --url", e);
         } catch (SSLException e) {
-            throw new IOException(("%s cannot be trusted: %s. It must show the certificate of flawline.http.tls.key-store of the"
-                    + " application.properties here, or one that Java trusts for its name").formatted(base, e.getMessage()), e);
+            throw new IOException(("%s cannot be trusted: %s. Allowed are the certificate in flawline.http.tls.key-store of this"
+                    + " application.properties, and certificates that Java trusts for this name").formatted(base, e.getMessage()), e);
         } catch (IllegalArgumentException e) {
             throw new IOException(e.getMessage(), e);
         } catch (HttpTimeoutException e) {
@@ -82,7 +82,7 @@ final class RunningLine {
     private static JsonNode read(String base, String property, HttpResponse<String> answer) throws IOException {
         int status = answer.statusCode();
         if (status == 401 || status == 403) {
-            throw new IOException("%s answers %d: set %s here, or %s in the environment, to a token of it"
+            throw new IOException("%s answers %d: set %s in application.properties, or %s in the environment, to a token with this right"
                     .formatted(base, status, property, property.toUpperCase(Locale.ROOT).replace('.', '_')));
         }
         JsonNode body;

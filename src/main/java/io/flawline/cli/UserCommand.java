@@ -17,10 +17,11 @@ import picocli.CommandLine.Spec;
 
 import io.flawline.access.PasswordHash;
 import io.flawline.access.UsersFile;
+import io.flawline.text.Plural;
 
 @Command(name = "user", mixinStandardHelpOptions = true,
-        description = {"Prints a line for the file of flawline.access.users: somebody who may log in.",
-            "The password is asked for, or read from standard input; only its hash is printed."},
+        description = {"Prints the line of a person who may log in, for the users file (flawline.access.users).",
+            "It asks for the password, or reads it from standard input, and prints only its hash."},
         footerHeading = "%nExamples:%n",
         footer = {"  flawline user alice --rights read,inspect,steer >> users", "  pass show line/bob | flawline user bob >> users"})
 final class UserCommand implements Callable<Integer> {
@@ -29,16 +30,17 @@ final class UserCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME", description = "The name to log in with; no colon.")
+    @Parameters(paramLabel = "NAME", description = "Login name, without a colon.")
     private String name;
 
-    @Option(names = "--rights", defaultValue = "read", description = "Any of read, inspect, review, steer, with commas (${DEFAULT-VALUE}).")
+    @Option(names = "--rights", paramLabel = "RIGHTS", defaultValue = "read",
+            description = "One or more of read, inspect, review, steer, separated by commas (${DEFAULT-VALUE}).")
     private String rights;
 
     @Override
     public Integer call() throws IOException {
         if (!name.matches("[^:#\\s][^:\\s]*")) {
-            throw new ParameterException(spec.commandLine(), "NAME = " + name + ": a name has no colon and no space, and begins with no #");
+            throw new ParameterException(spec.commandLine(), "NAME = " + name + ": allowed is a name without colons and spaces that does not begin with #");
         }
         try {
             UsersFile.rights(rights);
@@ -47,8 +49,7 @@ final class UserCommand implements Callable<Integer> {
         }
         char[] password = password();
         if (password.length < LEAST) {
-            throw new ParameterException(spec.commandLine(), "The password has " + password.length + " characters; it must have "
-                    + LEAST + " at least");
+            throw new ParameterException(spec.commandLine(), "The password has " + Plural.of(password.length, "character") + "; it must have at least " + LEAST);
         }
         spec.commandLine().getOut().println(name + ":" + rights + ":" + PasswordHash.of(password));
         Arrays.fill(password, ' ');

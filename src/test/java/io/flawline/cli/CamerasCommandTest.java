@@ -55,7 +55,7 @@ class CamerasCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "http://127.0.0.1:9/ | --out FILE is needed",
+        "http://127.0.0.1:9/ | --out is missing",
         "http://127.0.0.1:9/ --out image.gif | image.gif: the ending decides the format",
         "http://127.0.0.1:9/ --out image.png --set zoom=2 | zoom: not an option of a camera",
         "http://127.0.0.1:9/ --out image.png --set timeout=soon | timeout = soon",

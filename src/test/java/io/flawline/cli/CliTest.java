@@ -58,7 +58,7 @@ class CliTest {
             models install no-such.zip new --models models                       | flawline models install: no-such.zip: no such file
             models roll-back nobody --models models                              | nobody
             feed samples --broker tcp://127.0.0.1:{free}                         | no broker answers
-            feed samples --broker tcp://no-such-host.invalid:1883                | no machine is known by the name
+            feed samples --broker tcp://no-such-host.invalid:1883                | the host name in
             feed samples --broker ssl://127.0.0.1:{free}                         | no broker answers
             listen --broker tcp://127.0.0.1:{free}                               | no broker answers
             replay --folder target/no-letters no-such-one                        | no such dead letter
@@ -77,14 +77,14 @@ class CliTest {
             inspect no-such-folder --out x          | no-such-folder: no such file or folder
             feed no-such-folder                     | no-such-folder: no such file or folder
             feed --count many                       | many
-            feed --count -1                         | --count and --interval are 0 or more
-            feed --interval -1                      | --count and --interval are 0 or more
+            feed --count -1                         | --count = -1, --interval = 1000: allowed are integers, 0 or more
+            feed --interval -1                      | --count = 5, --interval = -1: allowed are integers, 0 or more
             bench no-such-folder                    | no-such-folder: no such file or folder
             run --set nonsense                      | nonsense
-            routes check no-such.yaml               | No file
+            routes check no-such.yaml               | no-such.yaml: no such file
             add                                     | ARTIFACT
-            log --count 0                           | --count is 1 or more
-            log --head 1:x                          | --head belongs to --verify
+            log --count 0                           | --count = 0: allowed is an integer, 1 or more
+            log --head 1:x                          | --head needs --verify
             log --verify --head 1:x                 | allowed is N:HASH
             add kafka                               | such as camel-kafka
             add org.foo:bar:1:<x/>                  | group:artifact
@@ -109,7 +109,7 @@ class CliTest {
             });
             server.start();
             assertThat(execute("feed samples --broker ssl://127.0.0.1:" + plain.getLocalPort())).isEqualTo(1);
-            assertThat(err.toString()).contains("does not speak TLS", "tcp://").doesNotContain("\tat ");
+            assertThat(err.toString()).contains("does not use TLS", "tcp://").doesNotContain("\tat ");
             server.join();
         }
     }

@@ -62,7 +62,7 @@ class InspectInterruptedIT {
         }
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         if (!killed) {
-            assertThat(temp.resolve("log.txt")).content().contains("Stopped. Go on with the same command and --resume.");
+            assertThat(temp.resolve("log.txt")).content().contains("Stopped. To continue, use the same command with --resume.");
         }
     }
 

@@ -70,7 +70,7 @@ class LearnCommandTest {
         assertThat(learn(GOOD, "--name", "plate", "--size", "100x100")).isEqualTo(2);
         assertThat(learn("plate", "--add", GOOD, "--turn")).isEqualTo(2);
         assertThat(stderr.toString()).contains("--name is missing", "GOOD is missing", "nowhere", "needs images of bad parts",
-                "--detail = tiny: allowed are coarse, fine", "--size = 100x100: allowed are multiples of 32", "--add takes images");
+                "--detail = tiny: allowed are coarse, fine", "--size = 100x100: allowed are multiples of 32", "--add allows only --hold");
         assertThat(models).isEmptyDirectory();
     }
 

@@ -32,7 +32,7 @@ class UserCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"alice, rule, long enough, is not a right", "al:ice, read, long enough, no colon", "alice, read, short, 8 at least"})
+    @CsvSource({"alice, rule, long enough, is not a right", "al:ice, read, long enough, without colons", "alice, read, short, at least 8"})
     void refusesWhatWouldNotBeAGoodLine(String name, String rights, String password, String message) {
         assertThat(run(password + "\n", "user", name, "--rights", rights)).isEqualTo(2);
         assertThat(err.toString()).contains(message);

@@ -51,8 +51,9 @@ final class Reference {
     /** A property that is not described is a mistake: the line above it must be its comment. */
     private static void properties(List<String> lines) throws IOException {
         lines.addAll(List.of("## Properties", "",
-                "In `application.properties` next to `bin/`, or `bin/flawline run --set key=value`. Camel's properties apply"
-                        + " too, as `camel.main.*` and `camel.component.*`."));
+                "Set them in `application.properties` next to `bin/`, with `bin/flawline run --set key=value`, or as environment variables:"
+                        + " `flawline.http.port` is `FLAWLINE_HTTP_PORT`. Camel's properties, such as `camel.main.*` and `camel.component.*`,"
+                        + " apply too."));
         String above = "";
         for (String line : Files.readAllLines(PROPERTIES)) {
             Matcher property = PROPERTY.matcher(line);
@@ -71,10 +72,9 @@ final class Reference {
 
     private static void settings(List<String> lines) {
         lines.addAll(List.of("## Settings of an inspection", "",
-                "From the lowest rank to the highest: the model's own metadata, `model.json` in the model's folder,"
-                        + " `flawline.<setting>` in `application.properties`, the properties of a `DefectProcessor` bean. Each setting"
-                        + " may be given in each of these places. `bin/flawline models --check NAME`"
-                        + " shows where each comes from.",
+                "You can give each setting in each of these places, from the lowest rank to the highest: the model's own metadata,"
+                        + " `model.json` in the model's folder, `flawline.<setting>` in `application.properties`, the properties of a"
+                        + " `DefectProcessor` bean. `bin/flawline models --check NAME` shows where each comes from.",
                 "",
                 "| setting | default | values | meaning |", "|---|---|---|---|"));
         SettingType.all().values().forEach(setting -> lines.add(row("`" + setting.name() + "`", code(setting.byDefault()),
@@ -84,7 +84,9 @@ final class Reference {
 
     private static void reasons(List<String> lines) {
         lines.addAll(List.of("## Reasons", "",
-                "In dead letters, HTTP errors and metrics. What to do about each: [README](../README.md#when-a-message-is-bad).", "",
+                "Dead letters, HTTP errors and metrics have these reasons. The [README](../README.md#when-a-message-is-bad) explains what to do"
+                        + " about each.",
+                "",
                 "| reason | HTTP | corrected by |", "|---|---|---|"));
         for (Reason reason : Reason.values()) {
             lines.add(row("`" + reason.code() + "`", Integer.toString(reason.httpStatus()), reason.httpStatus() < 500 ? "the sender" : "the operator"));
