@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.files.AtomicFile;
@@ -65,23 +67,36 @@ public final class ChangeRecord implements Changes {
                 FileLock lock = channel.lock()) {
             byte[] tail = tail(channel);
             int end = lastIndexOf(tail, tail.length);
-            Head last = last(end < 0 ? null : new String(tail, lastIndexOf(tail, end) + 1, end - lastIndexOf(tail, end) - 1, StandardCharsets.UTF_8));
+            Optional<Head> kept = keptHead();
+            Head last = last(kept.orElse(Head.EMPTY),
+                    end < 0 ? null : new String(tail, lastIndexOf(tail, end) + 1, end - lastIndexOf(tail, end) - 1, StandardCharsets.UTF_8));
             int torn = tail.length - 1 - end;
             if (torn > 0) {
                 channel.truncate(channel.size() - torn);
                 last = write(channel, last, Actor.SELF, new Change("record-repaired", FILE, null, Map.of("incompleteBytes", torn)));
+            }
+            if (kept.isEmpty() && last.n() > 0) {
+                last = write(channel, last, Actor.SELF, new Change("record-repaired", HEAD, null, Map.of("lines", last.n())));
             }
             publish(write(channel, last, who, change));
         }
         LOG.info("Record {}: {} of {} by {}", head, change.what(), change.subject(), who);
     }
 
+    /** Returns the head on disk; empty when it is missing or damaged, which the record then says. */
+    private Optional<Head> keptHead() throws IOException {
+        try {
+            return Optional.ofNullable(JSON.readValue(Files.readAllBytes(folder.resolve(HEAD)), Head.class)).filter(kept -> kept.hash() != null);
+        } catch (NoSuchFileException | JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
     /**
      * Returns what the next line continues: the last line, or the head where the last line was changed or cut off. The
      * record continues, and what happened to it stays visible.
      */
-    private Head last(String line) throws IOException {
-        Head kept = Files.exists(folder.resolve(HEAD)) ? JSON.readValue(folder.resolve(HEAD).toFile(), Head.class) : Head.EMPTY;
+    private static Head last(Head kept, String line) {
         try {
             Head last = line == null ? Head.EMPTY : head(line);
             return last.n() >= kept.n() ? last : kept;
@@ -116,18 +131,41 @@ public final class ChangeRecord implements Changes {
     private static Head write(FileChannel channel, Head last, String who, Change change) throws IOException {
         String text = RecordLine.text(last.n() + 1, last.hash(), who, change);
         ByteBuffer bytes = ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8));
-        channel.position(channel.size());
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
+        long end = channel.size();
+        channel.position(end);
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        } catch (IOException full) {
+            channel.truncate(end);
+            throw full;
         }
-        channel.force(true);
         return head(text);
     }
 
     private void publish(Head now) throws IOException {
-        AtomicFile.replace(folder.resolve(HEAD), JSON.writeValueAsBytes(now));
+        byte[] text = JSON.writeValueAsBytes(now);
+        try {
+            AtomicFile.replace(folder.resolve(HEAD), text);
+        } catch (IOException full) {
+            // A disk that has room for one more line may have none for another file.
+            overwrite(folder.resolve(HEAD), text);
+        }
         head = now;
         listener.accept(now);
+    }
+
+    private static void overwrite(Path file, byte[] text) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.truncate(text.length);
+            channel.force(true);
+        }
     }
 
     /** Sets what receives each head from now on, and the current one at once; it returns without waiting and throws nothing. */

@@ -1,14 +1,17 @@
 package io.flawline.changes;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -23,13 +26,34 @@ public record RecordCheck(long lines, String mistake, String note) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Readings of a record that a running process continues in the meantime. */
+    private static final int READINGS = 5;
+    private static final int BUFFER = 1 << 16;
+
     /**
-     * Reads all lines.
+     * Reads all lines. While it reads, a running process may add some: then it reads again.
      *
      * @param folder    of the record
      * @param published a head that was kept elsewhere; empty for that in the folder alone
      */
     public static RecordCheck of(Path folder, Optional<Head> published) throws IOException {
+        Path file = folder.resolve(ChangeRecord.FILE);
+        RecordCheck check = null;
+        for (int reading = 0; reading < READINGS; reading++) {
+            long before = size(file);
+            check = once(folder, published);
+            if (check.mistake() == null && check.note() == null || size(file) == before) {
+                return check;
+            }
+        }
+        return check;
+    }
+
+    private static long size(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) : -1;
+    }
+
+    private static RecordCheck once(Path folder, Optional<Head> published) throws IOException {
         Path file = folder.resolve(ChangeRecord.FILE);
         Path headFile = folder.resolve(ChangeRecord.HEAD);
         if (!Files.exists(file)) {
@@ -41,60 +65,68 @@ public record RecordCheck(long lines, String mistake, String note) {
         } catch (IOException e) {
             return new RecordCheck(0, headFile + " was changed: " + e.getMessage(), null);
         }
-        return new Reading(file, kept, published.orElse(null)).read();
+        if (kept != null && kept.hash() == null) {
+            return new RecordCheck(0, headFile + " was changed: it has no hash", null);
+        }
+        return new Reading(file, Files.size(file), kept, published.orElse(null)).read();
     }
 
     /** One pass over the file. */
     private static final class Reading {
         private final Path file;
+        private final long size;
         private final Head kept;
         private final Head published;
         private Head last = Head.EMPTY;
         /** Whether the published hash is that of a line, where it has no number. */
         private boolean found;
 
-        Reading(Path file, Head kept, Head published) {
+        Reading(Path file, long size, Head kept, Head published) {
             this.file = file;
+            this.size = size;
             this.kept = kept;
             this.published = published;
             this.found = published == null || !published.isWithoutNumber() || published.hash().equals(Head.EMPTY.hash());
         }
 
+        /** Reads what is there now; lines that are added in the meantime are not its concern. */
         RecordCheck read() throws IOException {
-            boolean complete = endsWithLine();
-            try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-                String line = lines.readLine();
-                while (line != null) {
-                    String next = lines.readLine();
-                    if (next == null && !complete) {
-                        return end("the last line is incomplete, as a process was ended while it wrote; the next change removes it");
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+                ByteArrayOutputStream line = new ByteArrayOutputStream();
+                for (long left = size; left > 0; left--) {
+                    int value = in.read();
+                    if (value < 0) {
+                        break;
                     }
-                    String mistake = take(line);
+                    if (value != '\n') {
+                        line.write(value);
+                        continue;
+                    }
+                    String mistake = take(text(line));
                     if (mistake != null) {
                         return new RecordCheck(last.n(), mistake, null);
                     }
-                    line = next;
+                    line.reset();
                 }
+                return end(line.size() == 0 ? null
+                        : "the last line is incomplete, as a process was ended while it wrote; the next change removes it");
+            }
+        }
+
+        /** Returns a line; null when it is not UTF-8. */
+        private static @Nullable String text(ByteArrayOutputStream line) {
+            try {
+                return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.toByteArray())).toString();
             } catch (CharacterCodingException e) {
-                return new RecordCheck(last.n(), "line %d was changed: it is not UTF-8".formatted(last.n() + 1), null);
-            }
-            return end(null);
-        }
-
-        private boolean endsWithLine() throws IOException {
-            long size = Files.size(file);
-            if (size == 0) {
-                return true;
-            }
-            try (SeekableByteChannel channel = Files.newByteChannel(file)) {
-                ByteBuffer last = ByteBuffer.allocate(1);
-                channel.position(size - 1).read(last);
-                return last.get(0) == '\n';
+                return null;
             }
         }
 
-        private String take(String text) {
+        private @Nullable String take(@Nullable String text) {
             long expected = last.n() + 1;
+            if (text == null) {
+                return "line %d was changed: it is not UTF-8".formatted(expected);
+            }
             RecordLine line;
             try {
                 line = RecordLine.read(text);

@@ -35,7 +35,8 @@ final class RecordApi extends Api {
     }
 
     private ApiResponse newest(ApiRequest call) throws IOException {
-        List<String> lines = new ArrayList<>(RecordReader.newest(record.folder(), call.number("limit", 1, MOST, USUAL)));
+        List<String> lines = new ArrayList<>(RecordReader.newest(record.folder(), call.number("limit", 1, MOST, USUAL),
+                call.query("subject").orElse(null)));
         Collections.reverse(lines);
         return ApiResponse.of(ApiResponse.JSON, ("[" + String.join(",", lines) + "]").getBytes(StandardCharsets.UTF_8));
     }
