@@ -178,18 +178,21 @@ public final class History implements InspectionListener, AutoCloseable {
     }
 
     /**
-     * Records what a person said about an inspection. The inspection itself is never changed.
+     * Records what a person said about an inspection. The inspection itself is never changed. Reviews of one inspection that
+     * arrive together take effect in the order in which they are recorded.
      *
+     * @return false when the inspection has made room for others in the meantime; then nothing is recorded
      * @throws IOException when it cannot be written to disk; then it is not recorded
      */
-    public void review(Entry entry, Review review) throws IOException {
+    public synchronized boolean review(Entry entry, Review review) throws IOException {
         awaitOpen();
         Optional<InputStream> stored = store.files().openJson(entry);
-        Reviewed inspection = null;
-        if (stored.isPresent()) {
-            try (InputStream json = stored.get()) {
-                inspection = Reviewed.of(MAPPER.readTree(json));
-            }
+        if (stored.isEmpty()) {
+            return false;
+        }
+        Reviewed inspection;
+        try (InputStream json = stored.get()) {
+            inspection = Reviewed.of(MAPPER.readTree(json));
         }
         Review before = reviews.of(entry.key());
         reviews.add(entry.key(), review, inspection);
@@ -200,6 +203,7 @@ public final class History implements InspectionListener, AutoCloseable {
             // It is on disk, and the index gets it at the next start.
             LOG.warn("The index of the history cannot take a review: {}", e.getMessage());
         }
+        return true;
     }
 
     /** Returns the latest review of an inspection, also of one that has made room for others. */

@@ -3,12 +3,15 @@ package io.flawline.history;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * A region that a person has drawn around a defect.
  *
  * @param label   what the person calls it, at most {@value #MAX_LABEL} characters; null for a defect without a name
  * @param polygon x and y of each corner in pixels of the source image, {@value #LEAST} to {@value #MOST} corners
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Region(String label, List<List<Double>> polygon) {
 
     static final int MAX_LABEL = 200;

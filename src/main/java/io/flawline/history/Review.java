@@ -33,8 +33,8 @@ public record Review(String verdict, String note, List<String> labels, List<Regi
         if (note != null && note.length() > MAX_NOTE) {
             throw new IllegalArgumentException("note has %d characters: allowed are %d".formatted(note.length(), MAX_NOTE));
         }
-        if (labels != null && (labels.size() > MAX_LABELS || labels.stream().anyMatch(label -> label == null || label.length() > MAX_LABEL))) {
-            throw new IllegalArgumentException("labels: allowed are %d texts of %d characters".formatted(MAX_LABELS, MAX_LABEL));
+        if (labels != null && (labels.size() > MAX_LABELS || labels.stream().anyMatch(label -> label == null || label.isBlank() || label.length() > MAX_LABEL))) {
+            throw new IllegalArgumentException("labels: allowed are up to %d texts of 1 to %d characters".formatted(MAX_LABELS, MAX_LABEL));
         }
         if (regions != null && (regions.size() > MAX_REGIONS || regions.stream().anyMatch(Objects::isNull))) {
             throw new IllegalArgumentException("regions: %d were given; allowed are %d".formatted(regions.size(), MAX_REGIONS));

@@ -70,15 +70,25 @@ final class Reviews {
         Files.createDirectories(file.getParent());
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long end = channel.size();
-            channel.position(end);
-            ByteBuffer bytes = ByteBuffer.wrap(((endsLine(channel, end) ? "" : "\n") + line + "\n").getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            try {
+                append(channel, end, (endsLine(channel, end) ? "" : "\n") + line + "\n");
+            } catch (IOException full) {
+                // What was written of it could be a complete line, which the next start would take for a review.
+                channel.truncate(end);
+                throw full;
             }
-            channel.force(true);
         }
         latest.put(key, review);
         notifyAll();
+    }
+
+    private static void append(FileChannel channel, long end, String text) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        channel.position(end);
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+        channel.force(true);
     }
 
     /** Whether the file ends with a complete line; after a power cut it may not. */

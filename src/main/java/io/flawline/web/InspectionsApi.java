@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,7 +37,7 @@ final class InspectionsApi extends Api {
 
     private static final int MIN_WIDTH = 16;
     private static final int MAX_WIDTH = 4096;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
 
     private final History history;
     private final Inspectors inspectors;
@@ -112,7 +113,9 @@ final class InspectionsApi extends Api {
         try {
             Review review = new Review(said.verdict(), said.note(), said.labels(), said.regions(), call.user().orElse(null), Instant.now());
             requireWithinImage(entry, review);
-            history.review(entry, review);
+            if (!history.review(entry, review)) {
+                throw gone(call.path("id"));
+            }
         } catch (IllegalArgumentException e) {
             throw new ApiException(400, "wrong-argument", e.getMessage());
         }
@@ -169,8 +172,11 @@ final class InspectionsApi extends Api {
 
     private Entry entry(ApiRequest call) {
         String id = call.path("id");
-        return history.find(id).orElseThrow(() -> ApiException.notFound("no-such-inspection",
-                "No inspection \"%s\" is kept. The oldest make room for new ones.".formatted(id)));
+        return history.find(id).orElseThrow(() -> gone(id));
+    }
+
+    private static ApiException gone(String id) {
+        return ApiException.notFound("no-such-inspection", "No inspection \"%s\" is kept. The oldest make room for new ones.".formatted(id));
     }
 
     private static InputStream present(Optional<InputStream> stream, String otherwise) {

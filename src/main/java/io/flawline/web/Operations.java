@@ -1,6 +1,7 @@
 package io.flawline.web;
 
 import java.io.File;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,6 +109,10 @@ final class Operations {
             return e.answer();
         } catch (RejectedException e) {
             return rejected(e);
+        } catch (IOException e) {
+            LOG.error("{} {} could not read or write a file", served.method(), served.path(), e);
+            return ApiResponse.error(500, "disk", "A file could not be read or written: %s. Nothing was acknowledged; free space or restore access, and try again."
+                    .formatted(e.getMessage() == null ? e : e.getMessage()));
         } catch (Exception e) {
             LOG.error("{} {} failed", served.method(), served.path(), e);
             return ApiResponse.error(500, "internal", "The operation failed: " + e);

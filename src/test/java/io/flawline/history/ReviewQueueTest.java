@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +85,46 @@ class ReviewQueueTest {
         List<String> sample = queue(Rule.SAMPLE, Map.of());
         assertThat(sample).hasSizeBetween(5, 90).doesNotContain("bad").isEqualTo(queue(Rule.SAMPLE, Map.of()));
         assertThat(IntStream.range(0, all).mapToObj(i -> "good-" + i)).containsAll(sample);
+    }
+
+    /** What was answered with "no longer kept" is not in the reviews. */
+    @Test
+    void anInspectionThatHasGoneIsNotReviewed() throws Exception {
+        keep("gone", "m", "ok", 0.1);
+        await().until(() -> history.find("gone").isPresent());
+        Entry entry = history.find("gone").orElseThrow();
+        Files.delete(folder.resolve(entry.key() + ".json"));
+
+        assertThat(history.review(entry, new Review("defect", null, null, null, Instant.now()))).isFalse();
+        assertThat(history.reviewOf(entry.key())).isEmpty();
+        assertThat(history.reviewsAfter(0, 10)).isEmpty();
+    }
+
+    /** The index has the same review as the list, whoever was last. */
+    @Test
+    void twoReviewersAgreeWithTheirIndex() throws Exception {
+        keep("both", "m", "ok", 0.1);
+        await().until(() -> history.find("both").isPresent());
+        Entry entry = history.find("both").orElseThrow();
+        List<String> verdicts = List.of("ok", "defect", "ok", "defect");
+        List<Thread> reviewers = verdicts.stream().map(verdict -> new Thread(() -> {
+            for (int i = 0; i < 20; i++) {
+                try {
+                    history.review(entry, new Review(verdict, null, null, verdict, Instant.now()));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        })).toList();
+        reviewers.forEach(Thread::start);
+        for (Thread reviewer : reviewers) {
+            reviewer.join();
+        }
+        List<RecordedReview> all = history.reviewsAfter(0, 1_000);
+        String last = all.get(all.size() - 1).review().verdict();
+        assertThat(all).hasSize(80);
+        assertThat(history.reviewOf(entry.key()).orElseThrow().verdict()).isEqualTo(last);
+        assertThat(history.find(Query.parse(Map.of("reviewed", "overruled")))).hasSize(last.equals("defect") ? 1 : 0);
     }
 
     @Test
