@@ -82,14 +82,22 @@ public final class DatasetExport {
 
     private List<Chosen> choose(KeptFiles.Filter filter, Manifest manifest) throws IOException {
         List<Chosen> chosen = new ArrayList<>();
-        history.read(filter, kept -> {
-            Truth truth = Truth.of(kept);
-            if (truth.problem() != null) {
-                manifest.leaveOut(truth.problem());
-            } else if (kept.json().path("originalBytes").asInt() == 0) {
-                manifest.leaveOut(Manifest.WITHOUT_IMAGE);
-            } else {
-                chosen.add(new Chosen(sample(kept, truth), kept));
+        history.read(filter, new KeptFiles.Reader() {
+            @Override
+            public void read(Kept kept) {
+                Truth truth = Truth.of(kept);
+                if (truth.problem() != null) {
+                    manifest.leaveOut(truth.problem());
+                } else if (kept.json().path("originalBytes").asInt() == 0) {
+                    manifest.leaveOut(Manifest.WITHOUT_IMAGE);
+                } else {
+                    chosen.add(new Chosen(sample(kept, truth), kept));
+                }
+            }
+
+            @Override
+            public void damaged(String key) {
+                manifest.leaveOut(Manifest.UNREADABLE);
             }
         });
         return chosen;

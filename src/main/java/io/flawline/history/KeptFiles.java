@@ -14,6 +14,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -23,6 +27,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
  */
 public final class KeptFiles {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KeptFiles.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String ENDING = ".json";
 
@@ -121,6 +126,10 @@ public final class KeptFiles {
          */
         default void at(double share) {
         }
+
+        /** Is called for an inspection whose JSON is damaged, which is passed over. */
+        default void damaged(String key) {
+        }
     }
 
     public KeptFiles(Path folder) {
@@ -150,17 +159,30 @@ public final class KeptFiles {
         int done = 0;
         for (String key : keys) {
             reader.at((double) done++ / keys.size());
-            Optional<Kept> kept = read(key, reviews.get(key));
+            Optional<Kept> kept;
+            try {
+                kept = read(key, reviews.get(key));
+            } catch (JsonProcessingException | DateTimeException | IllegalArgumentException e) {
+                LOG.warn("{} is damaged and passed over: {}", folder.resolve(key + ENDING), e.getMessage());
+                reader.damaged(key);
+                continue;
+            }
             if (kept.isPresent() && filter.matches(kept.get())) {
                 reader.read(kept.get());
             }
         }
     }
 
+    /**
+     * @throws IllegalArgumentException when the inspection has no verdict
+     * @throws DateTimeException        when it has no valid time
+     */
     private Optional<Kept> read(String key, Review review) throws IOException {
         try {
-            JsonNode json = JSON.readTree(Files.readAllBytes(folder.resolve(key + ENDING)));
-            return json.has("verdict") && json.has("time") ? Optional.of(new Kept(key, json, review)) : Optional.empty();
+            Kept kept = new Kept(key, JSON.readTree(Files.readAllBytes(folder.resolve(key + ENDING))), review);
+            kept.json().required("verdict");
+            kept.time();
+            return Optional.of(kept);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

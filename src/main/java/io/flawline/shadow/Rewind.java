@@ -107,6 +107,11 @@ public final class Rewind {
                 public void at(double share) {
                     progress.accept(share);
                 }
+
+                @Override
+                public void damaged(String key) {
+                    comparison.fail(key + ": its file in the history is damaged");
+                }
             });
         }
         ObjectNode json = JSON.createObjectNode().put("model", model).put("version", version).put("serving", serving)

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opencv.core.Core;
 import org.opencv.core.Mat;
 import org.opencv.imgcodecs.Imgcodecs;
@@ -73,6 +74,18 @@ class DatasetExportTest {
         }
         JsonNode again = export(format, KeptFiles.Filter.ALL);
         assertThat(again.path("files")).as("the same split each time").isEqualTo(manifest.path("files"));
+    }
+
+    /** One damaged file does not stand in the way of the others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[]", "null", "{\"time\": \"2026-01-02T00:00:00Z\"}", "{\"verdict\": \"ok\", \"time\": \"yesterday\"}", "{\"verdict\": \"ok\"}"})
+    void aDamagedInspectionIsCounted(String json) throws Exception {
+        kept.add("ok", "a");
+        Files.writeString(root.resolve("history/" + kept.add("ok", "b") + ".json"), json);
+        kept.add("ok", "c");
+        JsonNode manifest = export(Format.COCO, KeptFiles.Filter.ALL);
+        assertThat(manifest.path("images").asInt()).isEqualTo(2);
+        assertThat(manifest.at("/leftOut/unreadable").asInt()).isOne();
     }
 
     @ParameterizedTest

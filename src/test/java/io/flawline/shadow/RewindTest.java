@@ -110,6 +110,10 @@ class RewindTest {
         Path original = root.resolve("history/" + vanished + "-original.png");
         Files.delete(original);
         assertThat(rewind(KeptFiles.Filter.ALL).path("withoutImage").asInt()).isOne();
+        Files.writeString(root.resolve("history/" + vanished + ".json"), "{\"verdict\"");
+        JsonNode damaged = rewind(KeptFiles.Filter.ALL);
+        assertThat(damaged.path("failed").asInt()).isOne();
+        assertThat(damaged.path("failure").asText()).isEqualTo(vanished + ": its file in the history is damaged");
     }
 
     @Test
