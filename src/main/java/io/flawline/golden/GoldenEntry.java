@@ -50,8 +50,11 @@ public record GoldenEntry(String verdict, boolean must, Integer count, Double sc
         return new GoldenEntry(verdict, must, null, score, score == null || tolerance == null ? tolerance : Double.valueOf(Math.max(tolerance, TOLERANCE)));
     }
 
-    /** Returns whether the score differs by more than its tolerance; the difference of rounding does not count. */
+    /**
+     * Returns whether the score differs by more than its tolerance; the difference of rounding does not count. A score that is not
+     * a number differs from each.
+     */
     boolean scoreDiffers(double found) {
-        return score != null && Math.abs(found - score) > (tolerance == null ? TOLERANCE : tolerance) + 1e-9;
+        return score != null && !(Math.abs(found - score) <= (tolerance == null ? TOLERANCE : tolerance) + 1e-9);
     }
 }

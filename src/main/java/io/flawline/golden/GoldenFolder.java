@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import io.flawline.changes.Change;
 import io.flawline.changes.Changes;
@@ -82,15 +84,44 @@ public final class GoldenFolder {
             if (images.size() > GoldenSet.MOST) {
                 throw new GoldenConflictException("The golden set has %d images, as many as it may have; remove one first.".formatted(GoldenSet.MOST));
             }
+            Path mask = mask(name, image.mask() != null, set);
             Files.createDirectories(folder);
-            if (image.mask() != null) {
-                AtomicFile.replace(folder.resolve(GoldenSet.maskName(name)), image.mask());
+            List<Path> added = Stream.of(file, mask).filter(one -> one != null && !Files.exists(one)).toList();
+            try {
+                if (mask != null) {
+                    AtomicFile.replace(mask, image.mask());
+                }
+                AtomicFile.replace(file, image.bytes());
+                writeSet(images, set.map(GoldenSet::allow).orElse(Allowance.NONE));
+            } catch (IOException full) {
+                for (Path one : added) {
+                    Files.deleteIfExists(one);
+                }
+                throw full;
             }
-            AtomicFile.replace(file, image.bytes());
-            writeSet(images, set.map(GoldenSet::allow).orElse(Allowance.NONE));
             record("golden-image-added", name, set);
             return name;
         }
+    }
+
+    /**
+     * Returns the file of the mask of an image, under a name that is no other image's; null without one.
+     *
+     * @throws GoldenConflictException when the mask of another image would be that of this one
+     */
+    private Path mask(String image, boolean given, Optional<GoldenSet> set) {
+        Optional<Path> present = set.filter(known -> known.images().containsKey(image)).flatMap(known -> known.mask(image));
+        String shared = GoldenSet.maskName(image);
+        Optional<String> other = set.stream().flatMap(known -> known.images().keySet().stream())
+                .filter(name -> !name.equals(image) && GoldenSet.maskName(name).equals(shared)).findFirst();
+        if (!given) {
+            if (present.isEmpty() && Files.exists(folder.resolve(shared))) {
+                throw new GoldenConflictException("%s in the golden set would be the mask of %s; send the image with its own mask, or under another name."
+                        .formatted(shared, image));
+            }
+            return null;
+        }
+        return present.orElseGet(() -> folder.resolve(other.isPresent() ? GoldenSet.fullMaskName(image) : shared));
     }
 
     /**

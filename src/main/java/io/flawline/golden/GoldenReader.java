@@ -41,6 +41,7 @@ final class GoldenReader {
         Map<String, GoldenEntry> images = new LinkedHashMap<>();
         for (Map.Entry<String, YamlNode> image : node.map("images").entrySet()) {
             requireFile(image.getKey(), image.getValue(), files);
+            requireOwnMask(image.getKey(), image.getValue(), images.keySet(), files);
             images.put(image.getKey(), entry(image.getKey(), image.getValue()));
         }
         if (images.isEmpty() || images.size() > GoldenSet.MOST) {
@@ -60,6 +61,20 @@ final class GoldenReader {
         if (!files.contains(name)) {
             throw node.mistake("the image \"%s\" is missing in this folder%s".formatted(name,
                     Nearest.of(name, Set.copyOf(files)).map("; is \"%s\" meant?"::formatted).orElse("")));
+        }
+    }
+
+    /** A mask that two images could mean, as part-1.jpg and part-1.png do by part-1.mask.png, is nobody's. */
+    private static void requireOwnMask(String name, YamlNode node, Collection<String> before, Collection<String> files) throws YamlException {
+        String mask = GoldenSet.maskName(name);
+        if (!files.contains(mask) || files.contains(GoldenSet.fullMaskName(name))) {
+            return;
+        }
+        for (String other : before) {
+            if (GoldenSet.maskName(other).equals(mask) && !files.contains(GoldenSet.fullMaskName(other))) {
+                throw node.mistake("\"%s\" would be the mask of \"%s\" and of \"%s\"; rename it to \"%s\" or \"%s\"".formatted(mask, other, name,
+                        GoldenSet.fullMaskName(other), GoldenSet.fullMaskName(name)));
+            }
         }
     }
 

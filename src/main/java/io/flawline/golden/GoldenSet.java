@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ public record GoldenSet(Path folder, Map<String, GoldenEntry> images, Allowance 
         }
         try {
             byte[] yaml = Files.readAllBytes(folder.resolve(FILE));
-            GoldenReader.Content content = GoldenReader.read(folder.resolve(FILE).toString(), yaml, files);
+            GoldenReader.Content content = GoldenReader.read(folder.resolve(FILE).toString(), yaml, new HashSet<>(files));
             return Optional.of(new GoldenSet(folder, content.images(), content.allow(), hash(folder, yaml, content.images()),
                     notUsed(folder, files, content.images())));
         } catch (YamlException e) {
@@ -126,14 +127,19 @@ public record GoldenSet(Path folder, Map<String, GoldenEntry> images, Allowance 
         return file.endsWith(MASK);
     }
 
-    /** Returns the name of the mask of an image: {@code part-1.mask.png} for {@code part-1.jpg}. */
+    /** Returns the short name of the mask of an image: {@code part-1.mask.png} for {@code part-1.jpg}. */
     static String maskName(String image) {
         int dot = image.lastIndexOf('.');
         return (dot > 0 ? image.substring(0, dot) : image) + MASK;
     }
 
+    /** Returns the name of the mask of an image that no other image has: {@code part-1.jpg.mask.png}. */
+    static String fullMaskName(String image) {
+        return image + MASK;
+    }
+
     private static Optional<Path> mask(Path folder, String image) {
-        return Stream.of(image + MASK, maskName(image)).map(folder::resolve).filter(Files::isRegularFile).findFirst();
+        return Stream.of(fullMaskName(image), maskName(image)).map(folder::resolve).filter(Files::isRegularFile).findFirst();
     }
 
     /** Returns the mask of an image, if it has one. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import io.flawline.golden.GoldenFolder.NewImage;
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
 import io.flawline.image.UnreadableImageException;
+import io.flawline.support.SmallDisk;
 
 class GoldenFolderTest {
 
@@ -73,6 +75,38 @@ class GoldenFolderTest {
 
         assertThatThrownBy(() -> set.add(new NewImage("part-1.png", another, null), OK)).isInstanceOf(GoldenConflictException.class)
                 .hasMessageContaining("Another image is named part-1.png");
+    }
+
+    /** part.png and part.jpg have the same short name of a mask. */
+    @Test
+    void eachImageHasItsOwnMask() throws IOException {
+        set.add(new NewImage("part.png", image, another), DEFECT);
+        assertThatThrownBy(() -> set.add(new NewImage("part.jpg", image, null), DEFECT)).isInstanceOf(GoldenConflictException.class)
+                .hasMessageContaining("part.mask.png in the golden set would be the mask of part.jpg");
+        set.add(new NewImage("part.jpg", image, image), DEFECT);
+        assertThat(read().mask("part.png").orElseThrow()).hasBinaryContent(another);
+        assertThat(read().mask("part.jpg").orElseThrow()).hasBinaryContent(image);
+        set.add(new NewImage("part.jpg", image, another), DEFECT);
+        assertThat(read().mask("part.jpg").orElseThrow()).hasBinaryContent(another);
+        assertThat(read().notUsed()).isEmpty();
+
+        set.remove("part.jpg");
+        assertThat(read().mask("part.png").orElseThrow()).hasBinaryContent(another);
+        assertThat(read().notUsed()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeWrittenLeavesNothing() throws Exception {
+        Path golden = model.resolve("golden");
+        try (SmallDisk disk = SmallDisk.at(golden, 1)) {
+            Assumptions.assumeTrue(disk.kind().equals("tmpfs"));
+            set.add(new NewImage("part-1.png", image, null), DEFECT);
+            disk.fill();
+            assertThatThrownBy(() -> set.add(new NewImage("part-2.png", image, another), DEFECT)).isInstanceOf(IOException.class);
+            disk.free();
+            assertThat(read().images()).containsOnlyKeys("part-1.png");
+            assertThat(read().notUsed()).isEmpty();
+        }
     }
 
     @Test

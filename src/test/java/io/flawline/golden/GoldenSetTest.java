@@ -97,6 +97,27 @@ class GoldenSetTest {
         assertThat(read("images: {part-1.png: {verdict: ok}}").notUsed()).containsExactly("part-2.png", "prat-2.mask.png");
     }
 
+    /** Of which of the two images it is cannot be known. */
+    @Test
+    void aMaskOfTwoImagesIsRefused() throws IOException {
+        String yaml = "images:\n  part-1.png: {verdict: defect}\n  part-1.jpg: {verdict: defect}\n";
+        Files.write(folder.resolve("part-1.jpg"), new byte[1]);
+        Files.write(folder.resolve("part-1.mask.png"), new byte[1]);
+        assertThatThrownBy(() -> read(yaml)).isInstanceOf(GoldenException.class).hasMessageContainingAll("golden.yaml:3",
+                "\"part-1.mask.png\" would be the mask of \"part-1.png\" and of \"part-1.jpg\"", "rename it to \"part-1.png.mask.png\"");
+
+        Files.move(folder.resolve("part-1.mask.png"), folder.resolve("part-1.jpg.mask.png"));
+        assertThat(read(yaml).mask("part-1.jpg")).isPresent();
+        assertThat(read(yaml).mask("part-1.png")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.5, 0.5, false", "0.5, 0.52, false", "0.5, 0.521, true", "0.5, NaN, true", "0, Infinity, true", "1, -Infinity, true"})
+    void aScoreDiffersByMoreThanItsTolerance(double expected, double found, boolean differs) {
+        assertThat(new GoldenEntry("defect", false, null, expected, null).scoreDiffers(found)).isEqualTo(differs);
+        assertThat(new GoldenEntry("defect", false, null, expected, 0.0).scoreDiffers(expected)).as("tolerance 0").isFalse();
+    }
+
     @Test
     void theHashCoversTextImagesAndMasks() throws IOException {
         String yaml = "images: {part-1.png: {verdict: ok}}";
