@@ -118,8 +118,9 @@ public final class HeldVersions {
     /** Forgets a version that is removed, so that a later one of that number is not held back. */
     synchronized void forget(String name, String version) throws IOException {
         State state = read(name);
-        if (state.held().remove(version) | state.promoted().remove(version)) {
-            write(name, state);
+        boolean inShadow = version.equals(state.shadow());
+        if (state.held().remove(version) | state.promoted().remove(version) | inShadow) {
+            write(name, new State(state.held(), state.promoted(), inShadow ? null : state.shadow()));
         }
         forgetUnwritten(name, version);
     }

@@ -144,6 +144,18 @@ public final class Shadows implements InspectionListener, AutoCloseable {
         return true;
     }
 
+    /**
+     * Ends the comparison of a version that was removed, so that a later version of the same number is not taken for it.
+     *
+     * @param version null when the complete model was removed
+     */
+    public synchronized void removed(String name, String version) {
+        Shadow shadow = shadows.get(name);
+        if (shadow != null && (version == null || version.equals(shadow.version()))) {
+            stop(name);
+        }
+    }
+
     /** Describes the comparison of a model; empty when there is none. */
     public Optional<ObjectNode> report(String name) {
         return Optional.ofNullable(shadows.get(name)).map(shadow -> shadow.report(this::withKey, history::reviewOf));
@@ -185,6 +197,8 @@ public final class Shadows implements InspectionListener, AutoCloseable {
         inspectors.settle(name);
         String serving = inspectors.report(name).serving();
         if (!promoted.equals(serving)) {
+            // One that was removed in the meantime is not held back: a later version could have its number.
+            store.version(name, promoted);
             store.shadowVersions().holdBack(name, promoted);
             inspectors.settle(name);
             throw new ModelException("The version %s could not take over, so it is held back again; %s serves.".formatted(folder, serving));

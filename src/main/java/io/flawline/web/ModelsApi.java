@@ -30,6 +30,7 @@ import io.flawline.model.SettingsFile;
 import io.flawline.model.SettingsLayer;
 import io.flawline.serving.Inspectors;
 import io.flawline.serving.ModelReport;
+import io.flawline.shadow.Shadows;
 
 /** The models: what they are, and their installation and removal while the line runs. */
 final class ModelsApi extends Api {
@@ -42,11 +43,13 @@ final class ModelsApi extends Api {
     private final Changes changes;
     private final Inspectors inspectors;
     private final ModelStore store;
+    private final Shadows shadows;
 
     ModelsApi(CamelContext context) {
         changes = context.getRegistry().findSingleByType(Changes.class);
         inspectors = context.getRegistry().findSingleByType(Inspectors.class);
         store = inspectors.store();
+        shadows = context.getRegistry().findSingleByType(Shadows.class);
     }
 
     @Override
@@ -61,10 +64,12 @@ final class ModelsApi extends Api {
         put("/models/{name}/settings", this::changeSettings);
         delete("/models/{name}", call -> change(call, () -> {
             store.remove(call.path("name"));
+            shadows.removed(call.path("name"), null);
             return ApiResponse.nothing();
         }));
         delete("/models/{name}/{version}", call -> change(call, () -> {
             store.remove(call.path("name"), call.path("version"));
+            shadows.removed(call.path("name"), call.path("version"));
             return ApiResponse.nothing();
         }));
     }
