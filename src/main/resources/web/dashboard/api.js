@@ -44,6 +44,8 @@ export const post = (path, body, type) => send(path, {method: 'POST', body, head
 export const postJson = (path, value) => post(path, JSON.stringify(value), 'application/json');
 /** @param tag of the state that is replaced; another state is not */
 export const put = (path, body, type, tag) => send(path, {method: 'PUT', body, headers: {'Content-Type': type, ...tag ? {'If-Match': tag} : {}}});
+/** Replaces a text under a condition, such as {'If-Match': tag}. @returns text and tag of the answer */
+export const putText = (path, body, type, condition) => send(path, {method: 'PUT', body, headers: {'Content-Type': type, ...condition}, text: true});
 export const remove = path => send(path, {method: 'DELETE'});
 
 export function query(parameters) {

@@ -43,12 +43,7 @@ final class RecipesApi extends Api {
         get("/recipes", call -> ApiResponse.json(recipes.list().stream().map(RecipesApi::summary).toList()));
         get("/recipes/{name}", call -> source(call.path("name")));
         put("/recipes/{name}", this::replace);
-        delete("/recipes/{name}", call -> {
-            if (!recipes.delete(call.path("name"))) {
-                throw missing(call.path("name"));
-            }
-            return ApiResponse.nothing();
-        });
+        delete("/recipes/{name}", this::delete);
         get("/recipes/{name}/files/{file}", this::image);
         put("/recipes/{name}/files/{file}", this::replaceImage);
         delete("/recipes/{name}/files/{file}", this::deleteImage);
@@ -73,15 +68,34 @@ final class RecipesApi extends Api {
         if (yaml == null) {
             throw missing(name);
         }
-        return ApiResponse.of("application/yaml", yaml);
+        return ApiResponse.of("application/yaml", yaml).with("ETag", EntityTag.of(yaml));
     }
 
     private ApiResponse replace(ApiRequest call) throws IOException {
-        try {
-            Recipe recipe = recipes.put(call.path("name"), call.body());
-            return ApiResponse.json(Map.of("name", recipe.name(), "sha256", recipe.info().sha256()));
-        } catch (YamlException e) {
-            throw mistake(e);
+        String name = call.path("name");
+        // Another editor changes nothing between the comparison and the replacement.
+        synchronized (recipes) {
+            EntityTag.require(call, "The recipe " + name, recipes.source(name));
+            try {
+                Recipe recipe = recipes.put(name, call.body());
+                return ApiResponse.json(Map.of("name", recipe.name(), "sha256", recipe.info().sha256())).with("ETag", EntityTag.of(call.body()));
+            } catch (YamlException e) {
+                throw mistake(e);
+            }
+        }
+    }
+
+    private ApiResponse delete(ApiRequest call) throws IOException {
+        String name = call.path("name");
+        synchronized (recipes) {
+            byte[] current = recipes.source(name);
+            if (current != null) {
+                EntityTag.require(call, "The recipe " + name, current);
+            }
+            if (!recipes.delete(name)) {
+                throw missing(name);
+            }
+            return ApiResponse.nothing();
         }
     }
 

@@ -12,7 +12,6 @@ import org.apache.camel.CamelContext;
 
 import io.flawline.reload.RouteFiles;
 import io.flawline.reload.RouteFiles.Described;
-import io.flawline.request.Sha256;
 
 /**
  * The route files: list, read, validate and replace. A route may contain secrets and can run any code that is on the
@@ -39,7 +38,7 @@ final class RouteFilesApi extends Api {
         get("/route-files/{name}", call -> {
             requireLogin(call);
             Described file = find(call);
-            return ApiResponse.of("application/yaml", file.text().getBytes(StandardCharsets.UTF_8)).with("ETag", tag(file));
+            return ApiResponse.of("application/yaml", bytes(file)).with("ETag", EntityTag.of(bytes(file)));
         });
         put("/route-files/{name}", this::replace);
     }
@@ -51,8 +50,8 @@ final class RouteFilesApi extends Api {
         }
     }
 
-    private static String tag(Described file) {
-        return '"' + Sha256.hex(file.text().getBytes(StandardCharsets.UTF_8)).substring(0, 16) + '"';
+    private static byte[] bytes(Described file) {
+        return file.text().getBytes(StandardCharsets.UTF_8);
     }
 
     private Described find(ApiRequest call) {
@@ -65,11 +64,7 @@ final class RouteFilesApi extends Api {
     private ApiResponse replace(ApiRequest call) throws IOException {
         requireLogin(call);
         Described file = find(call);
-        String known = call.header("If-Match");
-        if (known != null && !known.equals(tag(file))) {
-            throw new ApiException(409, "changed-meanwhile", "The route file %s has changed since it was read. Read it again and repeat the edit."
-                    .formatted(file.name()));
-        }
+        EntityTag.require(call, "The route file " + file.name(), bytes(file));
         boolean onlyCheck = call.flag("check");
         String text = text(call.body());
         Optional<String> mistake = files.mistakeOf(context, file.path(), text);

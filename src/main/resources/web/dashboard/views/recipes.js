@@ -10,6 +10,7 @@ import {Areas, Limits, Others} from '../recipe-form.js';
 import {fine, fromPixels, parse, put, toPixels} from '../recipe-text.js';
 import {address, go, replace} from '../router.js';
 import {usePolled} from '../store.js';
+import {begin, change, redo, undo} from '../undo.js';
 import {Badge, Loading, Problem, Select, toast, view} from '../ui.js';
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/;
@@ -43,47 +44,66 @@ function List() {
 
 const clean = text => text.replaceAll('\r\n', '\n');
 
-/** The file of a recipe; null when there is none. */
+/** The text of a recipe's file and its tag; null both when there is none. */
 async function read(name) {
   try {
-    return clean((await api.getText(api.path('recipes', name))).text);
+    const {text, tag} = await api.getText(api.path('recipes', name));
+    return {text: clean(text), tag};
   } catch (error) {
     if (error.status === 404) {
-      return null;
+      return {text: null, tag: null};
     }
     throw error;
   }
 }
 
+/** Writes the file, unless somebody else has changed it since it was read and it is to stay. @returns its new tag */
+async function replaceFile(name, text, tag) {
+  const write = async condition => (await api.putText(api.path('recipes', name), text, 'application/yaml', condition)).tag;
+  try {
+    return await write(tag === null ? {'If-None-Match': '*'} : {'If-Match': tag});
+  } catch (failure) {
+    if (failure.reason !== 'changed-meanwhile' || !confirm(`The recipe ${name} was changed elsewhere since it was opened here. Replace it?`)) {
+      throw failure;
+    }
+    return write({});
+  }
+}
+
 function Editor({name, image}) {
   const [saved, setSaved] = useState(undefined);
-  const [text, setText] = useState('');
+  const [tag, setTag] = useState(null);
+  const [steps, setSteps] = useState(begin(''));
+  const {text} = steps;
   const [error, setError] = useState(null);
   const [last, setLast] = useState('100');
   const changed = saved !== undefined && text !== (saved ?? START);
   const preview = usePreview(changed ? api.path('recipes', name, 'preview') + api.query({last}) : null, text, 'application/yaml');
   useEffect(() => {
     read(name).then(now => {
-      setSaved(now);
-      setText(now ?? START);
+      setSaved(now.text);
+      setTag(now.tag);
+      setSteps(begin(now.text ?? START));
     }, setError);
   }, []);
   if (saved === undefined) {
     return error ? html`<${Problem} error=${error} />` : html`<${Loading} />`;
   }
   const {values, stuck} = parse(text);
-  const set = (key, value) => setText(before => put(before, key, value));
+  const set = (key, value) => setSteps(before => change(before, put(before.text, key, value)));
   const edit = event => {
-    setText(event.target.value);
+    const written = event.target.value;
+    setSteps(before => change(before, written, Date.now()));
+    setError(null);
+  };
+  const step = to => {
+    setSteps(to);
     setError(null);
   };
   const save = async () => {
     setError(null);
     try {
-      if (await read(name) !== saved && !confirm(`The recipe ${name} was changed elsewhere since it was opened here. Replace it?`)) {
-        return;
-      }
-      await api.put(api.path('recipes', name), text, 'application/yaml');
+      setTag(await replaceFile(name, text, tag));
       setSaved(text);
       toast(`Saved. The recipe ${name} is active.`);
     } catch (failure) {
@@ -108,7 +128,9 @@ function Editor({name, image}) {
         <textarea id="recipe-text" class="code" rows="16" spellcheck=${false} value=${text} onInput=${edit} onKeyDown=${event => event.stopPropagation()}></textarea>
         ${error && html`<p class="problem" role="alert" id="recipe-mistake">${error.message}</p>`}
         <div class="bar"><button class="accent" id="save-recipe" disabled=${!changed} onClick=${save}>Save</button>
-          <button disabled=${!changed} onClick=${() => setText(saved ?? START)}>Undo</button>
+          <button id="undo" disabled=${steps.back.length === 0} onClick=${() => step(undo)}>Undo</button>
+          <button id="redo" disabled=${steps.forward.length === 0} onClick=${() => step(redo)}>Redo</button>
+          <button id="revert" disabled=${!changed} onClick=${() => step(before => change(before, saved ?? START))}>Back to the file</button>
           ${saved !== null && html`<button class="danger" onClick=${remove}>Delete</button>`}</div>
         <${Limits} values=${values} stuck=${stuck} set=${set} />
         <${Others} values=${values} stuck=${stuck} set=${set} /></div></div></section>
@@ -152,7 +174,7 @@ function OnImage({name, given, values, stuck, set, aligned}) {
   const defects = inspection.defects ?? [];
   const areas = ['inspect', 'ignore'].flatMap(kind => (values[kind] ?? []).map((area, index) => ({id: `${kind} ${index}`, kind, index, area})))
     .filter(({area}) => area.polygon).map(one => ({...one, polygon: toPixels(one.area, image)}));
-  const change = (id, replaced) => {
+  const alter = (id, replaced) => {
     const {kind, index} = areas.find(area => area.id === id);
     set(kind, values[kind].flatMap((area, i) => i === index ? replaced(area) : [area]));
   };
@@ -174,9 +196,9 @@ function OnImage({name, given, values, stuck, set, aligned}) {
       : 'Drag a corner to move it; Delete removes the chosen area. Click a defect to choose it.'}${aligned ? ' With align, areas belong to the place of the part in the reference image; on this image the part can be elsewhere.' : ''}</p>
     <${Drawing} source=${source({...listed(inspection), original: true}).source} image=${image} areas=${areas} defects=${defects} marked=${marked} drawing=${drawing !== null} chosen=${chosen}
       choose=${setChosen} chooseDefect=${setMarked} finish=${polygon => add(drawing, polygon)} cancel=${() => setDrawing(null)}
-      move=${(id, polygon) => change(id, area => [{...area, polygon: fromPixels(polygon, area.unit, image)}])}
+      move=${(id, polygon) => alter(id, area => [{...area, polygon: fromPixels(polygon, area.unit, image)}])}
       remove=${id => {
-        change(id, () => []);
+        alter(id, () => []);
         setChosen(null);
       }} />
     ${defects.length > 0 && html`<h3 id="defects-title">${plural(defects.length, 'defect')} on this image</h3>

@@ -1,5 +1,6 @@
 package io.flawline.dashboard;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -79,9 +80,24 @@ class RecipesViewIT {
             assertThat(dashboard.flawline().post("/inspect?recipe=drawn", Files.readAllBytes(Dashboard.DEFECTIVE), "Content-Type", "image/png").body())
                     .contains("\"verdict\":\"ok\"");
 
+            String saved = text(browser);
             browser.await("#drawing").sendKeys(Keys.DELETE);
             browser.awaitTrue("document.querySelectorAll('#drawing .corner').length === 0");
             assertThat(text(browser)).doesNotContain("ignore");
+            for (String step : List.of(saved, before)) {
+                browser.await("#undo").click();
+                browser.awaitTrue("document.getElementById('recipe-text').value === arguments[0]", step);
+            }
+            browser.await("#redo").click();
+            browser.awaitTrue("document.getElementById('recipe-text').value === arguments[0] && document.getElementById('save-recipe').disabled", saved);
+
+            byte[] theirs = "crop: false\n".getBytes(UTF_8);
+            dashboard.flawline().send("PUT", "/recipes/drawn", theirs);
+            browser.await("#undo").click();
+            browser.run("window.confirm = text => { window.asked = text; return false; }; document.getElementById('save-recipe').click()");
+            browser.awaitTrue("document.getElementById('recipe-mistake')?.textContent.includes('has changed since it was read')");
+            assertThat((String) browser.run("return window.asked")).contains("changed elsewhere");
+            assertThat(folder.resolve("recipes/drawn.yaml")).hasBinaryContent(theirs);
             dashboard.show("recipes");
             browser.awaitTrue("document.querySelector('#recipes')?.textContent.includes('drawn')");
         }

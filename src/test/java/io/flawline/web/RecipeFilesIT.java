@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
@@ -93,6 +94,31 @@ class RecipeFilesIT {
         assertThat(reason(send("DELETE", path, new byte[0], 404))).isEqualTo("no-such-file");
         assertThat(flawline.get(path).statusCode()).isEqualTo(404);
         assertThat(flawline.get("/record?limit=100").body()).contains("masked.png");
+    }
+
+    /** Two people may have the same recipe open. */
+    @Test
+    void anEditBySomebodyElseIsNotOverwritten() throws Exception {
+        String path = "/recipes/edited";
+        byte[] mine = "millimetresPerPixel: 0.05\n".getBytes(UTF_8);
+        byte[] theirs = "millimetresPerPixel: 0.06\n".getBytes(UTF_8);
+        assertThat(flawline.send("PUT", path, mine, "If-None-Match", "*").statusCode()).isEqualTo(200);
+        HttpResponse<String> created = flawline.send("PUT", path, theirs, "If-None-Match", "*");
+        assertThat(created.statusCode()).isEqualTo(409);
+        assertThat(created.body()).contains("changed-meanwhile", "The recipe edited exists already");
+        String read = flawline.get(path).headers().firstValue("ETag").orElseThrow();
+        String replaced = flawline.send("PUT", path, theirs, "If-Match", read).headers().firstValue("ETag").orElseThrow();
+        assertThat(replaced).isNotEqualTo(read).isEqualTo(flawline.get(path).headers().firstValue("ETag").orElseThrow());
+
+        for (String method : List.of("PUT", "DELETE")) {
+            HttpResponse<String> late = flawline.send(method, path, mine, "If-Match", read);
+            assertThat(late.statusCode()).isEqualTo(409);
+            assertThat(late.body()).contains("changed-meanwhile", "The recipe edited has changed since it was read");
+        }
+        assertThat(flawline.get(path).body()).isEqualTo("millimetresPerPixel: 0.06\n");
+        assertThat(flawline.send("DELETE", path, new byte[0], "If-Match", "\"0\", " + replaced).statusCode()).isEqualTo(204);
+        assertThat(flawline.send("PUT", path, mine, "If-Match", replaced).body()).contains("has been removed since it was read");
+        assertThat(flawline.send("DELETE", path, new byte[0], "If-Match", replaced).statusCode()).isEqualTo(404);
     }
 
     @Test
