@@ -20,6 +20,8 @@ import {pareto, series} from './views/trends.js';
 import {tree} from './views/routes.js';
 import {fine, fromPixels, parse as parseRecipe, points, put, toPixels} from './recipe-text.js';
 import {shortOrigin} from './views/models.js';
+import {summary as summaryOfChange} from './views/record.js';
+import {begin, change, redo, undo} from './undo.js';
 
 const GENERATED = '019ad2f0-1111-7abc-8def-0123456789ab';
 const square = (x, y, side) => [[x, y], [x + side, y], [x + side, y + side], [x, y + side]];
@@ -360,4 +362,25 @@ test('corners are in the unit of their area', () => {
   assert.deepEqual(toPixels({polygon: [[0.5, 0.5]]}, image), [[100, 50]]);
   assert.deepEqual(fromPixels([[100.04, 33.333]], undefined, image), [[0.5002, 0.3333]]);
   assert.deepEqual(fromPixels([[100.04, 33.333]], 'pixel', image), [[100, 33.3]]);
+});
+
+test('an edit is taken back step by step', () => {
+  let steps = change(change(change(begin('a'), 'b'), 'c'), 'd');
+  assert.deepEqual([undo(steps).text, undo(undo(steps)).text, undo(undo(undo(undo(steps)))).text], ['c', 'b', 'a']);
+  assert.equal(redo(undo(steps)).text, 'd');
+  steps = change(undo(steps), 'e');
+  assert.deepEqual([redo(steps).text, undo(steps).text], ['e', 'c']);
+  assert.equal(change(steps, 'e'), steps);
+});
+
+test('what is typed without a pause is one step', () => {
+  const steps = change(change(change(change(begin(''), 'x', 1000), 'xy', 1500), 'xyz', 9000), 'put in one piece');
+  assert.deepEqual(steps.back, ['', 'xy', 'xyz']);
+});
+
+test('a change is shown in a few words', () => {
+  assert.equal(summaryOfChange({before: {version: '1'}, after: {version: '2', hashes: {a: 1}}}), 'version 2, hashes {"a":1}');
+  assert.equal(summaryOfChange({before: {version: '1'}, after: null}), 'version 1');
+  assert.equal(summaryOfChange({before: null, after: null}), '');
+  assert.equal(summaryOfChange({after: 'x'.repeat(500)}).length, 161);
 });

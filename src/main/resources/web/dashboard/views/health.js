@@ -6,6 +6,7 @@ import {duration, moment} from '../format.js';
 import {nameOf, outage, status} from '../status.js';
 import {usePolled, useStore} from '../store.js';
 import {Badge, Loading, Problem, Segments, view} from '../ui.js';
+import {Record} from './record.js';
 
 function Health() {
   const {checks, outages} = useStore(status);
@@ -15,7 +16,8 @@ function Health() {
   const sorted = [...checks].sort((a, b) => (a.status === 'UP') - (b.status === 'UP'));
   return html`<section class="panel" aria-labelledby="health-title"><div class="bar"><h2 id="health-title">Health</h2>
       <${Badge} kind=${outages.length > 0 ? 'defect' : 'ok'}>${outages.length > 0 ? 'not healthy' : 'healthy'}<//></div>
-    <ul class="lines" id="checks">${sorted.map(check => html`<${Check} key=${check.name} check=${check} since=${outages.find(one => one.id === check.name)?.since} />`)}</ul></section><${Log} />`;
+    <ul class="lines" id="checks">${sorted.map(check => html`<${Check} key=${check.name} check=${check} since=${outages.find(one => one.id === check.name)?.since} />`)}</ul></section>
+    <section class="panel" aria-labelledby="record-title"><${Record} /></section><${Log} />`;
 }
 
 function Log() {

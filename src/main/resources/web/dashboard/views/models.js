@@ -7,6 +7,8 @@ import {moment, number, plural} from '../format.js';
 import {address, go} from '../router.js';
 import {usePolled} from '../store.js';
 import {act, Badge, Loading, Problem, view} from '../ui.js';
+import {GoldenSet} from './golden.js';
+import {Record} from './record.js';
 import {begin, Rewind, Shadow} from './shadow.js';
 
 const serving = model => model.versions.find(version => version.version === model.serving);
@@ -46,26 +48,33 @@ function Model({model, refresh}) {
   const rollBack = () => confirm(`Take the highest version of ${model.name} out of service? The version below it serves.`)
     && change(() => api.post(api.path('models', model.name, 'rollback')), answer => `Version ${answer.serving ?? answer.version} serves.`);
   const remove = () => confirm(`Remove the model ${model.name} with all its versions?`)
-    && act(() => api.remove(api.path('models', model.name)), () => `${model.name} is removed.`).then(() => go('models'));
+    && act(() => api.remove(api.path('models', model.name)), () => `${model.name} is removed.`).then(removed => removed ? go('models') : refresh());
   return html`<section class="panel wide" aria-labelledby="model-title"><div class="bar"><h2 id="model-title">${model.name}</h2><span class="stretch"></span>
       ${may('steer') && model.serving && serving(model)?.settings?.threshold && html`<a class="button" href=${address(['threshold', model.name])}>Threshold</a>`}
       ${may('steer') && html`<button onClick=${rollBack} disabled=${model.versions.length < 2}>Roll back</button><button class="danger" onClick=${remove}>Remove</button>`}</div>
     <${Shadow} name=${model.name} changed=${refresh} />
+    <${GoldenSet} name=${model.name} changed=${refresh} />
     ${model.versions.map(version => html`<${Version} key=${version.version} name=${model.name} version=${version} serves=${version.version === model.serving}
-      only=${model.versions.length === 1} change=${change} />`)}</section>`;
+      only=${model.versions.length === 1} change=${change} />`)}
+    <section class="shadow" id="changes-of-model" aria-labelledby="record-title"><${Record} subject=${model.name} /></section></section>`;
 }
+
+/** States that a version has whether or not it is the one that serves. */
+const STATES = {refused: 'refused', untried: 'untried', held: 'held back'};
 
 const shape = tensor => `${tensor.name} ${tensor.type} [${tensor.shape.map(side => side < 0 ? '?' : side).join(', ')}]`;
 
 function Version({name, version, serves, only, change}) {
   const remove = () => confirm(`Remove version ${version.version} of ${name}?`)
     && change(() => api.remove(api.path('models', name, version.version)), () => `Version ${version.version} is removed.`);
+  const promote = () => confirm(`Let version ${version.version} of ${name} serve?`)
+    && change(() => api.postJson(api.path('models', name, 'promote'), {version: version.version}), answer => `Version ${answer.serving} serves.`);
   const facts = [['kind', version.kind], ['device', [version.device, version.precision].filter(Boolean).join(', ')], ['input size', version.inputSize],
     ['inputs', version.inputs?.map(shape).join('; ')], ['outputs', version.outputs?.map(shape).join('; ')],
     ['read as', version.reading?.join('; ')], ['file', version.file]].filter(([, value]) => value);
   return html`<details class="version" open=${serves}><summary><b>Version ${version.version}</b> <${Badge} kind=${
       version.state === 'refused' ? 'defect' : serves ? 'ok' : 'neutral'}>${
-      version.state === 'refused' || version.state === 'untried' ? version.state : serves ? 'serves' : 'available'}<//></summary>
+      STATES[version.state] ?? (serves ? 'serves' : 'available')}<//></summary>
     ${version.problem && html`<p class="problem">${version.problem}</p>`}
     ${(version.warnings ?? []).map(text => html`<p class="warned" key=${text}>${text}</p>`)}
     ${version.golden && html`<${Golden} golden=${version.golden} />`}
@@ -73,7 +82,8 @@ function Version({name, version, serves, only, change}) {
     ${version.settings && html`<${Settings} settings=${version.settings} />`}
     ${may('steer') && !serves && !only && html`<${Rewind} name=${name} version=${version.version} />`}
     ${may('steer') && !only && html`<p class="bar"><button class="small" title="Compares this version with the one below it or the one that serves, without letting it decide"
-      onClick=${() => change(() => begin(name, version.version), () => `Version ${version.version} is in shadow.`)}>Compare in shadow</button><button class="small danger" onClick=${remove}>Remove version ${version.version}</button></p>`}</details>`;
+      onClick=${() => change(() => begin(name, version.version), () => `Version ${version.version} is in shadow.`)}>Compare in shadow</button>
+      ${version.state === 'held' && html`<button class="small" onClick=${promote}>Promote version ${version.version}</button>`}<button class="small danger" onClick=${remove}>Remove version ${version.version}</button></p>`}</details>`;
 }
 
 /** How the version judged the known images of the golden set. */

@@ -100,7 +100,6 @@ function One({inspection, say, skip}) {
   const [drawing, setDrawing] = useState(null);
   const stage = useRef(null);
   const viewer = useRef(null);
-  const start = useRef(null);
   const details = {note, label, regions, golden, must};
   const shown = regions.length > 0 ? regions.map(polygon => ({polygon, bbox: [...polygon[0], polygon[2][0] - polygon[0][0], polygon[2][1] - polygon[0][1]]}))
     : inspection.defects;
@@ -116,11 +115,12 @@ function One({inspection, say, skip}) {
   }, [regions]);
   useEffect(() => {
     const press = event => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input:not([type=checkbox]):not([type=radio]), select, textarea')) {
+      // A key that is held down would review images that nobody has seen.
+      if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input:not([type=checkbox]):not([type=radio]), select, textarea')) {
         return;
       }
       const action = {o: () => say('ok', details), d: () => say('defect', details), s: () => skip(1), ArrowRight: () => skip(1), ArrowLeft: () => skip(-1),
-        g: () => setGolden(!golden)}[event.key];
+        g: () => setGolden(!golden)}[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (action) {
         event.preventDefault();
         action();
@@ -130,6 +130,17 @@ function One({inspection, say, skip}) {
     return () => removeEventListener('keydown', press);
   });
   const point = event => viewer.current?.at(event);
+  /** Draws from a point to where the pointer is let go, which may be beside the image or outside of the window. */
+  const draw = from => {
+    const control = new AbortController();
+    addEventListener('pointerup', event => {
+      control.abort();
+      event.stopPropagation();
+      const drawn = rectangle(from, point(event), inspection.image);
+      drawn && setRegions(before => [...before, drawn]);
+    }, {capture: true, signal: control.signal});
+    addEventListener('pointercancel', () => control.abort(), {capture: true, signal: control.signal});
+  };
   return html`<article class="inspection" id="review-one"><div class="bar inspection-head"><h2 id="review-image">${title(inspection)}</h2>
       <${Verdict} verdict=${inspection.verdict} defects=${inspection.defect} /><span class="stretch"></span><a href=${address(['image', inspection.key])}>Details</a></div>
     <div class="bar tools"><button class="accent" id="review-ok" title="o" onClick=${() => say('ok', details)}>Good part (O)</button>
@@ -145,14 +156,7 @@ function One({inspection, say, skip}) {
       if (drawing !== null && event.button === 0) {
         event.stopPropagation();
         event.preventDefault();
-        start.current = point(event);
-      }
-    }} onPointerUpCapture=${event => {
-      if (drawing !== null && start.current) {
-        event.stopPropagation();
-        const drawn = rectangle(start.current, point(event), inspection.image);
-        start.current = null;
-        drawn && setRegions([...regions, drawn]);
+        draw(point(event));
       }
     }}></div>` : html`<p class="empty">The image is not kept any longer.</p>`}
     <p class="faint">${regions.length > 0 ? `${plural(regions.length, 'region')} drawn` : plural(inspection.defects.length, 'region') + ' found'}${

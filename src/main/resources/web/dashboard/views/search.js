@@ -5,6 +5,7 @@ import * as api from '../api.js';
 import {decimal, moment, plural, subtitle, title} from '../format.js';
 import {browse, source, summary} from '../inspections.js';
 import {address, go} from '../router.js';
+import {save} from '../saving.js';
 import {usePolled} from '../store.js';
 import {Loading, Outlined, Problem, Verdict, view} from '../ui.js';
 
@@ -91,9 +92,9 @@ function Search(params) {
           ${!rare && html`<button type="button" onClick=${() => setRare(true)}>More fields</button>`}</div></form></section>
     <section class="panel" aria-labelledby="found-title"><div class="bar"><h2 id="found-title" role="status">${found === null ? 'Found'
         : more ? `The newest ${plural(found.length, 'image')}` : plural(found.length, 'image')}</h2><span class="stretch"></span>
-        ${found?.length > 0 && html`<a class="button" id="save-csv" download="inspections.csv" href=${'/inspections' + api.query({...wanted, format: 'csv'})}>CSV</a>
-          <a class="button" id="save-json" download="inspections.json" href=${'/inspections' + api.query({...wanted, limit: MOST})}>JSON</a>
-          ${isDataSet(wanted) && DATA_SETS.map(([format, label]) => html`<a class="button" key=${format} id=${'save-' + format} download
+        ${found?.length > 0 && html`<a class="button" id="save-csv" download="inspections.csv" onClick=${save} href=${'/inspections' + api.query({...wanted, format: 'csv'})}>CSV</a>
+          <a class="button" id="save-json" download="inspections.json" onClick=${save} title=${`The newest ${MOST.toLocaleString('en')} of these images`} href=${'/inspections' + api.query({...wanted, limit: MOST})}>JSON</a>
+          ${isDataSet(wanted) && DATA_SETS.map(([format, label]) => html`<a class="button" key=${format} id=${'save-' + format} download onClick=${save}
             title="All of these images as a data set to train with; reviews overrule the models" href=${'/export' + api.query({...wanted, format})}>${label}</a>`)}`}</div>
       <${Problem} error=${error} />
       ${found === null && !error && html`<${Loading} />`}

@@ -57,6 +57,7 @@ class BrowserLoginIT {
             bob.await("#log tbody tr");
             assertThat(bob.all("#view .problem")).isEmpty();
             assertThat(bob.text("#live")).isEqualTo("live");
+            refusesInWordsWhatAnAccountMayNotDo(bob);
             editsARouteFileWithValidationAndADiff(alice, flawline);
         }
     }
@@ -79,6 +80,27 @@ class BrowserLoginIT {
         alice.run("document.getElementById('save-file').click()");
         alice.awaitTrue("document.getElementById('edit-state').textContent.includes('Saved')");
         assertThat(Files.readString(flawline.routes().resolve("folder.yaml"))).contains("description: edited");
+    }
+
+    /** The page of somebody whose rights were reduced since it was loaded still has the buttons. */
+    private static void refusesInWordsWhatAnAccountMayNotDo(Browser bob) {
+        show(bob, "models/ball-screw-pitting");
+        bob.await("#record-verify");
+        assertThat(bob.run("return [...document.querySelectorAll('#view button')].map(b => b.textContent).join()").toString())
+                .doesNotContain("Roll back", "Remove", "Promote", "Compare", "Upload");
+        show(bob, "health");
+        bob.await("#log");
+        assertThat(bob.driver().executeAsyncScript("const done = arguments[0]; import(location.origin + '/dashboard/account.js').then("
+                + "m => done(m.account.update({rights: ['read', 'review', 'steer']})), error => done(String(error)))")).isNull();
+        show(bob, "models/ball-screw-pitting");
+        bob.awaitTrue("[...document.querySelectorAll('#view button')].some(b => b.textContent === 'Remove')");
+        bob.run("window.confirm = () => true; [...document.querySelectorAll('#view button')].find(b => b.textContent === 'Remove').click()");
+        bob.awaitTrue("document.getElementById('toasts').textContent.includes('bob may not steer')");
+
+        bob.run("const real = fetch; window.fetch = (address, options) => real(address, {...options, credentials: 'omit',"
+                + " headers: {...options?.headers, Authorization: 'Bearer wrong'}})");
+        show(bob, "search?q=x");
+        bob.awaitTrue("document.querySelector('#view .problem')?.textContent.startsWith('Log in with name and password, or with a token')");
     }
 
     private static void show(Browser browser, String view) {

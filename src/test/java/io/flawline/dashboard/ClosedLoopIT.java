@@ -41,7 +41,7 @@ class ClosedLoopIT {
             browser.awaitTrue("document.querySelectorAll('#review-one input[type=checkbox]').length === 2");
             // Keys are listened to anew after each drawing.
             browser.run("return new Promise(done => requestAnimationFrame(() => setTimeout(done)))");
-            press(browser, "o");
+            press(browser, "O");
             browser.awaitTrue("document.getElementById('review-state').textContent.startsWith('Nothing left to review here. 1 reviewed now.')");
             assertThat(dashboard.flawline().get("/inspections?reviewed=overruled").body()).contains("\"verdict\":\"ok\"");
             assertThat(dashboard.flawline().get("/models/" + MODEL + "/golden").body()).contains("\"must\":true");
@@ -83,6 +83,14 @@ class ClosedLoopIT {
                     send('pointerup', 0.55, 0.55);""");
             browser.awaitTrue("document.getElementById('review-one').textContent.includes('1 region drawn')");
             browser.await(".stage[data-ready]");
+            browser.run("""
+                    const stage = document.querySelector('.stage');
+                    const box = stage.getBoundingClientRect();
+                    stage.dispatchEvent(new PointerEvent('pointerdown', {bubbles: true, button: 0, clientX: box.left + box.width / 2, clientY: box.top + box.height / 2}));
+                    document.body.dispatchEvent(new PointerEvent('pointerup', {bubbles: true, clientX: 99999, clientY: 99999}));""");
+            browser.awaitTrue("document.getElementById('review-one').textContent.includes('2 regions drawn')");
+            browser.await(".stage[data-ready]");
+            browser.run("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 'o', repeat: true, bubbles: true}))");
             browser.await("#review-label").sendKeys("pit");
             browser.run("document.getElementById('review-defect').click()");
             browser.awaitTrue("document.getElementById('review-state').textContent.includes('1 reviewed now.')");
