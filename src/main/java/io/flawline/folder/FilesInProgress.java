@@ -18,8 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The files that the routes of folders are working on. A file that is still in its folder, untouched, when its route is
- * done with it (it may not be read, or not be moved away, or its dead letter could not be written) is taken again with
- * a back-off: else it would be inspected at every look into the folder, without end.
+ * done with it (it may not be read, or its dead letter could not be written) is taken again with a back-off: otherwise it would
+ * be inspected at every look into the folder. A file that was inspected and cannot be moved away is held back until its move
+ * is tried again.
  *
  * <p>For a {@code file:} endpoint: {@code inProgressRepository: "#filesInProgress"}.
  */
@@ -35,8 +36,9 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
 
     private final Map<String, Map<String, Object>> taken = new ConcurrentHashMap<>();
     private final Map<String, Left> left = new ConcurrentHashMap<>();
+    private final UnmovedFiles unmoved = new UnmovedFiles();
 
-    /** A file that was not moved away. */
+    /** A file that its route could not finish. */
     private record Left(Map<String, Object> identity, Duration delay, long since) {
         boolean mayBeTaken(Map<String, Object> now) {
             return !identity.equals(now) || System.nanoTime() - since >= delay.toNanos();
@@ -45,14 +47,22 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
 
     @Override
     public boolean add(String file) {
-        Map<String, Object> identity = identity(file);
-        Left before = left.get(file);
-        return (before == null || before.mayBeTaken(identity)) && taken.putIfAbsent(file, identity) == null;
+        return !isHeldBack(file) && taken.putIfAbsent(file, identity(file)) == null;
     }
 
+    UnmovedFiles unmoved() {
+        return unmoved;
+    }
+
+    /** Returns whether a file is not to be taken now; a batch of files is then filled with others. */
     @Override
     public boolean contains(String file) {
-        return taken.containsKey(file);
+        return taken.containsKey(file) || isHeldBack(file);
+    }
+
+    private boolean isHeldBack(String file) {
+        Left before = left.get(file);
+        return unmoved.isHeldBack(file) || before != null && !before.mayBeTaken(identity(file));
     }
 
     /**
@@ -74,7 +84,7 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
     @Override
     public boolean remove(String file) {
         Map<String, Object> before = taken.remove(file);
-        if (before != null && !before.equals(GONE) && before.equals(identity(file))) {
+        if (before != null && !unmoved.contains(file) && !before.equals(GONE) && before.equals(identity(file))) {
             note(file, before);
         } else {
             left.remove(file);
@@ -87,13 +97,15 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
         Duration delay = before == null || !before.identity().equals(identity) ? FIRST_DELAY : before.delay().multipliedBy(2);
         Duration bounded = delay.compareTo(LAST_DELAY) > 0 ? LAST_DELAY : delay;
         left.put(file, new Left(identity, bounded, System.nanoTime()));
-        LOG.warn("{} is still in its folder, so it is taken again in {} s. Can it be read, and may files be moved out of the folder?",
+        LOG.warn("{} is still in its folder, so it is taken again in {} s. Can it be read?",
                 file, bounded.toMillis() / 1000.0);
     }
 
     private static Map<String, Object> identity(String file) {
         try {
-            return Files.readAttributes(Path.of(file), IDENTITY);
+            Path path = Path.of(file);
+            // A path that is not absolute is one on a server.
+            return path.isAbsolute() ? Files.readAttributes(path, IDENTITY) : GONE;
         } catch (IOException | InvalidPathException e) {
             return GONE;
         }
@@ -108,5 +120,6 @@ public final class FilesInProgress extends ServiceSupport implements IdempotentR
     public void clear() {
         taken.clear();
         left.clear();
+        unmoved.clear();
     }
 }

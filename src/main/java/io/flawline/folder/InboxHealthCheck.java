@@ -3,18 +3,20 @@ package io.flawline.folder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.file.FileEndpoint;
+import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.jspecify.annotations.Nullable;
 
 import io.flawline.health.ProblemsCheck;
 
 /**
- * A readiness check that is down while a folder that a route takes files from is gone, or cannot be read or written.
+ * A readiness check that is down while a folder that a route takes files from is gone, cannot be read or written, or holds
+ * inspected files that cannot be moved away. It knows the latter of endpoints with {@link FilesInProgress}.
  */
 public final class InboxHealthCheck extends ProblemsCheck {
 
@@ -30,10 +32,15 @@ public final class InboxHealthCheck extends ProblemsCheck {
     protected List<String> problems(HealthCheckResultBuilder builder) {
         return getCamelContext().getRoutes().stream()
                 .filter(route -> getCamelContext().getRouteController().getRouteStatus(route.getRouteId()).isStarted())
-                .map(InboxHealthCheck::problem).filter(Objects::nonNull).toList();
+                .flatMap(route -> Stream.concat(Stream.ofNullable(problem(route)), unmoved(route))).distinct().toList();
     }
 
-    /** Returns the problem; null when there is none. */
+    private static Stream<String> unmoved(Route route) {
+        return route.getEndpoint() instanceof GenericFileEndpoint<?> endpoint
+                && endpoint.getInProgressRepository() instanceof FilesInProgress files ? files.unmoved().problem().stream() : Stream.empty();
+    }
+
+    /** Returns the problem with the folder itself; null when there is none. */
     private static @Nullable String problem(Route route) {
         if (!(route.getEndpoint() instanceof FileEndpoint endpoint)) {
             return null;

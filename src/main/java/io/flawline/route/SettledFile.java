@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
@@ -74,8 +75,13 @@ public final class SettledFile implements GenericFileFilter<Object> {
         }
     }
 
+    /** Endings that browsers, clients of FTP, SFTP and object stores, synchronisers and editors give to what is not complete. */
     private static final List<String> UNFINISHED = List.of(".part", ".tmp", ".temp", ".filepart", ".partial", ".crdownload",
-            ".download", ".opdownload", ".upload", ".uploading", ".incomplete", ".!ut", ".aria2", ".swp", ".crswap", ".lock", "~");
+            ".download", ".downloading", ".opdownload", ".fdmdownload", ".dtapart", ".cyberduckpart", ".upload", ".uploading",
+            ".incomplete", ".unfinished", ".inprogress", ".in-progress", ".writing", ".copying", ".transfer", ".pending", ".!ut",
+            ".!qb", ".!bt", ".!sync", ".bts", ".aria2", ".gstmp", ".part.minio", ".swp", ".crswap", ".lock", ".camellock", ".$$$", "~");
+    /** As the AWS CLI writes {@code part.png} under the name {@code part.png.6F3a1B2c}. */
+    private static final Pattern RANDOM_ENDING = Pattern.compile(".*\\.(jpe?g|png|bmp|tiff?|webp|p[gp]m|json)\\.[0-9a-f]{8}");
     private static final Set<String> OF_THE_SYSTEM = Set.of("thumbs.db", "ehthumbs.db", "desktop.ini");
 
     private final long settleNanos;
@@ -169,7 +175,8 @@ public final class SettledFile implements GenericFileFilter<Object> {
     private static boolean isUnfinished(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return name.startsWith(".") || name.startsWith("~") || OF_THE_SYSTEM.contains(lower)
-                || UNFINISHED.stream().anyMatch(lower::endsWith);
+                || UNFINISHED.stream().anyMatch(lower::endsWith) || RANDOM_ENDING.matcher(lower).matches()
+                || name.startsWith("#") && name.endsWith("#");
     }
 
     private boolean isReady(File file, BasicFileAttributes now) throws IOException {
