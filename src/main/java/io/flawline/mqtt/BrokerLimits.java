@@ -10,11 +10,13 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
  * Describes what a broker has granted of what a client asked for (MQTT 5, 3.2.2.3).
  *
  * @param maximumPacketSize bytes; null for no limit
+ * @param maximumQos        0 to 2: the highest quality of service that it accepts
  * @param retains           whether it accepts retained messages
  * @param warnings          what weakens a guarantee, one line each
  */
-record BrokerLimits(Long maximumPacketSize, boolean retains, List<String> warnings) {
-    static final BrokerLimits NONE = new BrokerLimits(null, true, List.of());
+record BrokerLimits(Long maximumPacketSize, int maximumQos, boolean retains, List<String> warnings) {
+    private static final int HIGHEST_QOS = 2;
+    static final BrokerLimits NONE = new BrokerLimits(null, HIGHEST_QOS, true, List.of());
 
     static BrokerLimits of(MqttProperties granted, MqttConnectionOptions asked) {
         List<String> warnings = new ArrayList<>();
@@ -34,6 +36,6 @@ record BrokerLimits(Long maximumPacketSize, boolean retains, List<String> warnin
         if (granted.getReceiveMaximum() != null && granted.getReceiveMaximum() < 2) {
             warnings.add("it accepts one unacknowledged publication: results are sent one after another");
         }
-        return new BrokerLimits(granted.getMaximumPacketSize(), retains, List.copyOf(warnings));
+        return new BrokerLimits(granted.getMaximumPacketSize(), granted.getMaximumQoS() == null ? HIGHEST_QOS : granted.getMaximumQoS(), retains, List.copyOf(warnings));
     }
 }

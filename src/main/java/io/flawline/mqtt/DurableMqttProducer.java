@@ -17,6 +17,7 @@ final class DurableMqttProducer extends DefaultProducer {
     private static final Logger LOG = LoggerFactory.getLogger(DurableMqttProducer.class);
     /** Room for the fixed header, lengths and properties of a PUBLISH packet, in bytes. */
     private static final int OVERHEAD = 64;
+    private static final int RETAIN_NOT_SUPPORTED = 0x9A;
 
     private final DurableMqttEndpoint endpoint;
     private volatile MqttConnection connection;
@@ -51,17 +52,21 @@ final class DurableMqttProducer extends DefaultProducer {
         Message in = exchange.getIn();
         String topic = in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_OVERRIDE_TOPIC, endpoint.getTopic(), String.class);
         MqttMessage message = new MqttMessage(in.getMandatoryBody(byte[].class));
-        message.setQos(in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_QOS,
-                endpoint.getConfiguration().getQos(), Integer.class));
+        BrokerLimits limits = to.limits();
+        int qos = in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_QOS, endpoint.getConfiguration().getQos(), Integer.class);
+        message.setQos(Math.min(qos, limits.maximumQos()));
         message.setRetained(in.getHeader(PahoMqtt5Constants.CAMEL_PAHO_MSG_RETAINED,
                 endpoint.getConfiguration().isRetained(), Boolean.class));
         message.setProperties(properties(exchange));
         long size = message.getPayload().length + (long) topic.getBytes(StandardCharsets.UTF_8).length + OVERHEAD;
-        Long limit = to.limits().maximumPacketSize();
+        Long limit = limits.maximumPacketSize();
         try {
             if (limit != null && size > limit) {
                 // A broker answers an oversized packet by closing the connection, which looks like an outage.
                 throw PublicationRefusedException.tooLarge(limit, to.name(), topic, size);
+            }
+            if (message.isRetained() && !limits.retains()) {
+                throw PublicationRefusedException.by(MqttReason.of(RETAIN_NOT_SUPPORTED), MqttReason.When.NEVER, to.name(), topic, message.getPayload().length);
             }
             to.publish(topic, message);
         } catch (PublicationRefusedException e) {

@@ -15,7 +15,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
  * <ul>
  *   <li>Of a large message, the client receives a placeholder for the payload, which {@link Payloads} holds. The client
  *       itself would copy a payload twice, once byte by byte, which takes longer than an inspection.</li>
- *   <li>A PUBACK with a reason code that the client does not know gets one that it knows; see {@link PubackCodes}.</li>
+ *   <li>A PUBACK or PUBREC at which the client would close the connection is replaced; see {@link PubackCodes}.</li>
  * </ul>
  *
  * All other packets, and those that are malformed, pass unchanged. A time-out of the socket ends a read; the next read
@@ -95,7 +95,8 @@ final class PacketStream extends InputStream {
             case FIXED_HEADER -> readFixedHeader();
             case PUBACK -> {
                 fill(head);
-                give(PubackCodes.known(head).array(), 0);
+                PubackCodes.Acknowledgement known = PubackCodes.known(fixedHeader.get(0), head);
+                give(known.head(), known.body(), 0);
             }
             case HEAD -> readHead();
             case PAYLOAD -> readPayload();
@@ -113,7 +114,7 @@ final class PacketStream extends InputStream {
             throw new IOException("The broker sent a packet of %d bytes, but %d were agreed".formatted(fixedHeader.position() + (long) length, maxPacket));
         }
         switch (MqttHeader.type(fixedHeader)) {
-            case MqttWireMessage.MESSAGE_TYPE_PUBACK -> begin(State.PUBACK, length);
+            case MqttWireMessage.MESSAGE_TYPE_PUBACK, MqttWireMessage.MESSAGE_TYPE_PUBREC -> begin(State.PUBACK, length);
             case MqttWireMessage.MESSAGE_TYPE_PUBLISH -> {
                 // The client delivers a message of QoS 2 out of turn, and no consumer of Flawline accepts one.
                 if (length >= LARGE && MqttHeader.qos(fixedHeader) < QOS_2) {
@@ -142,7 +143,7 @@ final class PacketStream extends InputStream {
             payload = ByteBuffer.allocate(length - size).put(head.array(), size, head.capacity() - size);
             placeholder = payloads.put(payload.array());
             placeholderSent = 0;
-            give(Arrays.copyOf(head.array(), size), Payloads.PLACEHOLDER);
+            give(fixedHeader.get(0), Arrays.copyOf(head.array(), size), Payloads.PLACEHOLDER);
             state = State.PAYLOAD;
         }
     }
@@ -172,9 +173,9 @@ final class PacketStream extends InputStream {
     }
 
     /** Gives the client a packet with another content, of which {@code more} bytes follow. */
-    private void give(byte[] content, int more) throws IOException {
+    private void give(byte first, byte[] content, int more) throws IOException {
         byte[] bytes = MqttDataTypes.encodeVariableByteInteger(content.length + more);
-        ready = ByteBuffer.allocate(1 + bytes.length + content.length).put(fixedHeader.get(0)).put(bytes).put(content).flip();
+        ready = ByteBuffer.allocate(1 + bytes.length + content.length).put(first).put(bytes).put(content).flip();
         fixedHeader.clear();
         state = State.FIXED_HEADER;
     }

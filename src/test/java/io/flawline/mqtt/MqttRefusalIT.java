@@ -49,6 +49,7 @@ class MqttRefusalIT {
                         - multicast:
                             steps:
                               - to: paho-mqtt5:large
+                              - to: paho-mqtt5:exact?qos=2
                               - pipeline:
                                   steps:
                                     - setBody: {constant: small}
@@ -83,7 +84,7 @@ class MqttRefusalIT {
             assertThat(letter.message()).contains("topic large", "8 bytes", words, code);
             assertThat(letters.original(letter)).hasContent("original");
         });
-        assertThat(broker.published()).singleElement().satisfies(message -> assertThat(message.topic()).isEqualTo("small"));
+        assertThat(broker.published()).extracting(ScriptedBroker.Published::topic).containsExactlyInAnyOrder("exact", "small");
         send(2);
         await().atMost(A_MINUTE).until(() -> broker.acknowledged().contains(2));
     }
@@ -107,8 +108,46 @@ class MqttRefusalIT {
         assertThat(broker.acknowledged()).isEmpty();
         broker.puback("large", 0);
         await().atMost(A_MINUTE).until(() -> broker.acknowledged().contains(1));
-        assertThat(broker.published()).extracting(ScriptedBroker.Published::topic).contains("large", "small");
+        assertThat(broker.published()).extracting(ScriptedBroker.Published::topic).contains("large", "exact", "small");
         assertThat(letters.list()).isEmpty();
+    }
+
+    /** With QoS 2 the refusal comes in another packet. The connection, which other results use, stays. */
+    @ParameterizedTest
+    @CsvSource({"0x95, packet too large", "0x99, payload format invalid", "0x90, topic name invalid"})
+    void qosTwoIsRefusedAsQosOneIs(String code, String words) throws Exception {
+        broker.puback("exact", Integer.decode(code));
+        int before = broker.connects();
+        send(1);
+        await().atMost(A_MINUTE).until(() -> broker.acknowledged().contains(1));
+        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.message()).contains("topic exact", words, code));
+        assertThat(broker.connects()).isEqualTo(before);
+        broker.puback("exact", 0x97);
+        send(2);
+        await().atMost(A_MINUTE).until(() -> HealthCheckHelper.invokeReadiness(context).stream().anyMatch(result -> result.getMessage().orElse("").contains("quota exceeded (0x97)")));
+        broker.puback("exact", 0);
+        await().atMost(A_MINUTE).until(() -> broker.acknowledged().contains(2));
+        assertThat(letters.count()).isEqualTo(1);
+        assertThat(broker.connects()).isEqualTo(before);
+    }
+
+    /** Such a broker would close the connection. */
+    @Test
+    void aRetainedMessageForABrokerWithoutIsADeadLetterAtOnce() throws Exception {
+        restartWith("- to: paho-mqtt5:retained?retained=true", (byte) 0x25, (byte) 0);
+        send(1);
+        await().atMost(A_MINUTE).until(() -> letters.count() == 1);
+        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.message()).contains("topic retained", "retain not supported (0x9A)"));
+        assertThat(broker.published()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {0, 1})
+    void theBrokersMaximumQosIsKept(byte qos) throws Exception {
+        restartWith("- to: paho-mqtt5:exact?qos=2", (byte) 0x24, qos);
+        send(1);
+        await().atMost(A_MINUTE).until(() -> !broker.published().isEmpty());
+        assertThat(broker.published()).singleElement().satisfies(message -> assertThat(message.qos()).isEqualTo((int) qos));
     }
 
     /** Some brokers close the connection in place of an answer. */
@@ -122,20 +161,23 @@ class MqttRefusalIT {
 
     @Test
     void overTheMaximumPacketSizeIsADeadLetterAtOnce() throws Exception {
+        restartWith("- setBody: {simple: \"%s\"}\n        - to: paho-mqtt5:large".formatted("x".repeat(200)), (byte) 0x27, (byte) 0, (byte) 0, (byte) 0, (byte) 100);
+        send(1);
+        await().atMost(A_MINUTE).until(() -> letters.count() == 1);
+        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.message()).contains("topic large", "maximum packet size of 100 bytes", "packet too large (0x95)"));
+    }
+
+    private void restartWith(String steps, byte... connackProperties) throws Exception {
         context.stop();
         await().atMost(A_MINUTE).until(() -> !broker.isSubscribed("in"));
-        broker.connackProperties((byte) 0x27, (byte) 0, (byte) 0, (byte) 0, (byte) 100);
+        broker.connackProperties(connackProperties);
         start("""
                 - route:
                     from:
                       uri: paho-mqtt5:in
                       steps:
-                        - setBody: {simple: "%s"}
-                        - to: paho-mqtt5:large
-                """.formatted("x".repeat(200)));
-        send(1);
-        await().atMost(A_MINUTE).until(() -> letters.count() == 1);
-        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.message()).contains("topic large", "maximum packet size of 100 bytes", "packet too large (0x95)"));
+                        %s
+                """.formatted(steps));
     }
 
     private void send(int id) throws IOException {

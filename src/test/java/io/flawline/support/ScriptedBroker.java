@@ -24,12 +24,13 @@ public final class ScriptedBroker implements AutoCloseable {
     private static final int CONNECT = 1;
     private static final int PUBLISH = 3;
     private static final int PUBACK = 4;
+    private static final int PUBREL = 6;
     private static final int SUBSCRIBE = 8;
     private static final int PINGREQ = 12;
     private static final int DISCONNECT = 14;
 
     /** A message that a client has published. */
-    public record Published(String topic, byte[] payload) {
+    public record Published(String topic, int qos, byte[] payload) {
     }
 
     private final ServerSocket server;
@@ -168,6 +169,7 @@ public final class ScriptedBroker implements AutoCloseable {
                         }
                     }
                     case PUBACK -> acknowledged.add((int) body.getShort());
+                    case PUBREL -> packet(out, 0x70, new byte[] {body.get(), body.get()});
                     case PINGREQ -> packet(out, 0xD0, new byte[0]);
                     case DISCONNECT -> {
                         return;
@@ -219,10 +221,10 @@ public final class ScriptedBroker implements AutoCloseable {
         }
         int code = pubacks.getOrDefault(topic, 0);
         if (code == 0) {
-            published.add(new Published(topic, payload));
+            published.add(new Published(topic, head >> 1 & 3, payload));
         }
         if (acknowledges) {
-            packet(out, 0x40, new byte[] {id[0], id[1], (byte) code, 0});
+            packet(out, (head >> 1 & 3) == 2 ? 0x50 : 0x40, new byte[] {id[0], id[1], (byte) code, 0});
         }
         return true;
     }
