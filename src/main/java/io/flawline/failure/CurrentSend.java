@@ -1,8 +1,10 @@
 package io.flawline.failure;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.WeakHashMap;
 
 import org.apache.camel.Category;
 import org.apache.camel.Endpoint;
@@ -13,14 +15,17 @@ import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.apache.camel.util.ObjectHelper;
 
 /**
- * Notes on each exchange the endpoint that it is being sent to, until the endpoint has accepted it. Every kind of step
- * that sends says so by Camel's events: {@code to}, {@code toD}, {@code enrich}, {@code recipientList},
- * {@code routingSlip}, {@code wireTap}, and each branch of a {@code multicast}.
+ * Notes on each exchange that it is being sent to a sink, until the sink has answered, and by which exception that failed. Every kind of step that sends reports it by Camel's events: {@code to}, {@code toD}, {@code enrich},
+ * {@code recipientList}, {@code routingSlip}, {@code wireTap}, and each branch of a {@code multicast}.
  */
 final class CurrentSend extends SimpleEventNotifierSupport {
     private static final String SENDING = "flawlineSending";
+    /** By the exception and not by the exchange, as a {@code circuitBreaker} sends a copy and forgets that. */
+    private static final Set<Throwable> FAILURES = Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+    private static final String KAMELET = "org.apache.camel.component.kamelet.KameletEndpoint";
     private static final Set<Category> COMPUTES =
             EnumSet.of(Category.SCRIPT, Category.TRANSFORMATION, Category.VALIDATION);
 
@@ -38,25 +43,41 @@ final class CurrentSend extends SimpleEventNotifierSupport {
 
     @Override
     public void notify(CamelEvent event) {
-        if (event instanceof ExchangeSendingEvent sending) {
-            sending.getExchange().setProperty(SENDING, sending.getEndpoint());
-        } else if (event instanceof ExchangeSentEvent sent && sent.getExchange().getException() == null) {
+        if (event instanceof ExchangeSendingEvent sending && isSink(sending.getEndpoint())) {
+            sending.getExchange().setProperty(SENDING, true);
+        } else if (event instanceof ExchangeSentEvent sent && isSink(sent.getEndpoint())) {
             sent.getExchange().removeProperty(SENDING);
+            Exception failure = sent.getExchange().getException();
+            if (failure != null) {
+                FAILURES.add(failure);
+            }
         }
     }
 
-    /** Returns whether {@code exchange} has failed while it was sent to something outside of the routes. */
-    static boolean hasFailed(Exchange exchange) {
-        Endpoint endpoint = exchange.getProperty(SENDING, Endpoint.class);
-        return endpoint != null && isSink(endpoint);
+    /**
+     * Returns whether {@code exchange} has failed while it was sent to something outside of the routes. A failed send that the
+     * route has caught, by {@code doTry} or the fallback of a {@code circuitBreaker}, is not the cause of what fails after it.
+     *
+     * @param caught how the exchange has failed
+     */
+    static boolean hasFailed(Exchange exchange, Throwable caught) {
+        if (exchange.getProperty(SENDING) != null) {
+            return true;
+        }
+        for (Throwable cause : ObjectHelper.createExceptionIterable(caught)) {
+            if (FAILURES.contains(cause)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
      * Returns whether an endpoint is a sink: one that only computes, or leads to another route of the same context, is
      * a step like any other.
      */
-    private static boolean isSink(Endpoint endpoint) {
-        if (endpoint instanceof DirectEndpoint) {
+    static boolean isSink(Endpoint endpoint) {
+        if (endpoint == null || endpoint instanceof DirectEndpoint || ForeignFailures.isA(endpoint, KAMELET)) {
             return false;
         }
         UriEndpoint described = endpoint.getClass().getAnnotation(UriEndpoint.class);

@@ -39,7 +39,8 @@ import io.flawline.request.Request;
  *   <li>A message that is itself at fault becomes a dead letter at once.</li>
  *   <li>A sink that is unavailable is tried again in place, with a back-off from half a second to 30 s
  *       ({@code Retry-After} is honoured), until it works: the message stays unacknowledged and keeps its place. At a
- *       stop it remains with its sender. The copy of a wire tap has no sender and becomes a dead letter.</li>
+ *       stop it remains with its sender. What no sender holds, such as the copy of a
+ *       wire tap, becomes a dead letter.</li>
  *   <li>Any other failure of a sink, and every failure while a caller waits for the answer, is tried four more times.</li>
  *   <li>The dead letter is the original message, not what the route made of it. When it cannot be written, the
  *       exchange fails and is not acknowledged; a caller who waits still gets an answer.</li>
@@ -60,8 +61,9 @@ public final class ErrorHandling {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final DeadLetters deadLetters;
-    private final SinkHealthCheck sinks = new SinkHealthCheck();
-    private final WaitingTaps taps = new WaitingTaps(this::keepTap);
+    private final SlowSends slow = new SlowSends();
+    private final SinkHealthCheck sinks = new SinkHealthCheck(slow);
+    private final WaitingUnheld unheld = new WaitingUnheld(this::keepUnheld);
 
     private ErrorHandling(DeadLetters deadLetters) {
         this.deadLetters = deadLetters;
@@ -96,16 +98,19 @@ public final class ErrorHandling {
                 .logExhausted(false)
                 .logNewException(false);
         context.getCamelContextExtension().setErrorHandlerFactory(handler);
+        BreakerErrors.install(context);
         context.getCamelContextExtension().addInterceptStrategy(new ErrorGuard());
-        context.getCamelContextExtension().addInterceptStrategy(new TapMark());
+        context.getCamelContextExtension().addInterceptStrategy(new Unheld());
         context.getCamelContextExtension().addContextPlugin(UnitOfWorkFactory.class, new OriginalMessages());
         // Before the next one, which notes whether the endpoint has accepted the exchange.
         OpcUaWrites opcUa = new OpcUaWrites();
         context.getCamelContextExtension().registerEndpointCallback(opcUa);
         context.getManagementStrategy().addEventNotifier(opcUa);
         context.getManagementStrategy().addEventNotifier(new CurrentSend());
+        context.getManagementStrategy().addEventNotifier(errors.slow);
+        errors.sinks.watch(context);
         context.getManagementStrategy().addEventNotifier(new LateRoutes());
-        context.getManagementStrategy().addEventNotifier(errors.taps);
+        context.getManagementStrategy().addEventNotifier(errors.unheld);
     }
 
     /** Notes the pattern here, because Camel makes every exchange one-way before it reaches the dead letters. */
@@ -120,8 +125,8 @@ public final class ErrorHandling {
         }
         if (failure.retry() == Retry.UNTIL_IT_WORKS) {
             sinks.waiting(exchange, failure.message());
-            if (TapMark.isOn(exchange)) {
-                taps.add(exchange, failure);
+            if (Unheld.is(exchange)) {
+                unheld.add(exchange, failure);
             }
         }
     }
@@ -173,11 +178,11 @@ public final class ErrorHandling {
         }
     }
 
-    private void keepTap(Exchange exchange, Failure failure) {
+    private void keepUnheld(Exchange exchange, Failure failure) {
         try {
             keep(exchange, failure);
         } catch (IOException | RuntimeException e) {
-            LOG.error("A copy of {} that waits for its sink ({}) is lost at this stop: {}", exchange.getFromRouteId(),
+            LOG.error("A message of {} that waits for its sink ({}) is lost at this stop: {}", exchange.getFromRouteId(),
                     failure.message(), e.toString());
         }
     }
@@ -185,7 +190,7 @@ public final class ErrorHandling {
     private void keep(Exchange exchange, Failure failure) throws IOException {
         Message original = OriginalMessages.of(exchange);
         String id = requestId(original);
-        String source = URISupport.sanitizeUri(exchange.getFromEndpoint().getEndpointUri());
+        String source = URISupport.sanitizeUri(OriginalMessages.sourceOf(exchange).getEndpointUri());
         try (InputStream bytes = open(original)) {
             deadLetters.write(bytes, failure.reason(), failure.message(), source, id, name(original), AskedHeaders.of(original));
         } catch (Error e) {

@@ -38,7 +38,7 @@ public record Failure(Reason reason, String message, Retry retry) {
                 return new Failure(rejected.reason(), describe(rejected), Retry.NEVER);
             }
         }
-        if (CurrentSend.hasFailed(exchange)) {
+        if (CurrentSend.hasFailed(exchange, caught)) {
             return ofSink(exchange, caught, SinkFailures.whileSending(caught));
         }
         return SinkFailures.isOutage(caught) ? ofSink(exchange, caught, Retry.UNTIL_IT_WORKS) : ofWork(caught);

@@ -2,6 +2,7 @@ package io.flawline.failure;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -11,13 +12,19 @@ import java.util.regex.Pattern;
 final class ForeignFailures {
     private static final String KAFKA = "org.apache.kafka.common.errors.";
     private static final String UA = "org.eclipse.milo.opcua.stack.core.UaException";
-    private static final String AWS = "software.amazon.awssdk.core.exception.SdkServiceException";
+    private static final String AWS_CLIENT = "software.amazon.awssdk.core.exception.SdkClientException";
+    private static final String SSH = "com.jcraft.jsch.JSchException";
+    private static final String SFTP = "com.jcraft.jsch.SftpException";
     private static final List<String> KAFKA_REFUSES = List.of("RecordTooLargeException", "InvalidTopicException",
             "SerializationException", "InvalidRecordException", "UnsupportedForMessageFormatException");
     private static final List<String> KAFKA_LATER =
             List.of("RetriableException", "AuthorizationException", "AuthenticationException");
-    private static final List<String> AWS_LATER =
-            List.of("software.amazon.awssdk.core.exception.SdkClientException");
+    /** What a circuit breaker, a bulkhead or a rate limiter throws in place of a call: nothing was sent. */
+    private static final Set<String> NOT_CALLED = Set.of("io.github.resilience4j.circuitbreaker.CallNotPermittedException",
+            "io.github.resilience4j.bulkhead.BulkheadFullException", "io.github.resilience4j.ratelimiter.RequestNotPermitted",
+            "org.eclipse.microprofile.faulttolerance.exceptions.FaultToleranceException");
+    /** SFTP: no connection, connection lost, no space, quota exceeded. */
+    private static final Set<Integer> SFTP_IS_AWAY = Set.of(6, 7, 14, 15);
     /** As in MongoSocketOpenException, JedisConnectionException, AmqpConnectException, PlcTimeoutException. */
     private static final Pattern OUTAGE = Pattern.compile(".*(Connect(ion)?|Socket|Timeout|Unavailable|NotConnected)\\w*Exception");
     private static final Pattern UA_OUTAGE = Pattern.compile(
@@ -25,17 +32,41 @@ final class ForeignFailures {
             Pattern.DOTALL);
     private static final Pattern UA_REFUSES = Pattern.compile(
             ".*bad_?(typemismatch|outofrange|nodeid|attributeid|notwritable|encoding|decoding|dataencoding).*", Pattern.DOTALL);
+    private static final int FIRST_HTTP_FAILURE = 300;
+    private static final int LAST_HTTP_FAILURE = 599;
 
     private ForeignFailures() {
     }
 
+    /** Returns whether a step was not called because calls before it had failed. */
+    static boolean isNotCalled(Throwable failure) {
+        return failure instanceof NotSentException || NOT_CALLED.stream().anyMatch(name -> isA(failure, name));
+    }
+
+    /** Returns whether an object is of a class that need not be installed, or of one that extends it. */
+    static boolean isA(Object object, String name) {
+        for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getName().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Classifies by name; null when the class is not known. */
     static Retry byName(Throwable failure) {
+        if (isNotCalled(failure)) {
+            return Retry.UNTIL_IT_WORKS;
+        }
         for (Class<?> type = failure.getClass(); type != null; type = type.getSuperclass()) {
             Retry retry = byClass(type.getName(), failure);
             if (retry != null) {
                 return retry;
             }
+        }
+        int status = status(failure);
+        if (status >= FIRST_HTTP_FAILURE && status <= LAST_HTTP_FAILURE) {
+            return SinkFailures.ofHttp(status);
         }
         return OUTAGE.matcher(failure.getClass().getSimpleName()).matches() ? Retry.UNTIL_IT_WORKS : null;
     }
@@ -46,17 +77,17 @@ final class ForeignFailures {
             return KAFKA_REFUSES.contains(kafka) ? Retry.NEVER : KAFKA_LATER.contains(kafka) ? Retry.UNTIL_IT_WORKS : null;
         }
         if (name.equals(UA)) {
-            return ofUa(status(failure).toLowerCase(Locale.ROOT));
+            return ofUa(uaStatus(failure).toLowerCase(Locale.ROOT));
         }
-        if (name.equals(AWS)) {
-            return SinkFailures.ofHttp(code(failure, "statusCode"));
-        }
-        if (AWS_LATER.contains(name)) {
+        if (name.equals(AWS_CLIENT) || name.equals(SSH)) {
             return Retry.UNTIL_IT_WORKS;
+        }
+        if (name.equals(SFTP)) {
+            return SFTP_IS_AWAY.contains(sftpCode(failure)) ? Retry.UNTIL_IT_WORKS : Retry.A_FEW_TIMES;
         }
         if (name.endsWith(".mail.smtp.SMTPSendFailedException") || name.endsWith(".mail.smtp.SMTPAddressFailedException")
                 || name.endsWith(".mail.smtp.SMTPSenderFailedException")) {
-            return code(failure, "getReturnCode") / 100 == 5 ? Retry.NEVER : Retry.UNTIL_IT_WORKS;
+            return number(failure, "getReturnCode") / 100 == 5 ? Retry.NEVER : Retry.UNTIL_IT_WORKS;
         }
         return name.endsWith(".mail.AuthenticationFailedException") ? Retry.UNTIL_IT_WORKS : null;
     }
@@ -67,7 +98,7 @@ final class ForeignFailures {
     }
 
     /** Returns the status with its name; the message, which may be of anybody's words, only where there is none. */
-    private static String status(Throwable failure) {
+    private static String uaStatus(Throwable failure) {
         try {
             return String.valueOf(failure.getClass().getMethod("getStatusCode").invoke(failure));
         } catch (ReflectiveOperationException | RuntimeException e) {
@@ -75,10 +106,25 @@ final class ForeignFailures {
         }
     }
 
-    /** Returns the code; 0 when the method is not there. */
-    private static int code(Throwable failure, String method) {
+    /** Returns the HTTP status of an exception that has one, as those of netty-http, CXF, AWS and Salesforce do; 0 for none. */
+    private static int status(Throwable failure) {
+        int status = number(failure, "getStatusCode");
+        return status == 0 ? number(failure, "statusCode") : status;
+    }
+
+    /** Returns the number that a method gives; 0 when the method is not there or gives something else. */
+    private static int number(Throwable failure, String method) {
         try {
             return failure.getClass().getMethod(method).invoke(failure) instanceof Number number ? number.intValue() : 0;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return 0;
+        }
+    }
+
+    /** Returns the status of SFTP, which the library keeps in a field. */
+    private static int sftpCode(Throwable failure) {
+        try {
+            return failure.getClass().getField("id").getInt(failure);
         } catch (ReflectiveOperationException | RuntimeException e) {
             return 0;
         }

@@ -1,5 +1,6 @@
 package io.flawline.failure;
 
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
@@ -15,7 +16,7 @@ final class OriginalMessages extends DefaultUnitOfWorkFactory {
     private static final String ORIGINAL = "flawlineOriginal";
 
     /** @param split the index of the part that it is; empty outside of a split */
-    private record Original(Object split, Message message) {
+    private record Original(Object split, Message message, Endpoint source) {
     }
 
     @Override
@@ -23,7 +24,8 @@ final class OriginalMessages extends DefaultUnitOfWorkFactory {
         UnitOfWork unit = super.createUnitOfWork(exchange);
         Object split = split(exchange);
         if (!(exchange.getProperty(ORIGINAL) instanceof Original known) || !known.split().equals(split)) {
-            exchange.setProperty(ORIGINAL, new Original(split, unit.getOriginalInMessage()));
+            Endpoint source = exchange.getProperty(ORIGINAL) instanceof Original whole ? whole.source() : exchange.getFromEndpoint();
+            exchange.setProperty(ORIGINAL, new Original(split, unit.getOriginalInMessage(), source));
         }
         return unit;
     }
@@ -31,6 +33,12 @@ final class OriginalMessages extends DefaultUnitOfWorkFactory {
     private static Object split(Exchange exchange) {
         Object index = exchange.getProperty(ExchangePropertyKey.SPLIT_INDEX);
         return index == null ? "" : index;
+    }
+
+    /** Returns the endpoint that the message came from, also when it has passed through the memory of a {@code seda:} since. */
+    static Endpoint sourceOf(Exchange exchange) {
+        return exchange.getProperty(ORIGINAL) instanceof Original original && original.source() != null
+                ? original.source() : exchange.getFromEndpoint();
     }
 
     /** Returns the message that the route was given, else the current one. */

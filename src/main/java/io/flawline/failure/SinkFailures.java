@@ -1,13 +1,18 @@
 package io.flawline.failure;
 
 import java.io.IOException;
+import java.io.ObjectStreamException;
+import java.io.UTFDataFormatException;
+import java.io.UnsupportedEncodingException;
 import java.net.ConnectException;
+import java.net.MalformedURLException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -15,8 +20,13 @@ import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.MessageNotWriteableException;
 import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.NoTypeConversionAvailableException;
@@ -46,6 +56,11 @@ final class SinkFailures {
     private static final Set<String> SQL_IS_AWAY = Set.of("08", "40", "53", "57", "58");
     /** Data exception, integrity constraint violation. */
     private static final Set<String> SQL_REFUSES_DATA = Set.of("22", "23");
+    /** SQLite: busy, locked, out of memory, read-only, input or output error, full, cannot be opened. */
+    private static final Set<Integer> SQLITE_IS_AWAY = Set.of(5, 6, 7, 8, 10, 13, 14);
+    /** SQLite: too large, constraint, mismatch. */
+    private static final Set<Integer> SQLITE_REFUSES_DATA = Set.of(18, 19, 20);
+    private static final Pattern JMS_TOO_LARGE = Pattern.compile("message-size-exceeded|too large|bigger than the max");
     /** FTP: not logged in, storage exceeded. */
     private static final Set<Integer> FTP_IS_AWAY = Set.of(530, 552);
     private static final int FTP_NAME_NOT_ALLOWED = 553;
@@ -73,7 +88,7 @@ final class SinkFailures {
             if (cause instanceof ConnectException || cause instanceof NoRouteToHostException
                     || cause instanceof PortUnreachableException || cause instanceof UnknownHostException
                     || cause instanceof SocketTimeoutException || cause instanceof HttpTimeoutException
-                    || cause instanceof UnresolvedAddressException || cause instanceof MqttException
+                    || cause instanceof UnresolvedAddressException || cause instanceof MqttException || ForeignFailures.isNotCalled(cause)
                     || cause instanceof HttpOperationFailedException http && ofHttp(http.getStatusCode()) == Retry.UNTIL_IT_WORKS
                     || cause instanceof PublicationRefusedException refused && refused.isForNow()
                     || cause instanceof SQLException sql && ofSql(sql) == Retry.UNTIL_IT_WORKS) {
@@ -98,13 +113,24 @@ final class SinkFailures {
                 || cause instanceof TypeConversionException || cause instanceof NoTypeConversionAvailableException) {
             return Retry.NEVER;
         }
+        if (cause instanceof JMSException jms) {
+            return ofJms(jms);
+        }
+        // Exceptions of input and output that are about the message and not about a connection.
+        if (cause instanceof CharacterCodingException || cause instanceof ObjectStreamException || cause instanceof UTFDataFormatException
+                || cause instanceof MalformedURLException || cause instanceof UnsupportedEncodingException) {
+            return Retry.NEVER;
+        }
+        if (cause instanceof JsonProcessingException) {
+            return Retry.A_FEW_TIMES;
+        }
         if (cause instanceof SQLException sql) {
             return ofSql(sql);
         }
         if (cause instanceof FileSystemException file && String.valueOf(file.getReason()).contains("name too long")) {
             return Retry.NEVER;
         }
-        if (cause instanceof IOException || cause instanceof MqttException || cause instanceof JMSException
+        if (cause instanceof IOException || cause instanceof MqttException
                 || cause instanceof TimeoutException || cause instanceof ExchangeTimedOutException) {
             return Retry.UNTIL_IT_WORKS;
         }
@@ -127,11 +153,23 @@ final class SinkFailures {
     private static Retry ofSql(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         String stateClass = state.substring(0, Math.min(2, state.length()));
+        boolean sqlite = failure.getClass().getName().startsWith("org.sqlite.");
         if (failure instanceof SQLTransientException || failure instanceof SQLRecoverableException
-                || failure instanceof SQLNonTransientConnectionException || SQL_IS_AWAY.contains(stateClass)) {
+                || failure instanceof SQLNonTransientConnectionException || SQL_IS_AWAY.contains(stateClass)
+                || sqlite && SQLITE_IS_AWAY.contains(failure.getErrorCode())) {
             return Retry.UNTIL_IT_WORKS;
         }
-        return SQL_REFUSES_DATA.contains(stateClass) ? Retry.NEVER : Retry.A_FEW_TIMES;
+        return SQL_REFUSES_DATA.contains(stateClass) || sqlite && SQLITE_REFUSES_DATA.contains(failure.getErrorCode())
+                ? Retry.NEVER : Retry.A_FEW_TIMES;
+    }
+
+    /** Classifies by the classes that JMS defines, or by the words of a broker's limit where a client does not use them. */
+    private static Retry ofJms(JMSException failure) {
+        if (failure instanceof MessageFormatException || failure instanceof MessageNotWriteableException
+                || JMS_TOO_LARGE.matcher(String.valueOf(failure.getMessage())).find()) {
+            return Retry.NEVER;
+        }
+        return failure instanceof InvalidDestinationException ? Retry.A_FEW_TIMES : Retry.UNTIL_IT_WORKS;
     }
 
     /**

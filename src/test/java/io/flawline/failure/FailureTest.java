@@ -6,7 +6,9 @@ import static io.flawline.failure.Retry.UNTIL_IT_WORKS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.NotSerializableException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.UnmappableCharacterException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
@@ -14,6 +16,9 @@ import java.sql.SQLTransientConnectionException;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageFormatException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 import io.flawline.support.Routes;
 
@@ -76,6 +83,17 @@ class FailureTest {
                 arguments(new FileSystemException("x", null, "No space left on device"), UNTIL_IT_WORKS),
                 arguments(new UnresolvedAddressException(), UNTIL_IT_WORKS),
                 arguments(new MongoSocketOpenException(), UNTIL_IT_WORKS),
+                arguments(new SQLiteException("locked", SQLiteErrorCode.SQLITE_BUSY), UNTIL_IT_WORKS),
+                arguments(new SQLiteException("full", SQLiteErrorCode.SQLITE_FULL), UNTIL_IT_WORKS),
+                arguments(new SQLiteException("not unique", SQLiteErrorCode.SQLITE_CONSTRAINT), NEVER),
+                arguments(new JMSException("AMQ229102: Address results is full."), UNTIL_IT_WORKS),
+                arguments(new JMSException("delivery rejected: amqp:link:message-size-exceeded"), NEVER),
+                arguments(new MessageFormatException("no map"), NEVER),
+                arguments(new InvalidDestinationException("no such queue"), A_FEW_TIMES),
+                arguments(new UnmappableCharacterException(1), NEVER),
+                arguments(new NotSerializableException("x"), NEVER),
+                arguments(new StatusException(503), UNTIL_IT_WORKS), arguments(new StatusException(400), NEVER),
+                arguments(new StatusException(7), A_FEW_TIMES),
                 arguments(http(401), A_FEW_TIMES), arguments(http(403), A_FEW_TIMES), arguments(http(409), A_FEW_TIMES),
                 arguments(http(400), NEVER), arguments(http(422), NEVER), arguments(http(408), UNTIL_IT_WORKS),
                 arguments(http(429), UNTIL_IT_WORKS), arguments(http(503), UNTIL_IT_WORKS));
@@ -105,6 +123,19 @@ class FailureTest {
 
     private static HttpOperationFailedException http(int status) {
         return new HttpOperationFailedException("http://sink", status, "status " + status, null, Map.of(), "");
+    }
+
+    /** As netty-http and clients of many services name theirs. */
+    public static final class StatusException extends Exception {
+        private final int statusCode;
+
+        StatusException(int statusCode) {
+            this.statusCode = statusCode;
+        }
+
+        public int getStatusCode() {
+            return statusCode;
+        }
     }
 
     /** As the drivers of other systems name theirs. */

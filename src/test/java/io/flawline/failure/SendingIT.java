@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.component.mock.MockEndpoint;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.saga.InMemorySagaService;
 import org.apache.camel.support.service.ServiceSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +80,10 @@ class SendingIT {
         "- split: {constant: a, steps: [{to: URL}]}",
         "- choice: {when: [{simple: \"${body} != null\", steps: [{to: URL}]}]}",
         "- filter: {simple: \"${body} != null\", steps: [{multicast: {steps: [{to: URL}]}}]}",
+        "- saga: {steps: [{to: URL}]}",
+        "- to: kamelet:post",
+        "- circuitBreaker: {resilience4jConfiguration: {minimumNumberOfCalls: 2, slidingWindowSize: 2, waitDurationInOpenState: 2}, steps: [{to: URL}]}",
+        "- delay: {asyncDelayed: true, expression: {constant: \"10\"}}\n        - to: URL",
         "- loop: {constant: 1, steps: [{to: URL}]}",
         "- to: direct:sub",
         "- process: {ref: template}"})
@@ -98,6 +104,8 @@ class SendingIT {
         "- process: {ref: fail}",
         "- multicast: {steps: [{process: {ref: fail}}]}",
         "- to: bean:fail",
+        "- to: kamelet:failing",
+        "- circuitBreaker: {steps: [{process: {ref: fail}}]}",
         "- setBody: {simple: \"${body.none}\"}"})
     void aStepOfTheRouteIsNotASink(String step) throws Exception {
         listen();
@@ -113,7 +121,8 @@ class SendingIT {
     @ValueSource(strings = {
         "- multicast: {steps: [{to: URL}, {to: \"mock:other\"}]}",
         "- recipientList: {simple: \"${variable.url},mock:other\"}",
-        "- wireTap: {uri: URL}\n        - to: mock:other"})
+        "- wireTap: {uri: URL}\n        - to: mock:other",
+        "- to: mock:other\n        - circuitBreaker: {steps: [{to: URL}]}"})
     void oneBranchRefusedLeavesTheOthersAndTheOriginal(String step) throws Exception {
         receiver(400);
         run(step.replace("URL", url));
@@ -126,9 +135,18 @@ class SendingIT {
         assertThat(context.getEndpoint("mock:other", MockEndpoint.class).getReceivedCounter()).isEqualTo(1);
     }
 
-    @Test
-    void aWireTapThatWaitsAtAStopIsADeadLetter() throws Exception {
-        run("- wireTap: {uri: \"" + url + "\"}");
+    /** Nobody holds the message: it is in memory, or its sender has gone on. */
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "- wireTap: {uri: URL}",
+        "- to: seda:memory",
+        "- aggregate: {correlationExpression: {constant: all}, aggregationStrategy: \"#class:org.apache.camel.processor.aggregate.UseLatestAggregationStrategy\", completionSize: 1, parallelProcessing: true, steps: [{to: URL}]}",
+        "- resequence: {batchConfig: {batchSize: 1, batchTimeout: 50}, simple: \"${exchangeId}\", steps: [{to: URL}]}",
+        "- onCompletion: {parallelProcessing: true, steps: [{to: URL}]}",
+        "- multicast: {parallelProcessing: true, timeout: \"100\", steps: [{to: URL}, {to: \"log:other\"}]}",
+        "- recipientList: {parallelProcessing: true, timeout: \"100\", simple: \"${variable.url}\"}"})
+    void whatNobodyHoldsIsADeadLetterAtAStop(String step) throws Exception {
+        run(step.replace("URL", url));
         Routes.send(context, "original").join();
         await().until(this::sinksAreDown);
         context.stop();
@@ -139,6 +157,26 @@ class SendingIT {
         });
     }
 
+    /** As a frozen server does, or a client that waits inside for a server that is away. */
+    @Test
+    void aReceiverThatDoesNotAnswerIsInReadiness() throws Exception {
+        try (ServerSocket frozen = new ServerSocket(port, 10, InetAddress.getLoopbackAddress())) {
+            run("- to: " + url);
+            Routes.send(context, "original");
+            await().atMost(Duration.ofMinutes(1)).until(this::sinksAreDown);
+            assertThat(sinks().getMessage()).get().asString().contains("route sending: http://127.0.0.1:" + port + " has not answered");
+            assertThat(letters.list()).isEmpty();
+        }
+    }
+
+    /** What fails after it is the route's own fault. */
+    @Test
+    void aFailedSendThatTheRouteCatchesIsForgotten() throws Exception {
+        run("- doTry: {steps: [{to: \"" + url + "\"}], doCatch: [{exception: [java.lang.Exception], steps: [{log: caught}]}]}\n        - process: {ref: fail}");
+        Routes.send(context, "original").join();
+        assertThat(letters.list()).singleElement().satisfies(letter -> assertThat(letter.reason()).isEqualTo("route-failed"));
+    }
+
     /** As of a sink whose producer connects when the route starts. */
     @Test
     void aRouteThatStartsLateHasTheSameGuarantees() throws Exception {
@@ -147,7 +185,7 @@ class SendingIT {
         run("- process: {ref: late}\n        - to: " + url);
         await().until(() -> context.getRouteController().getRouteStatus("sending").isStarted());
         assertThat(context.getRoute("sending")).isNotNull();
-        assertThat(context.getRoutes()).hasSize(2);
+        assertThat(context.getRoutes()).hasSize(3);
         Thread sender = Routes.send(context, "original");
         await().until(this::sinksAreDown);
         assertThat(letters.list()).isEmpty();
@@ -186,6 +224,7 @@ class SendingIT {
     }
 
     private void run(String step) throws Exception {
+        context.getRegistry().bind("sagas", new InMemorySagaService());
         context.getRegistry().bind("once", new Once(url));
         context.getRegistry().bind("fail", (Processor) exchange -> {
             throw new IllegalStateException("no");
@@ -199,6 +238,18 @@ class SendingIT {
                       uri: direct:sub
                       steps:
                         - to: %s
+                - routeTemplate:
+                    id: post
+                    from: {uri: "kamelet:source", steps: [{to: "%s"}]}
+                - routeTemplate:
+                    id: failing
+                    from: {uri: "kamelet:source", steps: [{process: {ref: fail}}]}
+                - route:
+                    id: memory
+                    from:
+                      uri: seda:memory
+                      steps:
+                        - to: %s
                 - route:
                     id: sending
                     from:
@@ -207,12 +258,16 @@ class SendingIT {
                         - setVariable: {name: url, constant: "%s"}
                         - setBody: {constant: made of it}
                         %s
-                """.formatted(url, url, step));
+                """.formatted(url, url, url, url, step));
         context.start();
     }
 
     private boolean sinksAreDown() {
-        return HealthCheckHelper.invokeReadiness(context).stream().anyMatch(result -> result.getCheck().getId().equals("sinks") && result.getState() == HealthCheck.State.DOWN);
+        return sinks().getState() == HealthCheck.State.DOWN;
+    }
+
+    private HealthCheck.Result sinks() {
+        return HealthCheckHelper.invokeReadiness(context).stream().filter(result -> result.getCheck().getId().equals("sinks")).findFirst().orElseThrow();
     }
 
     private void listen() throws IOException {

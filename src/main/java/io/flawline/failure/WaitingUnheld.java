@@ -10,19 +10,20 @@ import org.apache.camel.spi.CamelEvent.CamelContextRoutesStoppedEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.apache.camel.support.SynchronizationAdapter;
 
-/** The copies of wire taps that wait for their sink. Nobody else holds them, so they become dead letters at a stop. */
-final class WaitingTaps extends SimpleEventNotifierSupport {
+/** Messages that wait for their sink and that no sender holds. They become dead letters at a stop. */
+final class WaitingUnheld extends SimpleEventNotifierSupport {
     private final Map<Exchange, Failure> waiting = new ConcurrentHashMap<>();
     private final BiConsumer<Exchange, Failure> keeper;
 
-    WaitingTaps(BiConsumer<Exchange, Failure> keeper) {
+    WaitingUnheld(BiConsumer<Exchange, Failure> keeper) {
         this.keeper = keeper;
         setupIgnore(true);
         setIgnoreCamelContextEvents(false);
     }
 
     void add(Exchange exchange, Failure failure) {
-        if (waiting.put(exchange, failure) == null) {
+        // The first failure says why; the last one may be that this process stops.
+        if (waiting.putIfAbsent(exchange, failure) == null) {
             exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
                 @Override
                 public void onComplete(Exchange done) {
@@ -48,7 +49,7 @@ final class WaitingTaps extends SimpleEventNotifierSupport {
         waiting.keySet().forEach(this::keep);
     }
 
-    /** Keeps a copy once: a stop and the end of its exchange may come at the same time. */
+    /** Keeps a message once: a stop and the end of its exchange may come at the same time. */
     private void keep(Exchange exchange) {
         Failure last = waiting.remove(exchange);
         if (last != null) {

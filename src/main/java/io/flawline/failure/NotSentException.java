@@ -1,0 +1,10 @@
+package io.flawline.failure;
+
+import java.io.IOException;
+
+/** A circuit breaker has not called its steps, because calls before had failed, or has not waited for their end. */
+final class NotSentException extends IOException {
+    NotSentException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
