@@ -3,6 +3,7 @@ package io.flawline.mqtt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Arrays;
 
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -23,7 +24,12 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
  */
 public final class LargeMessageClient extends MqttAsyncClient {
 
+    private static final long ROOM = (24L << 20) * Runtime.getRuntime().availableProcessors();
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
     private final Payloads payloads = new Payloads();
+    private final PayloadRoom room = new PayloadRoom(ROOM, LONGEST_WAIT);
+    private boolean acknowledgesManually;
 
     /** @param url for example {@code tcp://127.0.0.1:1883} */
     LargeMessageClient(String url, String clientId) throws MqttException {
@@ -51,19 +57,41 @@ public final class LargeMessageClient extends MqttAsyncClient {
     protected NetworkModule[] createNetworkModules(String address, MqttConnectionOptions options) throws MqttException {
         long maxPacket = options.getMaximumPacketSize() == null ? Long.MAX_VALUE : options.getMaximumPacketSize();
         return Arrays.stream(super.createNetworkModules(address, options))
-                .map(module -> new PacketModule(module, payloads, maxPacket)).toArray(NetworkModule[]::new);
+                .map(module -> new PacketModule(module, payloads, room, maxPacket)).toArray(NetworkModule[]::new);
     }
 
     @Override
     public void setCallback(MqttCallback callback) {
-        super.setCallback(new PayloadCallback(callback, payloads));
+        super.setCallback(new PayloadCallback(callback));
     }
 
-    private record PacketModule(NetworkModule module, Payloads payloads, long maxPacket) implements NetworkModule {
+    @Override
+    public void setManualAcks(boolean manualAcks) {
+        super.setManualAcks(manualAcks);
+        acknowledgesManually = manualAcks;
+    }
+
+    @Override
+    public void messageArrivedComplete(int messageId, int qos) throws MqttException {
+        room.acknowledged(messageId);
+        super.messageArrivedComplete(messageId, qos);
+    }
+
+    /** Keeps the room of a message that will be acknowledged; of any other one nobody says when its work has ended. */
+    private void delivered(MqttMessage message, int size) {
+        if (acknowledgesManually && message.getQos() > 0) {
+            room.keep(message.getId(), size);
+        } else {
+            room.release(size);
+        }
+    }
+
+    private record PacketModule(NetworkModule module, Payloads payloads, PayloadRoom room, long maxPacket) implements NetworkModule {
         @Override
         public InputStream getInputStream() throws IOException {
             payloads.clear();
-            return new PacketStream(module.getInputStream(), payloads, maxPacket);
+            room.clear();
+            return new PacketStream(module.getInputStream(), payloads, room, maxPacket);
         }
 
         @Override
@@ -87,10 +115,21 @@ public final class LargeMessageClient extends MqttAsyncClient {
         }
     }
 
-    private record PayloadCallback(MqttCallback callback, Payloads payloads) implements MqttCallback {
+    private final class PayloadCallback implements MqttCallback {
+        private final MqttCallback callback;
+
+        PayloadCallback(MqttCallback callback) {
+            this.callback = callback;
+        }
+
         @Override
         public void messageArrived(String topic, MqttMessage message) throws Exception {
-            message.setPayload(payloads.take(message.getPayload()));
+            byte[] placeholder = message.getPayload();
+            byte[] payload = payloads.take(placeholder);
+            message.setPayload(payload);
+            if (payload != placeholder) {
+                delivered(message, payload.length);
+            }
             callback.messageArrived(topic, message);
         }
 

@@ -36,6 +36,7 @@ final class PacketStream extends InputStream {
 
     private final InputStream in;
     private final Payloads payloads;
+    private final PayloadRoom room;
     private final long maxPacket;
 
     private State state = State.FIXED_HEADER;
@@ -54,11 +55,13 @@ final class PacketStream extends InputStream {
 
     /**
      * @param in        of the socket
+     * @param room      for the payloads that are held
      * @param maxPacket bytes of the largest packet that is accepted, fixed header included
      */
-    PacketStream(InputStream in, Payloads payloads, long maxPacket) {
+    PacketStream(InputStream in, Payloads payloads, PayloadRoom room, long maxPacket) {
         this.in = in;
         this.payloads = payloads;
+        this.room = room;
         this.maxPacket = maxPacket;
     }
 
@@ -140,6 +143,7 @@ final class PacketStream extends InputStream {
         } else if (size > head.capacity()) {
             head = ByteBuffer.wrap(Arrays.copyOf(head.array(), size)).position(head.capacity());
         } else {
+            room.take(length - size);
             payload = ByteBuffer.allocate(length - size).put(head.array(), size, head.capacity() - size);
             placeholder = payloads.put(payload.array());
             placeholderSent = 0;

@@ -2,6 +2,7 @@ package io.flawline.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,11 +10,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 import org.eclipse.paho.mqttv5.client.internal.MqttState;
@@ -39,6 +42,7 @@ class PacketStreamTest {
 
     private final AtomicInteger received = new AtomicInteger();
     private final Payloads payloads = new Payloads();
+    private PayloadRoom room = new PayloadRoom(Long.MAX_VALUE, Duration.ZERO);
 
     /** Returns the client's own reader of packets, which reads through the stream. */
     private MqttInputStream reading(InputStream in, long maxPacket) {
@@ -51,7 +55,7 @@ class PacketStreamTest {
                     }
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
-        return new MqttInputStream(state, new PacketStream(in, payloads, maxPacket), "client");
+        return new MqttInputStream(state, new PacketStream(in, payloads, room, maxPacket), "client");
     }
 
     private MqttInputStream reading(byte[]... packets) throws IOException {
@@ -195,6 +199,29 @@ class PacketStreamTest {
 
         // Fixed header, topic, identifier and properties; then half of the placeholder.
         assertThat(received.get()).isGreaterThan(1 + 2 + 14 + 2 + 1 + Payloads.PLACEHOLDER / 3);
+    }
+
+    @Test
+    void leavesALargePayloadUnreadUntilThereIsRoom() throws Exception {
+        room = new PayloadRoom(1, Duration.ofHours(1));
+        room.take(1);
+        InputStream in = new ByteArrayInputStream(packet(publish(1, 14, 0, 3_000_000)));
+        MqttInputStream stream = reading(in, Long.MAX_VALUE);
+        AtomicReference<MqttWireMessage> read = new AtomicReference<>();
+        Thread client = new Thread(() -> {
+            try {
+                read.set(stream.readMqttWireMessage());
+            } catch (MqttException | IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        client.start();
+        await().until(() -> client.getState() == Thread.State.TIMED_WAITING);
+        assertThat(in.available()).isGreaterThan(2_990_000);
+
+        room.release(1);
+        client.join();
+        assertThat(read.get()).isInstanceOf(MqttPublish.class);
     }
 
     @Test
