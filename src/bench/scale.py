@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Measures the start, memory with large images in flight and over many images, and the cost with more routes and with models
-that are loaded but idle.
+"""Measures the start, memory with large images in flight and over many images, and the cost with more routes, with more
+processes on one broker, and with models that are loaded but idle.
 
-    mvn -q package -DskipTests && python3 src/bench/scale.py [start memory tiles routes models soak] [--write docs/performance.md]
+    mvn -q package -DskipTests && python3 src/bench/scale.py [start memory tiles routes processes models soak] [--write docs/performance.md]
 
 Needs what compare.py needs.
 """
 import argparse
+import concurrent.futures
 import contextlib
 import math
 import os
@@ -47,19 +48,20 @@ BEAN = """
 
 
 class Running:
-    """A broker and the distribution on it, in folders of their own; `seconds` is from the start to the ready line."""
+    """The distribution in its own folder, on its own broker or on that of another one; `seconds` is from the start to the ready line."""
 
-    def __init__(self, dist, stack, routes=None, copies=0, **settings):
+    def __init__(self, dist, stack, routes=None, copies=0, broker_of=None, **settings):
         self.folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        self.port = free_port()
+        self.port = broker_of.port if broker_of else free_port()
         models = self.folder / "models"
         for name in ["small", *(f"idle-{n}" for n in range(copies))]:
             (models / name / "1").mkdir(parents=True)
             for ending in ("xml", "bin"):
                 shutil.copy(dist / f"models/ball-screw-pitting/1/model.{ending}", models / name / "1")
-        conf = self.folder / "mosquitto.conf"
-        conf.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\nmax_queued_messages 0\n")
-        stack.enter_context(process(["mosquitto", "-c", conf], self.folder / "mosquitto.log"))
+        if not broker_of:
+            conf = self.folder / "mosquitto.conf"
+            conf.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\nset_tcp_nodelay true\nmax_queued_messages 0\n")
+            stack.enter_context(process(["mosquitto", "-c", conf], self.folder / "mosquitto.log"))
         command = flawline(dist, self.folder, models, "small", self.port)
         if routes:
             (self.folder / "routes.yaml").write_text(routes)
@@ -82,13 +84,25 @@ class Running:
         return self.process.memory_info().rss / 1e6
 
 
-def cost(running, load, seconds):
-    """CPU-ms a message."""
-    before = cpu_seconds(running.process)
-    latencies, _, lost = load.run(seconds, 4)
+def cost(running, loads, seconds):
+    """CPU-ms of an image, of all processes together while each load keeps four images in flight."""
+    before = sum(cpu_seconds(one.process) for one in running)
+    with concurrent.futures.ThreadPoolExecutor() as threads:
+        done = list(threads.map(lambda load: load.run(seconds, 4), loads))
+    lost = sum(lost for _, _, lost in done)
     if lost:
         raise RuntimeError(f"{lost} messages lost")
-    return (cpu_seconds(running.process) - before) * 1000 / len(latencies)
+    return (sum(cpu_seconds(one.process) for one in running) - before) * 1000 / sum(len(latencies) for latencies, _, _ in done)
+
+
+def collector_seconds(of):
+    """CPU time of the threads that collect garbage; the serial collector runs on the JVM's own."""
+    total = 0
+    for thread in of.threads():
+        with contextlib.suppress(FileNotFoundError):
+            if pathlib.Path(f"/proc/{of.pid}/task/{thread.id}/comm").read_text().startswith(("VM Thread", "GC Thread", "G1 ")):
+                total += thread.user_time + thread.system_time
+    return total
 
 
 # --- what is measured --------------------------------------------------------------------------------------------------
@@ -130,29 +144,32 @@ def start(options):
 
 
 def noise_png(megabytes):
-    """A picture that does not compress: bytes in the file are bytes in memory."""
+    """Returns an image that does not compress: bytes in the file are bytes in memory."""
     side = int((megabytes * 1e6 / 3) ** .5)
     return cv2.imencode(".png", np.random.default_rng(1).integers(0, 256, (side, side, 3), np.uint8),
                         [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
 
 
 def memory(options):
-    """Peak RSS with four large pictures in flight for a while."""
-    yield "| four in flight | peak RSS, MB |\n|---|---|"
+    """Peak RSS with four large images in flight for a while, and how much of the CPU time the garbage collector takes."""
+    yield "| four in flight | peak RSS, MB | CPU-ms an image | of it collections |\n|---|---|---|---|"
     sizes = {"640x480 PNG": pictures(options.dist / "samples" / SAMPLE)["640x480 PNG"], "PNG of 20 MB": noise_png(20)}
     for name, picture in sizes.items():
         with contextlib.ExitStack() as stack:
             running = Running(options.dist, stack)
             load, peak = running.load(picture), PeakMemory(running.process)
             peak.start()
+            cpu, collections = cpu_seconds(running.process), collector_seconds(running.process)
             latencies, _, lost = load.run(options.seconds * 4, 4, patience=60)
+            cpu, collections = cpu_seconds(running.process) - cpu, collector_seconds(running.process) - collections
             peak.on = False
             load.close()
-            yield f"| {name}, {len(latencies)} pictures, {lost} lost | {peak.peak / 1e6:.0f} |"
+            yield (f"| {name}, {len(latencies)} images, {lost} lost | {peak.peak / 1e6:.0f} | {cpu * 1000 / len(latencies):.1f} "
+                   f"| {collections / cpu:.0%} |")
 
 
 def routes(options):
-    """The same stream of pictures through one of 1, 10 and 100 routes."""
+    """The same stream of images through one of 1, 10 and 100 routes."""
     yield "| routes | CPU-ms an image through one of them | RSS, MB | to ready, s |\n|---|---|---|---|"
     picture = pictures(options.dist / "samples" / SAMPLE)["640x480 PNG"]
     for count in (1, 10, 100):
@@ -162,8 +179,31 @@ def routes(options):
             running = Running(options.dist, stack, routes=text)
             load = running.load(picture)
             load.run(options.warm_up, 4)
-            cpu = statistics.median(cost(running, load, options.seconds) for _ in range(options.rounds))
+            cpu = statistics.median(cost([running], [load], options.seconds) for _ in range(options.rounds))
             yield f"| {count} | {cpu:.1f} | {running.rss():.0f} | {running.seconds:.1f} |"
+            load.close()
+
+
+def processes(options):
+    """Images through one process, and through three at once on the same broker, in turn."""
+    yield "| processes on one broker | CPU-ms an image | RSS of each, MB |\n|---|---|---|"
+    picture = pictures(options.dist / "samples" / SAMPLE)["640x480 PNG"]
+    with contextlib.ExitStack() as stack:
+        running, loads = [], []
+        for line in ("line-1", "line-2", "line-3"):
+            running.append(Running(options.dist, stack, broker_of=running[0] if running else None, **{
+                "flawline.mqtt.client-id": line, "flawline.mqtt.in-topic": f"{line}/in", "flawline.mqtt.out-topic": f"{line}/out"}))
+            loads.append(running[-1].load(picture, line))
+        cost(running, loads, options.warm_up)
+        alone, together = [], []
+        for _ in range(options.rounds):
+            alone.append(cost(running[:1], loads[:1], options.seconds))
+            together.append(cost(running, loads, options.seconds))
+        yield f"| 1 at work, 2 idle | {statistics.median(alone):.1f} | {running[0].rss():.0f} |"
+        yield f"| 3 at work | {statistics.median(together):.1f} | {statistics.mean(one.rss() for one in running):.0f} |"
+        ratio = statistics.median(b / a for a, b in zip(alone, together))
+        yield f"\nAn image costs {ratio:.2f} times as much with three processes at work as with one."
+        for load in loads:
             load.close()
 
 
@@ -178,15 +218,15 @@ def models(options):
             running = Running(options.dist, stack, routes=text, copies=count)
             load = running.load(picture)
             load.run(options.warm_up, 4)
-            cpu = statistics.median(cost(running, load, options.seconds) for _ in range(options.rounds))
+            cpu = statistics.median(cost([running], [load], options.seconds) for _ in range(options.rounds))
             yield f"| {count} | {cpu:.1f} | {running.rss():.0f} | {running.seconds:.1f} |"
             load.close()
 
 
 def soak(options):
-    """RSS over many pictures: its mean in each fifth, after a warm-up of a tenth."""
+    """RSS over many images: its mean in each fifth, after a warm-up of a tenth."""
     picture = pictures(options.dist / "samples" / SAMPLE)["640x480 PNG"]
-    yield "| pictures | mean RSS, MB | CPU-ms an image |\n|---|---|---|"
+    yield "| images | mean RSS, MB | CPU-ms an image |\n|---|---|---|"
     with contextlib.ExitStack() as stack:
         running = Running(options.dist, stack)
         load, done, warm = running.load(picture), 0, options.soak // 10
@@ -242,7 +282,7 @@ def tiles(options):
            "their inferences alone, with decoding, measuring, drawing and messages.")
 
 
-PARTS = {"start": start, "memory": memory, "tiles": tiles, "routes": routes, "models": models, "soak": soak}
+PARTS = {"start": start, "memory": memory, "tiles": tiles, "routes": routes, "processes": processes, "models": models, "soak": soak}
 
 
 def main():
@@ -252,19 +292,19 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--warm-up", type=float, default=10)
-    parser.add_argument("--soak", type=int, default=20_000, help="pictures of the soak")
+    parser.add_argument("--soak", type=int, default=20_000, help="images of the soak")
     parser.add_argument("--write", type=pathlib.Path)
     options = parser.parse_args()
     options.dist, options.window = options.dist.resolve(), 4
     make_archive(options.dist)
-    told = []
+    tables = []
     for part in options.parts:
         lines = []
         for line in PARTS[part](options):
             lines.append(line)
             print(line, flush=True)
-        told.append("\n".join(lines))
-    text = "\n\n".join([*told, conditions(options)[0]])
+        tables.append("\n".join(lines))
+    text = "\n\n".join([*tables, conditions(options)[0]])
     if options.write:
         before, rest = options.write.read_text().split(MARKS[0])
         options.write.write_text(f"{before}{MARKS[0]}\n{text}\n{MARKS[1]}{rest.split(MARKS[1])[1]}")
