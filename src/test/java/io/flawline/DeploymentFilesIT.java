@@ -74,7 +74,7 @@ class DeploymentFilesIT {
         properties.load(getClass().getResourceAsStream("/flawline.properties"));
         Set<String> known = properties.stringPropertyNames().stream()
                 .map(name -> name.toUpperCase().replaceAll("[.-]", "_")).collect(Collectors.toSet());
-        known.add("FLAWLINE_OPTS");
+        known.addAll(List.of("FLAWLINE_OPTS", "FLAWLINE_CACHE"));
         Set<String> used = new TreeSet<>();
         try (Stream<Path> files = Files.walk(DEPLOY)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
