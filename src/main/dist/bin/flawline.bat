@@ -17,18 +17,19 @@ if "%~1"=="routes" cd /d "%home%"
 rem Commands other than run print their answer, warnings and errors.
 set "level=WARN"
 if "%~1"=="run" set "level=INFO"
-rem One class of Flawline must be found before the MQTT client's of the same name.
+rem Two versions of Flawline on one class path would mix their classes.
 set "own="
 for /f "delims=" %%j in ('dir /b /o-d "%home%\lib\flawline-*.jar"') do (
   if not defined own (set "own=%home%\lib\%%j") else (
-    echo flawline: lib has several versions of flawline-*.jar; the newest is used. Move %%j away. 1>&2
+    echo flawline: lib has several versions of flawline-*.jar. Delete all but the newest, for example %%j. 1>&2
     exit /b 1
   )
 )
 rem An archive of the classes that an earlier run has read and checked: "A faster start" in docs/performance.md. Its name depends
 rem on the sizes of what it is made for; the JVM checks the rest.
 set "cache=%FLAWLINE_CACHE%"
-if not defined cache set "cache=%home%\cache"
+if not defined cache set "cache=cache"
+if not "%cache:~1,1%"==":" if not "%cache:~0,1%"=="\" set "cache=%home%\%cache%"
 set "jdk=%JAVA_HOME%"
 if not defined jdk for /f "delims=" %%i in ('where java 2^>nul') do if not defined jdk for %%k in ("%%~dpi..") do set "jdk=%%~fk"
 set "version=0"
