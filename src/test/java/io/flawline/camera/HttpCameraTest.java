@@ -8,9 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,13 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.flawline.camera.CameraLine.Taken;
-import io.flawline.request.Reason;
-import io.flawline.request.RejectedException;
 
-/** Snapshot and MJPEG cameras, well-behaved and not. */
+/** Images of snapshot and MJPEG cameras, well-behaved and not. */
 @Tag("slow")
-class HttpCameraTest {
-    private static final List<byte[]> IMAGES = IntStream.range(0, 40).mapToObj(TestFrames::jpeg).toList();
+class HttpCameraTest extends HttpCameraTestBase {
 
     @Test
     void snapshotsArriveByteForByte() throws Exception {
@@ -155,140 +150,6 @@ class HttpCameraTest {
     }
 
     @Test
-    void aCameraThatDropsOrStallsIsConnectedAgain() throws Exception {
-        try (HttpPeer camera = stream((n, call) -> {
-            call.part(IMAGES.get(n));
-            if (n == 1) {
-                return;
-            }
-            if (n == 2) {
-                call.text("Content-Type: image/jpeg\r\n\r\n\u00ff\u00d8\u00ff");
-            }
-            Thread.currentThread().join();
-        }); CameraLine line = new CameraLine().from("camera:line-1?timeout=300&source=" + camera.url())) {
-            await().atMost(CameraLine.patience()).until(() -> line.taken().size() >= 3);
-
-            assertThat(line.taken()).extracting(Taken::image).startsWith(IMAGES.get(1), IMAGES.get(2), IMAGES.get(3));
-            assertThat(line.status().reconnects()).isGreaterThanOrEqualTo(2);
-        }
-    }
-
-    @Test
-    void readinessNamesACameraThatGivesNothing() throws Exception {
-        HttpPeer.Script script = (n, call) -> {
-            call.beginStream();
-            while (true) {
-                call.part(IMAGES.get(1));
-                Thread.sleep(20);
-            }
-        };
-        HttpPeer first = new HttpPeer(script);
-        int port = first.port();
-        try (CameraLine line = new CameraLine().from("camera:line-1?silence=500&source=" + first.url())) {
-            await().atMost(CameraLine.patience()).until(() -> line.taken().size() > 2);
-            assertThat(line.unreadiness()).isNull();
-
-            first.close();
-            await().atMost(CameraLine.patience()).until(() -> line.unreadiness() != null);
-            assertThat(line.unreadiness()).contains("the camera line-1 has given nothing for");
-
-            try (HttpPeer again = new HttpPeer(port, script)) {
-                await().atMost(CameraLine.patience()).until(() -> line.unreadiness() == null);
-            }
-        } finally {
-            first.close();
-        }
-    }
-
-    @Test
-    void aSnapshotCameraThatNobodyAsksIsWatched() throws Exception {
-        HttpPeer camera = new HttpPeer((n, call) -> call.image(IMAGES.get(0)));
-        try (CameraLine line = new CameraLine().to("camera:line-1?silence=300&timeout=500&source=" + camera.url())) {
-            await().atMost(CameraLine.patience()).until(() -> camera.calls() > 2);
-            assertThat(line.unreadiness()).isNull();
-            assertThat(line.status().frames()).isZero();
-            camera.close();
-            await().atMost(CameraLine.patience()).until(() -> line.unreadiness() != null);
-        } finally {
-            camera.close();
-        }
-    }
-
-    /** Each byte comes before the time-out of the socket. */
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aCameraThatSendsAByteNowAndThenIsGivenUp(boolean header) throws Exception {
-        Semaphore never = new Semaphore(0);
-        try (HttpPeer camera = new HttpPeer((n, call) -> {
-            if (header) {
-                call.text("HTTP/1.1 200 OK\r\nX: ");
-            } else {
-                call.status("200 OK", "Content-Type: image/jpeg", "Content-Length: 100000");
-            }
-            while (!never.tryAcquire(20, TimeUnit.MILLISECONDS)) {
-                call.text("x");
-            }
-        }); CameraLine line = new CameraLine().from("camera:line-1?every=20&silence=200&timeout=200&source=" + camera.url())) {
-            await().atMost(CameraLine.patience()).until(() -> String.valueOf(line.unreadiness()).contains("did not send an image within 400 ms"));
-        }
-    }
-
-    @Test
-    void aTriggerGetsTheImageOfItsMoment() throws Exception {
-        AtomicInteger scene = new AtomicInteger();
-        try (HttpPeer camera = new HttpPeer((n, call) -> call.image(IMAGES.get(scene.get())));
-                CameraLine line = new CameraLine().to("camera:line-1?source=" + camera.url())) {
-            for (int i = 1; i < 10; i++) {
-                scene.set(i);
-                assertThat(line.trigger("part " + i).image()).isEqualTo(IMAGES.get(i));
-            }
-            assertThat(line.status().frames()).isEqualTo(9);
-        }
-    }
-
-    @Test
-    void aTriggerOfAStreamGetsAnImageThatCameLater() throws Exception {
-        AtomicInteger sent = new AtomicInteger();
-        Semaphore next = new Semaphore(0);
-        try (HttpPeer camera = stream((n, call) -> {
-            while (true) {
-                call.part(IMAGES.get(sent.getAndIncrement()));
-                next.acquire();
-            }
-        }); CameraLine line = new CameraLine().to("camera:line-1?source=" + camera.url())) {
-            await().atMost(CameraLine.patience()).until(() -> line.status().frames() == 1);
-            Thread later = new Thread(() -> {
-                await().atMost(CameraLine.patience()).until(() -> line.component().isAwaited("line-1"));
-                next.release();
-            });
-            later.start();
-            assertThat(line.trigger("now").image()).isEqualTo(IMAGES.get(1));
-            later.join();
-        }
-    }
-
-    @Test
-    void aTriggerWithoutAnImageIsRejectedAndNotTriedAgain() throws Exception {
-        try (HttpPeer camera = new HttpPeer((n, call) -> call.status("503 Busy", "Content-Length: 0"));
-                CameraLine line = new CameraLine().to("camera:line-1?timeout=400&source=" + camera.url())) {
-            assertThatThrownBy(() -> line.trigger("now")).rootCause().isInstanceOfSatisfying(RejectedException.class,
-                    e -> assertThat(e.reason()).isEqualTo(Reason.TIMED_OUT)).hasMessageContaining("The camera line-1 gave no image within")
-                    .hasMessageContaining("503");
-        }
-    }
-
-    @Test
-    void whatIsNotAnImageIsRefusedByName() throws Exception {
-        try (HttpPeer camera = new HttpPeer((n, call) -> {
-            call.status("200 OK", "Content-Type: text/html");
-            call.text("<html>");
-        }); CameraLine line = new CameraLine().from("camera:line-1?silence=100&source=" + camera.url())) {
-            await().atMost(CameraLine.patience()).until(() -> line.unreadiness() != null);
-            assertThat(line.unreadiness()).contains("text/html", "multipart/x-mixed-replace");
-        }
-    }
-
-    @Test
     void endpointsOfOneNameShareTheCamera() throws Exception {
         try (HttpPeer camera = stream((n, call) -> {
             while (true) {
@@ -352,12 +213,5 @@ class HttpCameraTest {
             });
             assertThat(line.taken().get(0).image()).isIn(IMAGES.get(1), IMAGES.get(39));
         }
-    }
-
-    private static HttpPeer stream(HttpPeer.Script script) throws Exception {
-        return new HttpPeer((n, call) -> {
-            call.beginStream();
-            script.answer(n, call);
-        });
     }
 }

@@ -9,17 +9,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** A class has one job and fits on a few screens; one that grows beyond is split by concern. */
+/** A class has one job and fits on a few screens; one that grows beyond is split by concern, and a test by subject. */
 class ClassSizeTest {
 
     private static final int MOST_LINES = 300;
 
-    @Test
-    void classesAreSmall() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"src/main/java", "src/test/java"})
+    void classesAreSmall(String root) throws IOException {
         Map<String, Long> large = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
+        try (Stream<Path> files = Files.walk(Path.of(root))) {
             for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
                 long lines = Files.readAllLines(file).size();
                 if (lines > MOST_LINES) {

@@ -3,35 +3,20 @@ package io.flawline.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.ConnectException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
-import org.apache.camel.Processor;
-import org.apache.camel.component.mock.MockEndpoint;
-import org.apache.camel.health.HealthCheck;
-import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.http.base.HttpOperationFailedException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,63 +25,9 @@ import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
 import io.flawline.support.Routes;
 
+/** What cannot be used becomes a dead letter with its original and reason. */
 @Tag("slow")
-class ErrorHandlingTest {
-    private static final String ROUTES = """
-            - route:
-                id: working
-                from:
-                  uri: direct:working
-                  steps:
-                    - setBody: {constant: "what the route made of it"}
-                    - process: {ref: fail}
-            - route:
-                id: sending
-                from:
-                  uri: direct:sending
-                  steps:
-                    - setBody: {constant: "what the route made of it"}
-                    - to: mock:sink
-            - route:
-                id: json
-                from:
-                  uri: direct:json
-                  steps:
-                    - unmarshal: {json: {}}
-            """;
-
-    @TempDir
-    private Path folder;
-    private DeadLetters letters;
-    private CamelContext context;
-    private MockEndpoint sink;
-    private final AtomicInteger tries = new AtomicInteger();
-    private Exception failure = new IllegalStateException("no");
-    private Error error;
-
-    @BeforeEach
-    void start() throws Exception {
-        letters = new DeadLetters(folder.resolve("dead"));
-        context = Routes.context();
-        ErrorHandling.install(context, letters);
-        Processor fail = exchange -> {
-            tries.incrementAndGet();
-            if (error != null) {
-                throw error;
-            }
-            throw failure;
-        };
-        context.getRegistry().bind("fail", fail);
-        sink = context.getEndpoint("mock:sink", MockEndpoint.class);
-        sink.whenAnyExchangeReceived(fail);
-        Routes.load(context, ROUTES);
-        context.start();
-    }
-
-    @AfterEach
-    void stop() {
-        context.stop();
-    }
+class ErrorHandlingTest extends ErrorHandlingTestBase {
 
     @Test
     void keepsTheRejectedOriginalAndContinues() throws Exception {
@@ -223,69 +154,6 @@ class ErrorHandlingTest {
         });
     }
 
-    @ParameterizedTest
-    @CsvSource({"400", "404", "413"})
-    void doesNotTryAgainWhatASinkRefuses(int status) throws Exception {
-        failure = http(status, Map.of());
-        send("direct:sending", "original");
-        assertThat(tries).hasValue(1);
-        assertThat(letters.list()).singleElement().satisfies(letter -> {
-            assertThat(letter.reason()).isEqualTo("sink-failed");
-            assertThat(letters.original(letter)).hasContent("original");
-        });
-    }
-
-    @Test
-    void triesUntilTheSinkIsBack() throws Exception {
-        failure = new ConnectException("refused");
-        sink.whenAnyExchangeReceived(exchange -> {
-            if (tries.incrementAndGet() < 3) {
-                throw failure;
-            }
-        });
-        Exchange exchange = send("direct:sending", "x");
-        assertThat(exchange.isFailed()).isFalse();
-        assertThat(tries).hasValue(3);
-        assertThat(letters.list()).isEmpty();
-    }
-
-    @Test
-    void honoursRetryAfter() throws Exception {
-        sink.whenAnyExchangeReceived(exchange -> {
-            if (tries.incrementAndGet() < 2) {
-                throw http(429, Map.of("retry-after", "2"));
-            }
-        });
-        long start = System.nanoTime();
-        send("direct:sending", "x");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, 1000", "1, 1000", "7, 7000", "3600, 3600000", "99999, 3600000"})
-    void retryAfterHasBounds(long seconds, long millis) {
-        assertThat(ErrorHandling.delayMillis(seconds)).isEqualTo(millis);
-    }
-
-    @Test
-    void atAStopWhatWaitsForItsSinkStaysUnacknowledged() throws Exception {
-        failure = new IOException("away");
-        Exchange exchange = exchange("direct:sending", "x");
-        Thread sender = new Thread(() -> context.createProducerTemplate().send("direct:sending", exchange));
-        sender.start();
-        await().until(() -> tries.get() >= 2);
-        assertThat(HealthCheckHelper.invokeReadiness(context))
-                .filteredOn(result -> result.getCheck().getId().equals("sinks")).singleElement().satisfies(result -> {
-                    assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);
-                    assertThat(result.getMessage().orElseThrow()).contains("sending", "away");
-                });
-        context.stop();
-        sender.join(Duration.ofSeconds(10).toMillis());
-        assertThat(sender.isAlive()).isFalse();
-        assertThat(exchange.isFailed()).isTrue();
-        assertThat(letters.list()).isEmpty();
-    }
-
     @Test
     void answersACallerWithStatusAndReason() throws Exception {
         failure = new RejectedException(Reason.UNSUPPORTED_FORMAT, "not an image");
@@ -311,19 +179,5 @@ class ErrorHandlingTest {
         assertThat(exchange.isFailed()).isFalse();
         assertThat(exchange.getMessage().getHeaders()).containsEntry(Exchange.HTTP_RESPONSE_CODE, 422);
         assertThat(exchange.getMessage().getBody(String.class)).contains("\"reason\":\"truncated\"");
-    }
-
-    private Exchange send(String uri, String body) {
-        return context.createProducerTemplate().send(uri, exchange(uri, body));
-    }
-
-    private Exchange exchange(String uri, String body) {
-        Exchange exchange = context.getEndpoint(uri).createExchange(ExchangePattern.InOnly);
-        exchange.getIn().setBody(body.getBytes(StandardCharsets.UTF_8));
-        return exchange;
-    }
-
-    private static HttpOperationFailedException http(int status, Map<String, String> headers) {
-        return new HttpOperationFailedException("http://sink", status, "status " + status, null, headers, "");
     }
 }

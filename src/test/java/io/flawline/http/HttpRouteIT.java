@@ -5,84 +5,29 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Map;
 import java.util.stream.Stream;
 
-import org.apache.camel.component.platform.http.main.MainHttpServer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.failure.DeadLetter;
 import io.flawline.failure.DeadLetters;
 import io.flawline.support.Multipart;
-import io.flawline.support.RunningFlawline;
 
-/** {@code routes/http.yaml} in the whole application. */
-class HttpRouteIT {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final byte[] DEFECTIVE = sample("synthetic_42.png");
-    private static final byte[] OTHER = sample("synthetic_57.png");
-    private static final int MAX_BYTES = 400_000;
-
-    @TempDir
-    private static Path folder;
-    private static RunningFlawline flawline;
-    private static JsonNode expected;
-
-    @BeforeAll
-    static void start() throws Exception {
-        Path routes = Files.createDirectories(folder.resolve("routes"));
-        Files.copy(Path.of("routes/http.yaml"), routes.resolve("http.yaml"));
-        Files.writeString(routes.resolve("echo.yaml"), """
-                - route:
-                    id: echo
-                    from:
-                      uri: platform-http:/echo
-                      steps:
-                        - setBody:
-                            simple: "headers: ${headers}"
-                - route:
-                    id: plain
-                    from:
-                      uri: platform-http:/plain
-                      steps:
-                        - process:
-                            ref: defectProcessor
-                        - setHeader:
-                            name: seen
-                            simple: "type ${header.Content-Type}, camera ${header.X-Camera}, part ${header.part}, login ${header.Authorization}"
-                        - convertBodyTo:
-                            type: "byte[]"
-                """);
-        flawline = RunningFlawline.start(folder, Map.of("flawline.http.max-waiting", "2",
-                "flawline.limits.max-bytes", Integer.toString(MAX_BYTES)));
-        expected = JSON.readTree(ok(flawline.post("/inspect", DEFECTIVE, "Content-Type", "image/png")).body());
-    }
-
-    @AfterAll
-    static void stop() {
-        flawline.close();
-    }
+/** {@code routes/http.yaml} in the complete application. */
+class HttpRouteIT extends HttpRouteTestBase {
 
     @Test
     void answersAPictureWithItsInspection() {
@@ -131,11 +76,6 @@ class HttpRouteIT {
         assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
     }
 
-    private static void assertSame(JsonNode inspection) {
-        assertThat(inspection.path("defects")).isEqualTo(expected.path("defects"));
-        assertThat(inspection.path("image").path("sha256")).isEqualTo(expected.path("image").path("sha256"));
-    }
-
     @Test
     void handsBackWhatCameWithAPicture() throws Exception {
         byte[] json = "{\"id\": 12, \"image\": \"%s\", \"part\": \"A-7\"}"
@@ -153,69 +93,6 @@ class HttpRouteIT {
         assertThat(answer.headers().map()).doesNotContainKeys("X-Camera", "Authorization", "part", "User-Agent").containsKey("X-Request-Id");
         assertThat(answer.headers().firstValue("seen")).as("the step behind the processor").hasValue("type application/json, camera 3, part 7, login");
         assertThat(JSON.readTree(answer.body()).path("verdict").asText()).isEqualTo("defect");
-    }
-
-    @Test
-    void refusesAFormWithoutAFile() throws Exception {
-        byte[] form = new Multipart().field("x", "\u001a no header may hold this").bytes();
-        HttpResponse<String> answer = flawline.post("/inspect", form, "Content-Type", Multipart.TYPE);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(JSON.readTree(answer.body()).path("error").path("reason").asText()).isEqualTo("empty");
-    }
-
-    @Test
-    void refusesAFormThatIsCutOffLongBeforeItsTimeIsOver() throws Exception {
-        byte[] form = new Multipart().file("image", "a.png", DEFECTIVE).file("image", "b.png", DEFECTIVE).bytes();
-        HttpResponse<String> answer = flawline.post("/inspect", Arrays.copyOf(form, form.length - 10), "Content-Type", Multipart.TYPE);
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-        assertThat(JSON.readTree(answer.body()).at("/error/message").asText()).contains("the boundary that closes it has not come");
-        Awaitility.await().untilAsserted(() -> assertThat(uploads()).isEmptyDirectory());
-    }
-
-    @Test
-    void answersSeveralFilesInOrderWithoutTemporaryFiles() throws Exception {
-        byte[] body = new Multipart().file("image", "a.png", DEFECTIVE).file("image", "../../b.png", OTHER)
-                .file("image", "c.png", DEFECTIVE).bytes();
-        HttpResponse<String> answer = ok(flawline.post("/inspect", body, "Content-Type", Multipart.TYPE));
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
-        JsonNode inspections = JSON.readTree(answer.body());
-        assertThat(inspections.findValuesAsText("name")).contains("a.png", "b.png", "c.png");
-        assertThat(inspections).hasSize(3);
-        assertSame(inspections.get(0));
-        assertThat(inspections.get(1).path("image").path("name").asText()).isEqualTo("b.png");
-        assertSame(inspections.get(2));
-        assertThat(uploads()).isNotIn(Path.of("").toAbsolutePath());
-        Awaitility.await().untilAsserted(() -> assertThat(uploads()).isEmptyDirectory());
-    }
-
-    @Test
-    void reportsInPlaceWhichFileCannotBeInspected() throws Exception {
-        byte[] body = new Multipart().file("image", "a.png", DEFECTIVE).file("image", "b.png", "no".getBytes(UTF_8)).bytes();
-        HttpResponse<String> answer = flawline.post("/inspect", body, "Content-Type", Multipart.TYPE);
-        assertThat(answer.statusCode()).isEqualTo(415);
-        JsonNode inspections = JSON.readTree(answer.body());
-        assertSame(inspections.get(0));
-        assertThat(inspections.get(1).path("error").path("reason").asText()).isEqualTo("unsupported-format");
-        assertThat(flawline.deadLetterTexts()).anyMatch(letter -> letter.contains("b.png"));
-    }
-
-    @Test
-    void answersForEachFileWithoutWritableDeadLetters() throws Exception {
-        Path letters = flawline.deadLetters();
-        Path aside = letters.resolveSibling("aside");
-        Files.move(Files.createDirectories(letters), aside);
-        Files.writeString(letters, "no folder, as a full disk takes nothing");
-        try {
-            byte[] files = new Multipart().file("a", "text.png", "no image".getBytes(UTF_8)).file("b", "b.png", DEFECTIVE).bytes();
-            HttpResponse<String> answer = flawline.post("/inspect", files, "Content-Type", Multipart.TYPE);
-            assertThat(answer.statusCode()).isEqualTo(415);
-            JsonNode both = JSON.readTree(answer.body());
-            assertThat(both.at("/0/error/reason").asText()).isEqualTo("unsupported-format");
-            assertSame(both.get(1));
-        } finally {
-            Files.delete(letters);
-            Files.move(aside, letters);
-        }
     }
 
     @Test
@@ -309,28 +186,11 @@ class HttpRouteIT {
                 .contains("kept=yes").doesNotContain("intruder");
     }
 
-    private static HttpResponse<String> ok(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return answer;
-    }
-
     private static void assertRefused(HttpResponse<String> answer, int status, String reason) throws IOException {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
         JsonNode error = JSON.readTree(answer.body()).path("error");
         assertThat(error.path("reason").asText()).isEqualTo(reason);
         assertThat(error.path("message").asText()).isNotBlank();
-    }
-
-    private static Path uploads() {
-        return Path.of(flawline.context().hasService(MainHttpServer.class).getFileUploadDirectory());
-    }
-
-    private static byte[] sample(String name) {
-        try {
-            return Files.readAllBytes(Path.of("samples/synthetic-apache-2.0", name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -14,62 +14,23 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import org.opencv.core.Mat;
 import org.opencv.core.Size;
 import org.opencv.imgcodecs.Imgcodecs;
 import org.opencv.imgproc.Imgproc;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection;
 import io.flawline.model.ModelStoreException;
-import io.flawline.recipe.Recipes;
 import io.flawline.report.ImageFile;
-import io.flawline.report.Masks;
-import io.flawline.report.ImageFinder;
 import io.flawline.request.Request;
-import io.flawline.serving.Inspectors;
 
-class LearnerIT {
-
-    private static final Path PLATES = Path.of("src/test/resources/learn");
-    private static final Path PHOTOGRAPHS = Path.of("samples/learn-cc-by-sa-4.0");
-
-    @TempDir
-    Path models;
-    @TempDir
-    Path recipes;
-    @TempDir
-    Path temp;
-
-    private Inspectors inspectors;
-    private Learner learner;
-
-    @BeforeEach
-    void open() {
-        inspectors = TestLearners.inspectors(models);
-        learner = TestLearners.learner(inspectors, name -> Recipes.withoutModel(recipes, name), temp);
-    }
-
-    @AfterEach
-    void close() {
-        inspectors.close();
-    }
-
-    private static List<ImageFile> images(Path... paths) throws IOException {
-        return ImageFinder.find(List.of(paths), Masks::isUsualMask);
-    }
-
-    private LearnReport learn(Path good) throws IOException {
-        return learner.learn("part", images(good), List.of(), LearnOptions.DEFAULT, SILENT);
-    }
+/** A model is learned from images of good parts. */
+class LearnerIT extends LearnerTestBase {
 
     private int defective(Path folder) throws IOException {
         var model = inspectors.ready("part", NONE);
@@ -255,51 +216,5 @@ class LearnerIT {
                 Files.copy(sorted.get(i), to.resolve(sorted.get(i).getFileName()));
             }
         }
-    }
-
-    private LearnReport learnToys(String bad, Aim aim) throws IOException {
-        return learner.learn("part", images(PHOTOGRAPHS.resolve("toy/good")), images(PHOTOGRAPHS.resolve(bad)),
-                new LearnOptions(Detail.COARSE, null, aim, false, false, false, Precision.F32, 0, null, null, false), SILENT);
-    }
-
-    @Test
-    void aFalseAlarmIsAddedAsGood() throws IOException {
-        learnToys("toy/bad/bad_05.jpg", Aim.BALANCED);
-        List<ImageFile> alarm = images(PHOTOGRAPHS.resolve("toy/bad/bad_00.jpg"));
-        LearnReport report = learner.add("part", alarm, false, SILENT);
-        assertThat(report.version()).isEqualTo("2");
-        assertThat(report.images()).hasSize(21);
-        assertThat(models.resolve("part/2/bad")).isDirectoryContaining("glob:**0000.0.png");
-        var model = inspectors.ready("part", NONE);
-        assertThat(model.inspect(Request.ofImage(Files.readAllBytes(alarm.get(0).path()), "alarm")).defect()).isZero();
-        assertThat(model.inspect(Request.ofImage(Files.readAllBytes(PHOTOGRAPHS.resolve("toy/bad/bad_05.jpg")), "bad")).defect()).isPositive();
-    }
-
-    @Test
-    void aKnownBadImageIsNotAdded() throws IOException {
-        learnToys("toy/bad", Aim.BALANCED);
-        assertThatExceptionOfType(LearnException.class)
-                .isThrownBy(() -> learner.add("part", images(PHOTOGRAPHS.resolve("toy/bad/bad_00.jpg")), false, SILENT))
-                .withMessageContaining("was given as a bad image before");
-        assertThat(models.resolve("part/2")).doesNotExist();
-    }
-
-    @Test
-    void anAdditionThatHidesABadImageIsRefused(@TempDir Path folder) throws IOException {
-        learnToys("toy/bad", Aim.BALANCED);
-        byte[] same = Files.readAllBytes(PHOTOGRAPHS.resolve("toy/bad/bad_00.jpg"));
-        Path disguised = Files.write(folder.resolve("disguised.jpg"), java.util.Arrays.copyOf(same, same.length + 1));
-        assertThatExceptionOfType(LearnException.class).isThrownBy(() -> learner.add("part", images(disguised), false, SILENT))
-                .withMessageContaining("would be missed").withMessageContaining("bad_00.jpg");
-        assertThat(models.resolve("part/2")).doesNotExist();
-    }
-
-    @Test
-    void onlyLearnedModelsTakeAdditions() throws IOException {
-        learn(PLATES.resolve("good"));
-        Files.delete(models.resolve("part/1/learn.json"));
-        assertThatExceptionOfType(LearnException.class).isThrownBy(() -> learner.add("part", images(PLATES.resolve("unseen")), false, SILENT))
-                .withMessageContaining("was not learned here");
-        assertThatExceptionOfType(ModelStoreException.class).isThrownBy(() -> learner.add("other", images(PLATES.resolve("unseen")), false, SILENT));
     }
 }

@@ -5,88 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.net.ConnectException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.mock.MockEndpoint;
-import org.apache.camel.http.base.HttpOperationFailedException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import io.flawline.inspect.Inspection;
-import io.flawline.inspect.Inspection.ImageInfo;
 import io.flawline.failure.DeadLetter;
-import io.flawline.failure.DeadLetters;
-import io.flawline.failure.ErrorHandling;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.support.Routes;
 
+/** Messages become views of a part; options are checked. */
 @Tag("slow")
-class PartEndpointTest {
-    private static final String IN = """
-            - route:
-                id: in
-                from:
-                  uri: direct:in
-                  steps:
-                    - to: {uri: "part:press", parameters: {views: 2, deadline: 60000, safe: defect}}
-            - route:
-                id: trigger
-                from:
-                  uri: direct:trigger
-                  steps:
-                    - to: {uri: "part:press", parameters: {views: 2, deadline: 60000, safe: defect, trigger: true}}
-            """;
-    private static final String OUT = """
-            - route:
-                id: out
-                from:
-                  uri: part:press
-                  steps:
-                    - to: mock:out
-            """;
-
-    @TempDir
-    private Path folder;
-    private DeadLetters letters;
-    private CamelContext context;
-    private PartComponent parts;
-    private volatile Exception outage;
-    private final List<String> delivered = new CopyOnWriteArrayList<>();
-
-    @BeforeEach
-    void start() throws Exception {
-        letters = new DeadLetters(folder.resolve("dead"));
-        context = Routes.context();
-        parts = PartComponent.bindTo(context, folder.resolve("parts"));
-        ErrorHandling.install(context, letters);
-        context.getEndpoint("mock:out", MockEndpoint.class).whenAnyExchangeReceived(exchange -> {
-            if (outage != null) {
-                throw outage;
-            }
-            delivered.add(exchange.getMessage().getBody(String.class));
-        });
-        context.start();
-    }
-
-    @AfterEach
-    void stop() {
-        context.stop();
-    }
+class PartEndpointTest extends PartTestBase {
 
     @Test
     void deliversTheVerdictAsTheContractSays() throws Exception {
@@ -218,74 +156,6 @@ class PartEndpointTest {
     }
 
     @Test
-    void aVerdictWaitsForItsSinkAndNoneOvertakesIt() throws Exception {
-        Routes.load(context, IN + OUT);
-        outage = new ConnectException("refused");
-        for (int part = 1; part <= 3; part++) {
-            complete(part);
-        }
-        await().until(() -> parts.stations().get(0).waiting() == 3);
-        outage = null;
-        await().until(() -> delivered.size() == 3);
-        assertThat(delivered).extracting(text -> text.replaceAll(".*\"sequence\":(\\d+).*", "$1")).containsExactly("1", "2", "3");
-        await().until(() -> parts.stations().get(0).waiting() == 0);
-    }
-
-    @Test
-    void aPartTheSinkRejectsIsADeadLetterAndTheNextIsSent() throws Exception {
-        Routes.load(context, IN + OUT);
-        outage = new HttpOperationFailedException("http://sink", 400, "bad", null, Map.of(), "");
-        complete(1);
-        await().until(() -> letters.list().size() == 1);
-        outage = null;
-        complete(2);
-        await().until(() -> delivered.size() == 1);
-        assertThat(letters.original(letters.list().get(0))).content().startsWith("{\"part\":1,\"verdict\":\"ok\"");
-        assertThat(delivered.get(0)).contains("\"sequence\":2");
-    }
-
-    @Test
-    void aStuckSinkDelaysNoOtherStation() throws Exception {
-        Routes.load(context, IN + OUT + """
-                - route:
-                    from:
-                      uri: direct:gate
-                      steps:
-                        - to: part:gate?views=2&deadline=50
-                - route:
-                    from:
-                      uri: part:gate
-                      steps:
-                        - to: mock:gate
-                """);
-        CountDownLatch stuck = new CountDownLatch(1);
-        context.getEndpoint("mock:out", MockEndpoint.class).whenAnyExchangeReceived(exchange -> stuck.await());
-        complete(1);
-        send("direct:gate", inspection("a", "ok", "s", Map.of("part", 1)));
-
-        MockEndpoint gate = context.getEndpoint("mock:gate", MockEndpoint.class);
-        await().until(() -> gate.getReceivedCounter() == 1);
-        assertThat(gate.getExchanges().get(0).getMessage().getBody(String.class)).contains("only 1 of 2 images came within 50 ms");
-        stuck.countDown();
-    }
-
-    @Test
-    void verdictsWithoutARouteAreAProblem() throws Exception {
-        Routes.load(context, IN);
-        complete(1);
-        assertThat(parts.problems()).containsExactly("part:press: 1 verdict waits and no route takes it (from: part:press)");
-        Routes.load(context, OUT);
-        await().until(() -> parts.problems().isEmpty());
-    }
-
-    @Test
-    void aSecondRouteForTheVerdictsDoesNotStart() throws Exception {
-        Routes.load(context, OUT);
-        assertThatThrownBy(() -> Routes.load(context, OUT.replace("id: out", "id: other")))
-                .hasMessageContaining("another route takes its verdicts");
-    }
-
-    @Test
     void stepsOfAStationHaveTheSameOptions() throws Exception {
         Routes.load(context, IN);
         assertThatThrownBy(() -> Routes.load(context, IN.replace("id: ", "id: other-").replace("direct:", "direct:other-")
@@ -310,27 +180,5 @@ class PartEndpointTest {
         "part:a/b | part:a/b: a station is 1 to 64 letters, digits, - and _"})
     void namesOptionValueRangeAndRemedy(String uri, String message) {
         assertThatThrownBy(() -> context.getEndpoint(uri)).rootCause().hasMessageContaining(message);
-    }
-
-    private void complete(int part) {
-        send("direct:in", inspection("a" + part, "ok", "s1", Map.of("part", part)));
-        send("direct:in", inspection("b" + part, "ok", "s2", Map.of("part", part)));
-    }
-
-    private Exchange send(String uri, Object body) {
-        Exchange sent = context.createProducerTemplate().send(uri, exchange(uri, body));
-        assertThat(sent.isFailed()).as(String.valueOf(sent.getException())).isFalse();
-        return sent;
-    }
-
-    private Exchange exchange(String uri, Object body) {
-        Exchange exchange = context.getEndpoint(uri).createExchange();
-        exchange.getMessage().setBody(body);
-        return exchange;
-    }
-
-    private static Inspection inspection(Object id, String verdict, String sha, Map<String, Object> input) {
-        return new Inspection(id, verdict.equals("ok") ? 0 : 2, 1.0, null, verdict, 0.5, null,
-                new ImageInfo(null, 1, 1, "png", sha), List.of(), 0, 0, null, input, null, null, null);
     }
 }
