@@ -1,6 +1,5 @@
 package io.flawline.model;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -8,25 +7,13 @@ import java.util.Optional;
 import io.flawline.model.OutputMeaning.OfBoxes;
 import io.flawline.openvino.Port;
 
-/** Decides how boxes are read; see {@link OutputPolicy}. */
-final class BoxPolicy {
-
-    private final ModelFolder folder;
-    private final InputPort input;
-    private final List<Port> outputs;
-    private final Settings settings;
-    private final Probes probes;
-    private final ModelWarnings warnings;
-    private final List<String> reasons = new ArrayList<>();
-
-    BoxPolicy(ModelFolder folder, InputPort input, List<Port> outputs, Settings settings, Probes probes, ModelWarnings warnings) {
-        this.folder = folder;
-        this.input = input;
-        this.outputs = outputs;
-        this.settings = settings;
-        this.probes = probes;
-        this.warnings = warnings;
-    }
+/**
+ * Decides how boxes are read; see {@link OutputPolicy}.
+ *
+ * @param reasons a list that grows by what has decided, in words
+ */
+record BoxPolicy(ModelFolder folder, InputPort input, List<Port> outputs, Settings settings, Probes probes,
+        ModelWarnings warnings, List<String> reasons) {
 
     /** @throws ModelException when it is not sure how the boxes are laid out */
     OfBoxes decide() {

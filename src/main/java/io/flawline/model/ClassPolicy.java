@@ -16,21 +16,7 @@ import io.flawline.openvino.ElementType;
 import io.flawline.openvino.Port;
 
 /** Decides how the scores of a model that judges the complete image are read; see {@link OutputPolicy}. */
-final class ClassPolicy {
-
-    private final ModelFolder folder;
-    private final List<Port> outputs;
-    private final Settings settings;
-    private final Probes probes;
-    private final ModelWarnings warnings;
-
-    ClassPolicy(ModelFolder folder, List<Port> outputs, Settings settings, Probes probes, ModelWarnings warnings) {
-        this.folder = folder;
-        this.outputs = outputs;
-        this.settings = settings;
-        this.probes = probes;
-        this.warnings = warnings;
-    }
+record ClassPolicy(ModelFolder folder, List<Port> outputs, Settings settings, Probes probes, ModelWarnings warnings) {
 
     /** @throws ModelException when it is not sure which output holds the scores, or which class is good */
     OfClasses decide() {

@@ -11,25 +11,11 @@ import io.flawline.model.Settings.Head;
 import io.flawline.openvino.Port;
 
 /** Decides how boxes are read that have all their numbers in one output; see {@link OutputPolicy}. */
-final class ListPolicy {
+record ListPolicy(ModelFolder folder, Settings settings, Probes probes, ModelWarnings warnings, List<String> reasons) {
 
     private static final int PLACE = 4;
     /** Of a size in cells; a box of 2000 cells is larger than any image. */
     private static final int LARGEST_LOGARITHM = 8;
-
-    private final ModelFolder folder;
-    private final Settings settings;
-    private final Probes probes;
-    private final ModelWarnings warnings;
-    private final List<String> reasons;
-
-    ListPolicy(ModelFolder folder, Settings settings, Probes probes, ModelWarnings warnings, List<String> reasons) {
-        this.folder = folder;
-        this.settings = settings;
-        this.probes = probes;
-        this.warnings = warnings;
-        this.reasons = reasons;
-    }
 
     /** @throws ModelException when it is not sure how the boxes are laid out */
     OfBoxes decide(BoxShapes found) {

@@ -11,25 +11,13 @@ import io.flawline.model.OutputMeaning.OfMap;
 import io.flawline.model.Settings.Activation;
 import io.flawline.openvino.Port;
 
-/** Decides how a map of scores is read; see {@link OutputPolicy}. */
-final class MapPolicy {
-
-    private final ModelFolder folder;
-    private final InputPort input;
-    private final List<Port> outputs;
-    private final Settings settings;
-    private final Probes probes;
-    private final ModelWarnings warnings;
-    private final List<String> reasons = new ArrayList<>();
-
-    MapPolicy(ModelFolder folder, InputPort input, List<Port> outputs, Settings settings, Probes probes, ModelWarnings warnings) {
-        this.folder = folder;
-        this.input = input;
-        this.outputs = outputs;
-        this.settings = settings;
-        this.probes = probes;
-        this.warnings = warnings;
-    }
+/**
+ * Decides how a map of scores is read; see {@link OutputPolicy}.
+ *
+ * @param reasons a list that grows by what has decided, in words
+ */
+record MapPolicy(ModelFolder folder, InputPort input, List<Port> outputs, Settings settings, Probes probes,
+        ModelWarnings warnings, List<String> reasons) {
 
     /** @throws ModelException when it is not sure which output holds the map, or what its channels mean */
     OfMap decide() {

@@ -1,5 +1,6 @@
 package io.flawline.model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -46,8 +47,8 @@ final class OutputPolicy {
             new UndecodedOutputs(model.folder(), outputs, settings, probes).refuse();
         }
         return switch (settings.kind()) {
-            case SEGMENTATION -> new MapPolicy(model.folder(), model.input(), outputs, settings, probes, warnings).decide();
-            case YOLO, DETECTION -> new BoxPolicy(model.folder(), model.input(), outputs, settings, probes, warnings).decide();
+            case SEGMENTATION -> new MapPolicy(model.folder(), model.input(), outputs, settings, probes, warnings, new ArrayList<>()).decide();
+            case YOLO, DETECTION -> new BoxPolicy(model.folder(), model.input(), outputs, settings, probes, warnings, new ArrayList<>()).decide();
             case CLASSIFICATION, MULTILABEL -> new ClassPolicy(model.folder(), outputs, settings, probes, warnings).decide();
         };
     }

@@ -12,26 +12,11 @@ import io.flawline.model.Settings.Head;
 import io.flawline.openvino.Port;
 
 /** Decides how boxes are read whose scores or classes are in other outputs; see {@link OutputPolicy}. */
-final class SeparatePolicy {
+record SeparatePolicy(ModelFolder folder, List<Port> outputs, Settings settings, Probes probes, ModelWarnings warnings,
+        List<String> reasons) {
 
     /** Names that TensorFlow gives to outputs without one. */
     private static final Pattern TENSORFLOW = Pattern.compile("(Stateful)?PartitionedCall.*|Identity(_[0-9]+)?(:[0-9]+)?|TFLite_Detection_PostProcess.*");
-
-    private final ModelFolder folder;
-    private final List<Port> outputs;
-    private final Settings settings;
-    private final Probes probes;
-    private final ModelWarnings warnings;
-    private final List<String> reasons;
-
-    SeparatePolicy(ModelFolder folder, List<Port> outputs, Settings settings, Probes probes, ModelWarnings warnings, List<String> reasons) {
-        this.folder = folder;
-        this.outputs = outputs;
-        this.settings = settings;
-        this.probes = probes;
-        this.warnings = warnings;
-        this.reasons = reasons;
-    }
 
     /** @throws ModelException when it is not sure how the boxes are laid out */
     OfBoxes decide(BoxShapes found) {
