@@ -73,6 +73,7 @@ class ArchitectureTest {
             files
             startup
             openvino
+            background
             api
             text
             """;

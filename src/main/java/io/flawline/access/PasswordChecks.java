@@ -14,6 +14,8 @@ import java.util.function.BooleanSupplier;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
+import io.flawline.background.DaemonThreads;
+
 /**
  * Verifies passwords on one thread that does nothing else, so that a caller who guesses gets a part of one core and
  * delays no request that needs no password check. The number of checks that wait is bounded in total, for each address and for
@@ -36,7 +38,7 @@ final class PasswordChecks implements AutoCloseable {
     }
 
     private final Accounts accounts;
-    private final Thread thread = new Thread(this::run, "password-checks");
+    private final Thread thread = DaemonThreads.of("password-checks", this::run);
     /** In the order in which they came. */
     private final Map<String, Check> waiting = new LinkedHashMap<>();
     private Check current;
@@ -44,7 +46,6 @@ final class PasswordChecks implements AutoCloseable {
 
     PasswordChecks(Accounts accounts) {
         this.accounts = accounts;
-        thread.setDaemon(true);
         thread.start();
     }
 

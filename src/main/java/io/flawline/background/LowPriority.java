@@ -1,4 +1,8 @@
-package io.flawline.shadow;
+package io.flawline.background;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
@@ -6,8 +10,8 @@ import com.sun.jna.Platform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets a thread give way to threads that need the processor. */
-final class LowPriority {
+/** Lets a thread or a process give way to others that need the processor. */
+public final class LowPriority {
 
     private static final Logger LOG = LoggerFactory.getLogger(LowPriority.class);
     /**
@@ -16,6 +20,7 @@ final class LowPriority {
      */
     private static final int NICE = 10;
     private static final int PRIO_PROCESS = 0;
+    private static final Path PROGRAM = Path.of("/usr/bin/nice");
 
     /** The C library. On Linux the priority is that of one thread, and 0 is the calling one. */
     interface LibC extends Library {
@@ -25,8 +30,17 @@ final class LowPriority {
     private LowPriority() {
     }
 
+    /**
+     * Returns the beginning of a command whose process has a lower priority; nothing where the program {@code nice} is missing.
+     *
+     * @param niceness 1 to 19; at 19 the process gives way to all others
+     */
+    public static List<String> command(int niceness) {
+        return Files.isExecutable(PROGRAM) ? List.of(PROGRAM.toString(), "-n", String.valueOf(niceness)) : List.of();
+    }
+
     /** Lowers the priority of the calling thread for good. */
-    static void ofThisThread() {
+    public static void ofThisThread() {
         Thread.currentThread().setPriority(Thread.MIN_PRIORITY);
         if (!Platform.isLinux()) {
             return;

@@ -20,6 +20,8 @@ import org.apache.activemq.artemis.core.server.Queue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.background.DaemonThreads;
+
 /**
  * Counts every few seconds, in a file next to the journal, how many messages the journal holds. After a damage the count
  * tells how many messages are lost at most. The report of a damage stays in its folder until somebody deletes it.
@@ -50,11 +52,7 @@ final class JournalCensus implements AutoCloseable {
     /** Counts from now on. With {@code damaged} files, or when all is gone, the loss is reported first. */
     void start(ActiveMQServer running, List<Path> damaged) {
         server = running;
-        executor = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "journal-census");
-            thread.setDaemon(true);
-            return thread;
-        });
+        executor = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("journal-census"));
         executor.execute(() -> report(damaged));
         executor.scheduleWithFixedDelay(this::write, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }

@@ -5,6 +5,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
+import io.flawline.background.DaemonThreads;
+
 /**
  * Ends a blocking call of the thread that makes this object, once the call takes too long or the thread is interrupted:
  * neither the time-outs of sockets, which count from the last byte, nor an interrupt end a read of a socket or a pipe.
@@ -32,11 +34,7 @@ final class Deadline implements AutoCloseable {
     }
 
     private static ScheduledThreadPoolExecutor clock() {
-        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "camera-deadlines");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("camera-deadlines"));
         clock.setRemoveOnCancelPolicy(true);
         return clock;
     }

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.flawline.background.DaemonThreads;
+
 /**
  * A running {@code ffmpeg}, which ends with {@link #close}, and on its own soon after this process has ended. With it ends what it
  * has started, as {@code flawline.camera.ffmpeg} may name a script.
@@ -33,8 +35,7 @@ final class Ffmpeg implements AutoCloseable {
      */
     Ffmpeg(List<String> command, byte[] input) throws IOException {
         process = start(command, false);
-        listener = new Thread(this::listen, "ffmpeg " + process.pid());
-        listener.setDaemon(true);
+        listener = DaemonThreads.of("ffmpeg " + process.pid(), this::listen);
         listener.start();
         try (var stdin = process.getOutputStream()) {
             stdin.write(input);

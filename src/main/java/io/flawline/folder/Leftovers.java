@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.background.DaemonThreads;
+
 /**
  * Deletes at a start the hidden files that a killed process had not finished: they are written aside and renamed when they are
  * complete, so none of them is ever read.
@@ -41,9 +43,7 @@ public final class Leftovers {
      */
     public static void delete(Collection<Path> own, Collection<Path> shared) {
         Instant now = Instant.now();
-        Thread sweep = new Thread(() -> sweep(own, shared, now), "flawline-leftovers");
-        sweep.setDaemon(true);
-        sweep.start();
+        DaemonThreads.start("flawline-leftovers", () -> sweep(own, shared, now));
     }
 
     static void sweep(Collection<Path> own, Collection<Path> shared, Instant now) {

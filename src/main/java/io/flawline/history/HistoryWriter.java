@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.background.DaemonThreads;
 import io.flawline.inspect.Inspection;
 import io.flawline.request.Request;
 
@@ -56,7 +57,7 @@ final class HistoryWriter implements AutoCloseable {
     /** The causes that were already logged. */
     private final Set<Object> logged = ConcurrentHashMap.newKeySet();
     private final CountDownLatch opened = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::run, "flawline-history");
+    private final Thread thread = DaemonThreads.of("flawline-history", this::run);
     private volatile boolean closing;
     private volatile BooleanSupplier watched = () -> false;
 
@@ -69,7 +70,6 @@ final class HistoryWriter implements AutoCloseable {
 
     /** Starts the thread; it first reads what the folder holds. */
     void start() {
-        thread.setDaemon(true);
         thread.start();
     }
 

@@ -14,6 +14,7 @@ import org.opencv.core.Scalar;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.background.DaemonThreads;
 import io.flawline.image.LargeImages;
 import io.flawline.image.Limits;
 import io.flawline.image.Mats;
@@ -224,7 +225,7 @@ public final class Inspector implements AutoCloseable {
     /** Makes the worker on a separate thread, as images are inspected during this time. */
     private void makeSolo() {
         if (enter()) {
-            inBackground("flawline-all-cores", () -> {
+            DaemonThreads.start("flawline-all-cores", () -> {
                 try {
                     solo.make(worker -> withGrey(grey -> worker.inspect(grey, model.settings(), Scope.ALL, timeout, LargeImages.Permit.NONE, SpareWorkers.NONE).picture()));
                     LOG.info("Model {}: images come one by one, each has all cores from now on", model.folder());
@@ -239,13 +240,7 @@ public final class Inspector implements AutoCloseable {
 
     /** Closes the worker on a separate thread, as closing waits for the inference that does not end. */
     private static void leaveBehind(Worker worker) {
-        inBackground("flawline-left-behind", worker::close);
-    }
-
-    private static void inBackground(String name, Runnable task) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("flawline-left-behind", worker::close);
     }
 
     /** Begins a use, which {@link #leave} ends. It returns false when the inspector is closed. */

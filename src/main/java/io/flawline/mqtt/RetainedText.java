@@ -9,6 +9,8 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.background.DaemonThreads;
+
 /**
  * Keeps the newest value of a text on a topic, as a retained message: whenever it changes, and at each connection. A value that
  * another replaces before it is published is left out.
@@ -17,11 +19,8 @@ public final class RetainedText extends TopicClient {
     private static final Logger LOG = LoggerFactory.getLogger(RetainedText.class);
 
     /** One value is being published and one more is on its way; a third replaces that. */
-    private final ThreadPoolExecutor publisher = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1), task -> {
-        Thread thread = new Thread(task, "flawline-retained");
-        thread.setDaemon(true);
-        return thread;
-    }, new ThreadPoolExecutor.DiscardPolicy());
+    private final ThreadPoolExecutor publisher = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1),
+            DaemonThreads.named("flawline-retained"), new ThreadPoolExecutor.DiscardPolicy());
     private volatile String text;
 
     /**

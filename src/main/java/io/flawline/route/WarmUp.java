@@ -14,6 +14,7 @@ import org.opencv.imgcodecs.Imgcodecs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.background.DaemonThreads;
 import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection;
 import io.flawline.request.FieldLimits;
@@ -41,9 +42,7 @@ public final class WarmUp {
 
     /** Starts with the model of a processor, which is prepared. It ends by itself. */
     public static void start(DefectProcessor processor) {
-        Thread thread = new Thread(new WarmUp(processor)::run, "flawline-warm-up");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("flawline-warm-up", new WarmUp(processor)::run);
     }
 
     private void run() {

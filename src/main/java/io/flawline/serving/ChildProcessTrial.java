@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.flawline.background.DaemonThreads;
+import io.flawline.background.LowPriority;
 import io.flawline.golden.FolderHash;
 import io.flawline.golden.GoldenException;
 import io.flawline.golden.GoldenReport;
@@ -47,7 +49,6 @@ public final class ChildProcessTrial implements ModelTrial {
     private static final Pattern SIGNAL = Pattern.compile("1(2[89]|[3-9]\\d)");
     private static final long LOOK_MILLIS = 50;
     private static final SettingsLayer NOBODY = new SettingsLayer("nobody", Map.of());
-    private static final Path NICE = Path.of("/usr/bin/nice");
 
     /** Versions that were tried lately: one that was installed is not tried again when it takes over. */
     private static final int REMEMBERED = 100;
@@ -196,7 +197,7 @@ public final class ChildProcessTrial implements ModelTrial {
     /** Reads what a process writes, from another thread; a process that writes more than allowed is ended. */
     private static CompletableFuture<String> answer(Process process) {
         CompletableFuture<String> answer = new CompletableFuture<>();
-        Thread reader = new Thread(() -> {
+        DaemonThreads.start("flawline-trial-answer", () -> {
             try (InputStream out = process.getInputStream()) {
                 byte[] bytes = out.readNBytes(MOST_ANSWER + 1);
                 if (bytes.length > MOST_ANSWER) {
@@ -206,9 +207,7 @@ public final class ChildProcessTrial implements ModelTrial {
             } catch (IOException e) {
                 answer.completeExceptionally(e);
             }
-        }, "flawline-trial-answer");
-        reader.setDaemon(true);
-        reader.start();
+        });
         return answer;
     }
 
@@ -257,7 +256,7 @@ public final class ChildProcessTrial implements ModelTrial {
 
     private static List<String> command() {
         // The line's own threads come first where the two compete for the processor.
-        List<String> command = new ArrayList<>(Files.isExecutable(NICE) ? List.of(NICE.toString(), "-n", "5") : List.of());
+        List<String> command = new ArrayList<>(LowPriority.command(5));
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash",
                 // A crash leaves no file behind.

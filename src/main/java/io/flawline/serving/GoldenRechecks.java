@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.background.DaemonThreads;
+
 /** Compares the models in use with their golden sets again at some times of the day, such as the start of each shift. */
 public final class GoldenRechecks implements AutoCloseable {
 
@@ -21,11 +23,7 @@ public final class GoldenRechecks implements AutoCloseable {
     private final Inspectors inspectors;
     private final List<LocalTime> times;
     private final ZoneId zone;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "flawline-golden");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("flawline-golden"));
 
     /** @param times of the day; none to never check again */
     public GoldenRechecks(Inspectors inspectors, List<LocalTime> times, ZoneId zone) {

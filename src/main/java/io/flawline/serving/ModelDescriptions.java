@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.background.DaemonThreads;
 import io.flawline.model.Fingerprint;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
@@ -43,11 +44,7 @@ final class ModelDescriptions implements AutoCloseable {
     private final Gate gate;
     private final Function<ModelFolder, Version> here;
     private final Map<ModelFolder, Made> made = new HashMap<>();
-    private final ExecutorService background = Executors.newFixedThreadPool(PROCESSES, task -> {
-        Thread thread = new Thread(task, "flawline-descriptions");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService background = Executors.newFixedThreadPool(PROCESSES, DaemonThreads.named("flawline-descriptions"));
 
     /** @param here describes a version in this process */
     ModelDescriptions(Gate gate, Function<ModelFolder, Version> here) {

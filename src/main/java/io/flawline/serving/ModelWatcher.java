@@ -5,14 +5,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import io.flawline.background.DaemonThreads;
+
 /** Looks for new versions of the models in use, at intervals, on a separate thread until it is closed. */
 public final class ModelWatcher implements AutoCloseable {
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "flawline-models");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("flawline-models"));
 
     /**
      * @param interval also how long a version's files must stay unchanged before it is loaded

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
+import io.flawline.background.DaemonThreads;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
 import io.flawline.openvino.CompiledModel;
@@ -200,9 +201,7 @@ public final class RawModel implements AutoCloseable {
 
     /** Closes the request on a separate thread, as closing waits for an inference that does not end. */
     private static void leaveBehind(InferRequest request) {
-        Thread thread = new Thread(request::close, "flawline-left-behind");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("flawline-left-behind", request::close);
     }
 
     /**

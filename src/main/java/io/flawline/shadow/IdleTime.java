@@ -8,6 +8,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
+<<<<<<< HEAD
+=======
+import org.jspecify.annotations.Nullable;
+
+import io.flawline.background.DaemonThreads;
+import io.flawline.background.LowPriority;
+>>>>>>> 9467adb4 (Make daemon threads and low priorities in one place)
 import io.flawline.inspect.GivenUpException;
 import io.flawline.inspect.InFlight;
 import io.flawline.inspect.Inspection;
@@ -37,14 +44,10 @@ final class IdleTime implements AutoCloseable {
     IdleTime(InFlight line, String name, BooleanSupplier ended) {
         this.line = line;
         this.ended = ended;
-        this.thread = Executors.newSingleThreadExecutor(task -> {
-            Thread low = new Thread(() -> {
-                LowPriority.ofThisThread();
-                task.run();
-            }, name);
-            low.setDaemon(true);
-            return low;
-        });
+        this.thread = Executors.newSingleThreadExecutor(task -> DaemonThreads.of(name, () -> {
+            LowPriority.ofThisThread();
+            task.run();
+        }));
         line.onArrival(arrival);
     }
 

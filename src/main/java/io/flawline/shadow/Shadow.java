@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.flawline.background.DaemonThreads;
 import io.flawline.history.Review;
 import io.flawline.image.LargeImages;
 import io.flawline.inspect.Inspection;
@@ -53,8 +54,7 @@ final class Shadow implements AutoCloseable {
         this.version = version;
         this.idle = new IdleTime(inspectors.load(), "flawline-shadow-" + name, () -> closing);
         this.loader = new CandidateLoader(inspectors, name, version);
-        this.thread = new Thread(this::run, "flawline-shadows-" + name);
-        thread.setDaemon(true);
+        this.thread = DaemonThreads.of("flawline-shadows-" + name, this::run);
         thread.start();
     }
 

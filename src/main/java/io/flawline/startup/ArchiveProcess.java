@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+
+import io.flawline.background.LowPriority;
 /** Makes an archive of classes by JVMs that run none of them, and checks that a JVM like this one takes it. */
 class ArchiveProcess {
 
@@ -24,7 +26,6 @@ class ArchiveProcess {
     }
 
     private static final Path SHELL = Path.of("/bin/sh");
-    private static final Path NICE = Path.of("/usr/bin/nice");
     /** Where memory is short, the kernel ends this process and not the line. */
     private static final String FIRST_TO_GO = "{ echo 1000 > /proc/self/oom_score_adj; } 2>/dev/null; exec \"$@\"";
     /** Options that an archive depends on. */
@@ -75,8 +76,8 @@ class ArchiveProcess {
         if (Files.isExecutable(SHELL)) {
             command.addAll(List.of(SHELL.toString(), "-c", FIRST_TO_GO, "sh"));
         }
-        if (low && Files.isExecutable(NICE)) {
-            command.addAll(List.of(NICE.toString(), "-n", "19"));
+        if (low) {
+            command.addAll(LowPriority.command(19));
         }
         command.add(java.toString());
         Stream.of(jvm, rest).forEach(command::addAll);

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.background.DaemonThreads;
+
 /**
  * Makes the archive of classes that the launcher starts the next JVM with. A run without an archive lists the classes that
  * it loads. From this list a separate process makes the archive under another name, a minute after the start or at the stop,
@@ -78,7 +80,7 @@ public final class ClassArchive {
             files.deleteOwn();
             return false;
         }
-        background = new Thread(() -> {
+        background = DaemonThreads.of("flawline-class-archive", () -> {
             try {
                 if (!stopping.await(DELAY.toMillis(), TimeUnit.MILLISECONDS)) {
                     make(true, BACKGROUND);
@@ -86,8 +88,7 @@ public final class ClassArchive {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }, "flawline-class-archive");
-        background.setDaemon(true);
+        });
         background.start();
         return true;
     }

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.background.DaemonThreads;
 import io.flawline.inspect.Inspection;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
@@ -42,7 +43,7 @@ public final class Trends implements InspectionListener, AutoCloseable {
     private final int maxDays;
     private final Supplier<Instant> clock;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final Thread writer = new Thread(this::run, "flawline-trends");
+    private final Thread writer = DaemonThreads.of("flawline-trends", this::run);
     private final Object flushing = new Object();
     private Map<Slot, Counts> latest = new HashMap<>();
     private boolean open;
@@ -64,7 +65,6 @@ public final class Trends implements InspectionListener, AutoCloseable {
         this.maxDays = maxDays;
         this.clock = clock;
         if (maxDays > 0) {
-            writer.setDaemon(true);
             writer.start();
         }
     }
