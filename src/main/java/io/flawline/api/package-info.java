@@ -1,2 +1,5 @@
 /** Marks what other projects may build on. */
+@NullMarked
 package io.flawline.api;
+
+import org.jspecify.annotations.NullMarked;
