@@ -9,6 +9,7 @@ import com.sun.jna.Structure.FieldOrder;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The functions of {@code openvino/c/*.h} that the binding needs, by their C names. {@code size_t} is a Java long, as
@@ -31,7 +32,7 @@ final class CApi {
     @FieldOrder({"rank", "dims"})
     public static final class Shape extends Structure implements Structure.ByValue {
         public long rank;
-        public Pointer dims;
+        public @Nullable Pointer dims;
 
         public Shape() {
         }
@@ -56,12 +57,12 @@ final class CApi {
 
     static native void ov_core_free(Pointer core);
 
-    static native int ov_core_set_properties(Pointer core, String device, long count, Pointer properties);
+    static native int ov_core_set_properties(Pointer core, @Nullable String device, long count, @Nullable Pointer properties);
 
-    static native int ov_core_read_model(Pointer core, String model, String weights, PointerByReference result);
+    static native int ov_core_read_model(Pointer core, String model, @Nullable String weights, PointerByReference result);
 
     static native int ov_core_compile_model_props(
-            Pointer core, Pointer model, String device, long count, Pointer properties, PointerByReference compiled);
+            Pointer core, Pointer model, String device, long count, @Nullable Pointer properties, PointerByReference compiled);
 
     static native int ov_core_get_property(Pointer core, String device, String key, PointerByReference value);
 

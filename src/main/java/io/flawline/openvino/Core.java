@@ -7,6 +7,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.StringArray;
 import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -125,7 +126,7 @@ public final class Core implements AutoCloseable {
     }
 
     /** Builds an array of {@code ov_property_t}, which is a pair of {@code char*}. */
-    private static Pointer keysAndValues(Map<String, String> properties) {
+    private static @Nullable Pointer keysAndValues(Map<String, String> properties) {
         return properties.isEmpty() ? null : new StringArray(
                 Map.copyOf(properties).entrySet().stream()
                         .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
@@ -142,7 +143,7 @@ public final class Core implements AutoCloseable {
      * Returns the weights under {@code .BIN}, as OpenVINO itself looks for the ending {@code .bin} alone; null leaves
      * the search to it.
      */
-    private static String capitalWeights(Path file) {
+    private static @Nullable String capitalWeights(Path file) {
         String name = file.getFileName().toString();
         Path weights = file.resolveSibling(name.replaceFirst("XML$", "BIN"));
         return name.endsWith(".XML") && Files.isRegularFile(weights) ? weights.toString() : null;

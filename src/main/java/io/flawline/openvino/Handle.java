@@ -4,6 +4,8 @@ import static io.flawline.openvino.OpenVinoException.check;
 
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,7 +33,7 @@ final class Handle implements AutoCloseable {
 
     private final String name;
     private final Pointer pointer;
-    private Consumer<Pointer> free;
+    private @Nullable Consumer<Pointer> free;
     private final AtomicInteger uses = new AtomicInteger(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Use use = new Use();
@@ -49,7 +51,7 @@ final class Handle implements AutoCloseable {
         @Override
         public void close() {
             if (uses.decrementAndGet() == 0) {
-                free.accept(pointer);
+                Objects.requireNonNull(free).accept(pointer);
                 free = null; // and with it what it held
                 LIVE.remove(Handle.this);
             }

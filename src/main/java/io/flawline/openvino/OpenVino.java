@@ -2,6 +2,7 @@ package io.flawline.openvino;
 
 import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
+import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -14,8 +15,8 @@ public final class OpenVino {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenVino.class);
 
-    private static Path home;
-    private static Path loaded;
+    private static @Nullable Path home;
+    private static @Nullable Path loaded;
 
     private OpenVino() {
     }

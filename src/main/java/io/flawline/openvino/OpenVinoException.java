@@ -4,6 +4,7 @@ import static java.util.function.Predicate.not;
 import static java.util.stream.Collectors.joining;
 
 import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /** OpenVINO refused or failed; the message says at what, and why in OpenVINO's own words. */
 public class OpenVinoException extends RuntimeException {
@@ -13,11 +14,11 @@ public class OpenVinoException extends RuntimeException {
         this("", message, null);
     }
 
-    OpenVinoException(String message, Throwable cause) {
+    OpenVinoException(String message, @Nullable Throwable cause) {
         this("", message, cause);
     }
 
-    private OpenVinoException(String status, String message, Throwable cause) {
+    private OpenVinoException(String status, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.status = status;
     }

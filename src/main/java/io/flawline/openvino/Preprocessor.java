@@ -5,6 +5,8 @@ import static io.flawline.openvino.OpenVinoException.check;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
@@ -29,13 +31,13 @@ public final class Preprocessor {
     private int input;
     private String modelLayout = "NCHW";
     private ElementType pixels = ElementType.U8;
-    private Color from;
-    private Color to;
+    private @Nullable Color from;
+    private @Nullable Color to;
     private float[] mean = {};
     private float[] scale = {};
     private long height;
     private long width;
-    private ElementType outputs;
+    private @Nullable ElementType outputs;
 
     /** Sets the input that takes the image (0). */
     public Preprocessor input(int index) {
@@ -150,7 +152,7 @@ public final class Preprocessor {
     }
 
     private void addColor(Pointer tensor, Pointer steps) {
-        if (from != to) {
+        if (from != null && to != null && from != to) {
             apply(CApi.ov_preprocess_input_tensor_info_set_color_format(tensor, from.code));
             apply(CApi.ov_preprocess_preprocess_steps_convert_color(steps, to.code));
         }
@@ -180,7 +182,7 @@ public final class Preprocessor {
                 Part tensor = Part.of(
                         result -> CApi.ov_preprocess_output_info_get_tensor_info(info.pointer, result),
                         CApi::ov_preprocess_output_tensor_info_free)) {
-            apply(CApi.ov_preprocess_output_set_element_type(tensor.pointer, outputs.code()));
+            apply(CApi.ov_preprocess_output_set_element_type(tensor.pointer, Objects.requireNonNull(outputs).code()));
         }
     }
 

@@ -12,6 +12,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /** Finds the OpenVINO C library on this machine. */
 final class RuntimeLocator {
     private static final Pattern LIBRARY =
@@ -43,7 +45,7 @@ final class RuntimeLocator {
      *     place is looked at
      * @throws OpenVinoException with the places looked at when there is none
      */
-    Path find(Path home) {
+    Path find(@Nullable Path home) {
         String property = properties.apply(OpenVino.HOME);
         if (home != null) {
             return in(OpenVino.HOME, home.toString()).orElseThrow(this::notFound);
@@ -60,11 +62,11 @@ final class RuntimeLocator {
                 .orElseThrow(this::notFound);
     }
 
-    private static String below(String folder, String path) {
+    private static @Nullable String below(@Nullable String folder, String path) {
         return folder == null || folder.isBlank() ? null : Path.of(folder, path).toString();
     }
 
-    private Optional<Path> in(String source, String home) {
+    private Optional<Path> in(String source, @Nullable String home) {
         if (home == null || home.isBlank()) {
             lookedAt.add(source + " (" + (source.startsWith("python") ? "no openvino package" : "not set") + ")");
             return Optional.empty();
@@ -91,8 +93,8 @@ final class RuntimeLocator {
         }
     }
 
-    /** Returns the folder of the openvino package of a Python on the path; null when there is none. */
-    private static String python(String command) {
+    /** Returns the folder of the openvino package of a Python on the path. */
+    private static @Nullable String python(String command) {
         try {
             Process process = new ProcessBuilder(command, "-c", ASK_PYTHON)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -7,4 +7,7 @@
  * Objects may be closed in any order and from any thread: what is still needed, by a child or by a call that is
  * running, is freed when the last need ends. Use after close is an {@link IllegalStateException}.
  */
+@NullMarked
 package io.flawline.openvino;
+
+import org.jspecify.annotations.NullMarked;
