@@ -11,8 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.background.LowPriority;
+
 /** Makes an archive of classes by JVMs that run none of them, and checks that a JVM like this one takes it. */
 class ArchiveProcess {
 
@@ -37,7 +39,7 @@ class ArchiveProcess {
     private final Path java;
     private final String classPath;
     private final List<String> options;
-    private volatile Process running;
+    private volatile @Nullable Process running;
 
     /** @param options of the JVM that the archive is for */
     ArchiveProcess(Path java, String classPath, List<String> options) {

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +48,7 @@ public final class ClassArchive {
     private final boolean jvmTakesIt;
     private final Duration stop;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private volatile Thread background;
+    private volatile @Nullable Thread background;
 
     /**
      * @param files      of the archive
@@ -97,10 +99,11 @@ public final class ClassArchive {
     void close() {
         stopping.countDown();
         try {
-            background.join(stop.toMillis());
-            if (background.isAlive()) {
+            Thread making = Objects.requireNonNull(background);
+            making.join(stop.toMillis());
+            if (making.isAlive()) {
                 process.kill();
-                background.join(stop.toMillis());
+                making.join(stop.toMillis());
             } else {
                 make(false, stop);
             }
@@ -111,7 +114,7 @@ public final class ClassArchive {
     }
 
     /** Returns the list of classes to make the archive of; null when there is nothing to do. */
-    private Path source() {
+    private @Nullable Path source() {
         if (Files.exists(files.ownList())) {
             return Files.exists(files.archive()) ? null : files.ownList();
         }
