@@ -12,7 +12,9 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -32,9 +34,14 @@ public final class Database implements AutoCloseable {
     private static final int BUSY_MILLIS = 5_000;
     private static final int WAL_PAGES = 1_000;
 
-    /** Work on a connection. */
+    /** Reads on a connection. */
     public interface Task<T> {
         T run(Connection connection) throws SQLException;
+    }
+
+    /** Changes what the database holds. */
+    public interface Change {
+        void run(Connection connection) throws SQLException;
     }
 
     private final Path file;
@@ -44,8 +51,8 @@ public final class Database implements AutoCloseable {
     private final Object reading = new Object();
     /** The statements of the writing connection by their SQL, which is a constant of the code. */
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
-    private Connection writer;
-    private Connection reader;
+    private @Nullable Connection writer;
+    private @Nullable Connection reader;
     private volatile boolean damaged;
 
     /**
@@ -146,7 +153,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** Keeps the latest damaged file only, so that a failing disk does not fill up with them. */
-    private void setAside(String why) throws IOException {
+    private void setAside(@Nullable String why) throws IOException {
         Path aside = file.resolveSibling(file.getFileName() + ".damaged");
         LOG.warn("{} is set aside as {}, and an empty database takes its place: {}. {}", file, aside.getFileName(), why, consequence);
         for (String companion : COMPANIONS) {
@@ -171,18 +178,17 @@ public final class Database implements AutoCloseable {
      *
      * @throws IOException if it cannot be done; then nothing has changed
      */
-    public <T> T write(Task<T> task) throws IOException {
+    public void write(Change change) throws IOException {
         synchronized (writing) {
             if (writer == null) {
                 throw new IOException(file + " is not open");
             }
             try {
                 writer.setAutoCommit(false);
-                T result = task.run(writer);
+                change.run(writer);
                 writer.commit();
-                return result;
             } catch (SQLException e) {
-                rollBack();
+                rollBack(writer);
                 throw failure(e);
             }
         }
@@ -197,14 +203,14 @@ public final class Database implements AutoCloseable {
         synchronized (writing) {
             PreparedStatement statement = prepared.get(sql);
             if (statement == null) {
-                statement = writer.prepareStatement(sql);
+                statement = Objects.requireNonNull(writer).prepareStatement(sql);
                 prepared.put(sql, statement);
             }
             return statement;
         }
     }
 
-    private void rollBack() {
+    private void rollBack(Connection writer) {
         try {
             writer.rollback();
         } catch (SQLException e) {
@@ -271,7 +277,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private Connection closed(Connection connection) {
+    private @Nullable Connection closed(@Nullable Connection connection) {
         try {
             if (connection != null) {
                 connection.close();

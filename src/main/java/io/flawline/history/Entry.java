@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Inspection.Defect;
@@ -35,9 +36,9 @@ import io.flawline.inspect.Inspection.Defect;
  * @param originalBytes of the image as it came; 0 when it is not kept
  * @param bytes         of all its files
  */
-public record Entry(String key, String id, Instant time, String route, String model, String version, String verdict, String name,
-        String part, String recipe, double score, int defects, List<String> labels, double milliseconds, String format,
-        int pictureBytes, int originalBytes, long bytes) {
+public record Entry(String key, String id, Instant time, @Nullable String route, String model, @Nullable String version,
+        String verdict, @Nullable String name, @Nullable String part, @Nullable String recipe, double score, int defects,
+        List<String> labels, double milliseconds, String format, int pictureBytes, int originalBytes, long bytes) {
 
     private static final int MAX_LABELS = 50;
     private static final Pattern FORMAT = Pattern.compile("\\w{1,10}");
@@ -60,10 +61,11 @@ public record Entry(String key, String id, Instant time, String route, String mo
      * @param route     null outside of one
      * @param jsonBytes of the file with the JSON
      */
-    static Entry of(String key, Instant time, String route, Inspection inspection, int pictureBytes, int originalBytes, int jsonBytes) {
+    static Entry of(String key, Instant time, @Nullable String route, Inspection inspection, int pictureBytes,
+            int originalBytes, int jsonBytes) {
         Object part = inspection.input() == null ? null : inspection.input().get("part");
         return new Entry(key, String.valueOf(inspection.id()), time, route, inspection.model().name(), inspection.model().version(),
-                inspection.verdict(), inspection.imageName(), isText(part) ? part.toString() : null,
+                inspection.verdict(), inspection.imageName(), part != null && isText(part) ? part.toString() : null,
                 inspection.recipe() == null ? null : inspection.recipe().name(), inspection.score(), inspection.defect(),
                 labels(inspection.defects().stream().map(Defect::label)), inspection.timings().total(), inspection.image().format(),
                 pictureBytes, originalBytes, (long) jsonBytes + pictureBytes + originalBytes);
@@ -90,7 +92,7 @@ public record Entry(String key, String id, Instant time, String route, String mo
     }
 
     /** A part may be a number. */
-    private static String text(JsonNode value) {
+    private static @Nullable String text(JsonNode value) {
         return value.isValueNode() && !value.isNull() ? value.asText() : null;
     }
 

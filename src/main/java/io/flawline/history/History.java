@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.changes.Change;
 import io.flawline.changes.Changes;
@@ -100,7 +101,7 @@ public final class History implements InspectionListener, AutoCloseable {
     }
 
     @Override
-    public void inspected(String route, Request request, Inspection inspection) {
+    public void inspected(@Nullable String route, Request request, Inspection inspection) {
         if (!on || writer.isClosing()) {
             return;
         }
@@ -112,7 +113,7 @@ public final class History implements InspectionListener, AutoCloseable {
     }
 
     @Override
-    public void rejected(String route, RejectedException rejection) {
+    public void rejected(@Nullable String route, RejectedException rejection) {
         // Dead letters keep those.
     }
 

@@ -21,6 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of the history, {@code KEY.json}, {@code KEY-annotated.jpg} and {@code KEY-original.EXTENSION}. One thread
@@ -96,7 +97,7 @@ final class HistoryFolder {
     }
 
     /** Writes the files of an entry. An exception leaves nothing of it behind. */
-    void write(StoredInspection stored, byte[] picture, byte[] original) throws IOException {
+    void write(StoredInspection stored, byte @Nullable [] picture, byte @Nullable [] original) throws IOException {
         Entry entry = stored.entry();
         Path aside = folder.resolve("." + entry.key() + ".json.tmp");
         try {

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.database.Database;
 
 /**
@@ -79,7 +81,6 @@ final class HistoryIndex implements AutoCloseable {
                     label.executeUpdate();
                 }
             }
-            return null;
         });
         changes += added.size();
         if (changes >= OPTIMIZE_EVERY) {
@@ -102,7 +103,7 @@ final class HistoryIndex implements AutoCloseable {
         return Long.parseLong(key);
     }
 
-    private static void insert(PreparedStatement insert, Entry entry, Review review) throws SQLException {
+    private static void insert(PreparedStatement insert, Entry entry, @Nullable Review review) throws SQLException {
         Object[] values = {number(entry.key()), entry.id(), EntryRow.micros(entry.time()), entry.route(), entry.model(), entry.version(),
             entry.verdict(), entry.name(), entry.part(), entry.recipe(), entry.score(), entry.defects(), EntryRow.labels(entry),
             entry.milliseconds(), entry.format(), entry.pictureBytes(), entry.originalBytes(), entry.bytes(),
@@ -143,7 +144,6 @@ final class HistoryIndex implements AutoCloseable {
                     review(connection, review.getKey(), review.getValue());
                 }
             }
-            return null;
         });
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,7 @@ final class HistoryWriter implements AutoCloseable {
     private static final long QUEUE_BYTES = 32L << 20;
     private static final long CLOSE_MILLIS = 5_000;
 
-    private record Waiting(Instant time, String route, Request request, Inspection inspection) {
+    private record Waiting(Instant time, @Nullable String route, Request request, Inspection inspection) {
 
         int bytes() {
             return request.image() == null ? 0 : request.image().length;
@@ -97,7 +98,7 @@ final class HistoryWriter implements AutoCloseable {
     }
 
     /** Queues an inspection; returns false when the queue is full. */
-    boolean offer(String route, Request request, Inspection inspection) {
+    boolean offer(@Nullable String route, Request request, Inspection inspection) {
         Waiting waiting = new Waiting(Instant.now().truncatedTo(ChronoUnit.MICROS), route, request, inspection);
         long before = queuedBytes.getAndAdd(waiting.bytes());
         if ((before == 0 || before + waiting.bytes() <= QUEUE_BYTES) && queue.offer(waiting)) {

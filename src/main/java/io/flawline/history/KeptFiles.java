@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the files of a history without changing them, also while another process keeps inspections there. What makes room
@@ -39,7 +40,8 @@ public final class KeptFiles {
      * @param verdict  of the inspection: {@code ok}, {@code rework}, {@code unsure} or {@code defect}
      * @param reviewed {@code yes}, {@code no} or {@code overruled}
      */
-    public record Filter(Instant since, Instant until, String verdict, String reviewed, String route, String model) {
+    public record Filter(@Nullable Instant since, @Nullable Instant until, @Nullable String verdict, @Nullable String reviewed,
+            @Nullable String route, @Nullable String model) {
 
         public static final Filter ALL = new Filter(null, null, null, null, null, null);
 
@@ -53,11 +55,12 @@ public final class KeptFiles {
          *
          * @throws IllegalArgumentException with the argument, its value and what is allowed
          */
-        public static Filter of(String since, String until, String verdict, String reviewed, String route, String model) {
+        public static Filter of(@Nullable String since, @Nullable String until, @Nullable String verdict,
+                @Nullable String reviewed, @Nullable String route, @Nullable String model) {
             return new Filter(instant("since", since), instant("until", until), verdict, reviewed, route, model);
         }
 
-        private static Instant instant(String name, String text) {
+        private static @Nullable Instant instant(String name, @Nullable String text) {
             try {
                 return text == null ? null : Instant.parse(text);
             } catch (DateTimeException e) {
@@ -65,7 +68,7 @@ public final class KeptFiles {
             }
         }
 
-        private static void requireOneOf(String argument, String value, List<String> allowed) {
+        private static void requireOneOf(String argument, @Nullable String value, List<String> allowed) {
             if (value != null && !allowed.contains(value)) {
                 throw new IllegalArgumentException("%s = %s: allowed is one of %s".formatted(argument, value, String.join(", ", allowed)));
             }
@@ -81,7 +84,7 @@ public final class KeptFiles {
                     });
         }
 
-        private static boolean equal(String wanted, String value) {
+        private static boolean equal(@Nullable String wanted, @Nullable String value) {
             return wanted == null || Objects.equals(wanted, value);
         }
     }
@@ -90,9 +93,9 @@ public final class KeptFiles {
      * A kept inspection.
      *
      * @param json   of the inspection, without the annotated image
-     * @param review the latest one, or null
+     * @param review the latest one
      */
-    public record Kept(String key, JsonNode json, Review review) {
+    public record Kept(String key, JsonNode json, @Nullable Review review) {
 
         public Instant time() {
             return Instant.parse(json.path("time").asText());
@@ -103,7 +106,7 @@ public final class KeptFiles {
         }
 
         /** Returns the part that the image shows; null when nobody named one. */
-        public String part() {
+        public @Nullable String part() {
             JsonNode part = json.at("/input/part");
             return part.isValueNode() && !part.isNull() ? part.asText() : null;
         }
@@ -177,7 +180,7 @@ public final class KeptFiles {
      * @throws IllegalArgumentException when the inspection has no verdict
      * @throws DateTimeException        when it has no valid time
      */
-    private Optional<Kept> read(String key, Review review) throws IOException {
+    private Optional<Kept> read(String key, @Nullable Review review) throws IOException {
         try {
             Kept kept = new Kept(key, JSON.readTree(Files.readAllBytes(folder.resolve(key + ENDING))), review);
             kept.json().required("verdict");

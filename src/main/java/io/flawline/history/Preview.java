@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection;
 import io.flawline.request.RejectedException;
@@ -51,12 +52,12 @@ public final class Preview {
 
     /** Describes an image whose verdict changes; {@code key} names the kept inspection. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Change(String key, String id, String name, String part, String time, Judgement before, Judgement after) {
+    public record Change(String key, String id, @Nullable String name, @Nullable String part, String time, Judgement before, Judgement after) {
     }
 
     /** Describes an image that has no result. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Failure(String key, String name, String before, String reason, String message) {
+    public record Failure(String key, @Nullable String name, String before, String reason, @Nullable String message) {
     }
 
     /**
@@ -165,7 +166,7 @@ public final class Preview {
         return new Judgement(json.path("verdict").asText(), json.path("defect").asInt(), json.path("score").asDouble(), first(why));
     }
 
-    private static List<String> first(List<String> why) {
+    private static List<String> first(@Nullable List<String> why) {
         return why == null ? List.of() : List.copyOf(why.subList(0, Math.min(MOST_REASONS, why.size())));
     }
 }

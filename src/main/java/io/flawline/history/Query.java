@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A query that selects inspections; what is null does not restrict.
  *
@@ -25,8 +27,8 @@ import java.util.stream.Stream;
  *                 stays right when new inspections are kept
  * @param limit    1 to {@value #MAX_LIMIT}
  */
-public record Query(Map<Field, String> equal, String label, String text, String reviewed, Instant since, Instant until, String cursor,
-        int limit) {
+public record Query(Map<Field, String> equal, @Nullable String label, @Nullable String text, @Nullable String reviewed,
+        @Nullable Instant since, @Nullable Instant until, @Nullable String cursor, int limit) {
 
     /** What can be compared with a value. */
     public enum Field {
@@ -68,7 +70,7 @@ public record Query(Map<Field, String> equal, String label, String text, String 
         since = since == null ? null : since.truncatedTo(ChronoUnit.MICROS);
     }
 
-    private static void requireOneOf(String argument, String value, List<String> allowed) {
+    private static void requireOneOf(String argument, @Nullable String value, List<String> allowed) {
         if (value != null && !allowed.contains(value)) {
             throw new IllegalArgumentException("%s = %s: allowed is one of %s".formatted(argument, value, String.join(", ", allowed)));
         }
@@ -98,7 +100,7 @@ public record Query(Map<Field, String> equal, String label, String text, String 
         return query;
     }
 
-    private static Instant instant(String name, String text) {
+    private static @Nullable Instant instant(String name, @Nullable String text) {
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeException e) {
@@ -106,7 +108,7 @@ public record Query(Map<Field, String> equal, String label, String text, String 
         }
     }
 
-    private static int limit(String text) {
+    private static int limit(@Nullable String text) {
         try {
             return text == null ? DEFAULT_LIMIT : Integer.parseInt(text);
         } catch (NumberFormatException e) {
@@ -115,7 +117,7 @@ public record Query(Map<Field, String> equal, String label, String text, String 
     }
 
     /** Returns a query for inspections of which a field has a value; a null value does not restrict. */
-    public static Query of(Field field, String value) {
+    public static Query of(Field field, @Nullable String value) {
         return new Query(value == null ? Map.of() : Map.of(field, value), null, null, null, null, null, null, DEFAULT_LIMIT);
     }
 

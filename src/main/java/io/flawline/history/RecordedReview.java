@@ -1,6 +1,7 @@
 package io.flawline.history;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A review as it was recorded.
@@ -9,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param key        of the inspection
  * @param inspection what the inspection said; null for a review of an earlier Flawline, which did not record it
  */
-public record RecordedReview(long position, String key, Review review, Reviewed inspection) {
+public record RecordedReview(long position, String key, Review review, @Nullable Reviewed inspection) {
 
     /** Returns whether the person disagrees with the inspection; false where its verdict is not known. */
     public boolean isOverruled() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A region that a person has drawn around a defect.
@@ -12,7 +13,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param polygon x and y of each corner in pixels of the source image, {@value #LEAST} to {@value #MOST} corners
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Region(String label, List<List<Double>> polygon) {
+public record Region(@Nullable String label, List<List<Double>> polygon) {
 
     static final int MAX_LABEL = 200;
     private static final int LEAST = 3;
@@ -38,7 +39,7 @@ public record Region(String label, List<List<Double>> polygon) {
         polygon = List.copyOf(corners);
     }
 
-    private static boolean isPixel(Double value) {
+    private static boolean isPixel(@Nullable Double value) {
         return value != null && value >= 0 && value <= LARGEST;
     }
 

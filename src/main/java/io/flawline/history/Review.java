@@ -5,20 +5,22 @@ import java.util.List;
 import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a person said about an inspection.
  *
  * @param verdict {@code ok} or {@code defect}
- * @param note    free text of at most {@value #MAX_NOTE} characters, or null
- * @param labels  at most {@value #MAX_LABELS} names of what the person saw, or null
+ * @param note    free text of at most {@value #MAX_NOTE} characters
+ * @param labels  at most {@value #MAX_LABELS} names of what the person saw
  * @param regions at most {@value #MAX_REGIONS} regions that the person drew in place of those that were found; null when
  *                the person drew nothing
  * @param by      account of the person, or null where nobody has to log in
  * @param time    when it was recorded
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Review(String verdict, String note, List<String> labels, List<Region> regions, String by, Instant time) {
+public record Review(String verdict, @Nullable String note, @Nullable List<String> labels, @Nullable List<Region> regions,
+        @Nullable String by, Instant time) {
 
     public static final int MAX_NOTE = 2_000;
     public static final int MAX_LABELS = 50;

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON of reviews, with times in ISO 8601. */
 final class ReviewJson {
@@ -43,7 +44,7 @@ final class ReviewJson {
     }
 
     /** Returns the JSON of a review with the key of its inspection and what that said, where it is known. */
-    static ObjectNode of(String key, Review review, Reviewed inspection) {
+    static ObjectNode of(String key, Review review, @Nullable Reviewed inspection) {
         ObjectNode json = of(review).put("key", key);
         if (inspection != null) {
             json.set("inspection", MAPPER.valueToTree(inspection));
@@ -57,7 +58,7 @@ final class ReviewJson {
         return new RecordedReview(position, json.required("key").asText(), MAPPER.treeToValue(json, Review.class), inspection(json));
     }
 
-    private static Reviewed inspection(JsonNode json) throws JsonProcessingException {
+    private static @Nullable Reviewed inspection(JsonNode json) throws JsonProcessingException {
         return json.has("inspection") ? MAPPER.treeToValue(json.get("inspection"), Reviewed.class) : null;
     }
 }

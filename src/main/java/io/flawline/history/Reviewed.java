@@ -2,23 +2,24 @@ package io.flawline.history;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a reviewed inspection said, which is recorded with the review because the inspection makes room for others.
  *
  * @param id      the inspection's
  * @param time    when it was made, in ISO 8601
- * @param route   id of its route, or null
+ * @param route   id of its route
  * @param model   name of the model
  * @param version of the model
  * @param verdict {@code ok}, {@code rework}, {@code unsure} or {@code defect}
  * @param score   of the image, 0..1
- * @param name    of the image, or null
- * @param part    that the image shows, or null
+ * @param name    of the image
+ * @param part    that the image shows
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Reviewed(String id, String time, String route, String model, String version, String verdict, Double score, String name,
-        String part) {
+public record Reviewed(String id, String time, @Nullable String route, String model, String version, String verdict,
+        @Nullable Double score, @Nullable String name, @Nullable String part) {
 
     /** Reads it from the JSON of a kept inspection. */
     static Reviewed of(JsonNode inspection) {

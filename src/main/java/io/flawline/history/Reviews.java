@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +55,8 @@ final class Reviews {
         return Collections.unmodifiableMap(latest);
     }
 
-    /** Returns the latest review of an inspection, or null. */
+    /** Returns the latest review of an inspection. */
+    @Nullable
     Review of(String key) {
         return latest.get(key);
     }
@@ -65,7 +67,7 @@ final class Reviews {
      * @param inspection what it is about, or null when that is not known
      * @throws IOException when it cannot be written; then there is no review
      */
-    synchronized void add(String key, Review review, Reviewed inspection) throws IOException {
+    synchronized void add(String key, Review review, @Nullable Reviewed inspection) throws IOException {
         String line = ReviewJson.of(key, review, inspection).toString();
         Files.createDirectories(file.getParent());
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -148,7 +150,7 @@ final class Reviews {
         }
     }
 
-    private static RecordedReview recorded(ByteArrayOutputStream line, long end, int[] damaged) {
+    private static @Nullable RecordedReview recorded(ByteArrayOutputStream line, long end, int[] damaged) {
         if (line.toString(StandardCharsets.UTF_8).isBlank()) {
             return null;
         }

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.inspect.Inspection;
 
 /**
@@ -99,10 +101,11 @@ final class Store implements AutoCloseable {
      *
      * @param time     of the inspection, in whole microseconds
      * @param route    null outside of one
-     * @param picture  annotated JPEG, or null
-     * @param original the image as it came, or null
+     * @param picture  annotated JPEG
+     * @param original the image as it came
      */
-    StoredInspection add(Instant time, String route, Inspection inspection, byte[] picture, byte[] original) throws IOException {
+    StoredInspection add(Instant time, @Nullable String route, Inspection inspection, byte @Nullable [] picture,
+            byte @Nullable [] original) throws IOException {
         // Goes up even where the clock goes back, since the lowest is the first to make room.
         long key = Math.max(lastKey + 1, System.currentTimeMillis() * 1000);
         StoredInspection stored = StoredInspection.of(EntryRow.key(key), time, route, inspection, length(picture), length(original));
@@ -116,7 +119,7 @@ final class Store implements AutoCloseable {
         return stored;
     }
 
-    private static int length(byte[] content) {
+    private static int length(byte @Nullable [] content) {
         return content == null ? 0 : content.length;
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection;
 
@@ -18,13 +19,13 @@ public record StoredInspection(Entry entry, byte[] json) {
 
     /** The inspection's own fields, followed by what the history knows. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Text(@JsonUnwrapped Inspection inspection, @JsonProperty String time, @JsonProperty String route, @JsonProperty String key,
+    private record Text(@JsonUnwrapped Inspection inspection, @JsonProperty String time, @JsonProperty @Nullable String route, @JsonProperty String key,
             @JsonProperty int pictureBytes, @JsonProperty int originalBytes) {
     }
 
     /** @param route null outside of one */
-    static StoredInspection of(String key, Instant time, String route, Inspection inspection, int pictureBytes, int originalBytes)
-            throws JsonProcessingException {
+    static StoredInspection of(String key, Instant time, @Nullable String route, Inspection inspection, int pictureBytes,
+            int originalBytes) throws JsonProcessingException {
         byte[] json = WRITER.writeValueAsBytes(new Text(inspection.withoutPicture(), time.toString(), route, key, pictureBytes, originalBytes));
         return new StoredInspection(Entry.of(key, time, route, inspection, pictureBytes, originalBytes, json.length), json);
     }

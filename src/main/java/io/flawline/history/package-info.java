@@ -3,4 +3,7 @@
  * annotated image, and the image as it came. It takes what it can without ever slowing a line, and nothing relies on it
  * for delivery.
  */
+@NullMarked
 package io.flawline.history;
+
+import org.jspecify.annotations.NullMarked;

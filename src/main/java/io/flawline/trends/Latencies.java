@@ -3,6 +3,8 @@ package io.flawline.trends;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Counts of times by length, in steps of 10 %, from which percentiles within 5 % are read. Histograms of several quarters of an hour
  * add up, which percentiles do not.
@@ -26,8 +28,8 @@ final class Latencies {
         Arrays.setAll(counts, i -> counts[i] + others.counts[i]);
     }
 
-    /** @param bytes of {@link #bytes}; null for none */
-    void add(byte[] bytes) {
+    /** @param bytes of {@link #bytes} */
+    void add(byte @Nullable [] bytes) {
         ByteBuffer pairs = ByteBuffer.wrap(bytes == null ? new byte[0] : bytes);
         while (pairs.remaining() >= PAIR_BYTES) {
             int step = Byte.toUnsignedInt(pairs.get());
@@ -48,10 +50,11 @@ final class Latencies {
     }
 
     /**
-     * Returns the time in ms that this share of all did not exceed, within 5 %; null when there is none.
+     * Returns the time in ms that this share of all did not exceed, within 5 %.
      *
      * @param share above 0, up to 1
      */
+    @Nullable
     Double percentile(double share) {
         long all = Arrays.stream(counts).sum();
         if (all == 0) {

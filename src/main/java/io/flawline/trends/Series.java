@@ -1,12 +1,14 @@
 package io.flawline.trends;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is counted apart; an empty text where there is none.
  *
  * @param route  id of the route that the images came by
  * @param recipe that gave the verdicts
  */
-record Series(String route, String model, String version, String recipe) {
+record Series(@Nullable String route, @Nullable String model, @Nullable String version, @Nullable String recipe) {
 
     /** Shared by those that came when there were too many. */
     static final Series OTHER = new Series(Counts.OTHER, Counts.OTHER, "", "");

@@ -59,7 +59,7 @@ public record Shifts(List<LocalTime> starts, ZoneId zone) {
     /** Returns the shift in which an instant is. */
     public Period at(Instant instant) {
         LocalDate day = instant.atZone(zone).toLocalDate().plusDays(1);
-        Instant end = null;
+        Instant end = Instant.MAX;
         for (int i = 0; i < 4 * starts.size(); i++) {
             int index = Math.floorMod(starts.size() - 1 - i, starts.size());
             LocalTime start = starts.get(index);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Round;
 
@@ -26,8 +27,8 @@ import io.flawline.inspect.Round;
  * @param labels    most frequent first, {@value #MAX_LABELS} at most
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Summary(String name, String from, String to, long inspected, Map<String, Long> verdicts, Double share, long defects,
-        long rejected, double perMinute, Latency latency, List<LabelCount> labels) {
+public record Summary(String name, String from, String to, long inspected, Map<String, Long> verdicts, @Nullable Double share,
+        long defects, long rejected, double perMinute, @Nullable Latency latency, List<LabelCount> labels) {
 
     private static final int MAX_LABELS = 50;
 
@@ -50,7 +51,7 @@ public record Summary(String name, String from, String to, long inspected, Map<S
                 .sorted(Comparator.comparingLong(LabelCount::defects).reversed().thenComparing(LabelCount::label)).toList();
         long defects = labels.stream().mapToLong(LabelCount::defects).sum();
         return new Summary(period.name(), period.from().toString(), period.to().toString(), inspected, verdicts,
-                inspected == 0 ? null : Round.to4((verdicts.get("defect") + verdicts.get("rework")) / (double) inspected), defects,
+                inspected == 0 ? null : Round.to4((verdicts.getOrDefault("defect", 0L) + verdicts.getOrDefault("rework", 0L)) / (double) inspected), defects,
                 counts.rejected, Round.to2(inspected / minutes(period, now)), latency(counts, inspected),
                 labels.subList(0, Math.min(MAX_LABELS, labels.size())));
     }
@@ -60,8 +61,10 @@ public record Summary(String name, String from, String to, long inspected, Map<S
         return Math.max(1, Duration.between(period.from(), end).toSeconds()) / 60.0;
     }
 
-    private static Latency latency(Counts counts, long inspected) {
-        return inspected == 0 ? null : new Latency(Round.to2(counts.micros / 1000.0 / inspected),
-                Round.to2(counts.latencies.percentile(0.5)), Round.to2(counts.latencies.percentile(0.95)));
+    private static @Nullable Latency latency(Counts counts, long inspected) {
+        Double median = counts.latencies.percentile(0.5);
+        Double p95 = counts.latencies.percentile(0.95);
+        return inspected == 0 || median == null || p95 == null ? null
+                : new Latency(Round.to2(counts.micros / 1000.0 / inspected), Round.to2(median), Round.to2(p95));
     }
 }

@@ -7,13 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which counts are asked for; null does not restrict.
  *
  * @param since the first period is the one with this instant
  * @param until the last period is the one with this instant
  */
-public record TrendQuery(By by, Instant since, Instant until, String route, String model, String version, String recipe) {
+public record TrendQuery(By by, Instant since, Instant until, @Nullable String route, @Nullable String model, @Nullable String version, @Nullable String recipe) {
 
     /** The names that {@link #parse} takes. */
     public static final List<String> ARGUMENTS = List.of("by", "since", "until", "route", "model", "version", "recipe");
@@ -48,7 +50,7 @@ public record TrendQuery(By by, Instant since, Instant until, String route, Stri
         throw new IllegalArgumentException("by = " + text + ": allowed is one of hour, shift, day");
     }
 
-    private static Instant instant(String name, String text, Instant otherwise) {
+    private static Instant instant(String name, @Nullable String text, Instant otherwise) {
         try {
             Instant instant = text == null ? otherwise : Instant.parse(text);
             if (instant.isAfter(Instant.parse("1990-01-01T00:00:00Z")) && instant.isBefore(Instant.parse("2200-01-01T00:00:00Z"))) {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.database.Database;
 import io.flawline.trends.Trends.Slot;
 
@@ -56,7 +58,6 @@ final class TrendStore implements AutoCloseable {
             for (Map.Entry<Slot, Counts> entry : added.entrySet()) {
                 add(entry.getKey().quarter(), series(entry.getKey().series()), entry.getValue());
             }
-            return null;
         });
     }
 
@@ -144,11 +145,11 @@ final class TrendStore implements AutoCloseable {
                     receiver.take(rows.getLong("quarter"), counts);
                 }
             }
-            return null;
+            return Boolean.TRUE;
         });
     }
 
-    private static void restrict(String column, String value, StringBuilder where, List<Object> values) {
+    private static void restrict(String column, @Nullable String value, StringBuilder where, List<Object> values) {
         if (value != null) {
             where.append(" AND series.").append(column).append(" = ?");
             values.add(value);
@@ -183,7 +184,6 @@ final class TrendStore implements AutoCloseable {
                     delete.executeUpdate();
                 }
             }
-            return null;
         });
     }
 

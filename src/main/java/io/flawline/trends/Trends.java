@@ -9,11 +9,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +77,7 @@ public final class Trends implements InspectionListener, AutoCloseable {
     }
 
     @Override
-    public void inspected(String route, Request request, Inspection inspection) {
+    public void inspected(@Nullable String route, Request request, Inspection inspection) {
         if (maxDays > 0) {
             Series series = new Series(route, inspection.model().name(), inspection.model().version(),
                     inspection.recipe() == null ? null : inspection.recipe().name());
@@ -87,7 +89,7 @@ public final class Trends implements InspectionListener, AutoCloseable {
     }
 
     @Override
-    public void rejected(String route, RejectedException rejection) {
+    public void rejected(@Nullable String route, RejectedException rejection) {
         if (maxDays > 0) {
             long quarter = quarter(clock.get());
             synchronized (this) {
@@ -179,7 +181,7 @@ public final class Trends implements InspectionListener, AutoCloseable {
         }
         List<Summary> found = new ArrayList<>();
         Instant now = clock.get();
-        periods.forEach(period -> found.add(Summary.of(period, counts.get(quarter(period.from())), now)));
+        periods.forEach(period -> found.add(Summary.of(period, Objects.requireNonNull(counts.get(quarter(period.from()))), now)));
         return found;
     }
 
