@@ -2,6 +2,7 @@ package io.flawline.image;
 
 import java.util.function.DoubleUnaryOperator;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
@@ -18,8 +19,8 @@ public final class AntialiasResize {
 
     private final DoubleUnaryOperator filter;
     private final int support;
-    private Weights columns;
-    private Weights rows;
+    private @Nullable Weights columns;
+    private @Nullable Weights rows;
     private byte[] source = {};
     private float[] sums = {};
     private byte[] result = {};
@@ -58,15 +59,15 @@ public final class AntialiasResize {
         sums = sums.length == source.length ? sums : new float[source.length];
         result = result.length == to.cols() * channels ? result : new byte[to.cols() * channels];
         for (int y = 0; y < to.rows(); y++) {
-            sumRows(from, y);
+            sumRows(from, rows, y);
             for (int channel = 0; channel < channels; channel++) {
-                sumColumns(channel, channels);
+                sumColumns(columns, channel, channels);
             }
             to.put(y, 0, result);
         }
     }
 
-    private void sumRows(Mat from, int y) {
+    private void sumRows(Mat from, Weights rows, int y) {
         float[] weights = rows.of[y];
         for (int i = 0; i < weights.length; i++) {
             from.get(rows.first[y] + i, 0, source);
@@ -90,7 +91,7 @@ public final class AntialiasResize {
         }
     }
 
-    private void sumColumns(int channel, int channels) {
+    private void sumColumns(Weights columns, int channel, int channels) {
         for (int x = 0; x < columns.first.length; x++) {
             float[] weights = columns.of[x];
             int at = columns.first[x] * channels + channel;
@@ -103,7 +104,7 @@ public final class AntialiasResize {
         }
     }
 
-    private Weights weights(Weights known, int from, int to) {
+    private Weights weights(@Nullable Weights known, int from, int to) {
         return known != null && known.from == from && known.first.length == to ? known : new Weights(from, to);
     }
 

@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Checks the headers of a BMP file and reads what its pixels need: BITMAPFILEHEADER, then BITMAPCOREHEADER, an OS/2
  * header or BITMAPINFOHEADER and its successors.
@@ -152,7 +154,7 @@ final class BmpFile implements ImageFormat.Structure {
         return masks;
     }
 
-    private static void require(boolean condition, String found, String allowed) {
+    private static void require(boolean condition, @Nullable String found, String allowed) {
         if (!condition) {
             throw UnreadableImageException.unsupported(ImageFormat.BMP, found, allowed);
         }

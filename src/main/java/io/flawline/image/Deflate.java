@@ -2,6 +2,7 @@ package io.flawline.image;
 
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 
@@ -32,7 +33,7 @@ final class Deflate {
 
     /** Inflates zlib data; with null for {@code written}, anything but {@code capacity} bytes of output is an error. */
     static native int libdeflate_zlib_decompress(Pointer decompressor, Pointer from, NativeLong size, Pointer to,
-            NativeLong capacity, Pointer written);
+            NativeLong capacity, @Nullable Pointer written);
 
     /** Returns the Adler-32 of some bytes, from 1 on. */
     static native int libdeflate_adler32(int adler, Pointer from, NativeLong size);

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One image file directory of a TIFF file, or of the EXIF block that other formats carry: tags with numbers.
@@ -153,12 +154,12 @@ final class Ifd {
     }
 
     private int type(int tag) {
-        return file.getShort(entries.get(tag) + 2);
+        return file.getShort(Objects.requireNonNull(entries.get(tag)) + 2);
     }
 
     /** Returns the place of a number: numbers that fit into the entry are in it, others at an offset. */
     private int at(int tag, int size, int index) {
-        int inline = entries.get(tag) + (big ? 12 : 8);
+        int inline = Objects.requireNonNull(entries.get(tag)) + (big ? 12 : 8);
         boolean fits = (long) size * count(tag) <= (big ? 8 : 4);
         long start = fits ? inline : big ? file.getLong(inline) : Integer.toUnsignedLong(file.getInt(inline));
         return position(start + (long) size * index);

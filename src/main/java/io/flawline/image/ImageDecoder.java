@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.Mat;
 import org.opencv.core.Size;
@@ -32,7 +33,7 @@ public final class ImageDecoder implements AutoCloseable {
     }
 
     /** Decodes without a setting for the bits of a sample. */
-    public DecodedImage decode(byte[] bytes, Size minimum) {
+    public DecodedImage decode(byte[] bytes, @Nullable Size minimum) {
         return decode(bytes, minimum, SampleDepth.UNKNOWN);
     }
 
@@ -44,14 +45,14 @@ public final class ImageDecoder implements AutoCloseable {
      *                to the decoder, which then may {@linkplain DecodedImage#warnings warn}
      * @throws UnreadableImageException if the bytes are above the limits or cannot be decoded completely
      */
-    public DecodedImage decode(byte[] bytes, Size minimum, int bits) {
+    public DecodedImage decode(byte[] bytes, @Nullable Size minimum, int bits) {
         try (LargeImages.Permit permit = LargeImages.enter(bytes)) {
             return decodePermitted(bytes, minimum, bits);
         }
     }
 
     /** Decodes as {@link #decode(byte[], Size, int)} does; the caller holds the {@linkplain LargeImages permit}. */
-    public DecodedImage decodePermitted(byte[] bytes, Size minimum, int bits) {
+    public DecodedImage decodePermitted(byte[] bytes, @Nullable Size minimum, int bits) {
         if (bits != SampleDepth.UNKNOWN && (bits < 8 || bits > 16)) {
             throw new IllegalArgumentException("bits is " + bits
                     + ", it must be 8 to 16, or 0 to leave it to the decoder");
@@ -69,7 +70,7 @@ public final class ImageDecoder implements AutoCloseable {
         }
     }
 
-    private DecodedImage decoded(byte[] bytes, Size minimum, BiFunction<Stored, List<String>, Mat> depth) {
+    private DecodedImage decoded(byte[] bytes, @Nullable Size minimum, BiFunction<Stored, List<String>, Mat> depth) {
         limits.requireSize(bytes.length);
         ImageHeader header = ImageHeader.read(bytes);
         limits.requirePixels(header);
@@ -104,7 +105,7 @@ public final class ImageDecoder implements AutoCloseable {
         }
     }
 
-    private Stored stored(byte[] bytes, ImageHeader header, Size minimum, List<String> warnings) {
+    private Stored stored(byte[] bytes, ImageHeader header, @Nullable Size minimum, List<String> warnings) {
         ByteBuffer file = ByteBuffer.wrap(bytes);
         SampleDepth.Declared depth = SampleDepth.Declared.NOTHING;
         boolean whiteIsZero = false;

@@ -4,6 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the entropy-coded data of a checked JPEG file without computing pixels, for decoders that fill up damaged data
@@ -25,6 +28,7 @@ final class JpegData {
     private final List<long[]> known = new ArrayList<>();
     private int restartInterval;
     private int endOfBand;
+    @SuppressWarnings("NullAway.Init") // set by readScan
     private JpegBits bits;
 
     private JpegData(byte[] file, JpegFrame frame) {
@@ -47,12 +51,12 @@ final class JpegData {
             if (segment.frame() != null) {
                 data = new JpegData(jpeg, segment.frame());
                 before.forEach(data::define);
-            } else if (segment.isScan() && data != null) {
-                data.readScan(segment.content(), segment.end());
             } else if (segment.isDefinition() && data == null) {
                 before.add(segment.content());
-            } else if (segment.isDefinition()) {
+            } else if (segment.isDefinition() && data != null) {
                 data.define(segment.content());
+            } else if (segment.isScan() && data != null) {
+                data.readScan(segment.content(), segment.end());
             }
         }
     }
@@ -77,7 +81,7 @@ final class JpegData {
     }
 
     /** Builds a table when a scan needs it: a file may define thousands. It is null if it is not defined. */
-    private short[] table(int index) {
+    private short @Nullable [] table(int index) {
         ByteBuffer definition = definitions[index];
         if (tables[index] == null && definition != null) {
             short[] table = new short[1 << 16];
@@ -97,7 +101,7 @@ final class JpegData {
         return tables[index];
     }
 
-    private record ScanComponent(int index, JpegFrame.Component component, short[] dc, short[] ac) {
+    private record ScanComponent(int index, JpegFrame.Component component, short @Nullable [] dc, short @Nullable [] ac) {
     }
 
     private void readScan(ByteBuffer header, int data) {
@@ -184,7 +188,7 @@ final class JpegData {
         }
     }
 
-    private void readSequential(short[] table) {
+    private void readSequential(short @Nullable [] table) {
         for (int k = 1; k < COEFFICIENTS; k++) {
             int symbol = code(table);
             int size = symbol & 15;
@@ -253,8 +257,8 @@ final class JpegData {
         }
     }
 
-    private int code(short[] table) {
-        int entry = table[bits.peek16()];
+    private int code(short @Nullable [] table) {
+        int entry = Objects.requireNonNull(table)[bits.peek16()];
         if (entry == 0) {
             throw JpegBits.damaged("its data has an impossible code");
         }

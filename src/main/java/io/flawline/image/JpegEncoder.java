@@ -1,5 +1,6 @@
 package io.flawline.image;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfByte;
@@ -16,7 +17,7 @@ public final class JpegEncoder implements AutoCloseable {
     private static final int MAX_SIDE = 65_500;
 
     /** The encoder; null where OpenCV writes JPEG. */
-    private final TurboJpegEncoder turboJpeg;
+    private final @Nullable TurboJpegEncoder turboJpeg;
 
     public JpegEncoder() {
         Codecs.load();

@@ -4,6 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 
 /** Checks the markers of a JPEG file (ITU-T T.81, annex B). {@link JpegScans} checks the scans between them. */
 final class JpegFile implements ImageFormat.Structure {
@@ -151,7 +154,7 @@ final class JpegFile implements ImageFormat.Structure {
      * @param next    offset of the next marker's code, after the entropy-coded data of a scan
      * @param frame   the frame header; null for other segments
      */
-    record Segment(int marker, ByteBuffer content, int end, int next, JpegFrame frame) {
+    record Segment(int marker, ByteBuffer content, int end, int next, @Nullable JpegFrame frame) {
 
         boolean isScan() {
             return marker == SOS;
@@ -199,7 +202,7 @@ final class JpegFile implements ImageFormat.Structure {
 
     /** Returns the components of a file whose header was read. */
     static int components(byte[] jpeg) {
-        return segments(jpeg).stream().filter(segment -> segment.frame() != null).findFirst().orElseThrow().frame().components().size();
+        return Objects.requireNonNull(segments(jpeg).stream().filter(segment -> segment.frame() != null).findFirst().orElseThrow().frame()).components().size();
     }
 
     /** Copies segments of a stream without application data up to its first scan, and all that follows. */

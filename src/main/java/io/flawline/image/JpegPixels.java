@@ -1,5 +1,6 @@
 package io.flawline.image;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfByte;
 
@@ -7,7 +8,7 @@ import org.opencv.core.MatOfByte;
 final class JpegPixels implements AutoCloseable {
 
     /** The decoder; null where OpenCV reads JPEG. */
-    private final TurboJpegDecoder turboJpeg;
+    private final @Nullable TurboJpegDecoder turboJpeg;
 
     JpegPixels() {
         Codecs.load();

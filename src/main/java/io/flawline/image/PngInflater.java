@@ -2,6 +2,7 @@ package io.flawline.image;
 
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
@@ -23,7 +24,7 @@ final class PngInflater implements AutoCloseable {
     private static final short ZLIB_HEADER = 0x7801;
 
     /** The native decompressor; null once closed. */
-    private Pointer decompressor = Deflate.libdeflate_alloc_decompressor();
+    private @Nullable Pointer decompressor = Deflate.libdeflate_alloc_decompressor();
     private final Mat compressed = new Mat();
     private final Mat stored = new Mat();
 
@@ -46,7 +47,7 @@ final class PngInflater implements AutoCloseable {
         int first = PngFile.firstPixels(file);
         ByteBuffer zlib = memory(compressed, png.length);
         int rest = PngFile.copyPixels(file, first, zlib);
-        return store(file, first, rest, zlib, (int) size) ? Optional.of(stored) : Optional.empty();
+        return store(decompressor, file, first, rest, zlib, (int) size) ? Optional.of(stored) : Optional.empty();
     }
 
     /** Returns the bytes of the pixels; each row has an additional byte for its filter. */
@@ -56,7 +57,7 @@ final class PngInflater implements AutoCloseable {
     }
 
     /** Returns false if the pixels are not {@code size} bytes. */
-    private boolean store(ByteBuffer file, int first, int rest, ByteBuffer zlib, int size) {
+    private boolean store(Pointer decompressor, ByteBuffer file, int first, int rest, ByteBuffer zlib, int size) {
         int blocks = (size + BLOCK - 1) / BLOCK;
         int length = Short.BYTES + blocks * BLOCK_HEADER + size + Integer.BYTES;
         ByteBuffer to = memory(stored, first + PngFile.FRAME + length + file.limit() - rest);

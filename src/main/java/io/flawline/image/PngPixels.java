@@ -2,6 +2,7 @@ package io.flawline.image;
 
 import java.nio.ByteBuffer;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -11,7 +12,7 @@ import org.opencv.core.MatOfByte;
 final class PngPixels implements AutoCloseable {
 
     /** The inflater; null where OpenCV inflates PNG. */
-    private final PngInflater inflater;
+    private final @Nullable PngInflater inflater;
 
     PngPixels() {
         Codecs.load();

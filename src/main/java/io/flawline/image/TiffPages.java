@@ -10,6 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds the image of a TIFF file among its directories: the first that is neither a thumbnail nor a mask. Digital
  * negatives and camera RAW files have a thumbnail first and the sensor data in a directory below it.
@@ -62,7 +64,7 @@ record TiffPages(Ifd page, int full) {
     }
 
     /** Returns the following directory; a later directory that is damaged does not matter to the first. */
-    private static Ifd following(Ifd ifd, long offset, Set<Long> seen) {
+    private static @Nullable Ifd following(Ifd ifd, long offset, Set<Long> seen) {
         if (offset == 0 || !seen.add(offset)) {
             return null;
         }

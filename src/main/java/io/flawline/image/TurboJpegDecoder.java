@@ -3,9 +3,11 @@ package io.flawline.image;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /** Owns one decompressor of libturbojpeg; not thread-safe. */
@@ -15,7 +17,7 @@ final class TurboJpegDecoder implements AutoCloseable {
     private static final long MOST_KEPT = 16L << 20;
 
     /** The native handle; null once closed. */
-    private Pointer handle = TurboJpeg.tjInitDecompress();
+    private @Nullable Pointer handle = TurboJpeg.tjInitDecompress();
     /** Width, height, subsampling and colour space, as the library reports them. */
     private final Memory report = new Memory(4 * Integer.BYTES);
     /** Pixels of a closed image for the next one; empty if there are none. */
@@ -63,16 +65,20 @@ final class TurboJpegDecoder implements AutoCloseable {
         Mats.release(released);
     }
 
+    private Pointer handle() {
+        return Objects.requireNonNull(handle, "the decoder is closed");
+    }
+
     /** Returns false if the library does not name the ratio of subsampling and therefore gives up. */
     private boolean readHeader(Pointer bytes, NativeLong size) {
-        int status = TurboJpeg.tjDecompressHeader3(handle, bytes, size, report.share(0), report.share(4),
+        int status = TurboJpeg.tjDecompressHeader3(handle(), bytes, size, report.share(0), report.share(4),
                 report.share(8), report.share(12));
-        if (status == 0 || TurboJpeg.tjGetErrorCode(handle) == TurboJpeg.WARNING) {
+        if (status == 0 || TurboJpeg.tjGetErrorCode(handle()) == TurboJpeg.WARNING) {
             return true;
         }
-        String message = TurboJpeg.tjGetErrorStr2(handle);
+        String message = TurboJpeg.tjGetErrorStr2(handle());
         // After an error in a header, version 2 continues within that header at its next call.
-        TurboJpeg.tjDestroy(handle);
+        TurboJpeg.tjDestroy(handle());
         handle = TurboJpeg.tjInitDecompress();
         if (message.contains("subsampling")) {
             return false;
@@ -95,8 +101,8 @@ final class TurboJpegDecoder implements AutoCloseable {
      * rest is grey or shifted; those on headers, such as an unknown version number, that some writer was careless.
      */
     private boolean isDamage() {
-        String message = TurboJpeg.tjGetErrorStr2(handle);
-        return TurboJpeg.tjGetErrorCode(handle) != TurboJpeg.WARNING
+        String message = TurboJpeg.tjGetErrorStr2(handle());
+        return TurboJpeg.tjGetErrorCode(handle()) != TurboJpeg.WARNING
                 || message.startsWith("Corrupt") || message.startsWith("Premature");
     }
 

@@ -3,13 +3,14 @@ package io.flawline.image;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.NativeLongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 
 /** Owns one compressor of libturbojpeg; not thread-safe. */
 final class TurboJpegEncoder implements AutoCloseable {
 
     /** The native handle; null once closed. */
-    private Pointer handle = TurboJpeg.tjInitCompress();
+    private @Nullable Pointer handle = TurboJpeg.tjInitCompress();
     /** The library's buffer, which it lets grow and takes again for the next image. */
     private final PointerByReference buffer = new PointerByReference();
     private final NativeLongByReference size = new NativeLongByReference();

@@ -1,5 +1,7 @@
 package io.flawline.image;
 
+import org.jspecify.annotations.Nullable;
+
 /** Signals bytes that cannot be decoded to pixels. The message says what was found, what is allowed and what to do. */
 public final class UnreadableImageException extends RuntimeException {
 
@@ -46,7 +48,7 @@ public final class UnreadableImageException extends RuntimeException {
                 format.displayName() + ": " + found + ". The file is incomplete or damaged: send it again");
     }
 
-    static UnreadableImageException unsupported(ImageFormat format, String found, String allowed) {
+    static UnreadableImageException unsupported(ImageFormat format, @Nullable String found, String allowed) {
         return notRead(Problem.UNSUPPORTED_FORMAT, format, found, allowed);
     }
 
@@ -54,7 +56,7 @@ public final class UnreadableImageException extends RuntimeException {
         return notRead(Problem.UNSUPPORTED_COLOUR_SPACE, format, found, allowed);
     }
 
-    private static UnreadableImageException notRead(Problem problem, ImageFormat format, String found, String allowed) {
+    private static UnreadableImageException notRead(Problem problem, ImageFormat format, @Nullable String found, String allowed) {
         return new UnreadableImageException(problem, format.displayName() + " with " + found
                 + " is not supported. Supported: "
                 + allowed + ". Save the image in that form");

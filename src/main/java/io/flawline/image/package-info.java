@@ -46,4 +46,7 @@
  * <p>Damage that leaves every size and code valid is found where a format has checksums (PNG, Deflate in TIFF), and not
  * in uncompressed pixels.
  */
+@NullMarked
 package io.flawline.image;
+
+import org.jspecify.annotations.NullMarked;
