@@ -1,5 +1,7 @@
 package io.flawline.changes;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One change of what runs.
  *
@@ -8,5 +10,5 @@ package io.flawline.changes;
  * @param before  small value or map of small values; null when there was nothing
  * @param after   small value or map of small values; null when there is nothing now. Never a secret
  */
-public record Change(String what, String subject, Object before, Object after) {
+public record Change(String what, String subject, @Nullable Object before, @Nullable Object after) {
 }

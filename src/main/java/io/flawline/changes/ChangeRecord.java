@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.files.AtomicFile;
 
@@ -43,7 +44,7 @@ public final class ChangeRecord implements Changes {
     private final Path folder;
     private volatile Head head = Head.EMPTY;
     private volatile Consumer<Head> listener = written -> {};
-    private volatile String problem;
+    private volatile @Nullable String problem;
 
     /** @param folder is made with the first line */
     public ChangeRecord(Path folder) {
@@ -96,7 +97,7 @@ public final class ChangeRecord implements Changes {
      * Returns what the next line continues: the last line, or the head where the last line was changed or cut off. The
      * record continues, and what happened to it stays visible.
      */
-    private static Head last(Head kept, String line) {
+    private static Head last(Head kept, @Nullable String line) {
         try {
             Head last = line == null ? Head.EMPTY : head(line);
             return last.n() >= kept.n() ? last : kept;

@@ -9,20 +9,22 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies a record: finds the first line that was changed, removed, inserted or cut off.
  *
  * @param lines   that are in order
- * @param mistake the first one in words; null when there is none
+ * @param mistake the first one in words
  * @param note    what is unusual and no mistake, such as a line that a killed process left incomplete; null for nothing
  */
-public record RecordCheck(long lines, String mistake, String note) {
+public record RecordCheck(long lines, @Nullable String mistake, @Nullable String note) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -75,13 +77,13 @@ public record RecordCheck(long lines, String mistake, String note) {
     private static final class Reading {
         private final Path file;
         private final long size;
-        private final Head kept;
-        private final Head published;
+        private final @Nullable Head kept;
+        private final @Nullable Head published;
         private Head last = Head.EMPTY;
         /** Whether the published hash is that of a line, where it has no number. */
         private boolean found;
 
-        Reading(Path file, long size, Head kept, Head published) {
+        Reading(Path file, long size, @Nullable Head kept, @Nullable Head published) {
             this.file = file;
             this.size = size;
             this.kept = kept;
@@ -149,7 +151,7 @@ public record RecordCheck(long lines, String mistake, String note) {
             return null;
         }
 
-        private RecordCheck end(String note) {
+        private RecordCheck end(@Nullable String note) {
             for (Head head : new Head[] {kept, published}) {
                 if (head != null && head.n() > last.n()) {
                     return new RecordCheck(last.n(), "lines %d to %d were cut off: the published head names line %d"
@@ -157,7 +159,7 @@ public record RecordCheck(long lines, String mistake, String note) {
                 }
             }
             if (!found) {
-                return new RecordCheck(last.n(), "no line has the published hash %s: lines were cut off or replaced".formatted(published.hash()), null);
+                return new RecordCheck(last.n(), "no line has the published hash %s: lines were cut off or replaced".formatted(Objects.requireNonNull(published).hash()), null);
             }
             if (kept == null && last.n() > 0) {
                 return new RecordCheck(last.n(), ChangeRecord.HEAD + " is missing: whether lines were cut off cannot be told from the folder", null);
