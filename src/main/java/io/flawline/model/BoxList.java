@@ -1,5 +1,7 @@
 package io.flawline.model;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.model.OutputMeaning.Corners;
 
 /**
@@ -14,10 +16,11 @@ import io.flawline.model.OutputMeaning.Corners;
  * @param parts      whether places are parts of the input's sides; null to see it in each image: no box in pixels stays
  *                   within two pixels of the corner
  */
-public record BoxList(Corners corners, boolean rows, int first, boolean objectness, boolean single, int masks, Boolean parts) {
+public record BoxList(Corners corners, boolean rows, int first, boolean objectness, boolean single, int masks,
+        @Nullable Boolean parts) {
 
     /** Returns a list of places alone; scores are in another output. */
-    static BoxList places(Corners corners, Boolean parts) {
+    static BoxList places(Corners corners, @Nullable Boolean parts) {
         return new BoxList(corners, true, 0, false, false, 0, parts);
     }
 }

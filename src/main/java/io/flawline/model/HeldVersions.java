@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,13 +33,13 @@ public final class HeldVersions {
      *
      * @param held     versions that must not serve
      * @param promoted versions that were held and have been promoted since
-     * @param shadow   the version that is compared with the serving one; null for none
+     * @param shadow   the version that is compared with the serving one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record State(Set<String> held, Set<String> promoted, String shadow) {
+    private record State(Set<String> held, Set<String> promoted, @Nullable String shadow) {
 
         static State empty() {
-            return new State(null, null, null);
+            return new State(Set.of(), Set.of(), null);
         }
 
         State {
@@ -75,13 +76,14 @@ public final class HeldVersions {
         return read(name).promoted().contains(version);
     }
 
-    /** Returns the version that is compared with the serving one; null for none. */
+    /** Returns the version that is compared with the serving one. */
+    @Nullable
     String shadow(String name) {
         return read(name).shadow();
     }
 
     /** @param version null for none */
-    synchronized void setShadow(String name, String version) throws IOException {
+    synchronized void setShadow(String name, @Nullable String version) throws IOException {
         State state = read(name);
         if (!Objects.equals(state.shadow(), version)) {
             write(name, new State(state.held(), state.promoted(), version));

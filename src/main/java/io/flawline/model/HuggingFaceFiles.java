@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /** Reads {@code preprocessor_config.json} and {@code config.json} of Hugging Face's transformers. */
 final class HuggingFaceFiles {
 
@@ -89,12 +91,12 @@ final class HuggingFaceFiles {
     }
 
     /** Returns one number as a list; empty for what is neither. */
-    private static List<?> list(Object value) {
+    private static List<?> list(@Nullable Object value) {
         return value instanceof List<?> list ? list : value instanceof Number number ? List.of(number) : List.of();
     }
 
     /** Reads the kind of resampling, whose numbers are PIL's. */
-    private void resample(Object resample, Map<String, Object> settings) {
+    private void resample(@Nullable Object resample, Map<String, Object> settings) {
         switch (String.valueOf(resample)) {
             case "0" -> settings.put("interpolation", "nearest");
             case "3" -> settings.put("interpolation", "antialias-cubic");
@@ -118,7 +120,7 @@ final class HuggingFaceFiles {
         }
     }
 
-    private static double edge(Object size) {
+    private static double edge(@Nullable Object size) {
         Object edge = size instanceof Map<?, ?> map ? map.containsKey("shortest_edge") ? map.get("shortest_edge") : map.get("height") : size;
         return edge instanceof Number number && number.doubleValue() > 0 ? number.doubleValue() : Double.NaN;
     }

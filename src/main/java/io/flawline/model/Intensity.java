@@ -3,6 +3,8 @@ package io.flawline.model;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Describes what model_api's {@code intensity_*} keys do to pixels before mean and scale:
  * {@code (clip(v) - mean) / scale}.
@@ -64,7 +66,7 @@ record Intensity(List<Double> clip, double mean, double scale) {
         return value;
     }
 
-    private static double number(Map<String, String> info, String key, String otherwise) {
+    private static double number(Map<String, String> info, String key, @Nullable String otherwise) {
         String value = info.getOrDefault(key, otherwise);
         try {
             double number = Double.parseDouble(String.valueOf(value));

@@ -11,6 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Finds the names of classes, in their order, in what tools write: a list, names by number, numbers by name, or one of these
  * under a usual key of an object. What does not number all classes from 0 on is not sure and gives no labels.
@@ -33,7 +35,7 @@ final class LabelValues {
     }
 
     /** Returns the labels; empty when the value is not sure to hold any. */
-    static List<String> of(Object value) {
+    static List<String> of(@Nullable Object value) {
         if (value instanceof List<?> list) {
             return ofList(list);
         }
@@ -60,7 +62,7 @@ final class LabelValues {
         return numbered.size() == list.size() ? inOrder(numbered) : List.of();
     }
 
-    private static Object first(Map<?, ?> map, Set<String> keys) {
+    private static @Nullable Object first(Map<?, ?> map, Set<String> keys) {
         return keys.stream().map(map::get).filter(Objects::nonNull).findFirst().orElse(null);
     }
 

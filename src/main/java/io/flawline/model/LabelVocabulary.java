@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -101,7 +102,7 @@ final class LabelVocabulary {
         if (is("good", word)) {
             return Meaning.GOOD;
         }
-        for (String suffix : WORDS.get("without")) {
+        for (String suffix : Objects.requireNonNull(WORDS.get("without"))) {
             String stem = word.endsWith(suffix) ? word.substring(0, word.length() - suffix.length()) : "";
             if (!stem.isEmpty() && isBad(stem)) {
                 return Meaning.GOOD;
@@ -114,7 +115,7 @@ final class LabelVocabulary {
     }
 
     private static boolean isBad(String word) {
-        return is("bad", word) || WORDS.get("bad-stem").stream().anyMatch(word::startsWith);
+        return is("bad", word) || Objects.requireNonNull(WORDS.get("bad-stem")).stream().anyMatch(word::startsWith);
     }
 
     /** Returns whether a good word has other meanings too. */

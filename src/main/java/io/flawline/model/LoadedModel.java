@@ -26,6 +26,7 @@ public final class LoadedModel implements AutoCloseable {
     private final QuantizedPorts quantized;
     private final InputPort input;
     private final ModelWarnings warnings;
+    @SuppressWarnings("NullAway.Init") // set by understood
     private OutputMeaning meaning;
 
     private LoadedModel(ModelFolder folder, Settings settings, CompiledModel compiled, QuantizedPorts quantized, InputPort input,

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /** Reads {@code pipeline.json} of MMDeploy: the steps before the net. */
 final class MmdeployFile {
 
@@ -71,14 +73,14 @@ final class MmdeployFile {
         numbers("scale", step.get("std"));
     }
 
-    private void numbers(String setting, Object value) {
+    private void numbers(String setting, @Nullable Object value) {
         List<?> list = value instanceof List<?> several ? several : value instanceof Number one ? List.of(one) : List.of();
         if (!list.isEmpty()) {
             settings.put(setting, Numbers.times(list, 1));
         }
     }
 
-    private void border(Object value) {
+    private void border(@Nullable Object value) {
         Object image = value instanceof Map<?, ?> map ? map.get("img") : value;
         Object first = image instanceof List<?> list && !list.isEmpty() ? list.get(0) : image;
         settings.put("border", first instanceof Number number ? number : 0);

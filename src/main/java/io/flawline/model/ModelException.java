@@ -1,5 +1,7 @@
 package io.flawline.model;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.api.PublicApi;
 import io.flawline.openvino.OpenVinoException;
 
@@ -9,11 +11,11 @@ import io.flawline.openvino.OpenVinoException;
 @PublicApi
 public class ModelException extends RuntimeException {
 
-    public ModelException(String message) {
+    public ModelException(@Nullable String message) {
         super(message);
     }
 
-    public ModelException(String message, Throwable cause) {
+    public ModelException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -136,7 +137,7 @@ final class ModelInfo {
         try {
             return value == null ? List.of() : words(value).stream().map(Double::valueOf).toList();
         } catch (NumberFormatException e) {
-            throw refused(key, value, "numbers separated by spaces", key.equals("mean_values") ? "mean" : "scale");
+            throw refused(key, Objects.requireNonNull(value), "numbers separated by spaces", key.equals("mean_values") ? "mean" : "scale");
         }
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -45,8 +46,9 @@ final class ModelInstaller {
             incoming = VersionFolders.incoming(model);
             content.writeTo(incoming);
             Path file = onlyModel(incoming);
-            tryOut(new ModelFolder(name, String.valueOf(VersionFolders.next(model)), file.getParent(), file));
-            return place(file.getParent(), model, held);
+            Path version = Objects.requireNonNull(file.getParent());
+            tryOut(new ModelFolder(name, String.valueOf(VersionFolders.next(model)), version, file));
+            return place(version, model, held);
         } catch (NoSuchFileException e) {
             throw new ModelStoreException(Problem.REMOVED, "The model %s was removed while a version of it was being installed. Install it again."
                     .formatted(name), e);

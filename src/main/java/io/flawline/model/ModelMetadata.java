@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -81,7 +82,7 @@ final class ModelMetadata {
 
     /** Returns labels as they can be compared: rt_info has no spaces. */
     private static List<String> plain(SettingsLayer layer) {
-        return ((List<?>) SettingType.all().get("labels").read(layer.values().get("labels"), layer.origin())).stream()
+        return ((List<?>) Objects.requireNonNull(SettingType.all().get("labels")).read(Objects.requireNonNull(layer.values().get("labels")), layer.origin())).stream()
                 .map(label -> label.toString().strip().replace(' ', '_')).toList();
     }
 
@@ -171,7 +172,7 @@ final class ModelMetadata {
             return Optional.empty();
         }
         boolean ranged = json.get(values + ".min") instanceof Number && json.get(values + ".max") instanceof Number;
-        double range = ranged ? ((Number) json.get(values + ".max")).doubleValue() - ((Number) json.get(values + ".min")).doubleValue() : 1;
+        double range = ranged ? Objects.requireNonNull(((Number) json.get(values + ".max"))).doubleValue() - Objects.requireNonNull(((Number) json.get(values + ".min"))).doubleValue() : 1;
         return Optional.of(List.of(middle.doubleValue(), range));
     }
 

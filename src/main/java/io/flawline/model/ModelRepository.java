@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A repository of the models on disk: {@code <root>/<name>/<version>/} with integers as versions, or a bare
  * {@code <root>/<name>/}, which counts as version 0. The highest version serves, of those that are not {@linkplain #held held back}.
@@ -112,7 +114,7 @@ public final class ModelRepository {
      * @param version null for the highest that may serve
      * @throws ModelException when there is none
      */
-    public ModelFolder version(String name, String version) {
+    public ModelFolder version(String name, @Nullable String version) {
         ModelFolder highest = serving(name);
         return version == null ? highest : versions(name).stream().filter(folder -> folder.version().equals(version)).findFirst()
                 .orElseThrow(() -> new ModelException("The model %s has no version \"%s\"; it has %s.".formatted(name, version,

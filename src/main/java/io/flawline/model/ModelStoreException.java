@@ -2,6 +2,8 @@ package io.flawline.model;
 
 import java.io.IOException;
 
+import org.jspecify.annotations.Nullable;
+
 /** Signals a change to the model repository that was not made; nothing of it is left behind. */
 public final class ModelStoreException extends ModelException {
 
@@ -46,7 +48,7 @@ public final class ModelStoreException extends ModelException {
         this(problem, message, null);
     }
 
-    ModelStoreException(Problem problem, String message, Throwable cause) {
+    ModelStoreException(Problem problem, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.problem = problem;
     }
@@ -56,7 +58,7 @@ public final class ModelStoreException extends ModelException {
     }
 
     /** Rejects a name that a model cannot have. */
-    static void requireName(String name) {
+    static void requireName(@Nullable String name) {
         if (name == null || !ModelRepository.isName(name)) {
             throw new ModelStoreException(Problem.BAD_NAME, ("A model cannot be named \"%s\": allowed are letters, digits, '.', '_' and"
                     + " '-', 100 at most, with a letter or digit first and no '.' last.").formatted(name));

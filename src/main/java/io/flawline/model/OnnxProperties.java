@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -34,7 +35,7 @@ final class OnnxProperties {
             if (RELEVANT.matcher(key).matches() && !read && !isCount(key, value)) {
                 String text = properties.get(key);
                 warnings.add("The metadata \"%s\" = \"%s\" of %s is not read. If it holds labels or preprocessing, set them in model.json.".formatted(
-                        key.length() > 80 ? key.substring(0, 80) + "…" : key, text.length() > 80 ? text.substring(0, 80) + "…" : text, file));
+                        key.length() > 80 ? key.substring(0, 80) + "…" : key, Objects.requireNonNull(text).length() > 80 ? text.substring(0, 80) + "…" : text, file));
             }
         });
         return labels.isEmpty() ? Map.of() : Map.of("labels", labels);

@@ -8,6 +8,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads {@code deploy.yaml} of PaddleSeg, {@code model.yml} of PaddleX 2, {@code inference.yml} of PaddleX 3 and PaddleClas, and
  * {@code infer_cfg.yml} of PaddleDetection. Their images are RGB, and in 0..1 before mean and std unless a step says otherwise.
@@ -153,12 +155,12 @@ final class PaddleFiles {
     }
 
     /** Returns whether a bound of the range of pixels is absent, or that of 8 bits for each channel. */
-    private static boolean isUsual(Object bound, double usual) {
+    private static boolean isUsual(@Nullable Object bound, double usual) {
         return bound == null || bound instanceof List<?> list && list.stream().allMatch(value -> isUsual(value, usual))
                 || bound instanceof Number number && number.doubleValue() == usual;
     }
 
-    private void interpolation(Object name) {
+    private void interpolation(@Nullable Object name) {
         switch (String.valueOf(name).toUpperCase(Locale.ROOT)) {
             case "NEAREST", "0" -> settings.put("interpolation", "nearest");
             case "CUBIC", "BICUBIC", "2" -> settings.put("interpolation", "cubic");

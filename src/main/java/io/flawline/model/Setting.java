@@ -1,6 +1,7 @@
 package io.flawline.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The effective value of a setting and where it comes from.
@@ -10,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param guess  why the value is only a guess; null where it is sure
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Setting(Object value, String origin, String guess) {
+public record Setting(Object value, String origin, @Nullable String guess) {
 
     public static final String DEFAULT = "default";
 

@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
+
+import org.jspecify.annotations.Nullable;
 
 /** Turns one value from a file, a property or a bean into the type of its setting, or refuses it with what is allowed. */
 final class SettingParser {
@@ -77,14 +80,14 @@ final class SettingParser {
             }
             return items.stream().map(String::valueOf).toList();
         }
-        return Arrays.stream(given.toString().split(",")).map(String::trim).filter(s -> !s.isEmpty()).toList();
+        return Arrays.stream(Objects.requireNonNull(given).toString().split(",")).map(String::trim).filter(s -> !s.isEmpty()).toList();
     }
 
     /**
      * Returns the values of {@code {"0": …, "1": …}}, as Ultralytics writes lists of classes; null for those that are
      * missing.
      */
-    private static List<Object> numbered(Map<?, ?> map) {
+    private static @Nullable List<Object> numbered(Map<?, ?> map) {
         Map<String, Object> byNumber = new HashMap<>();
         map.forEach((number, item) -> byNumber.put(String.valueOf(number), item));
         return IntStream.range(0, map.size()).mapToObj(i -> byNumber.get(String.valueOf(i))).toList();

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.files.AtomicFile;
 
@@ -20,9 +21,9 @@ public final class SettingsFile {
     private static final ObjectMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private final Path file;
-    private final byte[] before;
+    private final byte @Nullable [] before;
 
-    private SettingsFile(Path file, byte[] before) {
+    private SettingsFile(Path file, byte @Nullable [] before) {
         this.file = file;
         this.before = before;
     }
@@ -39,7 +40,7 @@ public final class SettingsFile {
      * @param changes by name; null removes a setting, so that the rank below decides it
      * @throws ModelException when the file is not a JSON object
      */
-    public void change(Map<String, Object> changes) throws IOException {
+    public void change(Map<String, @Nullable Object> changes) throws IOException {
         ObjectNode settings = JSON.createObjectNode();
         if (before != null) {
             try {

@@ -3,6 +3,8 @@ package io.flawline.model;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Settings as one source gave them, before they are checked.
  *

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +33,8 @@ public final class ShadowVersions {
         return shadows;
     }
 
-    /** @param version that is compared with the serving one also after the next start; null for none */
-    public void set(String name, String version) {
+    /** @param version that is compared with the serving one also after the next start */
+    public void set(String name, @Nullable String version) {
         try {
             repository.held().setShadow(name, version);
         } catch (IOException e) {

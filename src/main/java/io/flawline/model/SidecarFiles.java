@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads the files with labels and preprocessing that other tools write next to a model: Hugging Face, PaddleX,
  * PaddleSeg, MMDeploy, Teachable Machine, Keras and torchvision. A file that is present and not read causes a warning.
@@ -97,7 +99,7 @@ final class SidecarFiles {
         }
     }
 
-    private Map<String, Object> labels(Path file, String name) {
+    private @Nullable Map<String, Object> labels(Path file, String name) {
         if (LABELS.matcher(name).matches()) {
             return labels(LabelValues.ofLines(lines(file).stream()));
         }
@@ -127,7 +129,7 @@ final class SidecarFiles {
     }
 
     /** Returns the setting {@code labels} with what a value is sure to hold; empty where it is not. */
-    static Map<String, Object> labels(Object value) {
+    static Map<String, Object> labels(@Nullable Object value) {
         List<String> labels = LabelValues.of(value);
         return labels.isEmpty() ? Map.of() : Map.of("labels", labels);
     }

@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /** Reads {@code pretrained_cfg} in the {@code config.json} of timm: how an image becomes the input of a classifier. */
 final class TimmConfig {
 
@@ -15,7 +17,8 @@ final class TimmConfig {
         this.warnings = warnings;
     }
 
-    Map<String, Object> read(Map<?, ?> config) {
+    Map<String, Object> read(@Nullable Map<?, ?> given) {
+        Map<?, ?> config = given == null ? Map.of() : given;
         Map<String, Object> settings = new LinkedHashMap<>();
         if (config.get("mean") instanceof List<?> mean && config.get("std") instanceof List<?> std) {
             settings.put("color", "RGB");

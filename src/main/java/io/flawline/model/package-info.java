@@ -4,4 +4,7 @@
  *
  * <p>The package knows OpenVINO and tensors, but no images and no routes.
  */
+@NullMarked
 package io.flawline.model;
+
+import org.jspecify.annotations.NullMarked;
