@@ -2,6 +2,8 @@ package io.flawline.request;
 
 import java.math.BigInteger;
 
+import org.jspecify.annotations.Nullable;
+
 /** The recipe that a message names. */
 final class AskedRecipe {
 
@@ -13,7 +15,7 @@ final class AskedRecipe {
      *
      * @throws RejectedException {@code no-such-recipe} for anything else: the message asks for a recipe, and none can be it
      */
-    static String of(Object value) {
+    static String of(@Nullable Object value) {
         if (value instanceof String || value instanceof Integer || value instanceof Long || value instanceof BigInteger) {
             return value.toString();
         }

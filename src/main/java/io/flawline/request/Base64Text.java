@@ -6,6 +6,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Base64 as senders write it: plain, wrapped, URL-safe, unpadded, or behind {@code data:image/…;base64,}. All give
  * the same bytes; any other character is refused, never half-decoded.
@@ -56,7 +58,7 @@ final class Base64Text {
      *
      * @return null if it is not, or if it is empty or above the limit, which {@link #decode} then says
      */
-    static byte[] decodePlain(byte[] text, int start, int end, long maxBytes) {
+    static byte @Nullable [] decodePlain(byte[] text, int start, int end, long maxBytes) {
         int from = start + prefix(text, start, end);
         if ((end - from) / 4L * 3 * 3 / 4 > maxBytes || !isPrintable(text, start, from)) {
             return null;

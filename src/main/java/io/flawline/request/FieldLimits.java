@@ -4,6 +4,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Bounds what a JSON request may hold in addition to its image. All of it is returned in the result, so a sender could
  * fill memory, topics and logs with it.
@@ -47,7 +49,7 @@ public record FieldLimits(int maxFields, int maxBytes) {
         count(fields, 0, count, bytes);
     }
 
-    private void count(Object value, int depth, int[] fields, long[] bytes) {
+    private void count(@Nullable Object value, int depth, int[] fields, long[] bytes) {
         if (depth > MAX_DEPTH) {
             throw new RejectedException(Reason.TOO_LARGE, "The message has objects or arrays more than %d deep.".formatted(MAX_DEPTH));
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The image of a JSON request, decoded before the JSON is read: a reader would step over its text byte by byte only to find
@@ -29,7 +30,7 @@ record ImageText(int start, int end, byte[] image, byte[] rest) {
      *
      * @return null where the message has to be read to find its image, or to find what is wrong with it
      */
-    static ImageText of(byte[] json, long maxBytes, JsonFactory factory) {
+    static @Nullable ImageText of(byte[] json, long maxBytes, JsonFactory factory) {
         if (json.length < SHORT) {
             return null;
         }

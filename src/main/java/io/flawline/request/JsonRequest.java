@@ -13,6 +13,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code {"image": "<base64>", "id": …, "model": …, "recipe": …, …}} without ever making a Java string of the image: an
@@ -40,7 +41,7 @@ final class JsonRequest {
     }
 
     /** @param early the image of the message; null to read it in its turn */
-    static Request parse(byte[] message, ImageText early, long maxBytes, FieldLimits limits) {
+    static Request parse(byte[] message, @Nullable ImageText early, long maxBytes, FieldLimits limits) {
         byte[] json = early == null ? message : early.rest();
         Object id = null;
         String model = null;
@@ -97,7 +98,7 @@ final class JsonRequest {
         return new Request(id, image, null, null, model, recipe, input.isEmpty() ? null : input);
     }
 
-    private static long placeOf(JsonProcessingException e, ImageText early) {
+    private static long placeOf(JsonProcessingException e, @Nullable ImageText early) {
         long place = e.getLocation().getByteOffset();
         return early == null ? place : early.inMessage(place);
     }
@@ -113,7 +114,7 @@ final class JsonRequest {
      *
      * @return the token behind it
      */
-    private static JsonToken skip(JsonParser parser, int from, FieldLimits limits, Spent spent) throws IOException {
+    private static @Nullable JsonToken skip(JsonParser parser, int from, FieldLimits limits, Spent spent) throws IOException {
         spent.fields++;
         int depth = 0;
         JsonToken token = parser.currentToken();
@@ -165,7 +166,7 @@ final class JsonRequest {
         return at;
     }
 
-    private static RejectedException notJson(String why) {
+    private static RejectedException notJson(@Nullable String why) {
         return new RejectedException(Reason.NOT_JSON, "The message is not a JSON request: " + why
                 + ". Expected is {\"image\": \"<base64>\"}, or an image as it is.");
     }

@@ -3,6 +3,8 @@ package io.flawline.request;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Turns a name that came with a message into one that is safe as a file name in any folder, on every platform:
  * the last segment only, no control or reserved characters, no leading dot, no Windows device name, bounded length.
@@ -27,7 +29,7 @@ public final class LeafName {
      * @param name     any text, may be null
      * @param fallback a name known to be safe
      */
-    public static String of(String name, String fallback) {
+    public static String of(@Nullable String name, String fallback) {
         if (name == null) {
             return fallback;
         }

@@ -2,6 +2,8 @@ package io.flawline.request;
 
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.api.PublicApi;
 
 /**
@@ -21,12 +23,12 @@ public class RejectedException extends RuntimeException {
     private final Reason reason;
 
     /** Makes a rejection; the message says what is wrong, the value, what is allowed and the remedy. */
-    public RejectedException(Reason reason, String message) {
+    public RejectedException(Reason reason, @Nullable String message) {
         this(reason, message, null);
     }
 
     /** Makes a rejection with the exception that caused it. */
-    public RejectedException(Reason reason, String message, Throwable cause) {
+    public RejectedException(Reason reason, @Nullable String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = Objects.requireNonNull(reason, "reason");
     }

@@ -3,6 +3,7 @@ package io.flawline.request;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 
 import io.flawline.api.PublicApi;
@@ -17,21 +18,21 @@ import io.flawline.api.PublicApi;
  * @param id    the sender's id (string or number), or null to have one made
  * @param image encoded image; null when {@code mat} is given
  * @param mat   decoded 8-bit BGR image, left unchanged and open; null when {@code image} is given
- * @param name  a file name for the result, or null
+ * @param name  a file name for the result
  * @param model the model asked for, or null for the default
  * @param recipe the recipe asked for, or null for the default
  * @param input other fields of the sender, returned unchanged; null when there are none
  */
 @PublicApi
-public record Request(Object id, byte[] image, Mat mat, String name, String model, String recipe,
-        Map<String, Object> input) {
+public record Request(@Nullable Object id, byte @Nullable [] image, @Nullable Mat mat, @Nullable String name,
+        @Nullable String model, @Nullable String recipe, @Nullable Map<String, Object> input) {
 
     /**
      * Returns a request for an encoded image.
      *
-     * @param name a file name for the result, or null
+     * @param name a file name for the result
      */
-    public static Request ofImage(byte[] image, String name) {
+    public static Request ofImage(byte[] image, @Nullable String name) {
         return new Request(null, image, null, name, null, null, null);
     }
 

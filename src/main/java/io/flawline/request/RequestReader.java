@@ -1,5 +1,7 @@
 package io.flawline.request;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.image.ForeignFormat;
 import io.flawline.image.ImageFormat;
 import io.flawline.image.ImageHeader;
@@ -15,7 +17,7 @@ public final class RequestReader {
      *
      * @throws RejectedException {@code empty} or {@code unsupported-format}
      */
-    public static Request readPicture(byte[] payload, String name) {
+    public static Request readPicture(byte[] payload, @Nullable String name) {
         if (payload.length == 0) {
             throw new RejectedException(Reason.EMPTY, "The image has no bytes.");
         }
