@@ -1,8 +1,10 @@
 package io.flawline.inspect;
 
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The annotated JPEG of an inspection. An image without a defect, which nobody may ask for, is drawn once, at the first
@@ -11,10 +13,10 @@ import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 @JsonSerialize(using = AnnotatedImageSerializer.class)
 public final class AnnotatedImage {
 
-    private Supplier<byte[]> drawing;
-    private byte[] jpeg;
+    private @Nullable Supplier<byte[]> drawing;
+    private byte @Nullable [] jpeg;
 
-    private AnnotatedImage(Supplier<byte[]> drawing, byte[] jpeg) {
+    private AnnotatedImage(@Nullable Supplier<byte[]> drawing, byte @Nullable [] jpeg) {
         this.drawing = drawing;
         this.jpeg = jpeg;
     }
@@ -36,7 +38,7 @@ public final class AnnotatedImage {
     /** Returns the file's bytes; not to be changed, as all who ask share them. */
     public synchronized byte[] jpeg() {
         if (jpeg == null) {
-            jpeg = drawing.get();
+            jpeg = Objects.requireNonNull(drawing).get();
             drawing = null;
         }
         return jpeg;

@@ -2,6 +2,8 @@ package io.flawline.inspect;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /** A part of an image, in fractions of its width and height or in pixels of the source image. Immutable. */
 public sealed interface Area {
 
@@ -16,7 +18,7 @@ public sealed interface Area {
     void mark(byte[] grid, int width, int height, byte value, Placement on);
 
     /** Returns left, top, right and bottom in source pixels, or null for the complete image. */
-    double[] bounds(Placement on);
+    double @Nullable [] bounds(Placement on);
 
     /** Returns whether the movement of the part has brought a visible share of this area out of the image. */
     boolean leaves(Placement on);
@@ -40,11 +42,11 @@ public sealed interface Area {
     /**
      * A polygon by the even-odd rule; the last point is joined to the first.
      *
-     * @param name     for results, or null
+     * @param name     for results
      * @param points   x, y of each corner; at least three
      * @param fraction whether coordinates are fractions of width and height (0..1); otherwise source pixels
      */
-    record Polygon(String name, List<double[]> points, boolean fraction) implements Area {
+    record Polygon(@Nullable String name, List<double[]> points, boolean fraction) implements Area {
 
         /** Share of the image's side that may be outside without a notice. */
         private static final double VISIBLE = 0.01;
@@ -182,7 +184,7 @@ public sealed interface Area {
         }
 
         @Override
-        public double[] bounds(Placement on) {
+        public double @Nullable [] bounds(Placement on) {
             return null;
         }
 

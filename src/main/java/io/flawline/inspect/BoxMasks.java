@@ -1,5 +1,6 @@
 package io.flawline.inspect;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -37,7 +38,7 @@ final class BoxMasks implements AutoCloseable {
     }
 
     /** Returns null when the model gives no masks. */
-    static BoxMasks of(OfBoxes meaning, InferRequest request) {
+    static @Nullable BoxMasks of(OfBoxes meaning, InferRequest request) {
         if (meaning.prototypes().isPresent()) {
             return prototypes(request, meaning.prototypes().get());
         }

@@ -3,7 +3,9 @@ package io.flawline.inspect;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 
 import io.flawline.model.BoxList;
@@ -26,11 +28,11 @@ final class BoxReader {
     private final int width;
     private final int height;
     private final double[] values;
-    private final double[] scores;
-    private final double[] labels;
+    private final double @Nullable [] scores;
+    private final double @Nullable [] labels;
     private final int boxes;
     private final int numbers;
-    private final Grid grid;
+    private final @Nullable Grid grid;
     private final boolean parts;
     private double greatest;
 
@@ -60,7 +62,7 @@ final class BoxReader {
      * @throws RejectedException {@code model-failed} when the layout is wrong: most of them end before they begin, a score is
      *                           above 1, or a class is no integer
      */
-    List<Box> above(double threshold, Mat counted) {
+    List<Box> above(double threshold, @Nullable Mat counted) {
         List<Box> found = new ArrayList<>();
         int reversed = 0;
         for (int i = 0; i < boxes; i++) {
@@ -202,7 +204,7 @@ final class BoxReader {
             case EDGES -> new Box(a * x, b * y, (c - a) * x, (d - b) * y, score, type, i, coefficients);
             case EDGES_YX -> new Box(b * x, a * y, (d - b) * x, (c - a) * y, score, type, i, coefficients);
             case CENTRE -> new Box((a - c / 2) * x, (b - d / 2) * y, c * x, d * y, score, type, i, coefficients);
-            case GRID -> grid.box(i, a, b, c, d, score, type);
+            case GRID -> Objects.requireNonNull(grid).box(i, a, b, c, d, score, type);
         };
     }
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -53,7 +54,7 @@ final class BoxTranslator implements Translator {
         }
     }
 
-    private Regions read(InferRequest request, ImageGeometry fit, Mat counted, Settings settings) {
+    private Regions read(InferRequest request, ImageGeometry fit, @Nullable Mat counted, Settings settings) {
         BoxReader reader = new BoxReader(meaning, request, fit.width(), fit.height());
         List<Box> boxes = reader.above(settings.threshold(), counted);
         Mat mask = Mat.zeros(fit.height(), fit.width(), CvType.CV_8UC1);
@@ -84,7 +85,7 @@ final class BoxTranslator implements Translator {
     }
 
     /** Returns false when no part of the box counts. */
-    private boolean add(Box box, BoxMasks masks, ImageGeometry fit, Mat counted, Settings settings, List<Defect> defects, Mat all) {
+    private boolean add(Box box, @Nullable BoxMasks masks, ImageGeometry fit, @Nullable Mat counted, Settings settings, List<Defect> defects, Mat all) {
         Mat probability = Mat.zeros(all.size(), CvType.CV_32FC1);
         fill(probability, box, masks);
         String label = label(box.type());
@@ -127,7 +128,7 @@ final class BoxTranslator implements Translator {
      * Writes the box's score where its mask is, or all over it when there are no masks. Of the pixels on a box's edge
      * those belong to it that Ultralytics leaves in its masks: left <= x < right, top <= y < bottom.
      */
-    private static void fill(Mat probability, Box box, BoxMasks masks) {
+    private static void fill(Mat probability, Box box, @Nullable BoxMasks masks) {
         int left = Math.max(0, (int) Math.ceil(box.x()));
         int top = Math.max(0, (int) Math.ceil(box.y()));
         int right = Math.min(probability.cols(), (int) Math.ceil(box.x() + box.w()));

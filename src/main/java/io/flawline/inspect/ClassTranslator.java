@@ -3,6 +3,7 @@ package io.flawline.inspect;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 import org.opencv.core.CvType;
@@ -62,7 +63,7 @@ final class ClassTranslator implements Translator {
         List<Double> range = settings.imageNormalize().isEmpty() ? settings.normalize() : settings.imageNormalize();
         if (meaning.image().label().isPresent() || !settings.imageNormalize().isEmpty()) {
             Judgement image = Judgement.read(meaning.image(), request, raw, settings);
-            image.warn(warnings);
+            Objects.requireNonNull(image).warn(warnings);
             return new Verdict(image.score(), image.defective() ? List.of(new Found(label, image.score())) : List.of());
         }
         double score = !range.isEmpty() ? Math.max(0, Math.min(1, (raw - range.get(0)) / range.get(1) + 0.5))

@@ -3,6 +3,8 @@ package io.flawline.inspect;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.model.LoadedModel;
 import io.flawline.openvino.InferRequest;
 import io.flawline.openvino.OpenVinoException;
@@ -27,7 +29,7 @@ final class Inference {
     }
 
     /** @throws RejectedException when the model fails or the time is over */
-    void run(Duration timeout) {
+    void run(@Nullable Duration timeout) {
         start();
         finish(timeout);
     }
@@ -75,9 +77,9 @@ final class Inference {
      *
      * @throws RejectedException when the model fails or the time is over; after that time the inference may still run
      */
-    void finish(Duration timeout) {
+    void finish(@Nullable Duration timeout) {
         try {
-            if (!inline && !request.await(timeout)) {
+            if (!inline && timeout != null && !request.await(timeout)) {
                 cancelled = true;
                 request.cancel();
                 throw new RejectedException(Reason.TIMED_OUT, "The model %s/%s took longer than flawline.timeout = %d ms."
@@ -94,9 +96,14 @@ final class Inference {
     /**
      * Ends an inference whose result nobody needs. {@link #isRunning} is true afterwards when it does not end in time; one that
      * {@link #finish} has cancelled is not waited for again.
+     *
+     * @param timeout null for an inference on the calling thread, which has ended
      */
-    void abandon(Duration timeout) {
-        if (!running || cancelled) {
+    void abandon(@Nullable Duration timeout) {
+        if (timeout == null) {
+            running = false;
+        }
+        if (!running || cancelled || timeout == null) {
             return;
         }
         try {

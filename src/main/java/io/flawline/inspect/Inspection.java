@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.api.PublicApi;
 
@@ -43,7 +44,7 @@ public record Inspection(
         Object id,
         int defect,
         @JsonProperty("inference time") double inferenceTime,
-        @JsonProperty("base64") AnnotatedImage annotated,
+        @JsonProperty("base64") @Nullable AnnotatedImage annotated,
         String verdict,
         double score,
         ModelInfo model,
@@ -52,18 +53,19 @@ public record Inspection(
         double defectArea,
         double defectRatio,
         Timings timings,
-        Map<String, Object> input,
-        List<String> why,
-        RecipeInfo recipe,
-        Integer ignored,
-        Aligned aligned) {
+        @Nullable Map<String, Object> input,
+        @Nullable List<String> why,
+        @Nullable RecipeInfo recipe,
+        @Nullable Integer ignored,
+        @Nullable Aligned aligned) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** Describes an image in which the part was not looked for. */
-    public Inspection(Object id, int defect, double inferenceTime, AnnotatedImage annotated, String verdict, double score,
-            ModelInfo model, ImageInfo image, List<Defect> defects, double defectArea, double defectRatio, Timings timings,
-            Map<String, Object> input, List<String> why, RecipeInfo recipe, Integer ignored) {
+    public Inspection(Object id, int defect, double inferenceTime, @Nullable AnnotatedImage annotated, String verdict,
+            double score, ModelInfo model, ImageInfo image, List<Defect> defects, double defectArea, double defectRatio,
+            Timings timings, @Nullable Map<String, Object> input, @Nullable List<String> why, @Nullable RecipeInfo recipe,
+            @Nullable Integer ignored) {
         this(id, defect, inferenceTime, annotated, verdict, score, model, image, defects, defectArea, defectRatio, timings, input,
                 why, recipe, ignored, null);
     }
@@ -93,7 +95,7 @@ public record Inspection(
      * @param certificate SHA-256 of the certificate of its golden set; null when the model has none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ModelInfo(String name, String version, String device, String precision, String certificate) {
+    public record ModelInfo(String name, String version, String device, String precision, @Nullable String certificate) {
 
         /** Describes a model without a certificate. */
         public ModelInfo(String name, String version, String device, String precision) {
@@ -103,7 +105,7 @@ public record Inspection(
 
     /** Describes the image as it came; {@code name} is null when it had none. Width and height are those after EXIF rotation. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ImageInfo(String name, int width, int height, String format, String sha256) {
+    public record ImageInfo(@Nullable String name, int width, int height, String format, @Nullable String sha256) {
     }
 
     /**
@@ -124,7 +126,8 @@ public record Inspection(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Defect(String label, double score, double peak, double area, double[] bbox, double[] centroid,
-            double[][] polygon, int holes, String grade, String region, Double length, Double areaMm2, Double lengthMm) {
+            double[][] polygon, int holes, @Nullable String grade, @Nullable String region, @Nullable Double length,
+            @Nullable Double areaMm2, @Nullable Double lengthMm) {
 
         /** Makes a region that no recipe has graded. */
         public Defect(String label, double score, double peak, double area, double[] bbox, double[] centroid,
@@ -147,12 +150,12 @@ public record Inspection(
     }
 
     /** Returns what people call the image: the name of its file, or else the text {@code name} of the request; null without either. */
-    public String imageName() {
+    public @Nullable String imageName() {
         return image.name() != null || input == null || !(input.get("name") instanceof String name) || name.isEmpty() ? image.name() : name;
     }
 
     /** Returns the annotated JPEG, to be left unchanged; null when the overlay is {@code none}. */
-    public byte[] picture() {
+    public byte @Nullable [] picture() {
         return annotated == null ? null : annotated.jpeg();
     }
 
@@ -169,7 +172,7 @@ public record Inspection(
     }
 
     /** Returns the same inspection with the hash of the model's certificate, unless that is null. */
-    public Inspection certified(String certificate) {
+    public Inspection certified(@Nullable String certificate) {
         return certificate == null ? this : new Inspection(id, defect, inferenceTime, annotated, verdict, score,
                 new ModelInfo(model.name(), model.version(), model.device(), model.precision(), certificate), image, defects, defectArea,
                 defectRatio, timings, input, why, recipe, ignored, aligned);

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Scalar;
@@ -90,7 +91,7 @@ public final class Inspector implements AutoCloseable {
      *
      * @return null when all workers are busy
      */
-    public Inspection rehearse(Request request, Settings settings) {
+    public @Nullable Inspection rehearse(Request request, Settings settings) {
         Worker worker = spares.borrow();
         if (worker == null) {
             return null;
@@ -203,7 +204,7 @@ public final class Inspector implements AutoCloseable {
         }
 
         @Override
-        public Worker borrow() {
+        public @Nullable Worker borrow() {
             if (!permits.tryAcquire()) {
                 return null;
             }

@@ -2,6 +2,8 @@ package io.flawline.inspect;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.model.ModelWarnings;
 import io.flawline.model.OutputMeaning.ImageVerdict;
@@ -26,7 +28,7 @@ record Judgement(double score, boolean defective, boolean contradictory) {
      * @param greatest the greatest value of the map, which takes the place of a score that the model does not give
      * @return null when the model does not judge the complete image
      */
-    static Judgement read(ImageVerdict verdict, InferRequest request, double greatest, Settings settings) {
+    static @Nullable Judgement read(ImageVerdict verdict, InferRequest request, double greatest, Settings settings) {
         boolean ranged = !settings.imageNormalize().isEmpty();
         if (verdict.score().isEmpty() && verdict.label().isEmpty() && !ranged) {
             return null;
@@ -42,7 +44,7 @@ record Judgement(double score, boolean defective, boolean contradictory) {
     }
 
     /** Joins the judgements of two parts of an image; null means none. */
-    static Judgement worse(Judgement one, Judgement other) {
+    static @Nullable Judgement worse(@Nullable Judgement one, @Nullable Judgement other) {
         return one == null || other == null ? one == null ? other : one
                 : new Judgement(Math.max(one.score, other.score), one.defective || other.defective, one.contradictory || other.contradictory);
     }

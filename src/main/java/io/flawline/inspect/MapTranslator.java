@@ -3,6 +3,7 @@ package io.flawline.inspect;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -56,7 +57,7 @@ final class MapTranslator implements Translator {
     }
 
     /** The regions and the verdict may have other thresholds. Both count, and people should know it. */
-    private void warnOfVerdict(Judgement image, Regions regions) {
+    private void warnOfVerdict(@Nullable Judgement image, Regions regions) {
         if (image != null && !image.defective() && regions.count() > 0) {
             warnings.addFirst("verdict", () -> ("The model judges an image as good by its own verdict, score %s, although its map has %d regions above"
                     + " the threshold. Each region is a defect; set threshold higher, or imageNormalize, if they are not.")

@@ -1,5 +1,6 @@
 package io.flawline.inspect;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
@@ -28,12 +29,12 @@ final class ModelInput implements AutoCloseable {
     private final LoadedModel model;
     private final InferRequest request;
     /** The pixels as floats; null where the graph takes bytes. */
-    private final FloatPixels floats;
+    private final @Nullable FloatPixels floats;
     private final AntialiasResize antialias = AntialiasResize.linear();
     private final AntialiasResize antialiasCubic = AntialiasResize.cubic();
     private Mat mat = new Mat();
     private Mat read = mat;
-    private Tensor tensor;
+    private @Nullable Tensor tensor;
 
     ModelInput(LoadedModel model, InferRequest request) {
         this.model = model;

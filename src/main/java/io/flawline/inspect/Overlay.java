@@ -3,6 +3,7 @@ package io.flawline.inspect;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfPoint;
@@ -57,7 +58,7 @@ final class Overlay implements AutoCloseable {
     }
 
     /** Returns the mask on the source's pixels, or of the model's input's size when no fit is given. */
-    private Mat mask(Mat mask, ImageGeometry grid, Mat input) {
+    private Mat mask(Mat mask, @Nullable ImageGeometry grid, Mat input) {
         if (grid == null) {
             Imgproc.resize(mask, scaledMask, input.size(), 0, 0, Imgproc.INTER_NEAREST);
             return scaledMask;
@@ -81,7 +82,7 @@ final class Overlay implements AutoCloseable {
         return scaledMask;
     }
 
-    private void outline(Mat picture, List<Defect> defects, ImageGeometry toModel) {
+    private void outline(Mat picture, List<Defect> defects, @Nullable ImageGeometry toModel) {
         picture.copyTo(canvas);
         List<MatOfPoint> lines = new ArrayList<>();
         for (Defect defect : defects) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -50,7 +51,7 @@ record Regions(Mat mask, int count, List<Defect> defects, double score, int igno
     /**
      * @param counted as {@link ImageGeometry#counted} returns it, or null when all pixels count; stays the caller's
      */
-    static Regions measure(Scores scores, ImageGeometry fit, Mat counted, Settings settings) {
+    static Regions measure(Scores scores, ImageGeometry fit, @Nullable Mat counted, Settings settings) {
         Mat mask = new Mat();
         // CMP_GT: a pixel exactly at the threshold is background.
         Core.compare(scores.probability(), new Scalar(scores.threshold(settings)), mask, Core.CMP_GT);

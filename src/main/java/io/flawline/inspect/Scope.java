@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
@@ -88,7 +89,7 @@ public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move mo
     }
 
     /** Returns the part of the source image that is given to the model; null for the complete image. */
-    public Rect cropBox(int width, int height) {
+    public @Nullable Rect cropBox(int width, int height) {
         if (!crop) {
             return null;
         }
@@ -120,11 +121,14 @@ public record Scope(List<Area> inspect, List<Area> ignore, boolean crop, Move mo
     /** Returns a description of the first area that is completely outside of an image of this size, before the part moves. */
     public Optional<String> outside(int width, int height) {
         Placement on = Placement.onSource(width, height, Move.NONE);
-        return Stream.concat(inspect.stream(), ignore.stream()).filter(area -> {
+        for (Area area : Stream.concat(inspect.stream(), ignore.stream()).toList()) {
             double[] box = area.bounds(on);
-            return box != null && (box[2] <= 0 || box[3] <= 0 || box[0] >= width || box[1] >= height);
-        }).findFirst().map(area -> area instanceof Area.Polygon polygon && polygon.name() != null ? polygon.name()
-                : "from %d, %d to %d, %d".formatted((int) area.bounds(on)[0], (int) area.bounds(on)[1], (int) area.bounds(on)[2], (int) area.bounds(on)[3]));
+            if (box != null && (box[2] <= 0 || box[3] <= 0 || box[0] >= width || box[1] >= height)) {
+                return Optional.of(area instanceof Area.Polygon polygon && polygon.name() != null ? polygon.name()
+                        : "from %d, %d to %d, %d".formatted((int) box[0], (int) box[1], (int) box[2], (int) box[3]));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns left, top, right and bottom of all areas to inspect, in source pixels, within the image. */

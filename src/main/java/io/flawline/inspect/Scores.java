@@ -1,5 +1,6 @@
 package io.flawline.inspect;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
@@ -17,7 +18,7 @@ import io.flawline.model.Settings;
  * @param independent whether each class is a separate kind of defect, so that a pixel need not belong to any
  * @param image       the model's own judgement of the complete image; null when it has none
  */
-record Scores(Mat classes, Mat probability, Labels labels, boolean independent, Judgement image) {
+record Scores(@Nullable Mat classes, Mat probability, Labels labels, boolean independent, @Nullable Judgement image) {
 
     /**
      * Returns the greatest score of a defect within the part of the grid that shows the image. Where the background is the
@@ -27,7 +28,7 @@ record Scores(Mat classes, Mat probability, Labels labels, boolean independent, 
      * @param counted 255 for pixels that count, of the grid's size; null when all do
      * @return 0..1
      */
-    double greatest(Rect visible, Mat counted) {
+    double greatest(Rect visible, @Nullable Mat counted) {
         Mat part = probability.submat(visible);
         Mat where = counted == null ? new Mat() : counted.submat(visible);
         try {

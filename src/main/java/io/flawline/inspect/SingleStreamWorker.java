@@ -1,10 +1,13 @@
 package io.flawline.inspect;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.image.Limits;
 import io.flawline.model.LoadedModel;
@@ -24,16 +27,16 @@ public final class SingleStreamWorker implements AutoCloseable {
      */
     static final int A_FEW = 4;
 
-    private final Supplier<LoadedModel> compiler;
+    private final @Nullable Supplier<LoadedModel> compiler;
     private final Limits limits;
     private final AtomicInteger inARow = new AtomicInteger();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicReference<Worker> free = new AtomicReference<>();
-    private volatile LoadedModel model;
-    private volatile Worker worker;
+    private volatile @Nullable LoadedModel model;
+    private volatile @Nullable Worker worker;
 
     /** @param compiler makes the model in the way that suits one image; null where no such way exists */
-    public SingleStreamWorker(Supplier<LoadedModel> compiler, Limits limits) {
+    public SingleStreamWorker(@Nullable Supplier<LoadedModel> compiler, Limits limits) {
         this.compiler = compiler;
         this.limits = limits;
     }
@@ -50,8 +53,9 @@ public final class SingleStreamWorker implements AutoCloseable {
      * @throws RuntimeException when that fails; then it is never leased
      */
     void make(Consumer<Worker> firstUse) {
-        model = compiler.get();
-        Worker made = new Worker(model, limits);
+        LoadedModel compiled = Objects.requireNonNull(compiler).get();
+        model = compiled;
+        Worker made = new Worker(compiled, limits);
         try {
             firstUse.accept(made);
         } catch (RuntimeException e) {
@@ -63,6 +67,7 @@ public final class SingleStreamWorker implements AutoCloseable {
     }
 
     /** Returns the worker for an image that begins; null unless it comes alone, as those before it did. */
+    @Nullable
     Worker take(boolean alone) {
         return alone && inARow.get() >= A_FEW ? free.getAndSet(null) : null;
     }

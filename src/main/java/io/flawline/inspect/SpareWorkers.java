@@ -1,5 +1,7 @@
 package io.flawline.inspect;
 
+import org.jspecify.annotations.Nullable;
+
 /** Workers that one image may use in addition to its own worker while no other image needs them. Thread-safe. */
 interface SpareWorkers {
 
@@ -11,7 +13,7 @@ interface SpareWorkers {
         }
 
         @Override
-        public Worker borrow() {
+        public @Nullable Worker borrow() {
             return null;
         }
 
@@ -24,7 +26,8 @@ interface SpareWorkers {
     /** Returns whether the image may use this many workers now, its own included. */
     boolean allows(int workers);
 
-    /** Returns a worker that is free now, for {@link #giveBack}; null when there is none. */
+    /** Returns a worker that is free now, for {@link #giveBack}. */
+    @Nullable
     Worker borrow();
 
     void giveBack(Worker worker);

@@ -2,6 +2,7 @@ package io.flawline.inspect;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
@@ -41,7 +42,7 @@ record TileLane(ModelInput input, InferRequest request, Inference inference, Map
     }
 
     /** Returns the scores of the tile that was started, valid until the next one is finished. */
-    Scores finish(Settings settings, Duration timeout) {
+    Scores finish(Settings settings, @Nullable Duration timeout) {
         inference.finish(timeout);
         return translator.scores(request, settings);
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 
 /**
@@ -15,17 +16,17 @@ final class TileLanes implements AutoCloseable {
     private final Mat image;
     private final TileLane own;
     private final SpareWorkers spares;
-    private final Duration timeout;
+    private final @Nullable Duration timeout;
     private final Deque<Running> running = new ArrayDeque<>();
     private final Deque<Worker> idle = new ArrayDeque<>();
     private int borrowed;
     private boolean ownRuns;
 
     /** A tile whose inference was started; {@code lender} is null on the image's own lane. */
-    private record Running(TileLane lane, Worker lender, Tiles.Tile tile) {
+    private record Running(TileLane lane, @Nullable Worker lender, Tiles.Tile tile) {
     }
 
-    TileLanes(Mat image, TileLane own, SpareWorkers spares, Duration timeout) {
+    TileLanes(Mat image, TileLane own, SpareWorkers spares, @Nullable Duration timeout) {
         this.image = image;
         this.own = own;
         this.spares = spares;
@@ -51,7 +52,7 @@ final class TileLanes implements AutoCloseable {
         return true;
     }
 
-    private Worker spare() {
+    private @Nullable Worker spare() {
         if (!spares.allows(idle.isEmpty() ? borrowed + 2 : borrowed + 1)) {
             giveBackIdle();
             return null;

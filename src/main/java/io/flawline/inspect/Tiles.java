@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -46,7 +47,8 @@ public final class Tiles implements AutoCloseable {
      * @param timeout of each inference
      * @return one score for each pixel of the image, valid until the next call
      */
-    Scores read(Mat picture, Mat counted, Size size, Settings settings, TileLane own, SpareWorkers spares, Duration timeout) {
+    Scores read(Mat picture, @Nullable Mat counted, Size size, Settings settings, TileLane own, SpareWorkers spares,
+            @Nullable Duration timeout) {
         probability.create(picture.size(), CvType.CV_32FC1);
         probability.setTo(Scalar.all(0));
         Iterator<Tile> rest = tiles(picture, counted, size).iterator();
@@ -65,7 +67,7 @@ public final class Tiles implements AutoCloseable {
     }
 
     /** Returns the tiles in which a pixel counts; the last one when none does, as the labels come from a tile. */
-    private static List<Tile> tiles(Mat picture, Mat counted, Size size) {
+    private static List<Tile> tiles(Mat picture, @Nullable Mat counted, Size size) {
         int width = (int) size.width;
         int height = (int) size.height;
         int[] xs = starts(picture.cols(), width);
@@ -90,8 +92,9 @@ public final class Tiles implements AutoCloseable {
     private final class Joined {
         private boolean classified;
         private boolean independent;
+        @SuppressWarnings("NullAway.Init") // there is at least one tile
         private Labels labels;
-        private Judgement image;
+        private @Nullable Judgement image;
 
         void add(Tile tile, Size size, Scores scores) {
             independent = scores.independent();
@@ -109,7 +112,7 @@ public final class Tiles implements AutoCloseable {
         }
     }
 
-    private static boolean counts(Mat counted, Rect tile) {
+    private static boolean counts(@Nullable Mat counted, Rect tile) {
         if (counted == null) {
             return true;
         }

@@ -1,8 +1,10 @@
 package io.flawline.inspect;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
 import org.opencv.core.Size;
@@ -47,7 +49,7 @@ final class Worker implements AutoCloseable {
     private final InferRequest request;
     private final Translator translator;
     /** The tiles, which are made when the first image needs them. */
-    private Tiles tiles;
+    private @Nullable Tiles tiles;
     private final ImageDecoder decoder;
     private final ModelWarnings warnings;
     private final JpegEncoder encoder = new JpegEncoder();
@@ -77,18 +79,19 @@ final class Worker implements AutoCloseable {
      * @param spares workers that may read tiles of the image in addition
      * @throws RejectedException when the image or the model is at fault, or the time is over
      */
-    Inspection inspect(Request asked, Settings settings, Scoping scoping, Duration timeout, LargeImages.Permit permit,
+    Inspection inspect(Request asked, Settings settings, Scoping scoping, @Nullable Duration timeout, LargeImages.Permit permit,
             SpareWorkers spares) {
         Stages stages = new Stages();
         if (asked.mat() != null) {
             return inspect(asked, asked.mat(), new ImageInfo(asked.name(), asked.mat().cols(), asked.mat().rows(), "raw", null),
                     settings, scoping, timeout, stages, spares);
         }
-        try (DecodedImage decoded = decoder.decodePermitted(asked.image(), smallest(asked.image(), settings, scoping.crop()), settings.bits())) {
+        byte[] file = Objects.requireNonNull(asked.image());
+        try (DecodedImage decoded = decoder.decodePermitted(file, smallest(file, settings, scoping.crop()), settings.bits())) {
             permit.close();
             decoded.warnings().forEach(warnings::add);
             ImageInfo image = new ImageInfo(asked.name(), decoded.sourceWidth(), decoded.sourceHeight(),
-                    decoded.header().format().lowerCaseName(), Sha256.hex(asked.image()));
+                    decoded.header().format().lowerCaseName(), Sha256.hex(file));
             return inspect(asked, decoded.mat(), image, settings, scoping, timeout, stages, spares);
         } catch (UnreadableImageException e) {
             throw new RejectedException(Reason.of(e.problem().code()), e.getMessage(), e);
@@ -99,7 +102,7 @@ final class Worker implements AutoCloseable {
      * Returns the size to which the complete image is resized for the model: more pixels would be thrown away. It is
      * null for all pixels.
      */
-    private Size smallest(byte[] picture, Settings settings, boolean crop) {
+    private @Nullable Size smallest(byte[] picture, Settings settings, boolean crop) {
         if (settings.decode() == Decode.FULL || settings.resize() == Resize.TILE || settings.overlaySize() == OverlaySize.SOURCE
                 || crop) {
             return null;
@@ -110,7 +113,7 @@ final class Worker implements AutoCloseable {
         return new Size(fit.pictureWidth(), fit.pictureHeight());
     }
 
-    private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Scoping scoping, Duration timeout,
+    private Inspection inspect(Request asked, Mat picture, ImageInfo image, Settings settings, Scoping scoping, @Nullable Duration timeout,
             Stages stages, SpareWorkers spares) {
         inference.giveUpIfUnwanted();
         double decode = stages.next();
@@ -132,8 +135,8 @@ final class Worker implements AutoCloseable {
      * @param picture  what the model is to see of it
      * @param part     where that is, or null when it is the same
      */
-    private Inspection inspectPart(Request asked, Mat complete, Mat picture, Rect part, ImageInfo image, Settings settings, Scope scope,
-            Duration timeout, Stages stages, SpareWorkers spares, double decode) {
+    private Inspection inspectPart(Request asked, Mat complete, Mat picture, @Nullable Rect part, ImageInfo image,
+            Settings settings, Scope scope, @Nullable Duration timeout, Stages stages, SpareWorkers spares, double decode) {
         requireRegions(scope);
         input.begin(picture);
         Scores tiled = settings.resize() == Resize.TILE ? tiled(picture, part, image, settings, scope, timeout, spares) : null;
@@ -199,7 +202,7 @@ final class Worker implements AutoCloseable {
      * Returns the annotated image: routes drop most images without defects, so where it is cheap to keep the data it is
      * drawn from, drawing waits.
      */
-    private AnnotatedImage annotated(Settings settings, Mat picture, Regions regions, ImageGeometry fit) {
+    private @Nullable AnnotatedImage annotated(Settings settings, Mat picture, Regions regions, ImageGeometry fit) {
         if (settings.overlay() == Overlay.NONE) {
             return null;
         }
@@ -211,7 +214,7 @@ final class Worker implements AutoCloseable {
         return AnnotatedImage.of(encoder.encode(drawn, settings.overlayQuality()));
     }
 
-    private Scores tiled(Mat picture, Rect part, ImageInfo image, Settings settings, Scope scope, Duration timeout,
+    private Scores tiled(Mat picture, @Nullable Rect part, ImageInfo image, Settings settings, Scope scope, @Nullable Duration timeout,
             SpareWorkers spares) {
         if (!(translator instanceof MapTranslator)) {
             throw new RejectedException(Reason.MODEL_FAILED, "resize = tile: only segmentation can be put together from tiles; "

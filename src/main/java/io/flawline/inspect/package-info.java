@@ -7,4 +7,7 @@
  * <p>Coordinates are pixels of the source image. A region's box is {@code [x, y, width, height]} with its left
  * and top edge at the named pixel; points (centroid, polygon) name pixel centres, as in OpenCV.
  */
+@NullMarked
 package io.flawline.inspect;
+
+import org.jspecify.annotations.NullMarked;
