@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 
 import io.flawline.model.LoadedModel;
@@ -38,7 +39,7 @@ final class Alternatives {
      * @param pixels  what is done with the image first; null for nothing
      * @param remedy  what to do, in words
      */
-    record Alternative(String pattern, Map<String, Object> over, Pixels pixels, String remedy) {
+    record Alternative(String pattern, Map<String, Object> over, @Nullable Pixels pixels, String remedy) {
     }
 
     /** The normalisation of pixels: mean and scale in the order of red, green, blue. */

@@ -2,6 +2,8 @@ package io.flawline.golden;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Inspector;
 import io.flawline.model.ModelException;
@@ -41,7 +43,7 @@ public record Candidate(Inspector inspector, Settings settings, Settings masking
     }
 
     /** Returns the mask of an image as an encoded image, white where defective. */
-    byte[] mask(Request request) {
+    byte @Nullable [] mask(Request request) {
         return inspector.inspect(request, masking).picture();
     }
 

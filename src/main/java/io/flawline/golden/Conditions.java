@@ -1,6 +1,7 @@
 package io.flawline.golden;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the result of a golden set depends on. When nothing of it changes, the set need not run again.
@@ -14,15 +15,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param precision in which it computed, such as {@code f32}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Conditions(String model, String set, String settings, String runtime, String cpu, String device, String precision) {
+public record Conditions(String model, String set, String settings, String runtime, String cpu, @Nullable String device, @Nullable String precision) {
 
     /** Returns these conditions with what is known once the version is compiled. */
-    public Conditions of(String actualDevice, String actualPrecision) {
+    public Conditions of(@Nullable String actualDevice, @Nullable String actualPrecision) {
         return new Conditions(model, set, settings, runtime, cpu, actualDevice, actualPrecision);
     }
 
     /** Returns whether another run would be the same: device and precision follow from the rest. */
-    public boolean equalTo(Conditions other) {
+    public boolean equalTo(@Nullable Conditions other) {
         return other != null && of(null, null).equals(other.of(null, null));
     }
 }

@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.golden.GoldenReport.Figures;
 import io.flawline.golden.GoldenRow.Outcome;
@@ -78,14 +81,14 @@ public final class GoldenCheck {
     }
 
     private GoldenRow judge(Candidate candidate, String image) {
-        GoldenEntry expected = set.images().get(image);
+        GoldenEntry expected = Objects.requireNonNull(set.images().get(image));
         Request request = Request.ofImage(bytes(image), image);
         try {
             Inspection found = candidate.inspect(request);
             Optional<Path> mask = set.mask(image);
             Double iou = null;
             if (mask.isPresent()) {
-                iou = Math.round(difference(mask.get(), candidate.mask(request)).iou() * 1e4) / 1e4;
+                iou = Math.round(difference(mask.get(), Objects.requireNonNull(candidate.mask(request))).iou() * 1e4) / 1e4;
             }
             return row(image, expected, found, iou);
         } catch (RejectedException e) {
@@ -115,7 +118,7 @@ public final class GoldenCheck {
     }
 
     /** Compares one result; the verdict comes first, as a missed defect explains the rest. */
-    static GoldenRow row(String image, GoldenEntry expected, Inspection found, Double iou) {
+    static GoldenRow row(String image, GoldenEntry expected, Inspection found, @Nullable Double iou) {
         Outcome outcome = outcome(expected, found, iou);
         String message = switch (outcome) {
             case PASS, NO_RESULT -> null;
@@ -129,7 +132,7 @@ public final class GoldenCheck {
         return new GoldenRow(image, expected, found.verdict(), found.defect(), found.score(), iou, outcome, false, message);
     }
 
-    private static Outcome outcome(GoldenEntry expected, Inspection found, Double iou) {
+    private static Outcome outcome(GoldenEntry expected, Inspection found, @Nullable Double iou) {
         if (!expected.verdict().equals(found.verdict())) {
             return expected.verdict().equals("defect") ? Outcome.MISS : Outcome.FALSE_ALARM;
         }
@@ -142,7 +145,7 @@ public final class GoldenCheck {
         return iou != null && iou < LEAST_IOU ? Outcome.MASK : Outcome.PASS;
     }
 
-    private static String text(String format, Object... values) {
+    private static String text(String format, @Nullable Object... values) {
         return String.format(Locale.ROOT, format, values);
     }
 }

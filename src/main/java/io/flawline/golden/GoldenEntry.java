@@ -3,6 +3,7 @@ package io.flawline.golden;
 import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one golden image.
@@ -14,7 +15,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param tolerance by which the score may differ, 0..1; null for {@link #TOLERANCE}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record GoldenEntry(String verdict, boolean must, Integer count, Double score, Double tolerance) {
+public record GoldenEntry(String verdict, boolean must, @Nullable Integer count, @Nullable Double score,
+        @Nullable Double tolerance) {
 
     /** The tolerance of a score that has none of its own. */
     public static final double TOLERANCE = 0.02;
@@ -39,7 +41,7 @@ public record GoldenEntry(String verdict, boolean must, Integer count, Double sc
         }
     }
 
-    private static void requireFraction(String name, Double value) {
+    private static void requireFraction(String name, @Nullable Double value) {
         if (value != null && !(value >= 0 && value <= 1)) {
             throw new IllegalArgumentException(name + " = " + value + ": allowed is a number from 0 to 1");
         }

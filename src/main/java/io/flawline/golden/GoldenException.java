@@ -1,5 +1,7 @@
 package io.flawline.golden;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.model.ModelException;
 
 /**
@@ -10,10 +12,10 @@ public final class GoldenException extends ModelException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient GoldenReport report;
+    private final transient @Nullable GoldenReport report;
 
     /** Makes the exception of a set that cannot be read. */
-    public GoldenException(String mistake) {
+    public GoldenException(@Nullable String mistake) {
         super(mistake);
         this.report = null;
     }
@@ -25,7 +27,7 @@ public final class GoldenException extends ModelException {
     }
 
     /** Returns the comparison that failed; null when the set has a mistake. */
-    public GoldenReport report() {
+    public @Nullable GoldenReport report() {
         return report;
     }
 }

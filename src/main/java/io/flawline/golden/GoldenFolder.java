@@ -8,8 +8,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.changes.Change;
 import io.flawline.changes.Changes;
@@ -50,9 +53,9 @@ public final class GoldenFolder {
      *
      * @param name  of its file; what no file may be named is replaced
      * @param bytes of an image in one of the formats that are inspected
-     * @param mask  of the image, in the same formats; null for none
+     * @param mask  of the image, in the same formats
      */
-    public record NewImage(String name, byte[] bytes, byte[] mask) {
+    public record NewImage(String name, byte[] bytes, byte @Nullable [] mask) {
     }
 
     /**
@@ -160,7 +163,7 @@ public final class GoldenFolder {
     }
 
     private void record(String what, String image, Optional<GoldenSet> before) {
-        changes.add(new Change(what, folder.getParent().getFileName() + "/" + image, before.map(set -> described(set, image)).orElse(null),
+        changes.add(new Change(what, Objects.requireNonNull(folder.getParent()).getFileName() + "/" + image, before.map(set -> described(set, image)).orElse(null),
                 GoldenSet.read(folder).map(set -> described(set, image)).orElse(null)));
     }
 

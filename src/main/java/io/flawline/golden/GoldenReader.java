@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.golden.GoldenSet.Allowance;
 import io.flawline.model.Nearest;
 import io.flawline.yaml.YamlDocument;
@@ -93,7 +95,7 @@ final class GoldenReader {
         }
     }
 
-    private static Allowance allow(YamlNode node) throws YamlException {
+    private static Allowance allow(@Nullable YamlNode node) throws YamlException {
         if (node == null) {
             return Allowance.NONE;
         }

@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.golden.GoldenSet.Allowance;
 import io.flawline.text.Plural;
@@ -21,7 +22,7 @@ import io.flawline.text.Plural;
  * @param ms         that the comparison took
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record GoldenReport(boolean passed, Conditions conditions, Figures figures, String hint, List<GoldenRow> images,
+public record GoldenReport(boolean passed, Conditions conditions, Figures figures, @Nullable String hint, List<GoldenRow> images,
         List<String> notUsed, long ms) {
 
     private static final int SHOWN = 3;
@@ -37,7 +38,8 @@ public record GoldenReport(boolean passed, Conditions conditions, Figures figure
      * @param scoreDifference greatest difference from the trainer's scores; null when the set has none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Figures(int images, int misses, int falseAlarms, Allowance allow, int differences, Double scoreDifference) {
+    public record Figures(int images, int misses, int falseAlarms, Allowance allow, int differences,
+            @Nullable Double scoreDifference) {
     }
 
     public GoldenReport {

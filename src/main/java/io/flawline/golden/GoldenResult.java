@@ -1,6 +1,7 @@
 package io.flawline.golden;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last comparison of a version with its golden set.
@@ -10,5 +11,5 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param certificate of the version; null when the version did not pass
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record GoldenResult(String time, GoldenReport report, Certificate certificate) {
+public record GoldenResult(String time, GoldenReport report, @Nullable Certificate certificate) {
 }

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.files.AtomicFile;
 import io.flawline.model.ModelFolder;
@@ -70,7 +71,7 @@ public final class GoldenResults {
         return models.resolve(folder.name()).resolve(FOLDER).resolve(folder.version() + ".json");
     }
 
-    private GoldenResult read(ModelFolder folder) {
+    private @Nullable GoldenResult read(ModelFolder folder) {
         Path file = file(folder);
         try {
             return Files.exists(file) ? JSON.readValue(file.toFile(), GoldenResult.class) : null;

@@ -5,6 +5,7 @@ import java.util.Locale;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a version judged one golden image.
@@ -17,11 +18,11 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * @param iou      intersection over union of the found mask and the expected one, 0..1; null without a mask
  * @param outcome  the first difference
  * @param allowed  whether the difference is within what the set allows
- * @param message  the difference in words; null when there is none
+ * @param message  the difference in words
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record GoldenRow(String image, GoldenEntry expected, String verdict, Integer count, Double score, Double iou, Outcome outcome,
-        boolean allowed, String message) {
+public record GoldenRow(String image, GoldenEntry expected, @Nullable String verdict, @Nullable Integer count,
+        @Nullable Double score, @Nullable Double iou, Outcome outcome, boolean allowed, @Nullable String message) {
 
     /** Describes the first difference between an image's result and what the set says. */
     public enum Outcome {
@@ -52,6 +53,6 @@ public record GoldenRow(String image, GoldenEntry expected, String verdict, Inte
 
     /** Returns whether it is a wrong verdict that the set may allow; a score that differs from the trainer's never is. */
     boolean mayBeAllowed(Outcome kind) {
-        return outcome == kind && !expected.must() && !expected.scoreDiffers(score);
+        return outcome == kind && !expected.must() && score != null && !expected.scoreDiffers(score);
     }
 }

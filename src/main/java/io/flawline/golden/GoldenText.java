@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -17,6 +18,7 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.golden.GoldenSet.Allowance;
 import io.flawline.yaml.YamlDocument;
@@ -38,7 +40,7 @@ final class GoldenText {
      * Returns a text with the entries that differ from {@code images} removed, changed or added, and all its comments; null
      * when the images are not one a line.
      */
-    static String edit(String text, Map<String, GoldenEntry> images) {
+    static @Nullable String edit(String text, Map<String, GoldenEntry> images) {
         try {
             Node root = YamlDocument.read(GoldenSet.FILE, text.getBytes(StandardCharsets.UTF_8)).node();
             MappingNode map = (MappingNode) ((MappingNode) root).getValue().stream().filter(tuple -> name(tuple).equals("images"))
@@ -49,7 +51,7 @@ final class GoldenText {
         }
     }
 
-    private static String edit(List<String> lines, MappingNode map, Map<String, GoldenEntry> images) {
+    private static @Nullable String edit(List<String> lines, MappingNode map, Map<String, GoldenEntry> images) {
         Set<String> added = new LinkedHashSet<>(images.keySet());
         int indent = mark(map.getValue().get(0).getKeyNode()).getColumn();
         int last = 0;
@@ -69,7 +71,7 @@ final class GoldenText {
                 lines.set(key.getLine(), " ".repeat(indent) + line(name, images.get(name)) + before.substring(end.getColumn()));
             }
         }
-        lines.addAll(last + 1, added.stream().map(name -> " ".repeat(indent) + line(name, images.get(name))).toList());
+        lines.addAll(last + 1, added.stream().map(name -> " ".repeat(indent) + line(name, Objects.requireNonNull(images.get(name)))).toList());
         return lines.stream().filter(line -> line != null).collect(Collectors.joining("\n"));
     }
 

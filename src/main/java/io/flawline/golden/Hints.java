@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 
 import io.flawline.golden.Alternatives.Alternative;
@@ -56,6 +57,7 @@ final class Hints {
      * @param end by {@link System#nanoTime}, of the search
      * @return null when no known pattern explains the failures
      */
+    @Nullable
     String find(List<GoldenRow> rows, long end) {
         List<GoldenRow> failing = some(rows.stream().filter(GoldenRow::isFailure).filter(row -> row.outcome() != Outcome.NO_RESULT), MOST_FAILING);
         if (failing.isEmpty()) {
@@ -99,7 +101,7 @@ final class Hints {
     }
 
     /** Returns null when the way does more harm than good, or the version cannot be loaded with it. */
-    private Fit fit(Alternative alternative, List<GoldenRow> failing, List<GoldenRow> passing) {
+    private @Nullable Fit fit(Alternative alternative, List<GoldenRow> failing, List<GoldenRow> passing) {
         if (alternative.pixels() != null) {
             return fit(candidate, alternative, failing, passing);
         }
@@ -110,7 +112,7 @@ final class Hints {
         }
     }
 
-    private Fit fit(Candidate other, Alternative alternative, List<GoldenRow> failing, List<GoldenRow> passing) {
+    private @Nullable Fit fit(Candidate other, Alternative alternative, List<GoldenRow> failing, List<GoldenRow> passing) {
         int matched = 0;
         double distance = 0;
         for (GoldenRow row : failing) {
@@ -128,26 +130,30 @@ final class Hints {
         return new Fit(alternative, matched, distance);
     }
 
-    private static double distance(GoldenRow row) {
-        return row == null ? 1 : row.expected().score() == null ? 0 : Math.abs(row.expected().score() - row.score());
+    private static double distance(@Nullable GoldenRow row) {
+        if (row == null || row.score() == null) {
+            return 1;
+        }
+        return row.expected().score() == null ? 0 : Math.abs(row.expected().score() - row.score());
     }
 
     /** Judges an image again, without its mask; null when it has no result. */
-    private GoldenRow again(Candidate other, Alternative alternative, GoldenRow row) {
+    private @Nullable GoldenRow again(Candidate other, Alternative alternative, GoldenRow row) {
         try {
             byte[] bytes = Files.readAllBytes(set.folder().resolve(row.image()));
-            if (alternative.pixels() == null) {
+            Alternatives.Pixels pixels = alternative.pixels();
+            if (pixels == null) {
                 return GoldenCheck.row(row.image(), row.expected(), other.inspect(Request.ofImage(bytes, row.image())), null);
             }
-            return GoldenCheck.row(row.image(), row.expected().roughly(), changed(other, alternative, bytes), null);
+            return GoldenCheck.row(row.image(), row.expected().roughly(), changed(other, pixels, bytes), null);
         } catch (IOException | RejectedException e) {
             return null;
         }
     }
 
-    private static Inspection changed(Candidate other, Alternative alternative, byte[] bytes) {
+    private static Inspection changed(Candidate other, Alternatives.Pixels change, byte[] bytes) {
         try (ImageDecoder decoder = new ImageDecoder(Limits.DEFAULT); DecodedImage image = decoder.decode(bytes)) {
-            Mat pixels = alternative.pixels().of(image.mat());
+            Mat pixels = change.of(image.mat());
             try {
                 return other.inspect(Request.ofMat(pixels));
             } finally {
