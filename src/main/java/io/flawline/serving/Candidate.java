@@ -4,8 +4,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.image.Limits;
 import io.flawline.inspect.GivenUpException;
@@ -41,7 +44,7 @@ public final class Candidate implements AutoCloseable {
     /** The most recently used one is last. */
     private final Map<Settings, InlineInspector> inspectors = new LinkedHashMap<>(4, 0.75f, true);
     private BooleanSupplier unwanted = () -> false;
-    private volatile InlineInspector current;
+    private volatile @Nullable InlineInspector current;
 
     Candidate(Core core, ModelFolder folder, SettingsLayer application, Function<String, Map<String, String>> properties, Limits limits) {
         this.core = core;
@@ -112,7 +115,7 @@ public final class Candidate implements AutoCloseable {
         InlineInspector inspector = inspectors.get(key);
         if (inspector == null) {
             while (inspectors.size() >= COMPILED) {
-                inspectors.remove(inspectors.keySet().iterator().next()).close();
+                Objects.requireNonNull(inspectors.remove(inspectors.keySet().iterator().next())).close();
             }
             inspector = new InlineInspector(LoadedModel.load(core, description, settings, properties.apply(settings.device())), limits);
             inspectors.put(key, inspector);

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.background.DaemonThreads;
 import io.flawline.background.LowPriority;
@@ -87,12 +88,12 @@ public final class ChildProcessTrial implements ModelTrial {
     }
 
     @Override
-    public GoldenReport run(ModelFolder folder, Path golden) {
+    public @Nullable GoldenReport run(ModelFolder folder, Path golden) {
         return run(folder, golden, NOBODY);
     }
 
     @Override
-    public GoldenReport run(ModelFolder folder, Path golden, SettingsLayer over) {
+    public @Nullable GoldenReport run(ModelFolder folder, Path golden, SettingsLayer over) {
         Optional<GoldenReport> before = passed.get(tried(folder, golden, over));
         return before != null ? before.orElse(null) : again(folder, golden, over);
     }
@@ -123,11 +124,11 @@ public final class ChildProcessTrial implements ModelTrial {
     }
 
     @Override
-    public GoldenReport again(ModelFolder folder, Path golden) {
+    public @Nullable GoldenReport again(ModelFolder folder, Path golden) {
         return again(folder, golden, NOBODY);
     }
 
-    private GoldenReport again(ModelFolder folder, Path golden, SettingsLayer over) {
+    private @Nullable GoldenReport again(ModelFolder folder, Path golden, SettingsLayer over) {
         Tried tried = tried(folder, golden, over);
         // The search for a reason must end before the process is ended.
         boolean hasSet = tried.golden().isPresent();
@@ -226,7 +227,7 @@ public final class ChildProcessTrial implements ModelTrial {
     }
 
     /** Returns why it was ended, or null when it ended by itself. */
-    private String await(Process process, Duration limit, boolean hasSet) {
+    private @Nullable String await(Process process, Duration limit, boolean hasSet) {
         long end = System.nanoTime() + limit.toNanos();
         try {
             while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {

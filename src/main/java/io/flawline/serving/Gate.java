@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.golden.Certificate;
 import io.flawline.golden.GoldenException;
 import io.flawline.golden.GoldenReport;
@@ -116,6 +118,7 @@ final class Gate {
      * @return null when there is no golden set
      * @throws ModelException when the version cannot be tried, or the set has a mistake
      */
+    @Nullable
     GoldenReport check(ModelFolder folder) {
         GoldenReport report = trial.again(folder, golden(folder.name()));
         if (report != null) {
@@ -124,7 +127,7 @@ final class Gate {
         return report;
     }
 
-    private void keep(ModelFolder folder, GoldenReport report) {
+    private void keep(ModelFolder folder, @Nullable GoldenReport report) {
         if (report == null) {
             if (trial != ModelTrial.NONE && results.of(folder).isPresent()) {
                 results.forget(folder);
@@ -143,6 +146,7 @@ final class Gate {
     }
 
     /** Returns the hash of the certificate of a version; null when it has none. */
+    @Nullable
     String certificate(ModelFolder folder) {
         return trial == ModelTrial.NONE ? null
                 : result(folder).map(GoldenResult::certificate).map(Certificate::sha256).orElse(null);

@@ -10,6 +10,8 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.golden.Candidate;
 import io.flawline.golden.Conditions;
 import io.flawline.golden.FolderHash;
@@ -61,6 +63,7 @@ final class GoldenComparison {
      * @param hints how long to look for the reason when it fails
      * @return the comparison, passed or not; null when there is no golden set
      */
+    @Nullable
     GoldenReport tryOut(ModelFolder folder, Path golden, Duration hints) {
         Optional<GoldenSet> set = GoldenSet.read(golden);
         if (set.isPresent()) {

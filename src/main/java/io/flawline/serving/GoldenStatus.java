@@ -4,6 +4,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.golden.Certificate;
 import io.flawline.golden.Conditions;
@@ -25,8 +26,8 @@ import io.flawline.golden.GoldenRow;
  * @param certificate of the version; null when it did not pass
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record GoldenStatus(boolean passed, String time, String message, String hint, GoldenReport.Figures figures, Conditions conditions,
-        List<GoldenRow> failures, List<String> notUsed, Certified certificate) {
+public record GoldenStatus(boolean passed, String time, String message, @Nullable String hint, GoldenReport.Figures figures,
+        Conditions conditions, List<GoldenRow> failures, List<String> notUsed, @Nullable Certified certificate) {
 
     private static final int MOST_FAILURES = 20;
 

@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.image.Limits;
 import io.flawline.model.ModelRepository;
@@ -21,10 +24,10 @@ public final class InspectionProperties {
 
     private static final long MAX_LIMIT = 1L << 30;
 
-    private final UnaryOperator<String> properties;
+    private final @Nullable UnaryOperator<String> properties;
 
     /** @param properties returns the value of a property, empty or null for none */
-    public InspectionProperties(UnaryOperator<String> properties) {
+    public InspectionProperties(@Nullable UnaryOperator<String> properties) {
         this.properties = properties;
     }
 
@@ -99,6 +102,6 @@ public final class InspectionProperties {
     }
 
     private Optional<String> text(String name) {
-        return Optional.ofNullable(properties.apply(name)).map(String::strip).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(Objects.requireNonNull(properties).apply(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 }

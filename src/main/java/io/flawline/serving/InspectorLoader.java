@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.image.Limits;
 import io.flawline.inspect.InFlight;
 import io.flawline.inspect.Inspector;
@@ -74,7 +76,7 @@ final class InspectorLoader {
      * Returns the compiler for all threads on one stream; null where that is the same, where the device decides, or
      * where a user has set other properties.
      */
-    private Supplier<LoadedModel> forOneImage(ModelDescription description, Settings settings) {
+    private @Nullable Supplier<LoadedModel> forOneImage(ModelDescription description, Settings settings) {
         boolean ours = properties.entrySet().containsAll(streams.entrySet())
                 && Collections.disjoint(settings.properties().keySet(), streams.keySet());
         if (workers == 1 || !settings.device().equals("CPU") || !ours) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -212,6 +213,7 @@ public final class Inspectors implements AutoCloseable {
      * @param hints how long to look for the reason when it fails
      * @return the comparison, passed or not; null when there is no golden set
      */
+    @Nullable
     GoldenReport tryHere(ModelFolder folder, Path golden, Duration hints) {
         return comparison.tryOut(folder, golden, hints);
     }
@@ -222,7 +224,7 @@ public final class Inspectors implements AutoCloseable {
      * @param version null for the highest
      * @throws ModelException when there is none
      */
-    public ModelFolder version(String name, String version) {
+    public ModelFolder version(String name, @Nullable String version) {
         return repository.version(name, version);
     }
 

@@ -1,5 +1,7 @@
 package io.flawline.serving;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Inspector;
 import io.flawline.inspect.Scope;
@@ -15,8 +17,8 @@ public final class ModelHandle {
 
     private final String name;
     private final SettingsLayer over;
-    private volatile ActiveModel current;
-    private volatile String absence;
+    private volatile @Nullable ActiveModel current;
+    private volatile @Nullable String absence;
 
     ModelHandle(String name, SettingsLayer over) {
         this.name = name;
@@ -70,7 +72,7 @@ public final class ModelHandle {
      *
      * @return null when no version serves, or all workers are busy
      */
-    public Inspection rehearse(Request request) {
+    public @Nullable Inspection rehearse(Request request) {
         ActiveModel now = current;
         if (now == null || !now.inspector().enter()) {
             return null;

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.model.ModelFolder;
 import io.flawline.model.Setting;
@@ -20,7 +21,7 @@ import io.flawline.openvino.Port;
  * @param versions highest first
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ModelReport(String name, String serving, List<Version> versions) {
+public record ModelReport(String name, @Nullable String serving, List<Version> versions) {
 
     public enum State {
         /** The version is in memory: it answers. */
@@ -52,14 +53,15 @@ public record ModelReport(String name, String serving, List<Version> versions) {
      * @param reading   which output is read as what, and why; null when it is not in memory
      * @param settings  effective ones without those of a bean, by name
      * @param warnings  what was guessed or not read, each with the setting that decides it; empty when all is sure
-     * @param golden    the last comparison with the golden set; null when there was none
+     * @param golden    the last comparison with the golden set
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Version(String version, State state, String file, String problem, String kind, String device, String precision,
-            String inputSize, List<TensorInfo> inputs, List<TensorInfo> outputs, List<String> reading, Map<String, Setting> settings,
-            List<String> warnings, GoldenStatus golden) {
+    public record Version(String version, State state, String file, @Nullable String problem, @Nullable String kind, @Nullable String device,
+            @Nullable String precision, @Nullable String inputSize, @Nullable List<TensorInfo> inputs, @Nullable List<TensorInfo> outputs,
+            @Nullable List<String> reading, @Nullable Map<String, Setting> settings, @Nullable List<String> warnings,
+            @Nullable GoldenStatus golden) {
 
-        static Version refused(ModelFolder folder, String problem) {
+        static Version refused(ModelFolder folder, @Nullable String problem) {
             return new Version(folder.version(), State.REFUSED, folder.file().toString(), problem,
                     null, null, null, null, null, null, null, null, null, null);
         }
@@ -70,7 +72,7 @@ public record ModelReport(String name, String serving, List<Version> versions) {
                     null, null, null, null, null, null, null, null, null, null);
         }
 
-        Version with(GoldenStatus status) {
+        Version with(@Nullable GoldenStatus status) {
             return new Version(version, state, file, problem, kind, device, precision, inputSize, inputs, outputs, reading, settings, warnings, status);
         }
 

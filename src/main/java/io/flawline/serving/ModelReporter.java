@@ -5,11 +5,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.model.ForeignModel;
 import io.flawline.model.ModelDescription;
@@ -117,11 +120,11 @@ final class ModelReporter implements AutoCloseable {
     }
 
     /** Describes a version as it was loaded, though its files may have changed since. */
-    Version served(ModelVersion version, String problem) {
-        ModelVersion.Running running = version.running();
+    Version served(ModelVersion version, @Nullable String problem) {
+        ModelVersion.Running running = Objects.requireNonNull(version.running());
         Version described = described(version.description(), State.SERVING, problem, running.device(), running.precision(),
                 running.inputSize(), running.reading());
-        described.settings().computeIfPresent("activation", (name, setting) -> setting.value().equals("auto")
+        Objects.requireNonNull(described.settings()).computeIfPresent("activation", (name, setting) -> setting.value().equals("auto")
                 ? new Setting(running.activation().name().toLowerCase(Locale.ROOT), "found out on four images") : setting);
         return described;
     }
@@ -144,8 +147,8 @@ final class ModelReporter implements AutoCloseable {
         }
     }
 
-    private Version described(ModelDescription description, State state, String problem, String device, String precision,
-            String inputSize, List<String> reading) {
+    private Version described(ModelDescription description, State state, @Nullable String problem, String device, @Nullable String precision,
+            @Nullable String inputSize, @Nullable List<String> reading) {
         Map<String, Setting> settings = description.explain(List.of(application));
         Set<String> warnings = new LinkedHashSet<>(description.warnings().texts());
         if (state != State.SERVING) {
@@ -153,7 +156,7 @@ final class ModelReporter implements AutoCloseable {
             warnings.addAll(description.guesses(List.of(application)));
         }
         return new Version(description.folder().version(), state, description.folder().file().toString(), problem,
-                settings.get("kind").value().toString(), device, precision, inputSize,
+                Objects.requireNonNull(settings.get("kind")).value().toString(), device, precision, inputSize,
                 TensorInfo.of(description.inputs()), TensorInfo.of(description.outputs()), reading, settings, List.copyOf(warnings), null);
     }
 

@@ -2,6 +2,8 @@ package io.flawline.serving;
 
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.golden.GoldenReport;
 import io.flawline.model.ModelException;
 import io.flawline.model.ModelFolder;
@@ -20,6 +22,7 @@ public interface ModelTrial {
      * @return the comparison, passed or not; null when there is no golden set
      * @throws ModelException when the model cannot be used, endangers the process that runs it, or the golden set has a mistake
      */
+    @Nullable
     GoldenReport run(ModelFolder folder, Path golden);
 
     /**
@@ -29,7 +32,7 @@ public interface ModelTrial {
      * @throws DangerousModelException when the model endangers the process that runs it, with whatever settings
      * @throws ModelException          when it cannot be used
      */
-    default GoldenReport run(ModelFolder folder, Path golden, SettingsLayer over) {
+    default @Nullable GoldenReport run(ModelFolder folder, Path golden, SettingsLayer over) {
         return run(folder, golden);
     }
 
@@ -70,7 +73,7 @@ public interface ModelTrial {
     }
 
     /** Tries one version even when it passed before, as the runtime may have changed since. */
-    default GoldenReport again(ModelFolder folder, Path golden) {
+    default @Nullable GoldenReport again(ModelFolder folder, Path golden) {
         return run(folder, golden);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +42,8 @@ final class ModelVersion implements AutoCloseable {
     private final SettingsLayer application;
     private final BiFunction<ModelDescription, Settings, Inspector> loader;
     private final Map<Settings, Inspector> inspectors = new HashMap<>();
-    private volatile Running running;
-    private volatile String certificate;
+    private volatile @Nullable Running running;
+    private volatile @Nullable String certificate;
     private boolean warned;
 
     ModelVersion(ModelDescription description, Fingerprint fingerprint, SettingsLayer application,
@@ -62,16 +63,18 @@ final class ModelVersion implements AutoCloseable {
     }
 
     /** Returns the data of the first compilation; null before that. */
+    @Nullable
     Running running() {
         return running;
     }
 
     /** Returns the hash of the certificate of its golden set; null when it has none. */
+    @Nullable
     String certificate() {
         return certificate;
     }
 
-    void certify(String sha256) {
+    void certify(@Nullable String sha256) {
         certificate = sha256;
     }
 

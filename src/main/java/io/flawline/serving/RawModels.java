@@ -12,6 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.model.Fingerprint;
 import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelException;
@@ -31,7 +33,7 @@ public final class RawModels implements AutoCloseable {
     }
 
     /** A version that cannot be compiled, and why. */
-    private record Refused(Fingerprint files, String message) {
+    private record Refused(Fingerprint files, @Nullable String message) {
     }
 
     private static final int PATIENCE_SECONDS = 5;
@@ -106,7 +108,7 @@ public final class RawModels implements AutoCloseable {
      * @return the model in use; null when these files are not compiled
      * @throws ModelException when they were refused before
      */
-    private synchronized RawModel compiled(ModelFolder folder, Fingerprint files) {
+    private synchronized @Nullable RawModel compiled(ModelFolder folder, Fingerprint files) {
         Refused before = refused.get(folder);
         if (before != null && before.files().equals(files)) {
             throw new ModelException(before.message());

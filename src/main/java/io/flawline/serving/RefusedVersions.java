@@ -4,7 +4,10 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.golden.GoldenException;
 import io.flawline.model.ModelException;
@@ -17,7 +20,7 @@ final class RefusedVersions {
     private static final int MOST_TRIES = 20;
 
     /** @param by the settings with which it was refused; empty when no setting makes it usable */
-    private record Refusal(VersionFiles files, String message, boolean golden, Set<SettingsLayer> by) {
+    private record Refusal(VersionFiles files, @Nullable String message, boolean golden, Set<SettingsLayer> by) {
 
         boolean holdsFor(SettingsLayer over) {
             return golden || by.isEmpty() || by.size() >= MOST_TRIES || by.contains(over);
@@ -31,7 +34,8 @@ final class RefusedVersions {
         Set<SettingsLayer> by = new HashSet<>();
         if (!(why instanceof DangerousModelException)) {
             by.add(over);
-            by.addAll(contains(folder, files) ? refused.get(folder).by() : Set.of());
+            Refusal before = refused.get(folder);
+            by.addAll(before != null && before.files().equals(files) ? before.by() : Set.of());
         }
         refused.put(folder, new Refusal(files, why.getMessage(), why instanceof GoldenException, by));
     }
@@ -42,17 +46,19 @@ final class RefusedVersions {
 
     /** Returns whether it was tried and nothing has changed since, so that another try would only cost time. */
     boolean contains(ModelFolder folder, VersionFiles files) {
-        return refused.containsKey(folder) && refused.get(folder).files().equals(files);
+        Refusal refusal = refused.get(folder);
+        return refusal != null && refusal.files().equals(files);
     }
 
     /** Returns whether it was tried for a user with these settings and nothing has changed since. */
     boolean contains(ModelFolder folder, VersionFiles files, SettingsLayer over) {
-        return contains(folder, files) && refused.get(folder).holdsFor(over);
+        Refusal refusal = refused.get(folder);
+        return refusal != null && refusal.files().equals(files) && refusal.holdsFor(over);
     }
 
     /** Returns why a version was refused, as an exception of the kind that refused it. */
     ModelException failure(ModelFolder folder) {
-        Refusal refusal = refused.get(folder);
+        Refusal refusal = Objects.requireNonNull(refused.get(folder));
         return refusal.golden() ? new GoldenException(refusal.message()) : new ModelException(refusal.message());
     }
 

@@ -5,10 +5,12 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +53,10 @@ final class ServedModel implements AutoCloseable {
     private final Users users;
     private final Map<ModelFolder, VersionFiles> seen = new HashMap<>();
     private final RefusedVersions refused = new RefusedVersions();
-    private ModelVersion serving;
+    private @Nullable ModelVersion serving;
     private boolean missed;
-    private volatile String blocked;
-    private volatile String failing;
+    private volatile @Nullable String blocked;
+    private volatile @Nullable String failing;
     private volatile ServingStatus status = ServingStatus.UNKNOWN;
 
     ServedModel(String name, ModelRepository repository, Loader loader, Gate gate, Changes changes) {
@@ -83,7 +85,7 @@ final class ServedModel implements AutoCloseable {
             }
         }
         ModelHandle ready = users.get(over);
-        return ready != null ? ready : users.put(over, serving.with(over));
+        return ready != null ? ready : users.put(over, Objects.requireNonNull(serving).with(over));
     }
 
     private void loadHighest(SettingsLayer over) {
@@ -245,7 +247,7 @@ final class ServedModel implements AutoCloseable {
         }
         failing = report == null || report.passed() ? null
                 : "Model %s keeps serving, but %s".formatted(version.folder(), report.message());
-        if (failing != null) {
+        if (report != null && !report.passed()) {
             changes.add(new Change("golden-set-failed", name, version.recorded(), Map.of("reason", report.message())));
             LOG.error("{}", failing);
         } else if (report != null) {

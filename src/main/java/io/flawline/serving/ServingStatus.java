@@ -3,6 +3,8 @@ package io.flawline.serving;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.model.ModelFolder;
 
 /**
@@ -11,7 +13,7 @@ import io.flawline.model.ModelFolder;
  * @param serving null when there is none
  * @param refused versions on disk, with what is wrong with them
  */
-record ServingStatus(ModelVersion serving, Map<ModelFolder, String> refused) {
+record ServingStatus(@Nullable ModelVersion serving, Map<ModelFolder, String> refused) {
 
     static final ServingStatus UNKNOWN = new ServingStatus(null, Map.of());
 

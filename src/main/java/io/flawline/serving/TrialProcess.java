@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.golden.GoldenException;
 import io.flawline.image.Limits;
@@ -54,7 +56,8 @@ public final class TrialProcess {
      * @param timeoutMs  of one inference
      * @param limits     of the images
      */
-    public record Setup(String home, String origin, Map<String, ?> settings, Map<String, String> properties, long timeoutMs, Limits limits) {
+    public record Setup(@Nullable String home, String origin, Map<String, ?> settings, Map<String, String> properties,
+            long timeoutMs, Limits limits) {
 
         /** Returns the same with settings of a higher rank. */
         Setup with(SettingsLayer over) {
@@ -116,19 +119,20 @@ public final class TrialProcess {
                 () -> Runtime.getRuntime().halt(REFUSED));
     }
 
-    private static void refuse(PrintStream answer, String reason) {
-        answer.writeBytes(reason.getBytes(StandardCharsets.UTF_8));
+    private static void refuse(PrintStream answer, @Nullable String reason) {
+        answer.writeBytes(String.valueOf(reason).getBytes(StandardCharsets.UTF_8));
         answer.flush();
     }
 
-    private static Object run(Task task) {
+    private static @Nullable Object run(Task task) {
         Setup setup = task.setup();
         if (setup.home() != null) {
             OpenVino.useHome(Path.of(setup.home()));
         }
         Path golden = Path.of(task.golden());
+        Path models = Objects.requireNonNull(Objects.requireNonNull(golden.getParent()).getParent());
         ModelFolder folder = new ModelFolder(task.name(), task.version(), Path.of(task.path()), Path.of(task.file()));
-        try (Inspectors inspectors = new Inspectors(new ModelRepository(golden.getParent().getParent()),
+        try (Inspectors inspectors = new Inspectors(new ModelRepository(models),
                 new SettingsLayer(setup.origin(), setup.settings()), setup.properties(), setup.limits(), 1, Duration.ofMillis(setup.timeoutMs()))) {
             switch (task.work()) {
                 case COMPILE :

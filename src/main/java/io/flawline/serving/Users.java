@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.WeakHashMap;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.model.SettingsLayer;
 
 /**
@@ -24,7 +26,8 @@ final class Users {
         this.model = model;
     }
 
-    /** Returns the handle with these settings, or null. */
+    /** Returns the handle with these settings. */
+    @Nullable
     ModelHandle get(SettingsLayer over) {
         WeakReference<ModelHandle> handle = handles.get(over);
         return handle == null ? null : handle.get();
