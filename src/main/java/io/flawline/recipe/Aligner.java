@@ -1,8 +1,10 @@
 package io.flawline.recipe;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Size;
@@ -70,7 +72,7 @@ final class Aligner {
     private final int height;
     private final float[] values;
     private final float[] fine;
-    private final Features features;
+    private final @Nullable Features features;
     private final CoarseSearch search;
 
     /**
@@ -212,7 +214,7 @@ final class Aligner {
     private Optional<Rigid> near(Pair pair, CoarseSearch.Peak peak) {
         double[] shift = search.shift(peak, width, height);
         Rigid start = Rigid.about((width - 1) / 2.0, (height - 1) / 2.0, peak.degrees(), shift[0], shift[1]);
-        return method == AlignMethod.FEATURES ? features.refine(pair.imageDetails(), start)
+        return method == AlignMethod.FEATURES ? Objects.requireNonNull(features).refine(pair.imageDetails(), start)
                 : start.scaled(0.5).refine(pair.smallDetails(), pair.smallImageDetails(), FIRST_STEPS, 0).map(found -> found.scaled(2));
     }
 

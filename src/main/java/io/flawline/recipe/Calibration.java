@@ -3,6 +3,7 @@ package io.flawline.recipe;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.calib3d.Calib3d;
 import org.opencv.core.Core;
 import org.opencv.core.CvException;
@@ -85,7 +86,7 @@ public record Calibration(double millimetresPerPixel, double spread, double tilt
     }
 
     /** Returns the inner corners, row by row, in pixels of the image; null when there is no such board. */
-    private static double[][] corners(Mat image, int columns, int rows, double... zooms) {
+    private static double @Nullable [][] corners(Mat image, int columns, int rows, double... zooms) {
         Mat grey = new Mat();
         try {
             switch (image.channels()) {
@@ -109,7 +110,7 @@ public record Calibration(double millimetresPerPixel, double spread, double tilt
     }
 
     /** Looks for corners in an enlarged or reduced image, as each size of squares is found best at its own, and refines them in the image. */
-    private static double[][] cornersAt(double zoom, Mat grey, int columns, int rows) {
+    private static double @Nullable [][] cornersAt(double zoom, Mat grey, int columns, int rows) {
         Mat zoomed = new Mat();
         Mat corners = new Mat();
         try {

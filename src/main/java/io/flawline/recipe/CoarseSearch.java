@@ -3,6 +3,7 @@ package io.flawline.recipe;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.Point;
@@ -122,7 +123,7 @@ final class CoarseSearch {
      * @param except null, or a peak whose surroundings do not count
      * @param shifts whether only other shifts count; otherwise only other angles
      */
-    private Peak peak(List<float[]> maps, Peak except, boolean shifts) {
+    private Peak peak(List<float[]> maps, @Nullable Peak except, boolean shifts) {
         Peak best = new Peak(-2, 0, 0, 0);
         int columns = 2 * rangeX + 1;
         for (int t = 0; t < maps.size(); t++) {

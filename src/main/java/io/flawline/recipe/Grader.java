@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.inspect.Area;
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Inspection.Aligned;
@@ -26,7 +28,7 @@ public final class Grader {
 
     private final Recipe recipe;
     private final Scope scope;
-    private final Aligned aligned;
+    private final @Nullable Aligned aligned;
     private final Placement on;
     private final long inspected;
     private final List<Region> regions;
@@ -34,10 +36,10 @@ public final class Grader {
     private final long[] counts;
 
     /** An area to inspect, at its position in the image. */
-    private record Region(String name, Area.Placed placed) {
+    private record Region(@Nullable String name, Area.Placed placed) {
     }
 
-    private Grader(Recipe recipe, Scope scope, Aligned aligned, int width, int height, long inspected) {
+    private Grader(Recipe recipe, Scope scope, @Nullable Aligned aligned, int width, int height, long inspected) {
         this.recipe = recipe;
         this.scope = scope;
         this.aligned = aligned;
@@ -56,7 +58,7 @@ public final class Grader {
      * @param inspected number of pixels of the image that count, at least 1
      * @return the inspection with verdict, reasons, and a grade for each defect
      */
-    public static Inspection grade(Inspection inspection, Recipe recipe, Scope scope, Aligned aligned, long inspected) {
+    public static Inspection grade(Inspection inspection, Recipe recipe, Scope scope, @Nullable Aligned aligned, long inspected) {
         return new Grader(recipe, scope, aligned, inspection.image().width(), inspection.image().height(), inspected)
                 .grade(inspection);
     }
@@ -141,7 +143,7 @@ public final class Grader {
      * Returns the first area that has the defect's centroid, else the first that has a point of its outline; null when
      * it has no name.
      */
-    private String region(Defect defect) {
+    private @Nullable String region(Defect defect) {
         for (Region region : regions) {
             if (region.placed().contains(defect.centroid()[0] + 0.5, defect.centroid()[1] + 0.5)) {
                 return region.name();
@@ -157,7 +159,7 @@ public final class Grader {
         return null;
     }
 
-    private static String name(Area area) {
+    private static @Nullable String name(Area area) {
         return area instanceof Area.Polygon polygon ? polygon.name() : null;
     }
 }

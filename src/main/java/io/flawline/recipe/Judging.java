@@ -1,5 +1,7 @@
 package io.flawline.recipe;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Scope;
 import io.flawline.inspect.Scoping;
@@ -13,7 +15,7 @@ import io.flawline.request.Request;
  * @param settings of the highest rank, without those of the recipe
  * @param recipe   null for a verdict by count alone
  */
-public record Judging(SettingsLayer settings, Recipe recipe) {
+public record Judging(SettingsLayer settings, @Nullable Recipe recipe) {
 
     /** A model that takes its settings with each image. */
     public interface Model {

@@ -3,6 +3,8 @@ package io.flawline.recipe;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.yaml.Numbers;
 
 /**
@@ -15,7 +17,7 @@ import io.flawline.yaml.Numbers;
  * @param bounds   of the measures
  * @param line     of the recipe file
  */
-record Limit(String label, String region, int minCount, int maxCount, List<Bound> bounds, Grade grade, int line) {
+record Limit(String label, @Nullable String region, int minCount, int maxCount, List<Bound> bounds, Grade grade, int line) {
 
     /** Matches every label. */
     static final String ANY = "*";

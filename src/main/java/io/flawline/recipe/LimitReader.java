@@ -5,8 +5,11 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.model.Nearest;
 import io.flawline.yaml.Numbers;
@@ -39,7 +42,7 @@ final class LimitReader {
         return keys;
     }
 
-    List<Limit> read(YamlNode node) throws YamlException {
+    List<Limit> read(@Nullable YamlNode node) throws YamlException {
         List<Limit> limits = new ArrayList<>();
         if (node != null) {
             for (YamlNode entry : node.list("limits")) {
@@ -63,7 +66,7 @@ final class LimitReader {
                 minCount, maxCount, bounds(node, keys), grade(keys.get("grade")), node.line());
     }
 
-    private String region(YamlNode node) throws YamlException {
+    private @Nullable String region(@Nullable YamlNode node) throws YamlException {
         if (node == null) {
             return null;
         }
@@ -84,7 +87,7 @@ final class LimitReader {
                 continue;
             }
             if (measure.isMetric() && !hasScale) {
-                throw (max != null ? max : min).mistake("%s needs millimetresPerPixel in the recipe"
+                throw Objects.requireNonNull(max != null ? max : min).mistake("%s needs millimetresPerPixel in the recipe"
                         .formatted((max != null ? "max" : "min") + measure.key()));
             }
             double most = measure.isRatio() ? 1 : Double.MAX_VALUE;

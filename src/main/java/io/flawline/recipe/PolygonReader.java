@@ -3,6 +3,7 @@ package io.flawline.recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.flawline.inspect.Area;
@@ -23,12 +24,13 @@ final class PolygonReader {
 
     /** @param keys of the area, with {@code polygon} */
     static Area read(Map<String, YamlNode> keys) throws YamlException {
-        String unit = keys.containsKey("unit") ? keys.get("unit").text("unit") : "fraction";
-        if (!Set.of("fraction", "pixel").contains(unit)) {
-            throw keys.get("unit").mistake("unit = " + unit + ": allowed is fraction (of width and height, 0 to 1) or pixel");
+        YamlNode given = keys.get("unit");
+        String unit = given != null ? given.text("unit") : "fraction";
+        if (given != null && !Set.of("fraction", "pixel").contains(unit)) {
+            throw given.mistake("unit = " + unit + ": allowed is fraction (of width and height, 0 to 1) or pixel");
         }
         boolean fraction = unit.equals("fraction");
-        YamlNode node = keys.get("polygon");
+        YamlNode node = Objects.requireNonNull(keys.get("polygon"));
         List<double[]> points = points(node, fraction);
         requireArea(node, points, fraction);
         requireSimple(node, points);

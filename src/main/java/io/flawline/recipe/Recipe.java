@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 
 import io.flawline.inspect.Inspection.RecipeInfo;
@@ -20,10 +21,10 @@ import io.flawline.model.SettingsLayer;
  * @param aligner             finds the position of the scope in each image; null when it is always the same
  * @param millimetresPerPixel null without a scale
  * @param limits              in the order of the file; the first that matches a defect gives its grade
- * @param unsure              band of image scores that a person must decide about, or null
+ * @param unsure              band of image scores that a person must decide about
  */
-public record Recipe(RecipeInfo info, String model, Map<String, Object> settings, Scope scope, Aligner aligner, Double millimetresPerPixel,
-        List<Limit> limits, Band unsure) {
+public record Recipe(RecipeInfo info, @Nullable String model, Map<String, Object> settings, Scope scope,
+        @Nullable Aligner aligner, @Nullable Double millimetresPerPixel, List<Limit> limits, @Nullable Band unsure) {
 
     /** A range of image scores, both ends included, 0..1. */
     record Band(double from, double to) {

@@ -3,20 +3,24 @@ package io.flawline.recipe;
 import java.nio.file.Path;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A recipe with what was seen of its file.
  *
  * @param seen    at the last look; null when the file was missing
  * @param read    when the file was read; null when it has not been read
  * @param images  that the file names, when it was read
- * @param recipe  in force, or null
+ * @param recipe  in force
  * @param waiting what the file says, while only the check rejects it, as when its model is not there yet; else null
- * @param mistake of the file, or null
+ * @param mistake of the file
  */
-record RecipeEntry(FileStamp seen, FileStamp read, Map<Path, FileStamp> images, Recipe recipe, Recipe waiting, String mistake) {
+record RecipeEntry(@Nullable FileStamp seen, @Nullable FileStamp read, Map<Path, FileStamp> images, @Nullable Recipe recipe,
+        @Nullable Recipe waiting, @Nullable String mistake) {
 
     /** Returns the entry of a file that cannot be used: the recipe before it, if any, stays in force. */
-    static RecipeEntry rejected(FileStamp seen, FileStamp read, Map<Path, FileStamp> images, RecipeEntry before, Recipe waiting, String mistake) {
+    static RecipeEntry rejected(FileStamp seen, @Nullable FileStamp read, Map<Path, FileStamp> images,
+            @Nullable RecipeEntry before, @Nullable Recipe waiting, @Nullable String mistake) {
         return new RecipeEntry(seen, read, images, before == null ? null : before.recipe(), waiting, mistake);
     }
 
@@ -30,7 +34,8 @@ record RecipeEntry(FileStamp seen, FileStamp read, Map<Path, FileStamp> images, 
         return file.equals(read) && images.equals(FileStamp.of(images.keySet()));
     }
 
-    /** Returns the hash of the recipe in force, or null. */
+    /** Returns the hash of the recipe in force. */
+    @Nullable
     String sha256() {
         return recipe == null ? null : recipe.info().sha256();
     }

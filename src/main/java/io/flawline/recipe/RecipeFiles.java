@@ -9,6 +9,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.changes.Change;
 import io.flawline.image.DecodedImage;
 import io.flawline.image.ImageDecoder;
@@ -43,12 +45,12 @@ public final class RecipeFiles {
     }
 
     /**
-     * Returns an image as it is; null when there is none.
+     * Returns an image as it is.
      *
      * @throws IllegalArgumentException when no image may have this name
      * @throws UnreadableImageException when the file is too large to be an image of a recipe
      */
-    public byte[] read(String file) throws IOException {
+    public byte @Nullable [] read(String file) throws IOException {
         Path path = path(file);
         if (!Files.isRegularFile(path)) {
             return null;

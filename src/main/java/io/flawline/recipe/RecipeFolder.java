@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.files.AtomicFile;
 
 /**
  * Reads and writes the files of recipes.
  *
  * @param path     of the folder, absolute and normalized
- * @param replaced a file whose content is taken to be {@code content}, as for a validation before it is written; or null
+ * @param replaced a file whose content is taken to be {@code content}, as for a validation before it is written
  */
-record RecipeFolder(Path path, Path replaced, byte[] content) {
+record RecipeFolder(Path path, @Nullable Path replaced, byte @Nullable [] content) {
 
     static RecipeFolder of(Path path) {
         return new RecipeFolder(path.toAbsolutePath().normalize(), null, null);
@@ -32,11 +34,11 @@ record RecipeFolder(Path path, Path replaced, byte[] content) {
     }
 
     long size(Path file) throws IOException {
-        return file.equals(replaced) ? content.length : Files.size(file);
+        return file.equals(replaced) && content != null ? content.length : Files.size(file);
     }
 
     byte[] bytes(Path file) throws IOException {
-        return file.equals(replaced) ? content : Files.readAllBytes(file);
+        return file.equals(replaced) && content != null ? content : Files.readAllBytes(file);
     }
 
     /** Writes a file as a unit: readers see the content before or the new one. */

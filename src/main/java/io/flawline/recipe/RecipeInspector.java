@@ -2,6 +2,7 @@ package io.flawline.recipe;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 
 import io.flawline.inspect.Inspection;
@@ -20,8 +21,9 @@ public final class RecipeInspector {
     /** The scope at the position of the part in one image. */
     private final class Located implements Scoping {
 
+        @SuppressWarnings("NullAway.Init") // set by locate, before the image is read
         private Scope scope;
-        private Inspection.Aligned aligned;
+        private Inspection.@Nullable Aligned aligned;
 
         @Override
         public boolean crop() {
@@ -41,8 +43,8 @@ public final class RecipeInspector {
         }
     }
 
-    /** @param outside describes an area that has no pixel of such an image; null when there is none */
-    private record Counted(int width, int height, long pixels, String outside) {
+    /** @param outside describes an area that has no pixel of such an image */
+    private record Counted(int width, int height, long pixels, @Nullable String outside) {
 
         static Counted of(Scope scope, int width, int height) {
             return new Counted(width, height, scope.pixels(width, height), scope.outside(width, height).orElse(null));

@@ -12,8 +12,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Area;
 import io.flawline.inspect.Inspection.RecipeInfo;
@@ -115,7 +118,7 @@ final class RecipeReader {
         List<Area> ignore = areas(keys.get("ignore"), "ignore");
         boolean crop = keys.containsKey("crop") && keys.get("crop").flag("crop");
         if (crop && inspect.isEmpty()) {
-            throw keys.get("crop").mistake("crop = true needs inspect, as the image is cropped to its areas");
+            throw Objects.requireNonNull(keys.get("crop")).mistake("crop = true needs inspect, as the image is cropped to its areas");
         }
         Double scale = keys.containsKey("millimetresPerPixel")
                 ? Double.valueOf(keys.get("millimetresPerPixel").number("millimetresPerPixel", 1e-9, 1e9)) : null;
@@ -154,7 +157,7 @@ final class RecipeReader {
                 .orElseThrow(() -> node.mistake("by = %s: allowed is one of %s".formatted(text, List.of(AlignMethod.values()))));
     }
 
-    private static Map<String, Object> settings(String recipe, YamlNode node) throws YamlException {
+    private static Map<String, Object> settings(String recipe, @Nullable YamlNode node) throws YamlException {
         Map<String, Object> settings = new LinkedHashMap<>();
         if (node == null) {
             return settings;
@@ -171,7 +174,7 @@ final class RecipeReader {
         return settings;
     }
 
-    private List<Area> areas(YamlNode node, String what) throws YamlException {
+    private List<Area> areas(@Nullable YamlNode node, String what) throws YamlException {
         List<Area> areas = new ArrayList<>();
         if (node == null) {
             return areas;
@@ -189,7 +192,7 @@ final class RecipeReader {
         return areas;
     }
 
-    private static Recipe.Band unsure(YamlNode node) throws YamlException {
+    private static Recipe.@Nullable Band unsure(@Nullable YamlNode node) throws YamlException {
         if (node == null) {
             return null;
         }
@@ -197,7 +200,7 @@ final class RecipeReader {
         if (keys.size() != 2) {
             throw node.mistake("unsure needs from and to, for example {from: 0.35, to: 0.6}");
         }
-        Recipe.Band band = new Recipe.Band(keys.get("from").number("from", 0, 1), keys.get("to").number("to", 0, 1));
+        Recipe.Band band = new Recipe.Band(Objects.requireNonNull(keys.get("from")).number("from", 0, 1), Objects.requireNonNull(keys.get("to")).number("to", 0, 1));
         if (band.from() > band.to()) {
             throw node.mistake("unsure from = %s is over to = %s".formatted(Numbers.plain(band.from()), Numbers.plain(band.to())));
         }

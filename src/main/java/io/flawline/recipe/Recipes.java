@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +43,7 @@ public final class Recipes {
      * @param recipe  in force; null when the file never was without mistakes
      * @param mistake of the file as it is now, with file and line; null when it is in force
      */
-    public record Status(String name, Recipe recipe, String mistake) {
+    public record Status(String name, @Nullable Recipe recipe, @Nullable String mistake) {
     }
 
     private final Path folder;
@@ -106,7 +108,7 @@ public final class Recipes {
         if (entry != null) {
             throw new RejectedException(Reason.NO_SUCH_RECIPE, "The recipe \"%s\" cannot be used: %s".formatted(known, entry.mistake()));
         }
-        String hint = entries.keySet().stream().filter(key -> RecipeListing.isMisnamed(key, known)).map(key -> " " + entries.get(key).mistake() + ".")
+        String hint = entries.keySet().stream().filter(key -> RecipeListing.isMisnamed(key, known)).map(key -> " " + Objects.requireNonNull(entries.get(key)).mistake() + ".")
                 .findFirst().orElseGet(() -> Nearest.of(known, entries.keySet()).map(" Is \"%s\" meant?"::formatted).orElse(""));
         throw new RejectedException(Reason.NO_SUCH_RECIPE, "No recipe \"%s\" found.%s Recipes are files NAME.yaml in %s.".formatted(known, hint, folder));
     }
@@ -161,7 +163,7 @@ public final class Recipes {
         entries = next;
     }
 
-    private RecipeEntry looked(String name, FileStamp stamp, RecipeEntry before, boolean first) {
+    private RecipeEntry looked(String name, FileStamp stamp, @Nullable RecipeEntry before, boolean first) {
         if (before != null && before.isOf(stamp)) {
             return before.waiting() != null && source.passes(before.waiting()) ? read(name, stamp, before) : before;
         }
@@ -182,7 +184,7 @@ public final class Recipes {
         return new RecipeEntry(null, null, Map.of(), null, null, mistake);
     }
 
-    private RecipeEntry read(String name, FileStamp stamp, RecipeEntry before) {
+    private RecipeEntry read(String name, FileStamp stamp, @Nullable RecipeEntry before) {
         Map<Path, FileStamp> images = Map.of();
         Recipe recipe = null;
         String mistake;
@@ -203,7 +205,7 @@ public final class Recipes {
             LOG.error("{}{}", mistake, before == null || before.recipe() == null ? "" : "; the recipe before it stays in force");
             return RecipeEntry.rejected(stamp, stamp, images, before, recipe, mistake);
         }
-        if (!recipe.info().sha256().equals(sha256(before))) {
+        if (!Objects.requireNonNull(recipe).info().sha256().equals(sha256(before))) {
             changes.add(new Change("recipe-in-force", name, sha256(before), recipe.info().sha256()));
             LOG.info("Recipe {} is in force ({})", name, recipe.info().sha256().substring(0, 12));
         }
@@ -221,7 +223,7 @@ public final class Recipes {
         return hashes;
     }
 
-    private static String sha256(RecipeEntry entry) {
+    private static @Nullable String sha256(@Nullable RecipeEntry entry) {
         return entry == null ? null : entry.sha256();
     }
 
@@ -254,8 +256,8 @@ public final class Recipes {
         return recipe;
     }
 
-    /** Returns the file of a recipe as it is; null when there is none. */
-    public byte[] source(String name) throws IOException {
+    /** Returns the file of a recipe as it is. */
+    public byte @Nullable [] source(String name) throws IOException {
         return entries.containsKey(name) && Files.isRegularFile(folder.resolve(name + ENDING)) ? source.bytes(name) : null;
     }
 
