@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.image.Limits;
 import io.flawline.inspect.Inspection;
@@ -38,13 +39,13 @@ final class Batch {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Detector detector;
-    private final Masks masks;
+    private final @Nullable Masks masks;
     private final Limits limits;
     private final ResultLog log;
     private volatile boolean stopped;
 
-    /** @param masks to compare with, or null */
-    Batch(Detector detector, Masks masks, Limits limits, ResultLog log) {
+    /** @param masks to compare with */
+    Batch(Detector detector, @Nullable Masks masks, Limits limits, ResultLog log) {
         this.detector = detector;
         this.masks = masks;
         this.limits = limits;
@@ -85,7 +86,7 @@ final class Batch {
             if (e.getCause() instanceof IOException io) {
                 throw io;
             }
-            throw new IllegalStateException(e.getCause().toString(), e.getCause());
+            throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
         } catch (InterruptedException e) {
             stop();
             Thread.currentThread().interrupt();
@@ -95,7 +96,7 @@ final class Batch {
         return Arrays.asList(rows).contains(null) ? Optional.empty() : Optional.of(List.of(rows));
     }
 
-    private Row inspect(ImageFile picture, GroundTruthReader truth, Progress progress) throws IOException {
+    private Row inspect(ImageFile picture, @Nullable GroundTruthReader truth, Progress progress) throws IOException {
         ObjectNode line;
         try {
             byte[] bytes = read(picture.path());
@@ -118,7 +119,7 @@ final class Batch {
         return masks == null || row.truth() != null || !masks.knows(picture);
     }
 
-    private ObjectNode inspect(ImageFile picture, Request request, GroundTruthReader truth) {
+    private ObjectNode inspect(ImageFile picture, Request request, @Nullable GroundTruthReader truth) {
         if (truth == null) {
             return JSON.valueToTree(detector.inspect(request));
         }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 /** Writes one row an image, for spreadsheets: RFC 4180, UTF-8. */
 final class CsvReport {
 
@@ -32,7 +34,7 @@ final class CsvReport {
     }
 
     /** Returns the columns of the recipe with the end of the line; an image that was refused has none of them. */
-    private static String recipe(Graded graded) {
+    private static String recipe(@Nullable Graded graded) {
         return graded == null ? Csv.line(null, null, null, null, null, null, null, null, null)
                 : Csv.line(graded.recipe(), graded.sha256(), Graded.text(graded.grades()), Graded.text(graded.regions()), graded.areaMm2(),
                         graded.lengthMm(), graded.ignored(), graded.aligned(), String.join("; ", graded.why()));

@@ -3,6 +3,8 @@ package io.flawline.report;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.inspect.Inspection;
 import io.flawline.model.Settings;
 import io.flawline.model.SettingsLayer;
@@ -19,10 +21,10 @@ final class Detector {
     private final ModelHandle withoutPicture;
     private final ModelHandle withMask;
     private final ModelHandle everything;
-    private final RecipeInspector recipe;
+    private final @Nullable RecipeInspector recipe;
 
-    /** @param recipe grades what is found, or null */
-    Detector(Inspectors inspectors, String model, SettingsLayer layer, Recipe recipe) {
+    /** @param recipe grades what is found */
+    Detector(Inspectors inspectors, String model, SettingsLayer layer, @Nullable Recipe recipe) {
         asAsked = inspectors.ready(model, recipe == null ? layer : recipe.over(layer));
         this.recipe = recipe == null ? null : new RecipeInspector(inspectors, model, recipe, over(layer, Map.of("overlay", "none")));
         withoutPicture = inspectors.ready(model, over(layer, Map.of("overlay", "none")));

@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.yaml.Numbers;
 
@@ -23,11 +24,11 @@ import io.flawline.yaml.Numbers;
  * @param aligned  where the part was found, in words; null when it was not looked for
  * @param why      the reasons of the verdict
  */
-record Graded(String recipe, String sha256, Map<String, Integer> grades, Map<String, Integer> regions, Double areaMm2, Double lengthMm,
-        Integer ignored, String aligned, List<String> why) {
+record Graded(String recipe, String sha256, Map<String, Integer> grades, Map<String, Integer> regions, @Nullable Double areaMm2,
+        @Nullable Double lengthMm, @Nullable Integer ignored, @Nullable String aligned, List<String> why) {
 
     /** Returns null for an image that no recipe has graded. */
-    static Graded of(JsonNode line) {
+    static @Nullable Graded of(JsonNode line) {
         JsonNode recipe = line.path("recipe");
         if (!recipe.isObject()) {
             return null;
@@ -51,7 +52,7 @@ record Graded(String recipe, String sha256, Map<String, Integer> grades, Map<Str
         return counts;
     }
 
-    private static Double greatest(JsonNode defects, String key) {
+    private static @Nullable Double greatest(JsonNode defects, String key) {
         Double greatest = null;
         for (JsonNode defect : defects) {
             if (defect.path(key).isNumber()) {
@@ -61,7 +62,7 @@ record Graded(String recipe, String sha256, Map<String, Integer> grades, Map<Str
         return greatest;
     }
 
-    private static String aligned(JsonNode aligned) {
+    private static @Nullable String aligned(JsonNode aligned) {
         return !aligned.isObject() ? null : "dx %s px, dy %s px, %s degrees, quality %s".formatted(number(aligned, "dx"), number(aligned, "dy"),
                 number(aligned, "degrees"), number(aligned, "quality"));
     }

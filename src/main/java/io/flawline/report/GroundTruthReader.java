@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfByte;
@@ -34,7 +35,7 @@ final class GroundTruthReader implements AutoCloseable {
      * @return empty when the image has no mask and that does not mean that it is good
      * @throws IOException when the mask cannot be used
      */
-    Optional<GroundTruth> compare(ImageFile picture, byte[] found, double score) throws IOException {
+    Optional<GroundTruth> compare(ImageFile picture, byte @Nullable [] found, double score) throws IOException {
         Optional<Path> file = masks.of(picture);
         if (file.isEmpty() && !masks.noMaskMeansGood()) {
             return Optional.empty();

@@ -3,6 +3,7 @@ package io.flawline.report;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 
 import io.flawline.report.Thumbnails.Thumbnail;
 import io.flawline.text.Plural;
@@ -85,7 +86,7 @@ final class HtmlGallery {
     private static String measures(Row row) {
         String found = !row.isDefective() ? row.areas().length == 0 ? "no defect" : "no defect that counts"
                 : "%s, %s, score %s".formatted(Plural.of(row.defect(), "defect"), Figures.percent(row.share()), Figures.number(row.score(), 2));
-        return isWrong(row) ? found + "; the mask shows " + (row.isDefective() ? "none" : Plural.of(row.truth().defects(), "defect")) : found;
+        return isWrong(row) ? found + "; the mask shows " + (row.isDefective() ? "none" : Plural.of(Objects.requireNonNull(row.truth()).defects(), "defect")) : found;
     }
 
     /** Returns the kinds of an image, as the filters know them: the verdict, and whether it contradicts the mask. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import io.flawline.text.Plural;
 
@@ -221,7 +222,7 @@ final class HtmlReport {
         page.open("section", "id", "refused").element("h2", "Refused images").open("table", "class", "texts").open("thead").open("tr")
                 .element("th", "image").element("th", "reason").element("th", "in words").close(2).open("tbody");
         for (Row row : rows) {
-            page.open("tr").element("td", row.name()).open("td").element("code", row.error().reason()).close(1)
+            page.open("tr").element("td", row.name()).open("td").element("code", Objects.requireNonNull(row.error()).reason()).close(1)
                     .element("td", row.error().message()).close(1);
         }
         page.close(3);

@@ -10,11 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
@@ -34,8 +36,8 @@ public final class Job {
 
     private final Inspectors inspectors;
     private final Detector detector;
-    private final Masks masks;
-    private final Recipe recipe;
+    private final @Nullable Masks masks;
+    private final @Nullable Recipe recipe;
     private final Path out;
     private final int thumbnails;
     private final ResultLog log;
@@ -44,7 +46,7 @@ public final class Job {
     /**
      * @param layer      settings of the highest rank; the {@code overlay} is drawn on the thumbnails
      * @param recipe     grades what is found, or null; its areas have no effect on the comparison with masks
-     * @param masks      to compare with, or null
+     * @param masks      to compare with
      * @param out        a folder, made when it is not there; its earlier results are replaced
      * @param resume     whether to keep what earlier runs found on images that are still the same
      * @param thumbnails the highest number of thumbnails in the report
@@ -52,9 +54,8 @@ public final class Job {
      * @throws SettingException      for a setting that cannot be
      * @throws IllegalStateException when the earlier runs had another model or other settings
      */
-    public Job(Inspectors inspectors, String model, SettingsLayer layer, Recipe recipe, Masks masks, Path out, boolean resume,
-            int thumbnails)
-            throws IOException {
+    public Job(Inspectors inspectors, String model, SettingsLayer layer, @Nullable Recipe recipe, @Nullable Masks masks,
+            Path out, boolean resume, int thumbnails) throws IOException {
         this.inspectors = inspectors;
         this.masks = masks;
         this.out = out;
@@ -150,8 +151,8 @@ public final class Job {
             ViewerFolder viewer = shown == 0 ? null : new ViewerFolder(out, shown);
             HtmlReport.write(file, rows, summary, description(), thumbnails, (number, row) -> {
                 JsonNode inspection = log.read(row);
-                Thumbnail thumbnail = drawing.of(files.get(row.name()), inspection);
-                viewer.add(number, inspection, thumbnail.shown());
+                Thumbnail thumbnail = drawing.of(Objects.requireNonNull(files.get(row.name())), inspection);
+                Objects.requireNonNull(viewer).add(number, inspection, thumbnail.shown());
                 return thumbnail;
             });
         }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The place of the masks of images: next to them under another ending, or in a folder of the same names.
  *
@@ -14,7 +16,7 @@ import java.util.stream.Stream;
  * @param suffix          takes the place of the image's ending, for example {@code .mask.png}
  * @param noMaskMeansGood whether an image without a mask has no defects; otherwise it is not compared
  */
-public record Masks(Path folder, String suffix, boolean noMaskMeansGood) {
+public record Masks(@Nullable Path folder, String suffix, boolean noMaskMeansGood) {
 
     public static final String BESIDE = ".mask.png";
 

@@ -3,6 +3,7 @@ package io.flawline.report;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Describes how well a model's verdicts agree with masks. A measure that the data cannot give is NaN, such as an AUROC
@@ -38,12 +39,12 @@ public record Quality(int pictures, int tp, int fp, int fn, int tn, double auroc
         double countError = 0;
         for (Row row : compared) {
             GroundTruth truth = row.truth();
-            confusion[(row.isDefective() ? 2 : 0) + (truth.defects() > 0 ? 1 : 0)]++;
+            confusion[(row.isDefective() ? 2 : 0) + (Objects.requireNonNull(truth).defects() > 0 ? 1 : 0)]++;
             tp += truth.tp();
             any += truth.tp() + truth.fp() + truth.fn();
             countError += Math.abs(row.defect() - truth.defects());
         }
-        List<Scored> scores = compared.stream().map(r -> new Scored(r.truth().score(), r.truth().defects() > 0)).toList();
+        List<Scored> scores = compared.stream().map(r -> new Scored(Objects.requireNonNull(r.truth()).score(), r.truth().defects() > 0)).toList();
         Threshold best = best(scores);
         return new Quality(compared.size(), confusion[3], confusion[2], confusion[1], confusion[0], auroc(scores),
                 (double) tp / any, countError / compared.size(), best.value, best.f1);

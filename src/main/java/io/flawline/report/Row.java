@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.stream.StreamSupport;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes what tables show of one image; all the rest is in its line of the {@link ResultLog}.
@@ -17,13 +18,13 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param score       greatest probability in a defect, 0 when there is none
  * @param areas       of each defect, in source pixels
  * @param inferenceMs from bytes to probability map
- * @param error       why it was refused, or null
- * @param truth       how it compares with its mask, or null
- * @param graded      what a recipe says of it, or null
+ * @param error       why it was refused
+ * @param truth       how it compares with its mask
+ * @param graded      what a recipe says of it
  */
 record Row(long offset, String name, String sha256, String given, int defect, double defectArea, double defectRatio, double score,
-        double[] areas, int width, int height, double inferenceMs, Refusal error, GroundTruth truth,
-        Graded graded) {
+        double[] areas, int width, int height, double inferenceMs, @Nullable Refusal error, @Nullable GroundTruth truth,
+        @Nullable Graded graded) {
 
     /** Reason code and message of a refused image. */
     record Refusal(String reason, String message) {

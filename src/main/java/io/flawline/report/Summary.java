@@ -1,6 +1,9 @@
 package io.flawline.report;
 
 import java.util.List;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Totals of a job.
@@ -15,7 +18,7 @@ import java.util.List;
  * @param quality   against masks, or null when there were none to compare with
  */
 public record Summary(int pictures, int defective, int unsure, int refused, long defects, double medianMs, List<String> refusals,
-        Quality quality) {
+        @Nullable Quality quality) {
 
     private static final int SHOWN = 5;
 
@@ -28,7 +31,7 @@ public record Summary(int pictures, int defective, int unsure, int refused, long
                 rows.stream().mapToLong(Row::defect).sum(),
                 times.length == 0 ? Double.NaN : times[times.length / 2],
                 rows.stream().filter(row -> row.error() != null).limit(SHOWN)
-                        .map(row -> "%s: %s: %s".formatted(row.name(), row.error().reason(), row.error().message())).toList(),
+                        .map(row -> "%s: %s: %s".formatted(row.name(), Objects.requireNonNull(row.error()).reason(), row.error().message())).toList(),
                 rows.stream().allMatch(r -> r.truth() == null) ? null : Quality.of(rows));
     }
 

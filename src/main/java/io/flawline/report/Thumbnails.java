@@ -19,6 +19,7 @@ import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.image.Contours;
 import io.flawline.image.DecodedImage;
@@ -60,14 +61,14 @@ final class Thumbnails implements AutoCloseable {
 
     private final ImageDecoder decoder;
     private final JpegEncoder encoder = new JpegEncoder();
-    private final Masks masks;
+    private final @Nullable Masks masks;
     private final Overlay overlay;
 
     /**
-     * @param masks   whose outlines to draw too, or null
+     * @param masks   whose outlines to draw too
      * @param overlay what to draw; not {@code none}
      */
-    Thumbnails(Limits limits, Masks masks, Overlay overlay) {
+    Thumbnails(Limits limits, @Nullable Masks masks, Overlay overlay) {
         this.decoder = new ImageDecoder(limits);
         this.masks = masks;
         this.overlay = overlay;

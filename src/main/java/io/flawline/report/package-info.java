@@ -4,4 +4,7 @@
  *
  * <p>Everything is read from the log of JSON lines, so that a job that was stopped can continue.
  */
+@NullMarked
 package io.flawline.report;
+
+import org.jspecify.annotations.NullMarked;
