@@ -3,6 +3,8 @@ package io.flawline.jobs;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /** One job: where it is, its result, and a way to cancel it. Thread-safe. */
 public final class Job {
 
@@ -13,8 +15,8 @@ public final class Job {
     private String state = "running";
     private String step = "waiting";
     private double progress;
-    private Object result;
-    private Map<String, String> error;
+    private @Nullable Object result;
+    private @Nullable Map<String, String> error;
 
     Job(String id, String kind, String model) {
         this.id = id;
@@ -54,7 +56,7 @@ public final class Job {
         result = found;
     }
 
-    synchronized void failed(String reason, String message) {
+    synchronized void failed(String reason, @Nullable String message) {
         state = "failed";
         step = reason;
         error = Map.of("reason", reason, "message", message);

@@ -1,5 +1,7 @@
 package io.flawline.jobs;
 
+import org.jspecify.annotations.Nullable;
+
 /** Signals that a job has failed, with a reason for programs and a message for people. */
 public final class JobException extends Exception {
 
@@ -9,7 +11,7 @@ public final class JobException extends Exception {
     private final String reason;
 
     /** @param reason short, in small letters with hyphens, such as {@code too-few-images} */
-    public JobException(String reason, String message) {
+    public JobException(String reason, @Nullable String message) {
         super(message);
         this.reason = reason;
     }
