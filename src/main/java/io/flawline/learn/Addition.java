@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.image.Mats;
 import io.flawline.learn.LearnReport.Scored;
@@ -50,11 +53,13 @@ final class Addition {
     }
 
     /** Returns the name of the recipe whose areas the model was learned from; null for the complete image. */
+    @Nullable
     String recipe() {
         return report.chosen().recipe() == null ? null : report.chosen().recipe().name();
     }
 
     /** Returns the significant bits of a sample that were given; null for what the files say. */
+    @Nullable
     Integer bits() {
         return report.chosen().bits();
     }
@@ -158,7 +163,7 @@ final class Addition {
                 Mats.release(view.image());
             }
             badScores[i] = LearnReport.round(greatest / after.threshold());
-            if (report.bad().get(i).score() > 1 && badScores[i] <= 1) {
+            if (Objects.requireNonNull(report.bad().get(i).score()) > 1 && badScores[i] <= 1) {
                 missed.add(report.bad().get(i).name());
             }
             work.done(1);
@@ -191,7 +196,7 @@ final class Addition {
         return new LearnReport(report.name(), null, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), LearnReport.round(seconds),
                 report.chosen().withWhy(why), learned.threshold(), learned.low(),
                 images, bad, photos.skipped(), report.falseAlarms(), report.madeDefects(), report.movedPieces(), report.auroc(),
-                report.misses() == null ? null : bad.stream().filter(image -> image.score() <= 1).map(Scored::name).toList(),
+                report.misses() == null ? null : bad.stream().filter(image -> Objects.requireNonNull(image.score()) <= 1).map(Scored::name).toList(),
                 report.oddest(), report.verdict(), report.reason(), report.remedy(), Stream.concat(report.warnings().stream(), photos.warnings().stream()).distinct().toList());
     }
 

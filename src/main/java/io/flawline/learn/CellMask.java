@@ -1,5 +1,8 @@
 package io.flawline.learn;
 
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -23,11 +26,11 @@ final class CellMask {
     /** Cells over which smoothing and interpolation reach. */
     private static final int REACH = 2;
 
-    private final boolean[] learned;
-    private final byte[] counted;
+    private final boolean @Nullable [] learned;
+    private final byte @Nullable [] counted;
     private final int count;
 
-    private CellMask(boolean[] learned, byte[] counted, int count) {
+    private CellMask(boolean @Nullable [] learned, byte @Nullable [] counted, int count) {
         this.learned = learned;
         this.counted = counted;
         this.count = count;
@@ -73,7 +76,7 @@ final class CellMask {
     }
 
     /** Returns for each cell 1 or 0, as {@link #of(byte[], InputSize)} takes it; null when every cell counts. */
-    byte[] counted() {
+    byte @Nullable [] counted() {
         return counted == null ? null : counted.clone();
     }
 
@@ -147,7 +150,7 @@ final class CellMask {
 
     /** Returns the centre of a cell that counts, in pixels of the view, chosen by a number from 0 to 1. */
     Point place(double chosen, InputSize size) {
-        int[] cells = java.util.stream.IntStream.range(0, counted.length).filter(cell -> counted[cell] != 0).toArray();
+        int[] cells = java.util.stream.IntStream.range(0, Objects.requireNonNull(counted).length).filter(cell -> counted[cell] != 0).toArray();
         int cell = cells[Math.min(cells.length - 1, (int) (chosen * cells.length))];
         return new Point((cell % size.columns() + 0.5) * InputSize.STRIDE, (cell / size.columns() + 0.5) * InputSize.STRIDE);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.opencv.core.Mat;
 
@@ -65,13 +66,13 @@ final class DetailChoice {
         }
         Map<Detail, Trial> trials = new EnumMap<>(Detail.class);
         for (Detail detail : Detail.values()) {
-            trials.put(detail, judge(scores(cells.get(detail), views, size, distances, seed, work)));
+            trials.put(detail, judge(scores(Objects.requireNonNull(cells.get(detail)), views, size, distances, seed, work)));
         }
         return trials;
     }
 
     private static void project(float[] features, View view, Map<Detail, Projection> projections, Map<Detail, List<float[]>> cells) {
-        projections.forEach((detail, projection) -> cells.get(detail).add(view.cells().keep(projection.apply(features))));
+        projections.forEach((detail, projection) -> Objects.requireNonNull(cells.get(detail)).add(view.cells().keep(projection.apply(features))));
     }
 
     /** @param cells of each view and the defects made on it */
@@ -108,6 +109,6 @@ final class DetailChoice {
 
     /** Returns fine only where it is clearly better: coarse bears changes of position and light better. */
     static Detail best(Map<Detail, Trial> trials) {
-        return trials.get(Detail.FINE).auroc() > trials.get(Detail.COARSE).auroc() + MARGIN ? Detail.FINE : Detail.COARSE;
+        return Objects.requireNonNull(trials.get(Detail.FINE)).auroc() > Objects.requireNonNull(trials.get(Detail.COARSE)).auroc() + MARGIN ? Detail.FINE : Detail.COARSE;
     }
 }

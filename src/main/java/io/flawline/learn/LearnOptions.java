@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Describes what the caller decides; the rest is chosen from the images.
  *
@@ -21,8 +23,9 @@ import java.util.Set;
  * @param bits   significant bits of a sample in images of 16 bits that do not define them, 8 to 16; null for what the file says
  * @param hold   whether the version is held back until it is promoted
  */
-public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn, boolean shift, Boolean tiles, Precision precision,
-        long seed, String recipe, Integer bits, boolean hold) {
+public record LearnOptions(@Nullable Detail detail, @Nullable InputSize size, Aim aim, boolean turn, boolean shift,
+        @Nullable Boolean tiles, Precision precision, long seed, @Nullable String recipe, @Nullable Integer bits,
+        boolean hold) {
 
     public static final LearnOptions DEFAULT = new LearnOptions(null, null, Aim.BALANCED, false, false, null, Precision.F32, 0, null, null, false);
 
@@ -36,7 +39,7 @@ public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn,
      * @throws IllegalArgumentException for a value that is not allowed, with those that are
      */
     public static LearnOptions of(Map<String, String> values) {
-        return new LearnOptions(constant(Detail.values(), "detail", values, null),
+        return new LearnOptions(values.containsKey("detail") ? constant(Detail.values(), "detail", values, Detail.FINE) : null,
                 values.containsKey("size") ? InputSize.parse(values.get("size")) : null,
                 constant(Aim.values(), "aim", values, Aim.BALANCED), flag("turn", values), flag("shift", values),
                 values.containsKey("tiles") ? flag("tiles", values) : null,
@@ -55,7 +58,7 @@ public record LearnOptions(Detail detail, InputSize size, Aim aim, boolean turn,
         return constants[index];
     }
 
-    private static Integer bits(Map<String, String> values) {
+    private static @Nullable Integer bits(Map<String, String> values) {
         String text = values.get("bits");
         if (text != null && !text.matches("[89]|1[0-6]")) {
             throw new IllegalArgumentException("bits = %s: allowed are 8 to 16".formatted(text));

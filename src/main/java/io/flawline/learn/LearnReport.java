@@ -4,6 +4,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection.RecipeInfo;
 
@@ -33,14 +34,14 @@ import io.flawline.inspect.Inspection.RecipeInfo;
  * @param warnings          about the images
  */
 @JsonInclude(Include.NON_NULL)
-public record LearnReport(String name, String version, String time, double seconds, Chosen chosen, double threshold, double low,
-        List<Scored> images, List<Scored> bad, List<Skipped> skipped, Rate falseAlarms, Rate madeDefects, Rate movedPieces,
-        Double auroc, List<String> misses, List<Scored> oddest, String verdict, String reason, String remedy,
+public record LearnReport(String name, @Nullable String version, String time, double seconds, Chosen chosen, double threshold, double low,
+        List<Scored> images, List<Scored> bad, List<Skipped> skipped, Rate falseAlarms, Rate madeDefects, @Nullable Rate movedPieces,
+        @Nullable Double auroc, @Nullable List<String> misses, List<Scored> oddest, String verdict, String reason, String remedy,
         List<String> warnings) {
 
     /** An image with its hash and its score as a share of the threshold; without one when it was added later. */
     @JsonInclude(Include.NON_NULL)
-    public record Scored(String name, String sha256, Double score) {
+    public record Scored(String name, String sha256, @Nullable Double score) {
     }
 
     /**
@@ -55,8 +56,8 @@ public record LearnReport(String name, String version, String time, double secon
      * @param bits   significant bits of a sample that were given; null for what the files say
      */
     @JsonInclude(Include.NON_NULL)
-    public record Chosen(String size, String detail, String aim, boolean turn, boolean shift, boolean tiles, String precision, long seed,
-            List<String> why, RecipeInfo recipe, Integer bits) {
+    public record Chosen(String size, String detail, @Nullable String aim, boolean turn, boolean shift, boolean tiles,
+            @Nullable String precision, long seed, List<String> why, @Nullable RecipeInfo recipe, @Nullable Integer bits) {
 
         Chosen withWhy(List<String> reasons) {
             return new Chosen(size, detail, aim, turn, shift, tiles, precision, seed, reasons, recipe, bits);

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.image.Limits;
 import io.flawline.model.ModelStore;
 import io.flawline.model.ModelStoreException;
@@ -65,7 +67,7 @@ public final class Learner {
         }
     }
 
-    private Recipe recipe(String name) {
+    private @Nullable Recipe recipe(@Nullable String name) {
         return name == null ? null : recipes.apply(name);
     }
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 import org.opencv.core.Mat;
@@ -50,6 +51,7 @@ final class Lesson {
     private Share made;
     private Share moved;
 
+    @SuppressWarnings("NullAway.Init") // set by learn
     Lesson(Material material, LearnOptions options, Work work) {
         this.material = material;
         this.options = options;
@@ -116,7 +118,7 @@ final class Lesson {
                 options.seed(), work);
         Detail best = DetailChoice.best(trials);
         choices.add(String.format(Locale.ROOT, "%s detail: made defects are separated from held-out images with AUROC %.3f (coarse) and %.3f (fine)",
-                best.text(), trials.get(Detail.COARSE).auroc(), trials.get(Detail.FINE).auroc()));
+                best.text(), Objects.requireNonNull(trials.get(Detail.COARSE)).auroc(), Objects.requireNonNull(trials.get(Detail.FINE)).auroc()));
         return best;
     }
 
@@ -198,7 +200,7 @@ final class Lesson {
     }
 
     private void warnSuspects() {
-        List<String> suspects = oddest().stream().filter(odd -> odd.score() > SUSPECT)
+        List<String> suspects = oddest().stream().filter(odd -> Objects.requireNonNull(odd.score()) > SUSPECT)
                 .map(odd -> String.format(Locale.ROOT, "%s at %.2f of the threshold", odd.name(), odd.score())).toList();
         if (!suspects.isEmpty()) {
             warnings.add(("Good images that look bad: %s. One of twenty usually does. Are they good? If not, remove them and learn again; a bad"
@@ -221,7 +223,7 @@ final class Lesson {
     LearnReport report(String name, double seconds) {
         boolean measured = bad.length > 0;
         List<Scored> badImages = scored(material.bad(), bad);
-        List<String> misses = badImages.stream().filter(image -> image.score() <= 1).map(Scored::name).toList();
+        List<String> misses = badImages.stream().filter(image -> Objects.requireNonNull(image.score()) <= 1).map(Scored::name).toList();
         Share falseAlarms = new Share(Threshold.above(scores, learned.threshold()), scores.length);
         Double auroc = measured ? LearnReport.round(auroc()) : null;
         int different = (int) Arrays.stream(material.groups()).distinct().count();

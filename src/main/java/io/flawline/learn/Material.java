@@ -3,6 +3,8 @@ package io.flawline.learn;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.image.Limits;
 import io.flawline.inspect.Inspection.RecipeInfo;
 import io.flawline.learn.Photos.Shape;
@@ -24,7 +26,7 @@ final class Material implements AutoCloseable {
     /** Reading an image, in units of {@link Work}. */
     private static final double READ = 0.4;
 
-    private final Recipe recipe;
+    private final @Nullable Recipe recipe;
     private final InputSize size;
     private boolean tiles;
     private final Photos good;
@@ -33,7 +35,8 @@ final class Material implements AutoCloseable {
     private final List<String> choices = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    private Material(List<ImageFile> goodFiles, List<ImageFile> badFiles, LearnOptions options, Recipe recipe, Limits limits, Work work) {
+    private Material(List<ImageFile> goodFiles, List<ImageFile> badFiles, LearnOptions options, @Nullable Recipe recipe,
+            Limits limits, Work work) {
         this.recipe = recipe;
         good = new Photos(limits, recipe, options.bits());
         bad = new Photos(limits, recipe, options.bits());
@@ -75,7 +78,8 @@ final class Material implements AutoCloseable {
      * @throws LearnException          when there are too few images or they do not differ
      * @throws LearnCancelledException when it was cancelled
      */
-    static Material read(List<ImageFile> good, List<ImageFile> bad, LearnOptions options, Recipe recipe, Limits limits, Work work) {
+    static Material read(List<ImageFile> good, List<ImageFile> bad, LearnOptions options, @Nullable Recipe recipe,
+            Limits limits, Work work) {
         return new Material(good, bad, options, recipe, limits, work);
     }
 
@@ -112,7 +116,7 @@ final class Material implements AutoCloseable {
         return InputSize.forImages(side, side);
     }
 
-    private List<ImageFile> used(List<ImageFile> files, Shape shape, LearnOptions options) {
+    private List<ImageFile> used(List<ImageFile> files, @Nullable Shape shape, LearnOptions options) {
         int perImage = tiles && shape != null ? Tiling.count(shape.width(), shape.height(), size) : 1;
         int views = perImage * (1 + Variants.count(size, options.turn(), options.shift()));
         List<ImageFile> used = Photos.spread(files, Math.max(Learner.LEAST, Math.min(Learner.MOST, MOST_CELLS / size.cells() / views)));
@@ -154,6 +158,7 @@ final class Material implements AutoCloseable {
     }
 
     /** Returns the recipe whose areas are looked at; null for the complete image. */
+    @Nullable
     RecipeInfo recipe() {
         return recipe == null ? null : recipe.info();
     }

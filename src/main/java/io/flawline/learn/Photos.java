@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
 import org.opencv.core.Size;
@@ -33,7 +34,7 @@ final class Photos implements AutoCloseable {
 
     private final Limits limits;
     private final ImageDecoder decoder;
-    private final Recipe recipe;
+    private final @Nullable Recipe recipe;
     private final List<Photo> read = new ArrayList<>();
     private final List<Skipped> skipped = new ArrayList<>();
     private final int bits;
@@ -44,7 +45,7 @@ final class Photos implements AutoCloseable {
      * @param recipe whose areas are looked at; null for the complete image
      * @param bits   significant bits of a sample in images of 16 bits that do not define them; null for what the file says
      */
-    Photos(Limits limits, Recipe recipe, Integer bits) {
+    Photos(Limits limits, @Nullable Recipe recipe, @Nullable Integer bits) {
         this.bits = bits == null ? 0 : bits;
         this.recipe = recipe;
         this.limits = limits;
@@ -56,6 +57,7 @@ final class Photos implements AutoCloseable {
     }
 
     /** Returns the shape that at least half of the images have, else the median sides; null when none is readable. */
+    @Nullable
     Shape usualShape(List<ImageFile> files) {
         List<Shape> shapes = files.stream().map(this::shape).filter(Objects::nonNull).toList();
         Map<Shape, Long> counts = shapes.stream().collect(Collectors.groupingBy(shape -> shape, Collectors.counting()));
@@ -67,7 +69,7 @@ final class Photos implements AutoCloseable {
         return shapes.stream().mapToInt(side).sorted().toArray()[shapes.size() / 2];
     }
 
-    private Shape shape(ImageFile file) {
+    private @Nullable Shape shape(ImageFile file) {
         try {
             ImageHeader header = ImageHeader.read(bytes(file));
             Rect part = scope().cropBox(header.uprightWidth(), header.uprightHeight());
@@ -87,6 +89,7 @@ final class Photos implements AutoCloseable {
     }
 
     /** @return the image, or null when it was skipped */
+    @Nullable
     Photo read(ImageFile file, InputSize size, boolean tiles) {
         try {
             byte[] content = bytes(file);
@@ -138,7 +141,7 @@ final class Photos implements AutoCloseable {
 
     private LearnException nothingToLookAt(int width, int height) {
         return new LearnException("The recipe %s has nothing to inspect in an image of %dx%d pixels. Correct inspect and ignore."
-                .formatted(recipe.name(), width, height));
+                .formatted(Objects.requireNonNull(recipe).name(), width, height));
     }
 
     static Mat resized(Mat image, InputSize size) {

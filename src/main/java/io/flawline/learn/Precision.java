@@ -2,6 +2,8 @@ package io.flawline.learn;
 
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 /** Describes how the backbone of a model computes. */
 public enum Precision {
 
@@ -27,7 +29,7 @@ public enum Precision {
     }
 
     /** Returns the one with that text; {@link #F32} for null. */
-    static Precision of(String text) {
+    static Precision of(@Nullable String text) {
         return text == null ? F32 : valueOf(text.toUpperCase(Locale.ROOT));
     }
 }

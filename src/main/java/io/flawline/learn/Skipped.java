@@ -1,5 +1,7 @@
 package io.flawline.learn;
 
+import org.jspecify.annotations.Nullable;
+
 /** An image that could not be used, and why. */
-public record Skipped(String name, String reason) {
+public record Skipped(String name, @Nullable String reason) {
 }

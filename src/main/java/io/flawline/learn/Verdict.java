@@ -2,6 +2,8 @@ package io.flawline.learn;
 
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Describes whether a learned model can be trusted.
  *
@@ -14,25 +16,25 @@ record Verdict(String verdict, String reason, String remedy) {
     private static final String TRY = "Try it with a few bad parts before you trust it, and give them with --bad.";
 
     /** Describes what the verdict is made of. {@code auroc} and {@code missed} are null without bad images. */
-    record Evidence(int images, Share falseAlarms, Share made, double spread, Double auroc, Share missed) {
+    record Evidence(int images, Share falseAlarms, Share made, double spread, @Nullable Double auroc, @Nullable Share missed) {
     }
 
     static Verdict of(Evidence e) {
-        return e.auroc() == null ? withoutBad(e) : withBad(e);
+        return e.auroc() == null || e.missed() == null ? withoutBad(e) : withBad(e, e.auroc(), e.missed());
     }
 
-    private static Verdict withBad(Evidence e) {
+    private static Verdict withBad(Evidence e, double auroc, Share missed) {
         String figures = String.format(Locale.ROOT, "%d of %d bad images are found, %d of %d good ones refused, AUROC %.3f",
-                e.missed().of() - e.missed().count(), e.missed().of(), e.falseAlarms().count(), e.falseAlarms().of(), e.auroc());
-        if (e.auroc() < 0.8 || e.missed().share() > 0.5) {
+                missed.of() - missed.count(), missed.of(), e.falseAlarms().count(), e.falseAlarms().of(), auroc);
+        if (auroc < 0.8 || missed.share() > 0.5) {
             return new Verdict("unsuitable", figures + ": good and bad look too much alike to it.",
                     "Improve light and magnification so that the flaw is visible, try --tiles for small flaws, or train a model on masks.");
         }
-        if (e.auroc() < 0.95 || e.missed().share() > 0.2 || e.falseAlarms().share() > 0.1) {
+        if (auroc < 0.95 || missed.share() > 0.2 || e.falseAlarms().share() > 0.1) {
             return new Verdict("doubtful", figures + ".", "Have a person look at what it refuses, add good images of more lots,"
                     + " improve the light, or choose another --aim.");
         }
-        return e.missed().of() < 5
+        return missed.of() < 5
                 ? new Verdict("doubtful", figures + ": too few bad images to be sure.", "Give at least 5 bad images with --bad.")
                 : new Verdict("suitable", figures + ".", "Keep a golden set of these images, and check it when light or camera change.");
     }
