@@ -9,6 +9,7 @@ import org.apache.camel.ShutdownRunningTask;
 import org.apache.camel.Suspendable;
 import org.apache.camel.spi.ShutdownAware;
 import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer that takes nothing new once it is suspended or is to stop, while what is in flight finishes. It may run a loop on
@@ -20,7 +21,7 @@ public abstract class DrainingConsumer extends DefaultConsumer implements Suspen
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile boolean suspended;
     private volatile boolean running;
-    private ExecutorService thread;
+    private @Nullable ExecutorService thread;
 
     protected DrainingConsumer(Endpoint endpoint, Processor processor) {
         super(endpoint, processor);

@@ -24,6 +24,7 @@ import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,8 +56,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final Path folder;
     private final OptionalInt port;
     private final long minDiskFree;
-    private ActiveMQServer server;
+    private @Nullable ActiveMQServer server;
+    @SuppressWarnings("NullAway.Init") // set by start
     private JournalCensus census;
+    @SuppressWarnings("NullAway.Init") // set by start
     private ActiveMQConnectionFactory connections;
 
     /**
@@ -157,25 +160,21 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Returns a factory of JMS connections within this process, for the outbox. */
     synchronized ConnectionFactory connectionFactory() {
-        requireRunning();
+        server();
         return connections;
     }
 
     /** Returns a new factory of sessions within this process; its caller closes it. */
     synchronized ClientSessionFactory sessionFactory() throws Exception {
-        requireRunning();
+        server();
         return connections.getServerLocator().createSessionFactory();
     }
 
     synchronized ActiveMQServer server() {
-        requireRunning();
-        return server;
-    }
-
-    private void requireRunning() {
         if (server == null) {
             throw new IllegalStateException("The broker on " + folder + " is not started");
         }
+        return server;
     }
 
     private Configuration configuration() throws Exception {
@@ -247,12 +246,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private IllegalStateException inUse(Exception cause) {
+    private IllegalStateException inUse(@Nullable Exception cause) {
         return new IllegalStateException("The broker's folder " + folder + " is in use by another process;"
                 + " stop it or set flawline.outbox.folder to a separate folder", cause);
     }
 
-    private void requireStarted(ActiveMQServer starting, Exception failure) {
+    private void requireStarted(ActiveMQServer starting, @Nullable Exception failure) {
         // First, as without its folder it has no acceptors either.
         if (!starting.isActive() && failure != null && !String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("lock")) {
             throw new IllegalStateException(("The broker cannot read its journal in %s: %s. Move the folders journal and bindings away"
@@ -266,7 +265,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static IllegalStateException portTaken(int port, Exception cause) {
+    private static IllegalStateException portTaken(int port, @Nullable Exception cause) {
         return new IllegalStateException("flawline.broker.port = " + port + ": another program listens on that port;"
                 + " choose a free one, or set flawline.broker.embedded=false and flawline.mqtt.broker-url to use that"
                 + " program as the broker", cause);

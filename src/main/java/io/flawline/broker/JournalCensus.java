@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.core.postoffice.impl.LocalQueueBinding;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.Queue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +41,8 @@ final class JournalCensus implements AutoCloseable {
 
     private final Path folder;
     private final Optional<Count> before;
-    private ScheduledExecutorService executor;
+    private @Nullable ScheduledExecutorService executor;
+    @SuppressWarnings("NullAway.Init") // set by start
     private ActiveMQServer server;
     private long written = -1;
 
@@ -72,9 +75,9 @@ final class JournalCensus implements AutoCloseable {
                     ? "The broker's journal in " + folder + " is gone or empty."
                     : damaged.size() + " file(s) of the broker's journal were damaged and are set aside: " + damaged + ".", loss(now));
             LOG.error("{}", text.strip());
-            Path aside = damaged.isEmpty() ? folder.resolve("damaged-" + System.currentTimeMillis()) : damaged.get(0).getParent().getParent();
+            Path aside = damaged.isEmpty() ? folder.resolve("damaged-" + System.currentTimeMillis()) : Objects.requireNonNull(damaged.get(0).getParent()).getParent();
             Files.createDirectories(aside);
-            Files.writeString(aside.resolve(REPORT), text, UTF_8);
+            Files.writeString(Objects.requireNonNull(aside).resolve(REPORT), text, UTF_8);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {

@@ -9,6 +9,7 @@ import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.request.Printable;
 
@@ -45,7 +46,7 @@ final class OutboxGuard implements MQTTInterceptor {
     }
 
     /** Returns whether the topic or filter, by its own name or as the queue of an address, is an outbox. */
-    static boolean reaches(String topic) {
+    static boolean reaches(@Nullable String topic) {
         if (topic == null) {
             return false;
         }

@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +44,7 @@ public final class SessionBounds extends ServiceSupport {
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong removed = new AtomicLong();
     private final Map<String, Long> loggedAt = new HashMap<>();
-    private ScheduledExecutorService executor;
+    private @Nullable ScheduledExecutorService executor;
     private long lookedAt;
     private boolean failing;
 
