@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -76,7 +77,7 @@ public final class Accounts {
             return byDigest(digest(parts[1]));
         }
         return basic(authorization).filter(given -> MessageDigest.isEqual(digest(given[1]), verified.get(given[0])))
-                .map(given -> logins.get(given[0]).account());
+                .map(given -> Objects.requireNonNull(logins.get(given[0])).account());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.flawline.access;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.request.Printable;
 
@@ -31,7 +32,7 @@ public final class HttpError {
      * Ends the call with {@code {"error": {"reason": …, "message": …}}}; for callers of the KServe protocol the error
      * is the message alone, as their clients take nothing else.
      */
-    public static void answer(RoutingContext call, int status, String reason, String message) {
+    public static void answer(RoutingContext call, int status, String reason, @Nullable String message) {
         boolean plain = call.normalizedPath().startsWith("/v2/");
         Object error = plain ? message : new JsonObject().put("reason", reason).put("message", message);
         call.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")

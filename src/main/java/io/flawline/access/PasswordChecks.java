@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.background.DaemonThreads;
 
@@ -32,7 +33,7 @@ final class PasswordChecks implements AutoCloseable {
     /** One name and password, and all callers that sent them while they are verified. */
     private record Check(String authorization, String address, String name, Promise<Optional<Account>> result, List<BooleanSupplier> gone) {
 
-        boolean isOfSameName(Check other) {
+        boolean isOfSameName(@Nullable Check other) {
             return other != null && other.address.equals(address) && other.name.equals(name);
         }
     }
@@ -41,7 +42,7 @@ final class PasswordChecks implements AutoCloseable {
     private final Thread thread = DaemonThreads.of("password-checks", this::run);
     /** In the order in which they came. */
     private final Map<String, Check> waiting = new LinkedHashMap<>();
-    private Check current;
+    private @Nullable Check current;
     private boolean closed;
 
     PasswordChecks(Accounts accounts) {
@@ -101,7 +102,7 @@ final class PasswordChecks implements AutoCloseable {
     }
 
     /** Waits for a check; one of another name than the last comes first. */
-    private synchronized Check next() throws InterruptedException {
+    private synchronized @Nullable Check next() throws InterruptedException {
         Check last = current;
         current = null;
         while (waiting.isEmpty() && !closed) {
