@@ -13,6 +13,7 @@ import org.apache.camel.Route;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeFailureHandledEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,7 @@ final class FailedViews extends SimpleEventNotifierSupport {
         }
     }
 
-    private static List<PartEndpoint> endpoints(Navigate<Processor> steps) {
+    private static List<PartEndpoint> endpoints(@Nullable Navigate<Processor> steps) {
         return steps == null || !steps.hasNext() ? List.of() : steps.next().stream().flatMap(step -> {
             if (step instanceof EndpointAware aware && aware.getEndpoint() instanceof PartEndpoint endpoint) {
                 return List.of(endpoint).stream();

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class PartConsumer extends DrainingConsumer {
     private static final long PAUSE_MILLIS = 1_000;
 
     private final PartEndpoint endpoint;
-    private StationSlot slot;
+    private @Nullable StationSlot slot;
 
     PartConsumer(PartEndpoint endpoint, Processor processor) {
         super(endpoint, processor);

@@ -16,6 +16,7 @@ import java.util.zip.CRC32;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ final class PartJournal implements AutoCloseable {
     private static final int CRC_DIGITS = 8;
 
     private final Path file;
-    private FileChannel channel;
+    private @Nullable FileChannel channel;
     /** Length of what was written completely; what follows it is the rest of a failed write. */
     private long length;
 
@@ -160,7 +161,7 @@ final class PartJournal implements AutoCloseable {
         return lines;
     }
 
-    private static JournalEntry parse(byte[] line) {
+    private static @Nullable JournalEntry parse(byte[] line) {
         int start = CRC_DIGITS + 1;
         try {
             String crc = line.length < start ? "" : new String(line, 0, CRC_DIGITS, StandardCharsets.US_ASCII);

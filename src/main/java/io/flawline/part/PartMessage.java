@@ -15,6 +15,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection;
 import io.flawline.request.PartHeader;
@@ -27,7 +28,7 @@ import io.flawline.text.Plural;
  * @param part the part that it belongs to
  * @param view the inspection that it carries; null for a trigger
  */
-record PartMessage(PartId part, View view) {
+record PartMessage(PartId part, @Nullable View view) {
     private static final String VIEW = "view";
     private static final int MAX_ID = 200;
     /** A UUID of version 7, as requests without an id get. */
@@ -88,7 +89,7 @@ record PartMessage(PartId part, View view) {
     }
 
     /** Reads only this field, as the image next to it may be large. */
-    private static Map<?, ?> partField(byte[] json) {
+    private static @Nullable Map<?, ?> partField(byte[] json) {
         try (JsonParser parser = MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return null;
@@ -109,7 +110,7 @@ record PartMessage(PartId part, View view) {
     }
 
     /** Returns null for what names no part. */
-    private static Object value(JsonParser parser) throws IOException {
+    private static @Nullable Object value(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> parser.getText();
             case VALUE_NUMBER_INT -> parser.getNumberValue();
@@ -118,7 +119,7 @@ record PartMessage(PartId part, View view) {
         };
     }
 
-    private static PartId part(Message message, Map<?, ?> input) {
+    private static PartId part(Message message, @Nullable Map<?, ?> input) {
         Object header = PartHeader.read(message.getHeader(PartHeader.NAME));
         Object field = input == null ? null : input.get(PartHeader.NAME);
         if (header == null && field == null) {
@@ -136,7 +137,8 @@ record PartMessage(PartId part, View view) {
      * Returns the view; two messages are the same view when they have the same name of a view, or else id, or else
      * image.
      */
-    private static View view(Message message, Map<?, ?> input, Object id, Object sha, String verdict, List<String> why) {
+    private static View view(Message message, @Nullable Map<?, ?> input, @Nullable Object id, @Nullable Object sha, String verdict,
+            List<String> why) {
         if (!(id instanceof String || id instanceof Number) || id.toString().length() > MAX_ID) {
             throw new IllegalArgumentException("The inspection has no id that is a number or a text of at most %d characters".formatted(MAX_ID));
         }
@@ -156,7 +158,7 @@ record PartMessage(PartId part, View view) {
     }
 
     /** Returns the reasons that the inspection gives, or else its count of defects. */
-    private static List<String> why(Object reasons, Object defects) {
+    private static List<String> why(@Nullable Object reasons, @Nullable Object defects) {
         if (reasons instanceof List<?> list && !list.isEmpty()) {
             return list.stream().<String>map(String::valueOf).toList();
         }
@@ -179,7 +181,7 @@ record PartMessage(PartId part, View view) {
         }
     }
 
-    private static Map<?, ?> map(Object value) {
+    private static Map<?, ?> map(@Nullable Object value) {
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 }

@@ -1,8 +1,11 @@
 package io.flawline.part;
 
+import java.util.Objects;
+
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.jspecify.annotations.Nullable;
 
 /** Hands inspections, or triggers, to a station and leaves the message's body as it is. */
 final class PartProducer extends DefaultProducer {
@@ -13,7 +16,7 @@ final class PartProducer extends DefaultProducer {
     static final String REACHED = "flawlinePartReached";
 
     private final PartEndpoint endpoint;
-    private StationSlot slot;
+    private @Nullable StationSlot slot;
 
     PartProducer(PartEndpoint endpoint) {
         super(endpoint);
@@ -40,13 +43,13 @@ final class PartProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        Station station = slot.station();
+        Station station = Objects.requireNonNull(slot).station();
         Joined joined;
         if (endpoint.isTrigger()) {
             joined = station.trigger(PartMessage.ofTrigger(message).part(), endpoint.rule());
         } else {
             PartMessage read = PartMessage.ofView(message);
-            joined = station.view(read.part(), read.view(), endpoint.rule());
+            joined = station.view(read.part(), Objects.requireNonNull(read.view()), endpoint.rule());
             exchange.setProperty(REACHED, true);
         }
         message.setHeader(JOINED, joined.text());

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /** A part without a verdict yet: the rule it was opened with and the views that have come. Immutable. */
 final class PartUnderWay {
     private static final int MAX_REASONS = 20;
@@ -16,7 +18,7 @@ final class PartUnderWay {
      *
      * @param cause why it is the safe one; null when the views decided
      */
-    record Outcome(String verdict, List<String> why, SafeCause cause) {
+    record Outcome(String verdict, List<String> why, @Nullable SafeCause cause) {
     }
 
     private final PartId id;
@@ -107,7 +109,7 @@ final class PartUnderWay {
                 cause = SafeCause.UNSURE;
             }
         }
-        return worst == Grade.UNSURE ? safe(cause, List.of()) : new Outcome(worst.text(), reasons(List.of()), null);
+        return worst == Grade.UNSURE ? safe(cause == null ? SafeCause.UNKNOWN : cause, List.of()) : new Outcome(worst.text(), reasons(List.of()), null);
     }
 
     /** Returns the verdict at the deadline. */

@@ -1,6 +1,7 @@
 package io.flawline.part;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A verdict that was reached.
@@ -10,5 +11,5 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param cause    why the verdict is the safe one; null when the views decided
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Ruling(PartVerdict verdict, long at, long forgetAt, SafeCause cause) {
+record Ruling(PartVerdict verdict, long at, long forgetAt, @Nullable SafeCause cause) {
 }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ final class Station implements AutoCloseable {
     private long late;
     private long repeated;
     private long refused;
-    private String problem;
+    private @Nullable String problem;
 
     /**
      * Opens a station and gives the parts that were under way when the process ended their safe verdict.
@@ -129,7 +130,7 @@ final class Station implements AutoCloseable {
      * @param timeoutMillis how long to wait for one
      * @return null when none has come
      */
-    synchronized Ruling head(long timeoutMillis) throws InterruptedException {
+    synchronized @Nullable Ruling head(long timeoutMillis) throws InterruptedException {
         if (waiting.isEmpty()) {
             wait(timeoutMillis);
         }

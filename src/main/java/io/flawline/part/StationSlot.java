@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 
+import org.jspecify.annotations.Nullable;
+
 /** An open station and the ends of routes that use it at present. */
 final class StationSlot {
     private final String name;
@@ -60,7 +62,8 @@ final class StationSlot {
         return taken;
     }
 
-    /** Returns why it does not do its work at present, or null. */
+    /** Returns why it does not do its work at present. */
+    @Nullable
     String problem() {
         StationStatus status = station.status();
         if (status.problem() != null) {

@@ -2,6 +2,8 @@ package io.flawline.part;
 
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Describes what a station is doing; counts are since the start of the process.
  *
@@ -14,10 +16,10 @@ import java.util.Map;
  * @param late     images that came after the verdict of their part
  * @param repeated images that came again
  * @param refused  times that a part found no room
- * @param problem  why it cannot work at present, or null
+ * @param problem  why it cannot work at present
  */
 public record StationStatus(String name, int underWay, int waiting, long sequence, Map<String, Long> verdicts,
-        Map<SafeCause, Long> safe, long late, long repeated, long refused, String problem) {
+        Map<SafeCause, Long> safe, long late, long repeated, long refused, @Nullable String problem) {
     public StationStatus {
         verdicts = Map.copyOf(verdicts);
         safe = Map.copyOf(safe);

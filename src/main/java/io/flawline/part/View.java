@@ -2,6 +2,8 @@ package io.flawline.part;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One inspected image of a part.
  *
@@ -10,7 +12,7 @@ import java.util.List;
  * @param verdict the verdict of the inspection, which may be one that {@link Grade} does not know
  * @param why     the reasons that the inspection gives
  */
-record View(String key, Object id, String verdict, List<String> why) {
+record View(String key, @Nullable Object id, String verdict, List<String> why) {
     private static final String FAILED = "failed";
 
     View {
