@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ final class ModbusConsumer extends DrainingConsumer {
     private static final long RETRY_MILLIS = 200;
 
     private final ModbusEndpoint endpoint;
-    private ExecutorService thread;
+    private @Nullable ExecutorService thread;
     private volatile boolean running;
     private long last;
 

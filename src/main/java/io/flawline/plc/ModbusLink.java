@@ -3,6 +3,7 @@ package io.flawline.plc;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 
 import com.digitalpetri.modbus.client.ModbusTcpClient;
 import com.digitalpetri.modbus.exceptions.ModbusExecutionException;
@@ -14,6 +15,7 @@ import com.digitalpetri.modbus.pdu.WriteMultipleRegistersResponse;
 import com.digitalpetri.modbus.pdu.WriteSingleCoilRequest;
 import com.digitalpetri.modbus.pdu.WriteSingleCoilResponse;
 import com.digitalpetri.modbus.tcp.client.NettyTcpClientTransport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a PLC. A request connects when the connection is missing; a request that fails closes it, so that
@@ -27,9 +29,9 @@ final class ModbusLink implements AutoCloseable {
     }
 
     private final ModbusOptions options;
-    private ModbusTcpClient client;
-    private UnitTransport transport;
-    private volatile String problem;
+    private @Nullable ModbusTcpClient client;
+    private @Nullable UnitTransport transport;
+    private volatile @Nullable String problem;
 
     ModbusLink(ModbusOptions options) {
         this.options = options;
@@ -70,6 +72,7 @@ final class ModbusLink implements AutoCloseable {
     }
 
     /** Returns why the last request failed, or null when it did not. */
+    @Nullable
     String problem() {
         return problem;
     }
@@ -106,7 +109,7 @@ final class ModbusLink implements AutoCloseable {
             throw refused(e);
         } catch (ModbusTimeoutException e) {
             close();
-            throw failed("no answer within %d ms from unit %d%s".formatted(options.timeout(), options.unit(), transport.otherUnit()));
+            throw failed("no answer within %d ms from unit %d%s".formatted(options.timeout(), options.unit(), Objects.requireNonNull(transport).otherUnit()));
         } catch (ModbusExecutionException e) {
             close();
             Throwable cause = e;

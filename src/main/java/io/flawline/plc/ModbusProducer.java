@@ -1,12 +1,14 @@
 package io.flawline.plc;
 
 import java.io.IOException;
+import java.util.Objects;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.part.PartVerdict;
 
@@ -18,7 +20,7 @@ final class ModbusProducer extends DefaultProducer {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final ModbusEndpoint endpoint;
-    private ModbusLink link;
+    private @Nullable ModbusLink link;
 
     ModbusProducer(ModbusEndpoint endpoint) {
         super(endpoint);
@@ -49,7 +51,7 @@ final class ModbusProducer extends DefaultProducer {
         PartVerdict verdict = verdict(message);
         requireFresh(message.getHeader("CamelPartTime", Long.class), verdict);
         ModbusOptions options = endpoint.options();
-        link.writeRegisters(options.register(), ModbusVerdict.registers(verdict, message.getHeader("CamelPartCause", String.class)));
+        Objects.requireNonNull(link).writeRegisters(options.register(), ModbusVerdict.registers(verdict, message.getHeader("CamelPartCause", String.class)));
         if (options.coil() >= 0) {
             link.writeCoil(options.coil(), verdict.verdict().equals("ok"));
         }

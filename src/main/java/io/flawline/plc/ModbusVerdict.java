@@ -3,6 +3,8 @@ package io.flawline.plc;
 import java.nio.ByteBuffer;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.part.PartVerdict;
 
 /**
@@ -20,10 +22,10 @@ final class ModbusVerdict {
     }
 
     /**
-     * @param cause as the header {@code CamelPartCause} has it, or null
+     * @param cause as the header {@code CamelPartCause} has it
      * @throws IllegalArgumentException when the part is not a number from 0 to 4,294,967,295
      */
-    static byte[] registers(PartVerdict verdict, String cause) {
+    static byte[] registers(PartVerdict verdict, @Nullable String cause) {
         int reason = cause == null ? -1 : REASONS.indexOf(cause);
         return ByteBuffer.allocate(BYTES).putInt(number(verdict.part())).putInt((int) verdict.sequence())
                 .putShort((short) (VERDICTS.indexOf(verdict.verdict()) + 1))

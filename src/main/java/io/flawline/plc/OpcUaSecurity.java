@@ -26,6 +26,7 @@ import org.eclipse.milo.opcua.sdk.client.OpcUaClientConfigBuilder;
 import org.eclipse.milo.opcua.stack.core.security.DefaultClientCertificateValidator;
 import org.eclipse.milo.opcua.stack.core.security.MemoryCertificateQuarantine;
 import org.eclipse.milo.opcua.stack.core.security.MemoryTrustListManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bean that makes all {@code milo-client:} endpoints of the context connect signed and encrypted (Basic256Sha256), with
@@ -35,10 +36,10 @@ import org.eclipse.milo.opcua.stack.core.security.MemoryTrustListManager;
 public final class OpcUaSecurity extends MiloClientCachingConnectionManager implements CamelContextAware {
     private static final String POLICY = "Basic256Sha256";
 
-    private CamelContext camelContext;
-    private String keyStore;
+    private @Nullable CamelContext camelContext;
+    private @Nullable String keyStore;
     private String password = "";
-    private String serverCertificate;
+    private @Nullable String serverCertificate;
 
     @Override
     public MiloClientConnection createConnection(MiloClientConfiguration configuration, MonitorFilterConfiguration filter) {
@@ -46,7 +47,7 @@ public final class OpcUaSecurity extends MiloClientCachingConnectionManager impl
     }
 
     @Override
-    public CamelContext getCamelContext() {
+    public @Nullable CamelContext getCamelContext() {
         return camelContext;
     }
 
@@ -107,7 +108,7 @@ public final class OpcUaSecurity extends MiloClientCachingConnectionManager impl
         }
     }
 
-    private static String required(String name, String value) {
+    private static String required(String name, @Nullable String value) {
         if (value == null || value.isBlank()) {
             throw new IllegalArgumentException("OpcUaSecurity: " + name + " is not given");
         }

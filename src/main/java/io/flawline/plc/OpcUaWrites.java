@@ -5,6 +5,7 @@ import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
 import org.apache.camel.spi.EndpointStrategy;
 import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes what {@code milo-client:} could not write to an OPC UA server a failure of the exchange. The component by itself waits
@@ -39,7 +40,7 @@ public final class OpcUaWrites extends SimpleEventNotifierSupport implements End
         OpcUaWrite.failure(sent.getExchange(), sent.getEndpoint()).ifPresent(sent.getExchange()::setException);
     }
 
-    private static boolean isOpcUa(Endpoint endpoint) {
+    private static boolean isOpcUa(@Nullable Endpoint endpoint) {
         return endpoint != null && endpoint.getClass().getName().equals(ENDPOINT);
     }
 }
