@@ -7,6 +7,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.image.OptionalLibrary;
 
@@ -99,7 +100,7 @@ final class Aravis {
 
     static native int arv_camera_get_payload(Pointer camera, PointerByReference error);
 
-    static native Pointer arv_camera_create_stream(Pointer camera, Pointer callback, Pointer data, PointerByReference error);
+    static native Pointer arv_camera_create_stream(Pointer camera, @Nullable Pointer callback, @Nullable Pointer data, PointerByReference error);
 
     static native void arv_camera_start_acquisition(Pointer camera, PointerByReference error);
 
@@ -117,7 +118,7 @@ final class Aravis {
 
     static native int arv_gv_device_is_controller(Pointer device);
 
-    static native Pointer arv_buffer_new(long size, Pointer preallocated);
+    static native Pointer arv_buffer_new(long size, @Nullable Pointer preallocated);
 
     static native int arv_buffer_get_status(Pointer buffer);
 

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import org.jspecify.annotations.Nullable;
 
 /** A GigE Vision or USB3 Vision camera. */
 final class AravisGrabber implements Grabber {
@@ -21,8 +23,8 @@ final class AravisGrabber implements Grabber {
     private final CameraSettings settings;
     private final PointerByReference error = new PointerByReference();
     private final Pace pace;
-    private Pointer camera;
-    private Pointer stream;
+    private @Nullable Pointer camera;
+    private @Nullable Pointer stream;
     private long lastId = -1;
     private volatile boolean cancelled;
 
@@ -82,8 +84,17 @@ final class AravisGrabber implements Grabber {
         Aravis.check(error, settings + ", start");
     }
 
+    /** @throws NullPointerException when it is closed, as native code would crash */
+    private Pointer camera() {
+        return Objects.requireNonNull(camera, "the camera is closed");
+    }
+
+    private Pointer stream() {
+        return Objects.requireNonNull(stream, "the camera is closed");
+    }
+
     private Pointer device() {
-        return Aravis.arv_camera_get_device(camera);
+        return Aravis.arv_camera_get_device(camera());
     }
 
     /** Returns the name that was given; without one, the only camera of the kind. */
@@ -112,7 +123,7 @@ final class AravisGrabber implements Grabber {
             before = left.size();
             for (String name : List.copyOf(left.keySet())) {
                 try {
-                    set(name, left.get(name));
+                    set(name, Objects.requireNonNull(left.get(name)));
                     left.remove(name);
                 } catch (IOException e) {
                     if (left.size() == 1) {
@@ -143,7 +154,7 @@ final class AravisGrabber implements Grabber {
     @Override
     public Grab next() throws IOException {
         if (pace == Pace.ON_DEMAND) {
-            Aravis.arv_camera_execute_command(camera, "TriggerSoftware", error);
+            Aravis.arv_camera_execute_command(camera(), "TriggerSoftware", error);
             Aravis.check(error, settings + ", TriggerSoftware");
         }
         long begin = System.nanoTime();
@@ -172,23 +183,23 @@ final class AravisGrabber implements Grabber {
      * Returns the newest image: those that wait behind {@code first} are newer; all go back to the stream. It is null
      * when the newest is not complete.
      */
-    private Grab newest(Pointer first) throws IOException {
+    private @Nullable Grab newest(Pointer first) throws IOException {
         Pointer buffer = first;
         long older = 0;
         for (Pointer newer = pop(0); newer != null; newer = pop(0)) {
-            Aravis.arv_stream_push_buffer(stream, buffer);
+            Aravis.arv_stream_push_buffer(stream(), buffer);
             buffer = newer;
             older++;
         }
         try {
             return Aravis.arv_buffer_get_status(buffer) == Aravis.BUFFER_SUCCESS ? grab(buffer, older) : null;
         } finally {
-            Aravis.arv_stream_push_buffer(stream, buffer);
+            Aravis.arv_stream_push_buffer(stream(), buffer);
         }
     }
 
     private Pointer pop(long microseconds) {
-        return Aravis.arv_stream_timeout_pop_buffer(stream, microseconds);
+        return Aravis.arv_stream_timeout_pop_buffer(stream(), microseconds);
     }
 
     private Grab grab(Pointer buffer, long older) throws IOException {
@@ -228,7 +239,7 @@ final class AravisGrabber implements Grabber {
     @Override
     public void close() {
         if (stream != null) {
-            Aravis.arv_camera_stop_acquisition(camera, error);
+            Aravis.arv_camera_stop_acquisition(camera(), error);
             ignoreError();
             Glib.g_object_unref(stream);
             stream = null;

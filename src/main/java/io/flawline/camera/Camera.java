@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ final class Camera implements AutoCloseable {
     private final ExecutorService executor;
     private final CameraState state;
     private volatile boolean running = true;
-    private volatile Grabber grabber;
+    private volatile @Nullable Grabber grabber;
 
     /**
      * @param silence  how long the camera may give nothing before it counts as failed; zero for as long as it likes
@@ -59,6 +60,7 @@ final class Camera implements AutoCloseable {
     }
 
     /** Returns why the camera does not give what it should, in one sentence; null while it does. */
+    @Nullable
     String problem() {
         String problem = state.problem();
         return problem == null ? null : "the camera " + name + " " + problem;
@@ -70,6 +72,7 @@ final class Camera implements AutoCloseable {
      * @param after number of that one, 0 for none
      * @return null when there is none in time
      */
+    @Nullable
     Frame newerThan(long after, Duration timeout) throws InterruptedException {
         return state.await(frame -> frame.number() > after, timeout);
     }
@@ -79,6 +82,7 @@ final class Camera implements AutoCloseable {
      *
      * @return null when there is none in time, or the source has ended
      */
+    @Nullable
     Frame takeNow(Duration timeout) throws InterruptedException {
         if (state.hasEnded()) {
             return null;

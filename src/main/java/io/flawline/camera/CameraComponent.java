@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -120,12 +121,12 @@ public final class CameraComponent extends DefaultComponent {
 
     /** Returns whether a connection to that camera is open. */
     synchronized boolean isConnected(String name) {
-        return cameras.get(name).camera.isConnected();
+        return Objects.requireNonNull(cameras.get(name)).camera.isConnected();
     }
 
     /** Returns whether a route waits for an image of that camera. */
     synchronized boolean isAwaited(String name) {
-        return cameras.get(name).camera.state().isAwaited();
+        return Objects.requireNonNull(cameras.get(name)).camera.state().isAwaited();
     }
 
     /**

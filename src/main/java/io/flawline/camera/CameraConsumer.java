@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,7 @@ final class CameraConsumer extends DrainingConsumer {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final CameraEndpoint endpoint;
-    private Camera camera;
+    private @Nullable Camera camera;
 
     CameraConsumer(CameraEndpoint endpoint, Processor processor) {
         super(endpoint, processor);

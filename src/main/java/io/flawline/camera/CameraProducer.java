@@ -1,9 +1,11 @@
 package io.flawline.camera;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
@@ -15,7 +17,7 @@ import io.flawline.request.RejectedException;
 final class CameraProducer extends DefaultProducer {
     private final CameraEndpoint endpoint;
     private final AtomicLong before = new AtomicLong();
-    private Camera camera;
+    private @Nullable Camera camera;
 
     CameraProducer(CameraEndpoint endpoint) {
         super(endpoint);
@@ -40,9 +42,13 @@ final class CameraProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) throws InterruptedException {
-        Frame frame = camera.takeNow(endpoint.options().camera().timeout());
+        Camera started = camera;
+        if (started == null) {
+            throw new RejectedExecutionException(endpoint + " has been stopped");
+        }
+        Frame frame = started.takeNow(endpoint.options().camera().timeout());
         if (frame == null) {
-            String problem = camera.state().hasEnded() ? "its video file has come to its end; loop = true starts it again" : camera.state().failure();
+            String problem = started.state().hasEnded() ? "its video file has come to its end; loop = true starts it again" : started.state().failure();
             throw new RejectedException(Reason.TIMED_OUT, "The camera %s gave no image within timeout = %d ms%s".formatted(endpoint.name(),
                     endpoint.options().camera().timeout().toMillis(), problem == null ? "." : ": " + problem));
         }

@@ -9,6 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
+
 /** The newest image of a camera, the threads that wait for one, and what is counted. Safe for all threads. */
 final class CameraState {
     /** After this a failure of a camera whose silence is normal counts. */
@@ -28,14 +30,14 @@ final class CameraState {
     private final Condition changed = lock.newCondition();
     private final FrameRate rate = new FrameRate();
     private final List<Waiter> waiters = new ArrayList<>();
-    private Grabber.Pace pace;
-    private Frame newest;
+    private Grabber.@Nullable Pace pace;
+    private @Nullable Frame newest;
     private long number;
     private long frames;
     private long takenUpTo;
     private long skipped;
     private long reconnects;
-    private String failure;
+    private @Nullable String failure;
     private long failingSince;
     private long lastSign = System.nanoTime();
     private boolean ended;
@@ -46,6 +48,7 @@ final class CameraState {
     }
 
     /** @return the newest image once it matches; null when none does in time */
+    @Nullable
     Frame await(Predicate<Frame> match, Duration timeout) throws InterruptedException {
         long left = timeout.toNanos();
         Waiter waiter = new Waiter(match);
@@ -195,6 +198,7 @@ final class CameraState {
     }
 
     /** Returns what went wrong last; null once the camera has given something since. */
+    @Nullable
     String failure() {
         lock.lock();
         try {
@@ -205,6 +209,7 @@ final class CameraState {
     }
 
     /** Returns why the camera counts as failed, as the end of a sentence; null when it does not. */
+    @Nullable
     String problem() {
         lock.lock();
         try {

@@ -1,5 +1,7 @@
 package io.flawline.camera;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Describes what a camera has done since its routes started.
  *
@@ -12,6 +14,6 @@ package io.flawline.camera;
  * @param lastTime   when the newest image arrived, ms since 1970; null before the first
  * @param perSecond  images per second over the latest ten seconds or less
  */
-public record CameraStatus(String name, String source, long frames, long skipped, long reconnects, String problem, Long lastTime,
-        double perSecond) {
+public record CameraStatus(String name, String source, long frames, long skipped, long reconnects, @Nullable String problem,
+        @Nullable Long lastTime, double perSecond) {
 }

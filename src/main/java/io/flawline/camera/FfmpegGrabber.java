@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 
+import org.jspecify.annotations.Nullable;
+
 /** RTSP cameras and video files, decoded by {@code ffmpeg}, which writes each image as a BMP to its output. */
 final class FfmpegGrabber implements Grabber {
     private static final int BMP_START = 6;
@@ -90,7 +92,7 @@ final class FfmpegGrabber implements Grabber {
     }
 
     @Override
-    public Grab next() throws IOException {
+    public @Nullable Grab next() throws IOException {
         try {
             if (!awaitImage()) {
                 return ended();
@@ -154,7 +156,7 @@ final class FfmpegGrabber implements Grabber {
         return true;
     }
 
-    private Grab ended() throws IOException, InterruptedException {
+    private @Nullable Grab ended() throws IOException, InterruptedException {
         if (settings.source().kind() == Source.Kind.FILE && any && ffmpeg.exitCode() == 0) {
             return null;
         }

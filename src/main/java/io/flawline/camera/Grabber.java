@@ -2,6 +2,8 @@ package io.flawline.camera;
 
 import java.io.IOException;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An open connection to a camera. Only the thread that opened it calls its methods, {@link #cancel} excepted.
  */
@@ -25,6 +27,7 @@ interface Grabber extends AutoCloseable {
      * @return null when the source has ended and gives no more images, as a video file does
      * @throws IOException when the connection is of no use any more: the caller closes it and opens another
      */
+    @Nullable
     Grab next() throws IOException;
 
     /** Checks that the camera still answers, where {@link #next} has not been called for some time. */

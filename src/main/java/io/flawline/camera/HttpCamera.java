@@ -33,6 +33,7 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP client of one camera, with its login (basic or digest, as the camera asks for). */
 final class HttpCamera implements AutoCloseable {
@@ -50,7 +51,7 @@ final class HttpCamera implements AutoCloseable {
     private final CameraSettings settings;
     private final CloseableHttpClient client;
     private final HttpClientContext context = HttpClientContext.create();
-    private volatile HttpGet request;
+    private volatile @Nullable HttpGet request;
     private volatile boolean cancelled;
 
     private HttpCamera(CameraSettings settings) {

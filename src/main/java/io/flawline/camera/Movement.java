@@ -1,5 +1,6 @@
 package io.flawline.camera;
 
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Core;
 import org.opencv.core.CvException;
 import org.opencv.core.Mat;
@@ -25,8 +26,8 @@ final class Movement implements AutoCloseable {
 
     private final double share;
     /** The decoder; null where all images pass. */
-    private final ImageDecoder decoder;
-    private Mat before;
+    private final @Nullable ImageDecoder decoder;
+    private @Nullable Mat before;
 
     private Movement(double share, Limits limits) {
         this.share = share;
@@ -51,7 +52,7 @@ final class Movement implements AutoCloseable {
         }
         Mat now;
         try {
-            now = small(image);
+            now = small(decoder, image);
         } catch (UnreadableImageException | CvException | OutOfMemoryError e) {
             return true;
         }
@@ -63,7 +64,7 @@ final class Movement implements AutoCloseable {
         return moved;
     }
 
-    private Mat small(byte[] image) {
+    private static Mat small(ImageDecoder decoder, byte[] image) {
         Mat grey = new Mat();
         try (DecodedImage decoded = decoder.decode(image, new Size(WIDTH, HEIGHT))) {
             Imgproc.resize(decoded.mat(), grey, new Size(WIDTH, HEIGHT), 0, 0, Imgproc.INTER_AREA);

@@ -31,7 +31,8 @@ final class MultipartReader {
     private byte[] buffer = new byte[CHUNK];
     private int start;
     private int end;
-    private byte[] delimiter;
+    /** The line between the parts; empty until the first one has come. */
+    private byte[] delimiter = {};
     private boolean lengthsAreTrue = true;
 
     /**
@@ -84,7 +85,7 @@ final class MultipartReader {
     }
 
     private void passDelimiter() throws IOException {
-        if (delimiter == null) {
+        if (delimiter.length == 0) {
             String line = readLine();
             for (int read = 0; !isDelimiter(line); line = readLine()) {
                 read += line.length() + 1;

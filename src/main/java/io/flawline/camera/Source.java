@@ -5,6 +5,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Locale;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Describes where a camera is. Its text form has neither login nor query, in which cameras expect passwords.
  *
@@ -24,7 +26,7 @@ record Source(Kind kind, String location) {
     private static final String ALLOWED = "Allowed are /dev/videoN, http://…, https://…, rtsp://…, rtsps://…, "
             + "gige:NAME-or-address, usb3:NAME and the path of a video file.";
 
-    static Source parse(String text) {
+    static Source parse(@Nullable String text) {
         String source = text == null ? "" : text.strip();
         if (source.isEmpty()) {
             throw new IllegalArgumentException("source is not set. " + ALLOWED);
@@ -60,7 +62,8 @@ record Source(Kind kind, String location) {
                 + "or set username and password instead.").formatted(source.substring(0, source.indexOf(':') + 3)));
     }
 
-    /** Returns the login that is part of the URL, as {@code user:password} and decoded; null for none. */
+    /** Returns the login that is part of the URL, as {@code user:password} and decoded. */
+    @Nullable
     String userInfo() {
         return kind == Kind.HTTP || kind == Kind.RTSP ? URI.create(location).getUserInfo() : null;
     }

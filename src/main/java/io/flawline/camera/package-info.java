@@ -9,4 +9,7 @@
  * <p>Every image leaves this package as the bytes of an image file: as the camera sent them, or, where a camera sends
  * bare pixels, as a lossless BMP (8 bits a channel) or PNG (more).
  */
+@NullMarked
 package io.flawline.camera;
+
+import org.jspecify.annotations.NullMarked;
