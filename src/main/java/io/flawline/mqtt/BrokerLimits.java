@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes what a broker has granted of what a client asked for (MQTT 5, 3.2.2.3).
@@ -14,7 +15,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
  * @param retains           whether it accepts retained messages
  * @param warnings          what weakens a guarantee, one line each
  */
-record BrokerLimits(Long maximumPacketSize, int maximumQos, boolean retains, List<String> warnings) {
+record BrokerLimits(@Nullable Long maximumPacketSize, int maximumQos, boolean retains, List<String> warnings) {
     private static final int HIGHEST_QOS = 2;
     static final BrokerLimits NONE = new BrokerLimits(null, HIGHEST_QOS, true, List.of());
 

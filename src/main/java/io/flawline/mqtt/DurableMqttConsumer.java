@@ -1,5 +1,6 @@
 package io.flawline.mqtt;
 
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +16,7 @@ import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,11 +61,11 @@ final class DurableMqttConsumer extends DrainingConsumer implements ConnectionLi
     private final DurableMqttEndpoint endpoint;
     private final AtomicBoolean failed = new AtomicBoolean();
     private BlockingQueue<Arrival> arrivals;
-    private ExecutorService dispatcher;
-    private MqttConnection connection;
+    private @Nullable ExecutorService dispatcher;
+    private @Nullable MqttConnection connection;
     private volatile boolean running;
     /** The reason of the latest failure; null when the latest message succeeded. */
-    private volatile String lastFailure;
+    private volatile @Nullable String lastFailure;
     private volatile long delayMillis = FIRST_DELAY_MILLIS;
 
     DurableMqttConsumer(DurableMqttEndpoint endpoint, Processor processor) {
@@ -98,7 +100,7 @@ final class DurableMqttConsumer extends DrainingConsumer implements ConnectionLi
     @Override
     protected void doResume() throws Exception {
         super.doResume();
-        connection.reset();
+        Objects.requireNonNull(connection).reset();
     }
 
     @Override
@@ -168,7 +170,7 @@ final class DurableMqttConsumer extends DrainingConsumer implements ConnectionLi
     }
 
     /** Logs one line for failures in a row, which come again and again while dead letters cannot be written. */
-    private void logFailure(String topic, String reason) {
+    private void logFailure(String topic, @Nullable String reason) {
         if (lastFailure == null) {
             LOG.warn("A message of {} failed and was not acknowledged; the broker sends it again: {}", topic, reason);
         } else {
@@ -185,7 +187,7 @@ final class DurableMqttConsumer extends DrainingConsumer implements ConnectionLi
         TimeUnit.MILLISECONDS.sleep(delayMillis);
         delayMillis = Math.min(delayMillis * 2, LAST_DELAY_MILLIS);
         if (running && !isHeld()) {
-            connection.reset();
+            Objects.requireNonNull(connection).reset();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.flawline.mqtt;
 
+import java.util.Objects;
 import java.util.UUID;
 
 import org.apache.camel.Consumer;
@@ -8,11 +9,12 @@ import org.apache.camel.Producer;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Configuration;
 import org.apache.camel.component.paho.mqtt5.PahoMqtt5Endpoint;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.jspecify.annotations.Nullable;
 
 /** An endpoint of {@link DurablePahoMqtt5Component}; its producers share one connection. */
 final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
     private final DurablePahoMqtt5Component component;
-    private MqttConnection producing;
+    private @Nullable MqttConnection producing;
     private int producers;
 
     DurableMqttEndpoint(String uri, String topic, DurablePahoMqtt5Component component, PahoMqtt5Configuration configuration) {
@@ -60,7 +62,8 @@ final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
     }
 
     synchronized MqttConnection acquireProducing() {
-        if (producers++ == 0) {
+        producers++;
+        if (producing == null) {
             MqttConnectionOptions options = createMqttConnectionOptions();
             // What was not acknowledged is sent again by the route, so the broker need not remember this client.
             options.setCleanStart(true);
@@ -74,7 +77,7 @@ final class DurableMqttEndpoint extends PahoMqtt5Endpoint {
 
     synchronized void releaseProducing() {
         if (--producers == 0) {
-            component.disconnect(producing);
+            component.disconnect(Objects.requireNonNull(producing));
             producing = null;
         }
     }

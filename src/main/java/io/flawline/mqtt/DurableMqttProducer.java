@@ -9,6 +9,7 @@ import org.apache.camel.component.paho.mqtt5.PahoMqtt5Constants;
 import org.apache.camel.support.DefaultProducer;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,7 @@ final class DurableMqttProducer extends DefaultProducer {
     private static final int RETAIN_NOT_SUPPORTED = 0x9A;
 
     private final DurableMqttEndpoint endpoint;
-    private volatile MqttConnection connection;
+    private volatile @Nullable MqttConnection connection;
 
     DurableMqttProducer(DurableMqttEndpoint endpoint) {
         super(endpoint);

@@ -3,6 +3,7 @@ package io.flawline.mqtt;
 import java.util.concurrent.TimeUnit;
 
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.jspecify.annotations.Nullable;
 
 /** Attributes a failed publication to a reason code: that of its acknowledgement, or that of a closed connection. */
 final class Farewells {
@@ -10,7 +11,7 @@ final class Farewells {
     private static final long RECENT_MILLIS = 5_000;
 
     /** The reason why the broker closed the latest connection; null when it did not say. */
-    private volatile Farewell latest;
+    private volatile @Nullable Farewell latest;
 
     private record Farewell(MqttReason reason, long time) {
         boolean isRecent() {
@@ -24,6 +25,7 @@ final class Farewells {
     }
 
     /** Returns why the broker has closed the connection since that time; null when it has not, or did not say. */
+    @Nullable
     MqttReason since(long nanoTime) {
         Farewell last = latest;
         return last != null && last.time() - nanoTime >= 0 ? last.reason() : null;

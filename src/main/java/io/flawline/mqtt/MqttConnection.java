@@ -16,6 +16,7 @@ import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ final class MqttConnection implements AutoCloseable {
     private volatile boolean open;
     /** The caller that takes the client out of here closes it: paho does not tolerate a second close. */
     private final AtomicReference<MqttAsyncClient> client = new AtomicReference<>();
-    private volatile String problem;
+    private volatile @Nullable String problem;
     private volatile BrokerLimits limits = BrokerLimits.NONE;
     private final Farewells farewells = new Farewells();
     private final ReconnectDelay delay;
@@ -89,6 +90,7 @@ final class MqttConnection implements AutoCloseable {
     }
 
     /** Returns why the connection is missing, in one line; null while it exists. */
+    @Nullable
     String problem() {
         if (isConnected() && !delay.isUnstable()) {
             return null;

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import org.apache.camel.Exchange;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 import org.eclipse.paho.mqttv5.common.packet.UserProperty;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +24,10 @@ import io.flawline.request.Printable;
  * @param topic         that it was published on
  * @param properties    its user properties; empty when there are none, or more than {@value #MOST_BYTES} bytes of them
  * @param responseTopic where the sender expects the result; null when it expects none
- * @param correlation   the sender's correlation data, for every result; null when there is none
+ * @param correlation   the sender's correlation data, for every result
  */
 public record MqttSource(String topic, @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> properties,
-        @JsonIgnore String responseTopic, @JsonIgnore byte[] correlation) {
+        @JsonIgnore @Nullable String responseTopic, @JsonIgnore byte @Nullable [] correlation) {
     /** Header of a message whose sender expects the result on a topic. */
     public static final String RESPONSE_TOPIC = "CamelMqttResponseTopic";
 
@@ -37,12 +38,12 @@ public record MqttSource(String topic, @JsonInclude(JsonInclude.Include.NON_EMPT
     private static final Logger LOG = LoggerFactory.getLogger(MqttSource.class);
 
     /** Returns the source of the message that {@code exchange} began with; null when it did not come by MQTT. */
-    public static MqttSource of(Exchange exchange) {
+    public static @Nullable MqttSource of(@Nullable Exchange exchange) {
         return exchange == null ? null : exchange.getProperty(PROPERTY, MqttSource.class);
     }
 
     /** Notes it on the exchange, and as headers what routes and tracing read. */
-    static void note(Exchange exchange, String topic, MqttProperties properties, ResponseTopics allowed) {
+    static void note(Exchange exchange, String topic, @Nullable MqttProperties properties, ResponseTopics allowed) {
         MqttSource source = new MqttSource(topic, userProperties(properties), responseTopic(properties, allowed),
                 properties == null ? null : properties.getCorrelationData());
         exchange.setProperty(PROPERTY, source);
@@ -56,7 +57,7 @@ public record MqttSource(String topic, @JsonInclude(JsonInclude.Include.NON_EMPT
     }
 
     /** Returns the response topic; one that no message can be published to, or that is not allowed, counts as none. */
-    private static String responseTopic(MqttProperties properties, ResponseTopics allowed) {
+    private static @Nullable String responseTopic(@Nullable MqttProperties properties, ResponseTopics allowed) {
         String topic = properties == null ? null : properties.getResponseTopic();
         if (topic == null || topic.isEmpty()) {
             return null;
@@ -69,7 +70,7 @@ public record MqttSource(String topic, @JsonInclude(JsonInclude.Include.NON_EMPT
         return topic;
     }
 
-    private static Map<String, String> userProperties(MqttProperties properties) {
+    private static Map<String, String> userProperties(@Nullable MqttProperties properties) {
         Map<String, String> all = new LinkedHashMap<>();
         int bytes = 0;
         if (properties != null && properties.getUserProperties() != null) {

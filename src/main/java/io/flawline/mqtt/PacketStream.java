@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 
 import org.eclipse.paho.mqttv5.common.packet.MqttDataTypes;
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads MQTT packets from a socket and passes them to the paho client, two kinds of them changed:
@@ -44,9 +46,9 @@ final class PacketStream extends InputStream {
     /** Bytes of the current packet behind its fixed header. */
     private int length;
     /** The part of the current packet that is read before the client receives anything of it. */
-    private ByteBuffer head;
-    private ByteBuffer payload;
-    private byte[] placeholder;
+    private ByteBuffer head = ByteBuffer.allocate(0);
+    private @Nullable ByteBuffer payload;
+    private byte[] placeholder = {};
     private int placeholderSent;
     /** Bytes that the client receives next. */
     private ByteBuffer ready = ByteBuffer.allocate(0);
@@ -157,6 +159,7 @@ final class PacketStream extends InputStream {
      * connection without received bytes for broken.
      */
     private void readPayload() throws IOException {
+        ByteBuffer payload = Objects.requireNonNull(this.payload);
         if (payload.hasRemaining()) {
             payload.position(payload.position() + readInto(payload.array(), payload.position(), payload.remaining()));
         }
@@ -164,7 +167,7 @@ final class PacketStream extends InputStream {
         ready = ByteBuffer.wrap(placeholder, placeholderSent, due - placeholderSent);
         placeholderSent = due;
         if (!payload.hasRemaining()) {
-            payload = null;
+            this.payload = null;
             state = State.FIXED_HEADER;
         }
     }

@@ -9,6 +9,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +71,7 @@ final class PahoClients {
     }
 
     /** Frees a client for good, or null, which is nothing to free. */
-    static void discard(MqttAsyncClient client, boolean politely) {
+    static void discard(@Nullable MqttAsyncClient client, boolean politely) {
         if (client == null) {
             return;
         }

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 import org.eclipse.paho.mqttv5.common.packet.MqttWireMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces acknowledgements of publications at which paho would close the connection, and puts their reason code into the
@@ -59,7 +60,7 @@ final class PubackCodes {
     }
 
     /** Returns the code that the broker sent; for one that is not a refusal in any version of MQTT, {@code code}. */
-    static int original(int code, String reasonString) {
+    static int original(int code, @Nullable String reasonString) {
         int sent = reasonString != null && reasonString.startsWith(PREFIX) ? Integer.parseInt(reasonString.substring(PREFIX.length())) : code;
         return MqttReason.isRefusal(sent) ? sent : code;
     }

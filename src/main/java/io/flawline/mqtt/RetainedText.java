@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.apache.camel.CamelContext;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ public final class RetainedText extends TopicClient {
     /** One value is being published and one more is on its way; a third replaces that. */
     private final ThreadPoolExecutor publisher = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1),
             DaemonThreads.named("flawline-retained"), new ThreadPoolExecutor.DiscardPolicy());
-    private volatile String text;
+    private volatile @Nullable String text;
 
     /**
      * @param topic  for example {@code flawline/record}; no wildcards
@@ -51,12 +52,13 @@ public final class RetainedText extends TopicClient {
 
     private void publish() {
         MqttConnection current = connection();
-        if (current == null) {
+        String newest = text;
+        if (current == null || newest == null) {
             // It is published with the first connection.
             return;
         }
         try {
-            current.publish(topic(), message(text, current.limits().retains()));
+            current.publish(topic(), message(newest, current.limits().retains()));
         } catch (MqttException e) {
             LOG.debug("{} is not published, and will be at the next connection: {}", topic(), e.getMessage());
         } catch (PublicationRefusedException e) {
@@ -67,6 +69,7 @@ public final class RetainedText extends TopicClient {
     }
 
     @Override
+    @Nullable
     String atConnection() {
         return text;
     }

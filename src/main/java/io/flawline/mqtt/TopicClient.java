@@ -9,13 +9,14 @@ import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.jspecify.annotations.Nullable;
 
 /** A connection, with a session that ends with it, that keeps a text on one topic as a retained message. */
 abstract class TopicClient extends ServiceSupport implements ConnectionListener {
     private final DurablePahoMqtt5Component component;
     private final String topic;
     private final String client;
-    private volatile MqttConnection connection;
+    private volatile @Nullable MqttConnection connection;
 
     /**
      * @param topic  for example {@code flawline/status}; no wildcards
@@ -32,12 +33,12 @@ abstract class TopicClient extends ServiceSupport implements ConnectionListener 
     }
 
     /** Returns the connection; null before the start. */
-    final MqttConnection connection() {
+    final @Nullable MqttConnection connection() {
         return connection;
     }
 
     /** Returns what is published at each connection; null for nothing. */
-    abstract String atConnection();
+    abstract @Nullable String atConnection();
 
     /** Adds to the options of the connection. */
     void configure(MqttConnectionOptions options) {
