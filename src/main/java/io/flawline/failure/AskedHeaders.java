@@ -11,6 +11,7 @@ import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sender named next to a message and not in it, such as the arguments of an HTTP request. Without it, a message that is sent
@@ -42,7 +43,7 @@ final class AskedHeaders {
      * @param asked    null or empty for the message as it is
      * @param original an image, or a JSON request
      */
-    static byte[] inside(Map<String, String> asked, byte[] original) throws IOException {
+    static byte[] inside(@Nullable Map<String, String> asked, byte[] original) throws IOException {
         int first = 0;
         while (first < original.length && Character.isWhitespace(original[first])) {
             first++;

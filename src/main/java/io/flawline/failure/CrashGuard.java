@@ -35,6 +35,7 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
 import org.apache.camel.support.service.ServiceSupport;
 import org.apache.camel.util.StringHelper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -175,7 +176,7 @@ public final class CrashGuard extends ServiceSupport implements InterceptStrateg
     }
 
     /** Returns a key that is the same at each delivery of a message; null for what cannot be recognised. */
-    private static Key key(Exchange exchange) {
+    private static @Nullable Key key(Exchange exchange) {
         Object known = exchange.getProperty(KEY);
         if (known == null) {
             Key key = keyOf(OriginalMessages.of(exchange).getBody());
@@ -185,7 +186,7 @@ public final class CrashGuard extends ServiceSupport implements InterceptStrateg
         return known instanceof Key key ? key : null;
     }
 
-    private static Key keyOf(Object body) {
+    private static @Nullable Key keyOf(Object body) {
         if (body instanceof byte[] bytes) {
             return keyOf(bytes);
         }

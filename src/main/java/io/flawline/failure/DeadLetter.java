@@ -3,6 +3,7 @@ package io.flawline.failure;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.request.Reason;
 
@@ -23,7 +24,8 @@ import io.flawline.request.Reason;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DeadLetter(String reason, String message, String source, String id, String time,
-        @JsonInclude(JsonInclude.Include.ALWAYS) String name, String file, long size, Map<String, String> asked) {
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String name, String file, long size,
+        @Nullable Map<String, String> asked) {
 
     /** Describes a message that named nothing next to it. */
     public DeadLetter(String reason, String message, String source, String id, String time, String name, String file, long size) {

@@ -10,6 +10,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Producer;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,7 @@ public final class DeadLetterTopic implements Consumer<DeadLetter> {
     private final CamelContext context;
     private final String topic;
     private final ExecutorService executor;
-    private Producer producer;
+    private @Nullable Producer producer;
 
     /** @param topic for example {@code flawline/dead-letters}; no wildcards */
     public DeadLetterTopic(CamelContext context, String topic) {

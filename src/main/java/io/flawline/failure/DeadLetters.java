@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,11 +99,11 @@ public final class DeadLetters {
     /**
      * Keeps one message. On return it is on disk; on an exception it must stay with its sender.
      *
-     * @param id   the request's, or null
-     * @param name any text the message came with, or null
+     * @param id   the request's
+     * @param name any text the message came with
      */
-    public DeadLetter write(InputStream original, Reason reason, String message, String source, String id, String name)
-            throws IOException {
+    public DeadLetter write(InputStream original, Reason reason, String message, String source, @Nullable String id,
+            @Nullable String name) throws IOException {
         return write(original, reason, message, source, id, name, Map.of());
     }
 
@@ -111,8 +112,8 @@ public final class DeadLetters {
      *
      * @param asked what the sender named next to the message; see {@link DeadLetter#asked}
      */
-    DeadLetter write(InputStream original, Reason reason, String message, String source, String id, String name, Map<String, String> asked)
-            throws IOException {
+    DeadLetter write(InputStream original, Reason reason, String message, String source, @Nullable String id, @Nullable String name,
+            Map<String, String> asked) throws IOException {
         try {
             DeadLetter letter = tryToWrite(original, reason, message, source, id, name, asked);
             outage.over();
@@ -162,8 +163,8 @@ public final class DeadLetters {
         return outage.problem();
     }
 
-    private DeadLetter tryToWrite(InputStream original, Reason reason, String message, String source, String id, String name,
-            Map<String, String> asked) throws IOException {
+    private DeadLetter tryToWrite(InputStream original, Reason reason, String message, String source, @Nullable String id,
+            @Nullable String name, Map<String, String> asked) throws IOException {
         Files.createDirectories(folder);
         Instant now = Instant.now();
         String file = String.format(Locale.ROOT, "%s-%s%04d-%s", STAMP.format(now), process,

@@ -25,6 +25,7 @@ import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
 import org.apache.camel.spi.UnitOfWorkFactory;
 import org.apache.camel.support.ExpressionAdapter;
 import org.apache.camel.util.URISupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -235,7 +236,7 @@ public final class ErrorHandling {
      * Returns the top-level {@code id} of a JSON request, or null; the id can often be read although the request is
      * broken.
      */
-    private static String requestId(Message message) {
+    private static @Nullable String requestId(Message message) {
         if (!canBeReadTwice(message.getBody())) {
             return null;
         }

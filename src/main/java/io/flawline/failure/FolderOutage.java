@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +16,7 @@ final class FolderOutage {
 
     private final Path folder;
     private final String content;
-    private String problem;
+    private @Nullable String problem;
 
     /** @param content what is written there, in the plural, as in {@code dead letters} */
     FolderOutage(Path folder, String content) {

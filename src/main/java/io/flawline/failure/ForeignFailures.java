@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Failures of libraries that are not shipped but come with their component into {@code ext/}, known by the names of
  * their classes.
@@ -54,7 +56,7 @@ final class ForeignFailures {
     }
 
     /** Classifies by name; null when the class is not known. */
-    static Retry byName(Throwable failure) {
+    static @Nullable Retry byName(Throwable failure) {
         if (isNotCalled(failure)) {
             return Retry.UNTIL_IT_WORKS;
         }
@@ -71,7 +73,7 @@ final class ForeignFailures {
         return OUTAGE.matcher(failure.getClass().getSimpleName()).matches() ? Retry.UNTIL_IT_WORKS : null;
     }
 
-    private static Retry byClass(String name, Throwable failure) {
+    private static @Nullable Retry byClass(String name, Throwable failure) {
         if (name.startsWith(KAFKA)) {
             String kafka = name.substring(KAFKA.length());
             return KAFKA_REFUSES.contains(kafka) ? Retry.NEVER : KAFKA_LATER.contains(kafka) ? Retry.UNTIL_IT_WORKS : null;

@@ -35,6 +35,7 @@ import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.util.ObjectHelper;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.mqtt.PublicationRefusedException;
 
@@ -99,7 +100,7 @@ final class SinkFailures {
     }
 
     /** Classifies by type; null when {@code cause} alone does not say. */
-    private static Retry byType(Throwable cause) {
+    private static @Nullable Retry byType(Throwable cause) {
         if (cause instanceof HttpOperationFailedException http) {
             return ofHttp(http.getStatusCode());
         }
