@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.request.FieldLimits;
 import io.flawline.request.Reason;
@@ -24,7 +25,7 @@ record AllowedModels(List<String> names, String own) {
      * @param allowed of the bean, separated by commas; null for {@code flawline.models.allowed}
      * @param context null when there is none
      */
-    static AllowedModels of(String allowed, String own, CamelContext context) {
+    static AllowedModels of(@Nullable String allowed, String own, @Nullable CamelContext context) {
         String names = allowed != null ? allowed : context == null ? "" : context.resolvePropertyPlaceholders("{{flawline.models.allowed:}}");
         return new AllowedModels(Arrays.stream(names.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList(), own);
     }

@@ -2,6 +2,7 @@ package io.flawline.route;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.recipe.Recipe;
 import io.flawline.recipe.Recipes;
@@ -18,12 +19,12 @@ final class ChosenRecipe {
     /**
      * Returns the recipe that the message names, else the bean's own, else the default.
      *
-     * @param own     of the bean; null for none
+     * @param own     of the bean
      * @param context null when there is none
      * @return null for no recipe
      * @throws RejectedException {@code no-such-recipe}
      */
-    static Recipe of(Request request, Message message, String own, CamelContext context) {
+    static @Nullable Recipe of(Request request, Message message, @Nullable String own, @Nullable CamelContext context) {
         String name = request.recipe() != null ? request.recipe() : message.getHeader("recipe", String.class);
         if (name == null) {
             name = own != null ? own : context == null ? "" : context.resolvePropertyPlaceholders("{{flawline.recipe:}}");

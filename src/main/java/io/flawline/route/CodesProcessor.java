@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.codes.Code;
 import io.flawline.codes.CodeReader;
@@ -42,10 +44,10 @@ public class CodesProcessor implements Processor, CamelContextAware {
     private static final int MAX_PART = 200;
 
     private final Listeners listeners = new Listeners();
-    private CamelContext camelContext;
-    private Limits limits;
+    private @Nullable CamelContext camelContext;
+    private @Nullable Limits limits;
     private CodeReader reader = new CodeReader("");
-    private Pattern pattern;
+    private @Nullable Pattern pattern;
 
     /** @throws RejectedException when the message holds no image that can be read, with the reason */
     @Override
@@ -63,7 +65,7 @@ public class CodesProcessor implements Processor, CamelContextAware {
         if (request.mat() != null) {
             return reader.read(request.mat());
         }
-        try (ImageDecoder decoder = new ImageDecoder(limits()); DecodedImage image = decoder.decode(request.image())) {
+        try (ImageDecoder decoder = new ImageDecoder(limits()); DecodedImage image = decoder.decode(Objects.requireNonNull(request.image()))) {
             return reader.read(image.mat());
         } catch (UnreadableImageException e) {
             throw new RejectedException(Reason.of(e.problem().code()), e.getMessage(), e);
@@ -73,7 +75,7 @@ public class CodesProcessor implements Processor, CamelContextAware {
     private Request with(Exchange exchange, Request request, List<Code> codes) {
         Request read = request.withInput("codes", codes.stream().map(code -> Map.of("text", code.text(), "format", code.format())).toList());
         Set<String> parts = parts(codes);
-        Object given = read.input().get(PartHeader.NAME);
+        Object given = Objects.requireNonNull(read.input()).get(PartHeader.NAME);
         if (parts.size() != 1) {
             return given != null && parts.isEmpty() ? read : read.withInput("codeProblem", problem(codes, parts));
         }
@@ -144,7 +146,7 @@ public class CodesProcessor implements Processor, CamelContextAware {
     }
 
     @Override
-    public CamelContext getCamelContext() {
+    public @Nullable CamelContext getCamelContext() {
         return camelContext;
     }
 

@@ -2,6 +2,7 @@ package io.flawline.route;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,6 +11,7 @@ import org.apache.camel.CamelContextAware;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 
 import io.flawline.api.PublicApi;
@@ -71,13 +73,13 @@ public class DefectProcessor implements Processor, CamelContextAware {
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final Map<String, ModelHandle> ready = new ConcurrentHashMap<>();
     private final RecipeHandles recipeHandles = new RecipeHandles();
-    private CamelContext camelContext;
-    private Inspectors inspectors;
+    private @Nullable CamelContext camelContext;
+    private @Nullable Inspectors inspectors;
     private final Listeners listeners = new Listeners();
-    private String model;
-    private String recipe;
-    private String allowed;
-    private volatile String origin;
+    private @Nullable String model;
+    private @Nullable String recipe;
+    private @Nullable String allowed;
+    private volatile @Nullable String origin;
 
     /**
      * Loads and warms the bean's own model, so that the first image does not wait for it.
@@ -90,6 +92,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
     }
 
     /** Inspects an image that no one sent with the bean's own model; null when no worker is free. It does not count. */
+    @Nullable
     Inspection rehearse(Request request) {
         return ready(model()).rehearse(request);
     }
@@ -124,7 +127,7 @@ public class DefectProcessor implements Processor, CamelContextAware {
         }
     }
 
-    private Inspection inspect(Request request, Message message, Recipe chosen) {
+    private Inspection inspect(Request request, Message message, @Nullable Recipe chosen) {
         String named = request.model() != null ? request.model() : message.getHeader("model", String.class);
         if (named != null) {
             AllowedModels.of(allowed, model(), camelContext).require(named);
@@ -162,17 +165,17 @@ public class DefectProcessor implements Processor, CamelContextAware {
 
     private Inspectors inspectors() {
         if (inspectors == null) {
-            inspectors = EmbeddedModels.inspectors(camelContext);
+            inspectors = EmbeddedModels.inspectors(Objects.requireNonNull(camelContext));
         }
         return inspectors;
     }
 
     private String model() {
-        return model != null ? model : camelContext.resolvePropertyPlaceholders("{{flawline.model:ball-screw-pitting}}");
+        return model != null ? model : Objects.requireNonNull(camelContext).resolvePropertyPlaceholders("{{flawline.model:ball-screw-pitting}}");
     }
 
     @Override
-    public CamelContext getCamelContext() {
+    public @Nullable CamelContext getCamelContext() {
         return camelContext;
     }
 
@@ -224,7 +227,8 @@ public class DefectProcessor implements Processor, CamelContextAware {
         settings.put(name, value);
     }
 
-    /** Returns what was given for a setting, or null. */
+    /** Returns what was given for a setting. */
+    @Nullable
     Object get(String name) {
         return settings.get(name);
     }

@@ -3,12 +3,14 @@ package io.flawline.route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.PropertyConfigurer;
 import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.support.component.PropertyConfigurerSupport;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.model.Nearest;
 import io.flawline.model.SettingType;
@@ -52,18 +54,18 @@ public final class DefectProcessorConfigurer extends PropertyConfigurerSupport i
     }
 
     @Override
-    public Class<?> getOptionType(String property, boolean ignoreCase) {
+    public @Nullable Class<?> getOptionType(String property, boolean ignoreCase) {
         return known(property, ignoreCase).map(name -> OWN.contains(name) ? String.class : type(name)).orElse(null);
     }
 
     /** Lists and maps in the file arrive item by item; all else as text, which the setting checks. */
     private static Class<?> type(String setting) {
-        Class<?> type = SettingType.all().get(setting).type();
+        Class<?> type = Objects.requireNonNull(SettingType.all().get(setting)).type();
         return type == List.class || type == Map.class ? type : Object.class;
     }
 
     @Override
-    public Object getOptionValue(Object target, String property, boolean ignoreCase) {
+    public @Nullable Object getOptionValue(Object target, String property, boolean ignoreCase) {
         return known(property, ignoreCase).map(((DefectProcessor) target)::get).orElse(null);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Properties;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.openvino.OpenVino;
 import io.flawline.recipe.Recipes;
@@ -44,7 +45,7 @@ final class EmbeddedModels extends ServiceSupport {
      * Returns the recipes in the registry, else those of this context; null when the registry has inspectors without
      * recipes.
      */
-    static Recipes recipes(CamelContext context) {
+    static @Nullable Recipes recipes(CamelContext context) {
         Recipes bound = context.getRegistry().findSingleByType(Recipes.class);
         return bound != null || context.getRegistry().findSingleByType(Inspectors.class) != null ? bound : of(context).recipes;
     }

@@ -8,6 +8,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.converter.DefaultTypeConverter;
 import org.apache.camel.support.PluginHelper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Camel's type converter, except that an attempt to convert a number to an integer fails when the value would change.
@@ -34,12 +35,12 @@ final class ExactTypeConverter extends DefaultTypeConverter {
     }
 
     @Override
-    public <T> T tryConvertTo(Class<T> type, Object value) {
+    public <T> @Nullable T tryConvertTo(Class<T> type, Object value) {
         return tryConvertTo(type, null, value);
     }
 
     @Override
-    public <T> T tryConvertTo(Class<T> type, Exchange exchange, Object value) {
+    public <T> @Nullable T tryConvertTo(Class<T> type, @Nullable Exchange exchange, Object value) {
         T converted = super.tryConvertTo(type, exchange, value);
         return converted != null && WHOLE.contains(type) && value instanceof Number number && changes(number, converted)
                 ? null : converted;

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection;
 import io.flawline.mqtt.MqttSource;
@@ -79,7 +80,7 @@ public final class InspectionConverters {
     }
 
     /** Sinks that follow each other in a route, and one that is tried again, get the same bytes. */
-    private static byte[] json(Class<?> type, Exchange exchange, Object value) {
+    private static byte[] json(Class<?> type, @Nullable Exchange exchange, Object value) {
         if (exchange != null && exchange.getProperty(WRITTEN) instanceof Written written && written.inspection() == value) {
             return written.json();
         }

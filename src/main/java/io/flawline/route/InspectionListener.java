@@ -1,5 +1,7 @@
 package io.flawline.route;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.api.PublicApi;
 import io.flawline.inspect.Inspection;
 import io.flawline.recipe.Judging;
@@ -30,7 +32,7 @@ public interface InspectionListener {
      *
      * @param route id of the route that the image came by; null outside of one
      */
-    void inspected(String route, Request request, Inspection inspection);
+    void inspected(@Nullable String route, Request request, Inspection inspection);
 
     /**
      * Receives an inspection together with how it was judged; a listener that does not override this gets it without.
@@ -46,5 +48,5 @@ public interface InspectionListener {
      *
      * @param route id of the route that the image came by; null outside of one
      */
-    void rejected(String route, RejectedException rejection);
+    void rejected(@Nullable String route, RejectedException rejection);
 }

@@ -3,6 +3,7 @@ package io.flawline.route;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the answers of a split or multicast into one JSON array in their order. An answer that failed is included as
@@ -12,7 +13,7 @@ public final class JsonArray implements AggregationStrategy {
     private static final int OK = 200;
 
     @Override
-    public Exchange aggregate(Exchange joined, Exchange part) {
+    public Exchange aggregate(@Nullable Exchange joined, Exchange part) {
         Exchange all = joined == null ? part : joined;
         int status = Math.max(status(all), status(part));
         StringBuilder text = joined == null ? new StringBuilder("[")

@@ -3,6 +3,7 @@ package io.flawline.route;
 import java.util.Set;
 
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection;
 import io.flawline.recipe.Judging;
@@ -15,7 +16,7 @@ public final class Listeners {
     /** Exchange property: an {@link InspectionListener} that is called in place of those in the registry. */
     public static final String ONLY = "flawlineListener";
 
-    private volatile Set<InspectionListener> listeners;
+    private volatile @Nullable Set<InspectionListener> listeners;
 
     void inspected(Exchange exchange, Request request, Inspection inspection, Judging judging) {
         of(exchange).forEach(listener -> listener.inspected(exchange.getFromRouteId(), request, inspection, judging));

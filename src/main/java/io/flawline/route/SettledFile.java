@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -208,7 +209,7 @@ public final class SettledFile implements GenericFileFilter<Object> {
         return true;
     }
 
-    private synchronized Sight sight(String path) {
+    private synchronized @Nullable Sight sight(String path) {
         return sights.get(path);
     }
 
@@ -221,10 +222,12 @@ public final class SettledFile implements GenericFileFilter<Object> {
         long time = System.nanoTime();
         forgetOld(time);
         Sight before = sights.get(path);
-        boolean unchanged = before != null && before.same(size, modified);
-        long since = unchanged ? before.since() : time;
-        sights.put(path, new Sight(size, modified, since, time, unchanged && before.unfinished()));
-        return unchanged && time - since >= settleNanos;
+        if (before == null || !before.same(size, modified)) {
+            sights.put(path, new Sight(size, modified, time, time, false));
+            return false;
+        }
+        sights.put(path, new Sight(size, modified, before.since(), time, before.unfinished()));
+        return time - before.since() >= settleNanos;
     }
 
     private void forgetOld(long time) {

@@ -6,6 +6,7 @@ import org.apache.camel.Processor;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection;
 import io.flawline.request.Request;
@@ -18,7 +19,7 @@ public final class TutorialPayload implements Processor {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private record Payload(byte[] origin, byte[] afterProcess, @JsonUnwrapped Inspection inspection) {
+    private record Payload(byte @Nullable [] origin, byte @Nullable [] afterProcess, @JsonUnwrapped Inspection inspection) {
     }
 
     private final boolean enabled;
