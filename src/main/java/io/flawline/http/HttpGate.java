@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.FileUpload;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.access.HttpError;
 import io.flawline.request.Reason;
@@ -197,7 +198,7 @@ final class HttpGate {
     }
 
     /** Returns the refusal; null for a failure that is not of the request. */
-    private HttpRefusal refusal(RoutingContext call) {
+    private @Nullable HttpRefusal refusal(RoutingContext call) {
         Throwable failure = call.failure();
         if (failure instanceof HttpRefusal refusal) {
             return refusal;
@@ -231,7 +232,7 @@ final class HttpGate {
                 "The body has more than %d bytes, one and a half times flawline.limits.max-bytes.".formatted(limits.maxBody()));
     }
 
-    private static boolean isTooLongAttribute(Throwable failure) {
+    private static boolean isTooLongAttribute(@Nullable Throwable failure) {
         return failure != null && String.valueOf(failure.getMessage()).contains("Size exceed allowed maximum capacity");
     }
 

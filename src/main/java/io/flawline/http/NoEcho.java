@@ -8,6 +8,7 @@ import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.spi.HeaderFilterStrategy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the headers and query arguments of a request out of its answer, where a route has left them as they came.
@@ -31,7 +32,7 @@ final class NoEcho implements HeaderFilterStrategy {
     }
 
     @Override
-    public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {
+    public boolean applyFilterToCamelHeaders(String name, @Nullable Object value, Exchange exchange) {
         Map<?, ?> received = exchange.getProperty(RECEIVED, Map.of(), Map.class);
         return value != null && value == received.get(name) && !SENT_BACK.contains(name.toLowerCase(Locale.ROOT))
                 || strategy.applyFilterToCamelHeaders(name, value, exchange);
