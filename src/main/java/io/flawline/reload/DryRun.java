@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection;
 
@@ -16,7 +17,8 @@ import io.flawline.inspect.Inspection;
  * @param deadLetter  why the message would have become a dead letter; null when it would not
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record DryRun(String route, List<Inspection> inspections, List<Sent> sent, Payload answer, Reason deadLetter) {
+public record DryRun(String route, List<Inspection> inspections, List<Sent> sent, @Nullable Payload answer,
+        @Nullable Reason deadLetter) {
 
     /** Returns the same result with only scheme and host of HTTP addresses. */
     public DryRun withoutPaths() {
@@ -25,7 +27,7 @@ public record DryRun(String route, List<Inspection> inspections, List<Sent> sent
     }
 
     /** Reason and message of a dead letter. */
-    public record Reason(String reason, String message) {
+    public record Reason(String reason, @Nullable String message) {
     }
 
     /**
@@ -35,7 +37,7 @@ public record DryRun(String route, List<Inspection> inspections, List<Sent> sent
      * @param file     the name it would have in a folder; null elsewhere
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Sent(String endpoint, String file, Payload payload) {
+    public record Sent(String endpoint, @Nullable String file, Payload payload) {
     }
 
     /**
@@ -45,6 +47,6 @@ public record DryRun(String route, List<Inspection> inspections, List<Sent> sent
      * @param size    bytes
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Payload(Map<String, Object> headers, long size, Object json, String text, byte[] base64) {
+    public record Payload(Map<String, Object> headers, long size, @Nullable Object json, @Nullable String text, byte @Nullable [] base64) {
     }
 }

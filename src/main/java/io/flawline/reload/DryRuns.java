@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.spi.CamelLogger;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.support.PluginHelper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.helpers.NOPLogger;
 
 import io.flawline.failure.Failure;
@@ -73,14 +75,14 @@ public final class DryRuns {
     }
 
     /**
-     * @param type of the body, or null
+     * @param type of the body
      * @param name of the file that it is said to be
      * @throws RejectedException {@code timed-out} when the route has not finished it in time
      */
-    public DryRun rehearse(String routeId, byte[] body, String type, String name) throws Exception {
+    public DryRun rehearse(String routeId, byte[] body, @Nullable String type, String name) throws Exception {
         List<Sent> sent = Collections.synchronizedList(new ArrayList<>());
         List<Inspection> inspections = Collections.synchronizedList(new ArrayList<>());
-        Secrets secrets = new Secrets(live, files.fileOf(routeId).text(), own);
+        Secrets secrets = new Secrets(live, Objects.requireNonNull(files.fileOf(routeId)).text(), own);
         Copy copy = copy(routeId, secrets, sent);
         DefaultCamelContext context = copy.context();
         DryRun.Payload answer = null;
@@ -117,7 +119,7 @@ public final class DryRuns {
                 new DefaultErrorHandlerDefinition().logger(new CamelLogger(NOPLogger.NOP_LOGGER)));
         InspectionConverters.register(context);
         for (RoutesBuilder builder : PluginHelper.getRoutesLoader(context)
-                .findRoutesBuilders(List.of(files.fileOf(routeId).resource()))) {
+                .findRoutesBuilders(List.of(Objects.requireNonNull(files.fileOf(routeId)).resource()))) {
             context.addRoutes(builder);
             context.addTemplatedRoutes(builder);
         }
@@ -170,7 +172,7 @@ public final class DryRuns {
     }
 
     /** Fills the exchange, with the headers that the route's own source would give it. */
-    private static void fill(Exchange exchange, String source, byte[] body, String type, String name) {
+    private static void fill(Exchange exchange, String source, byte[] body, @Nullable String type, String name) {
         exchange.getMessage().setBody(body);
         exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, type);
         if (source.startsWith("file:")) {
@@ -196,12 +198,12 @@ public final class DryRuns {
 
     private record Collector(List<Inspection> inspections) implements InspectionListener {
         @Override
-        public void inspected(String route, Request request, Inspection inspection) {
+        public void inspected(@Nullable String route, Request request, Inspection inspection) {
             inspections.add(inspection);
         }
 
         @Override
-        public void rejected(String route, RejectedException rejection) {
+        public void rejected(@Nullable String route, RejectedException rejection) {
             // The failure of the exchange reports it.
         }
     }

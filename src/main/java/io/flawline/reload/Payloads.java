@@ -11,6 +11,7 @@ import org.apache.camel.Message;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.reload.DryRun.Payload;
 
@@ -44,7 +45,7 @@ final class Payloads {
         return headers;
     }
 
-    private static String text(byte[] bytes) {
+    private static @Nullable String text(byte[] bytes) {
         try {
             String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             return text.chars().anyMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t') ? null : text;
@@ -53,7 +54,7 @@ final class Payloads {
         }
     }
 
-    private static Object json(String text) {
+    private static @Nullable Object json(String text) {
         if (!text.startsWith("{") && !text.startsWith("[")) {
             return null;
         }

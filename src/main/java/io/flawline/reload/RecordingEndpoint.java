@@ -11,6 +11,7 @@ import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.support.PollingConsumerSupport;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.reload.DryRun.Sent;
 
@@ -42,7 +43,7 @@ final class RecordingEndpoint extends DefaultEndpoint {
         };
     }
 
-    private String file(Exchange exchange) {
+    private @Nullable String file(Exchange exchange) {
         return original instanceof GenericFileEndpoint<?> folder && folder.getFileName() != null
                 ? folder.getFileName().evaluate(exchange, String.class) : null;
     }
@@ -56,17 +57,17 @@ final class RecordingEndpoint extends DefaultEndpoint {
     public PollingConsumer createPollingConsumer() {
         return new PollingConsumerSupport(this) {
             @Override
-            public Exchange receive() {
+            public @Nullable Exchange receive() {
                 return null;
             }
 
             @Override
-            public Exchange receiveNoWait() {
+            public @Nullable Exchange receiveNoWait() {
                 return null;
             }
 
             @Override
-            public Exchange receive(long timeout) {
+            public @Nullable Exchange receive(long timeout) {
                 return null;
             }
         };

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.request.Sha256;
 import io.flawline.yaml.YamlDocument;
@@ -29,12 +30,12 @@ public record RouteFile(Path path, String text) {
         return ResourceHelper.fromBytes("file:" + path, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static boolean isOf(Path path, Resource resource) {
+    static boolean isOf(Path path, @Nullable Resource resource) {
         return resource != null && resource.getLocation().equals("file:" + path);
     }
 
     /** Returns the file name without its folder; null for what is in no file. */
-    public static String name(Resource resource) {
+    public static @Nullable String name(@Nullable Resource resource) {
         return resource == null || !resource.getLocation().startsWith("file:") ? null
                 : resource.getLocation().replaceFirst("^.*[/\\\\]", "");
     }

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.changes.Change;
 import io.flawline.changes.Changes;
@@ -55,8 +56,8 @@ public final class RouteFiles extends DefaultRoutesCollector {
     private volatile Changes changes = Changes.NONE;
     /** Whether the caller receives the mistakes, so that the log must not repeat them. */
     private boolean checking;
-    private String excludePattern;
-    private String includePattern;
+    private @Nullable String excludePattern;
+    private @Nullable String includePattern;
 
     /** @param components adds to a context those components of the live one that cannot be made from their class alone */
     public RouteFiles(Consumer<CamelContext> components) {
@@ -169,12 +170,13 @@ public final class RouteFiles extends DefaultRoutesCollector {
      * Describes a route file.
      *
      * @param ids     of its routes that run
-     * @param mistake of the file as it is now; null when there is none
+     * @param mistake of the file as it is now
      * @param path    is not shown: it says where this installation is
      * @param text    is not shown: it may contain secrets
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Described(String name, List<String> ids, String mistake, @JsonIgnore Path path, @JsonIgnore String text) {
+    public record Described(String name, List<String> ids, @Nullable String mistake, @JsonIgnore Path path,
+            @JsonIgnore String text) {
     }
 
     /** Describes all files as they are now, by name. */
@@ -193,7 +195,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
             requireOwnIds(file, ids);
             return Optional.empty();
         } catch (RouteMistake mistake) {
-            return Optional.of(mistake.getMessage());
+            return Optional.of(mistake.text());
         }
     }
 
@@ -228,6 +230,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
     }
 
     /** Returns the content that a route runs from; null for a route that is not in a file. */
+    @Nullable
     RouteFile fileOf(String routeId) {
         return running.values().stream().filter(now -> now.ids().contains(routeId)).map(Running::file).findFirst().orElse(null);
     }
@@ -244,7 +247,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
         return hashes;
     }
 
-    void record(String what, Path path, RouteFile before, Object after) {
+    void record(String what, Path path, @Nullable RouteFile before, @Nullable Object after) {
         changes.add(new Change(what, path.getFileName().toString(), before == null ? null : before.sha256(), after));
     }
 
@@ -259,7 +262,7 @@ public final class RouteFiles extends DefaultRoutesCollector {
 
     void fails(Path path, RouteMistake mistake) {
         RouteMistake before = mistakes.put(path, mistake);
-        if (!checking && (before == null || !before.getMessage().equals(mistake.getMessage()))) {
+        if (!checking && (before == null || !before.text().equals(mistake.text()))) {
             record("route-rejected", path, running(path), Map.of("mistake", mistake.getMessage()));
             LOG.error("Route file {}{}", mistake.getMessage(), running.containsKey(path) ? "; what ran keeps running" : "; it does not run");
         }
@@ -271,7 +274,8 @@ public final class RouteFiles extends DefaultRoutesCollector {
         mistakes.remove(path);
     }
 
-    /** Returns the content that runs, or null. */
+    /** Returns the content that runs. */
+    @Nullable
     RouteFile running(Path path) {
         Running now = running.get(path);
         return now == null ? null : now.file();

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.util.ObjectHelper;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
@@ -35,17 +36,21 @@ final class RouteMistake extends Exception {
             new Remedy("Unsupported field", "Correct the name, or how far the line is indented"),
             new Remedy("Unknown node id", "Correct the name, or how far the line is indented"));
 
-    RouteMistake(RouteFile file, int line, String mistake, Throwable cause) {
+    RouteMistake(RouteFile file, int line, @Nullable String mistake, @Nullable Throwable cause) {
         super("%s:%d: %s".formatted(display(file.path()), Math.min(line, file.lines()),
-                CameraComponent.withoutSecrets(withRemedy(mistake))), cause);
+                CameraComponent.withoutSecrets(withRemedy(String.valueOf(mistake)))), cause);
+    }
+
+    /** Returns the message, which each mistake has. */
+    String text() {
+        return String.valueOf(getMessage());
     }
 
     /** @param line where Camel was when it failed; a line in the failure itself takes precedence */
     static RouteMistake of(RouteFile file, int line, Exception failure) {
-        Throwable root = null;
+        Throwable root = failure;
         int place = line;
         for (Throwable cause : ObjectHelper.createExceptionIterable(failure)) {
-            root = root == null ? cause : root;
             if (cause instanceof MarkedYamlEngineException yaml) {
                 Optional<Mark> mark = yaml.getProblemMark().or(yaml::getContextMark);
                 String problem = yaml.getProblem() == null ? yaml.getMessage() : yaml.getProblem();
@@ -91,8 +96,8 @@ final class RouteMistake extends Exception {
                 .map(remedy -> mistake.replaceFirst("[.;]?$", ". ") + remedy.text()).orElse(mistake);
     }
 
-    private static String oneLine(String text) {
-        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    private static String oneLine(@Nullable String text) {
+        return String.valueOf(text).strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     private static Path display(Path path) {

@@ -20,6 +20,7 @@ import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.SupervisingRouteController;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ public final class RouteReload extends ServiceSupport {
     /** As they were at the last look: what still differs at the next one is being written. */
     private Map<Path, RouteFile> seen = Map.of();
     private final Map<Path, RouteFile> judged = new HashMap<>();
-    private ScheduledExecutorService scheduler;
+    private @Nullable ScheduledExecutorService scheduler;
 
     private RouteReload(CamelContext context, RouteFiles files, boolean watch) {
         this.context = context;

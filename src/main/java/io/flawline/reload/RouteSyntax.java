@@ -2,6 +2,7 @@ package io.flawline.reload;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ final class RouteSyntax {
     /** Requires a file that Camel can load at a bounded cost; steps are nested, four levels for each. */
     static void requireBounded(RouteFile file) throws RouteMistake {
         try {
-            YamlDocument.requireBounded(RouteFile.name(file.resource()), file.text(), MAX_DEPTH);
+            YamlDocument.requireBounded(Objects.requireNonNull(RouteFile.name(file.resource())), file.text(), MAX_DEPTH);
         } catch (YamlException e) {
             throw new RouteMistake(file, Math.max(1, e.line()), e.getMessage(), e);
         } catch (YamlEngineException e) {

@@ -25,6 +25,7 @@ import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.support.LocalBeanRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.StringHelper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.mqtt.DurablePahoMqtt5Component;
 import io.flawline.route.DefectProcessor;
@@ -43,7 +44,7 @@ final class RouteTrial implements AutoCloseable {
     private final TrialRegistry registry;
     private final Map<String, String> sessions = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
-    private NamedNode building;
+    private @Nullable NamedNode building;
 
     RouteTrial(CamelContext live, Consumer<CamelContext> components, RouteFile file) {
         this.file = file;
@@ -120,7 +121,7 @@ final class RouteTrial implements AutoCloseable {
     private void note(RouteDefinition route, Endpoint source) {
         String session = DurablePahoMqtt5Component.session(source).orElse(null);
         String other = session == null ? null : sessions.putIfAbsent(session, route.getRouteId());
-        if (other != null) {
+        if (session != null && other != null) {
             throw new IllegalArgumentException(oneSession(session, other));
         }
     }

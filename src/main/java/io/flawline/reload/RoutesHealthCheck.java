@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.spi.SupervisingRouteController;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.health.ProblemsCheck;
 
@@ -31,7 +32,7 @@ final class RoutesHealthCheck extends ProblemsCheck {
         return troubles;
     }
 
-    private static String cause(Throwable failure) {
+    private static String cause(@Nullable Throwable failure) {
         if (failure == null) {
             return "not tried yet";
         }

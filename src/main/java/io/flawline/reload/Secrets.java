@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.util.URISupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hides what a route file takes from elsewhere: where the file has {@code {{name}}} or {@code ${env:NAME}}, that text
@@ -43,7 +44,7 @@ final class Secrets {
         }
     }
 
-    private static String value(CamelContext context, String reference) {
+    private static @Nullable String value(CamelContext context, String reference) {
         try {
             return reference.startsWith("{{") ? context.resolvePropertyPlaceholders(reference)
                     : context.resolveLanguage("simple").createExpression(reference).evaluate(
@@ -54,7 +55,7 @@ final class Secrets {
         }
     }
 
-    private void hide(String value, String reference) {
+    private void hide(@Nullable String value, String reference) {
         if (value != null && value.length() >= SHORTEST && !value.equals(reference)) {
             written.put(value, reference);
             written.put(URLEncoder.encode(value, StandardCharsets.UTF_8), reference);
@@ -63,22 +64,26 @@ final class Secrets {
 
     /** Returns an endpoint's URI as the file has it, passwords in it masked. */
     String maskUri(String uri) {
-        return mask(URISupport.sanitizeUri(uri));
+        return masked(URISupport.sanitizeUri(uri));
     }
 
     /** Returns a text in which each hidden value is replaced by its reference; null for null. */
-    String mask(String text) {
+    @Nullable
+    String mask(@Nullable String text) {
+        return text == null ? null : masked(text);
+    }
+
+    private String masked(String text) {
         String masked = text;
-        if (text != null) {
-            for (Entry<String, String> one : written.entrySet()) {
-                masked = masked.replace(one.getKey(), one.getValue());
-            }
+        for (Entry<String, String> one : written.entrySet()) {
+            masked = masked.replace(one.getKey(), one.getValue());
         }
         return masked;
     }
 
     /** Returns the value of a header; that of one whose name says that it is secret is masked. */
-    Object maskHeader(String name, Object value) {
+    @Nullable
+    Object maskHeader(String name, @Nullable Object value) {
         return SECRET_NAME.matcher(name).find() ? MASK : value instanceof String text ? mask(text) : value;
     }
 }

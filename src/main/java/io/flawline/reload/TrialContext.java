@@ -11,6 +11,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
 import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.spi.PropertyConfigurer;
+import org.jspecify.annotations.Nullable;
 
 /** Makes throw-away contexts that have the beans, the properties and the components' settings of the live one. */
 final class TrialContext {
@@ -31,7 +32,7 @@ final class TrialContext {
         return context;
     }
 
-    private static void copyComponent(CamelContext context, String name, Component original) {
+    private static void copyComponent(CamelContext context, String name, @Nullable Component original) {
         if (original == null) {
             return;
         }
@@ -59,7 +60,7 @@ final class TrialContext {
         }
 
         @Override
-        public String getProperty(String name) {
+        public @Nullable String getProperty(String name) {
             return live.getPropertiesComponent().resolveProperty(name).orElse(null);
         }
     }

@@ -7,6 +7,7 @@ import java.util.Set;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.DefaultRegistry;
+import org.jspecify.annotations.Nullable;
 
 /** The beans of the live context under those of a trial: what the trial binds hides, and never replaces, a live one. */
 final class TrialRegistry extends DefaultRegistry {
@@ -46,7 +47,7 @@ final class TrialRegistry extends DefaultRegistry {
     }
 
     @Override
-    public <T> T findSingleByType(Class<T> type) {
+    public <T> @Nullable T findSingleByType(Class<T> type) {
         Set<T> all = findByType(type);
         return all.size() == 1 ? all.iterator().next() : null;
     }
