@@ -6,6 +6,7 @@ import java.util.Objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.reload.DryRun;
 import io.flawline.routetest.RouteTest.Expectation;
@@ -35,11 +36,11 @@ final class Comparison {
         return comparison.differences;
     }
 
-    private void deadLetter(String expected) {
+    private void deadLetter(@Nullable String expected) {
         String reason = run.deadLetter() == null ? null : run.deadLetter().reason();
         if (!Objects.equals(expected, reason)) {
             differences.add(reason == null ? "no dead letter was written, expected " + expected
-                    : "a dead letter was written: %s, %s%s".formatted(reason, run.deadLetter().message(),
+                    : "a dead letter was written: %s, %s%s".formatted(reason, Objects.requireNonNull(run.deadLetter()).message(),
                             expected == null ? "" : "; expected " + expected));
         }
     }
@@ -83,8 +84,8 @@ final class Comparison {
         }
     }
 
-    private void contains(Object expected, DryRun.Payload payload, String where) {
-        JsonNode json = payload.json() == null ? MAPPER.valueToTree(payload.text()) : MAPPER.valueToTree(payload.json());
+    private void contains(Object expected, DryRun.@Nullable Payload payload, String where) {
+        JsonNode json = Objects.requireNonNull(payload).json() == null ? MAPPER.valueToTree(payload.text()) : MAPPER.valueToTree(payload.json());
         Contains.difference(expected, json, "").ifPresent(difference -> differences.add(where + ": " + difference));
     }
 
@@ -98,7 +99,7 @@ final class Comparison {
         }
     }
 
-    private void answer(Object expected) {
+    private void answer(@Nullable Object expected) {
         if (expected != null && run.answer() == null) {
             differences.add("nobody waits for an answer of this route; remove \"answer\"");
         } else if (expected != null) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /** Compares JSON with what it must contain: further keys of objects are allowed, and {@code "*"} is any value. */
 final class Contains {
@@ -16,7 +17,7 @@ final class Contains {
     }
 
     /** Returns the first difference with its place, such as {@code defects[0].label is "pit", expected "scratch"}. */
-    static Optional<String> difference(Object expected, JsonNode actual, String place) {
+    static Optional<String> difference(Object expected, @Nullable JsonNode actual, String place) {
         if (ANY.equals(expected) && actual != null && !actual.isMissingNode()) {
             return Optional.empty();
         }

@@ -3,6 +3,8 @@ package io.flawline.routetest;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Describes one test of a route.
  *
@@ -19,10 +21,10 @@ record RouteTest(String file, int line, String name, String route, Content messa
      * Describes a message.
      *
      * @param bytes the body
-     * @param type  media type of the body; null for none
+     * @param type  media type of the body
      * @param name  of the file that the body is said to be
      */
-    record Content(byte[] bytes, String type, String name) {
+    record Content(byte[] bytes, @Nullable String type, String name) {
     }
 
     /**
@@ -33,9 +35,10 @@ record RouteTest(String file, int line, String name, String route, Content messa
      * @param sent       messages to sinks; a message to a sink that is neither here nor in {@code ignore} fails the test
      * @param ignore     beginnings of the addresses of sinks that do not matter
      * @param answer     what the caller must get, as in {@link Send#json}; null for any
-     * @param deadLetter reason code of the dead letter; null for none
+     * @param deadLetter reason code of the dead letter
      */
-    record Expectation(String verdict, Integer defects, List<Send> sent, List<String> ignore, Object answer, String deadLetter) {
+    record Expectation(@Nullable String verdict, @Nullable Integer defects, List<Send> sent, List<String> ignore,
+            @Nullable Object answer, @Nullable String deadLetter) {
     }
 
     /**
@@ -47,6 +50,6 @@ record RouteTest(String file, int line, String name, String route, Content messa
      * @param json    map, list or text that the JSON of each message must contain; null for any
      * @param headers that each message must have
      */
-    record Send(String to, int count, String file, Object json, Map<String, Object> headers) {
+    record Send(String to, int count, @Nullable String file, @Nullable Object json, Map<String, Object> headers) {
     }
 }

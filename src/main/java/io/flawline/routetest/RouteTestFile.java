@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.routetest.RouteTest.Content;
 import io.flawline.routetest.RouteTest.Expectation;
@@ -62,7 +65,7 @@ final class RouteTestFile {
         return tests;
     }
 
-    private RouteTest test(YamlNode node, String routeOfFile) throws YamlException {
+    private RouteTest test(YamlNode node, @Nullable String routeOfFile) throws YamlException {
         Map<String, YamlNode> keys = node.map("a test", TEST_KEYS);
         String route = keys.containsKey("route") ? keys.get("route").text("route") : routeOfFile;
         if (route == null) {
@@ -84,7 +87,7 @@ final class RouteTestFile {
         if (keys.containsKey("body")) {
             return new Content(keys.get("body").text("body").getBytes(StandardCharsets.UTF_8), type, name == null ? "body.json" : name);
         }
-        Path image = file.toAbsolutePath().getParent().resolve(keys.get("image").text("image")).normalize();
+        Path image = Objects.requireNonNull(file.toAbsolutePath().getParent()).resolve(Objects.requireNonNull(keys.get("image")).text("image")).normalize();
         try {
             return new Content(Files.readAllBytes(image), type, name == null ? image.getFileName().toString() : name);
         } catch (IOException e) {
