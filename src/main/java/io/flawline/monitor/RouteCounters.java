@@ -12,6 +12,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.support.RoutePolicySupport;
 import org.apache.camel.support.processor.DelegateAsyncProcessor;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.failure.Failure;
 import io.flawline.monitor.RouteStatus.LastError;
@@ -24,7 +25,7 @@ final class RouteCounters extends RoutePolicySupport {
     final LongAdder failed = new LongAdder();
     private final Map<String, LatencyHistogram> steps = new ConcurrentHashMap<>();
     private final Runnable whenRemoved;
-    private volatile LastError lastError;
+    private volatile @Nullable LastError lastError;
 
     /** @param whenRemoved is called when the route is, as a new one of the same id begins at 0 */
     RouteCounters(Runnable whenRemoved) {
@@ -49,18 +50,20 @@ final class RouteCounters extends RoutePolicySupport {
     }
 
     /** @param failure null when the error handler has not judged it */
-    void tell(Failure failure, Exception exception) {
+    void tell(@Nullable Failure failure, Exception exception) {
         lastError = new LastError(Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
                 failure == null ? null : failure.reason().code(),
                 failure == null ? Failure.describe(exception) : failure.message());
     }
 
-    /** Returns the last error; null when there was none. */
+    /** Returns the last error. */
+    @Nullable
     LastError lastError() {
         return lastError;
     }
 
     /** Returns the times of a step; null for a step that has none, such as a branch. */
+    @Nullable
     LatencyHistogram step(String id) {
         return steps.get(id);
     }

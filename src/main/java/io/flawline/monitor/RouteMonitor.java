@@ -3,6 +3,7 @@ package io.flawline.monitor;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,6 +28,7 @@ import org.apache.camel.spi.SupervisingRouteController;
 import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.apache.camel.util.URISupport;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.failure.ErrorHandling;
 import io.flawline.failure.Failure;
@@ -105,7 +107,7 @@ public final class RouteMonitor implements RoutePolicyFactory, InterceptStrategy
         return context.getRouteController().getRouteStatus(id).name().toLowerCase(Locale.ROOT);
     }
 
-    private LastError lastError(String id, RouteCounters counters) {
+    private @Nullable LastError lastError(String id, RouteCounters counters) {
         if (counters.lastError() == null && context.getRouteController() instanceof SupervisingRouteController supervisor
                 && supervisor.getRestartException(id) instanceof Exception exception) {
             counters.tell(null, exception);
@@ -119,9 +121,9 @@ public final class RouteMonitor implements RoutePolicyFactory, InterceptStrategy
                 .map(node -> step(node, counters.step(node.getId()))).toList();
     }
 
-    private static Step step(ProcessorDefinition<?> node, LatencyHistogram durations) {
+    private static Step step(ProcessorDefinition<?> node, @Nullable LatencyHistogram durations) {
         return new Step(node.getId(), node.getShortName(), URISupport.sanitizeUri(node.getLabel()), depth(node),
-                durations.count(), round(durations.mean()), round(durations.percentile(P95)));
+                Objects.requireNonNull(durations).count(), round(durations.mean()), round(durations.percentile(P95)));
     }
 
     private static int depth(ProcessorDefinition<?> node) {

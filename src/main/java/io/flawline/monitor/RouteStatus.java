@@ -3,6 +3,7 @@ package io.flawline.monitor;
 import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes how a route is doing since it was loaded.
@@ -20,8 +21,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param steps     in the order of the file
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record RouteStatus(String id, String state, String source, String file, long uptime, long inFlight, long in, long out,
-        long failed, LastError lastError, List<Step> steps) {
+public record RouteStatus(String id, String state, String source, @Nullable String file, long uptime, long inFlight, long in,
+        long out, long failed, @Nullable LastError lastError, List<Step> steps) {
 
     /**
      * The latest failure, also one that a retry may fix.
@@ -30,7 +31,7 @@ public record RouteStatus(String id, String state, String source, String file, l
      * @param reason a code of {@link io.flawline.request.Reason}; null for a failure that has none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record LastError(String time, String reason, String message) {
+    public record LastError(String time, @Nullable String reason, String message) {
     }
 
     /**
