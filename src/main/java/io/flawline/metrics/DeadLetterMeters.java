@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.micrometer.core.instrument.Counter;
@@ -54,6 +55,6 @@ final class DeadLetterMeters implements Consumer<DeadLetter> {
 
     @Override
     public void accept(DeadLetter letter) {
-        written.get(Reason.of(letter.reason())).increment();
+        Objects.requireNonNull(written.get(Reason.of(letter.reason()))).increment();
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ import java.util.stream.Stream;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection.Defect;
 import io.flawline.inspect.Inspection.Timings;
@@ -37,9 +39,9 @@ final class InspectionMeters implements InspectionListener {
     }
 
     @Override
-    public void inspected(String route, Request request, Inspection inspection) {
+    public void inspected(@Nullable String route, Request request, Inspection inspection) {
         OfRoute ofRoute = routes.of(route == null ? NONE : route);
-        ofRoute.outcome(inspection.verdict()).increment();
+        Objects.requireNonNull(ofRoute.outcome(inspection.verdict())).increment();
         if (request.image() != null) {
             ofRoute.bytes.increment(request.image().length);
         }
@@ -48,14 +50,14 @@ final class InspectionMeters implements InspectionListener {
         for (Defect defect : inspection.defects()) {
             ofModel.defects.of(defect.label()).increment();
             if (defect.grade() != null) {
-                ofModel.graded.of(defect.label()).get(defect.grade()).increment();
+                Objects.requireNonNull(ofModel.graded.of(defect.label()).get(defect.grade())).increment();
             }
         }
     }
 
     @Override
-    public void rejected(String route, RejectedException rejection) {
-        routes.of(route == null ? NONE : route).rejected.get(rejection.reason()).increment();
+    public void rejected(@Nullable String route, RejectedException rejection) {
+        Objects.requireNonNull(routes.of(route == null ? NONE : route).rejected.get(rejection.reason())).increment();
     }
 
     private final class OfRoute {
@@ -72,6 +74,7 @@ final class InspectionMeters implements InspectionListener {
                     .tag("route", route).register(registry);
         }
 
+        @Nullable
         Counter outcome(String verdict) {
             return outcomes.get(verdict);
         }
