@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.history.History;
 import io.flawline.history.RecordedReview;
 import io.flawline.trends.By;
@@ -60,7 +62,8 @@ public final class ReviewRates {
      * @return periods with reviews, oldest first
      * @throws IOException when the reviews cannot be read
      */
-    public static List<Rate> of(History history, By by, Shifts shifts, Instant since, Instant until, String model) throws IOException {
+    public static List<Rate> of(History history, By by, Shifts shifts, @Nullable Instant since, @Nullable Instant until,
+            @Nullable String model) throws IOException {
         Map<String, RecordedReview> latest = new LinkedHashMap<>();
         long position = 0;
         List<RecordedReview> batch = history.reviewsAfter(position, BATCH);
