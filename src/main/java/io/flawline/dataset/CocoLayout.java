@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -35,7 +36,7 @@ final class CocoLayout implements Layout {
 
     @Override
     public void write(Target target, Sample sample, Split split, List<String> classes) {
-        ObjectNode side = sides.get(split);
+        ObjectNode side = Objects.requireNonNull(sides.get(split));
         int image = ++images;
         ((ArrayNode) side.get("images")).addObject().put("id", image).put("file_name", sample.file()).put("width", sample.width())
                 .put("height", sample.height()).put("inspection", sample.key());

@@ -7,12 +7,14 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.history.KeptFiles;
 import io.flawline.history.KeptFiles.Kept;
@@ -51,7 +53,7 @@ public final class Manifest {
         }
     }
 
-    private static void put(ObjectNode node, String name, Object value) {
+    private static void put(ObjectNode node, String name, @Nullable Object value) {
         if (value != null) {
             node.put(name, value.toString());
         }
@@ -59,7 +61,7 @@ public final class Manifest {
 
     void add(Sample sample, Kept kept, Split split, String file) {
         Truth truth = sample.truth();
-        Side side = sides.get(split);
+        Side side = Objects.requireNonNull(sides.get(split));
         side.groups.add(sample.group());
         if (truth.defective()) {
             side.defective++;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.history.KeptFiles.Kept;
 import io.flawline.history.Region;
@@ -16,7 +17,7 @@ import io.flawline.history.Review;
  * @param byPerson whether a person has reviewed it
  * @param problem  why it is not known well enough for a data set; null when it is
  */
-record Truth(boolean defective, List<Shape> shapes, boolean byPerson, String problem) {
+record Truth(boolean defective, List<Shape> shapes, boolean byPerson, @Nullable String problem) {
 
     /** Nobody has said whether the part is good. */
     static final String UNSURE = "unsure";
@@ -33,12 +34,12 @@ record Truth(boolean defective, List<Shape> shapes, boolean byPerson, String pro
         if (!defective) {
             return new Truth(false, List.of(), review != null, null);
         }
-        List<Shape> shapes = review != null && review.regions() != null ? drawn(review) : found(kept.json(), review);
+        List<Shape> shapes = review != null && review.regions() != null ? drawn(review, review.regions()) : found(kept.json(), review);
         return new Truth(true, shapes, review != null, shapes.isEmpty() ? NO_REGION : null);
     }
 
-    private static List<Shape> drawn(Review review) {
-        return review.regions().stream().map(region -> new Shape(label(region, review), region.polygon().stream()
+    private static List<Shape> drawn(Review review, List<Region> regions) {
+        return regions.stream().map(region -> new Shape(label(region, review), region.polygon().stream()
                 .map(corner -> new double[] {corner.get(0), corner.get(1)}).toArray(double[][]::new))).toList();
     }
 
@@ -47,12 +48,12 @@ record Truth(boolean defective, List<Shape> shapes, boolean byPerson, String pro
     }
 
     /** A person who gives one label means all defects of the image by it. */
-    private static String relabel(String label, Review review) {
-        boolean known = review == null || review.labels() == null || review.labels().isEmpty() || review.labels().contains(label);
-        return known ? label : review.labels().get(0);
+    private static String relabel(String label, @Nullable Review review) {
+        List<String> labels = review == null ? null : review.labels();
+        return labels == null || labels.isEmpty() || labels.contains(label) ? label : labels.get(0);
     }
 
-    private static List<Shape> found(JsonNode inspection, Review review) {
+    private static List<Shape> found(JsonNode inspection, @Nullable Review review) {
         List<Shape> shapes = new ArrayList<>();
         for (JsonNode defect : inspection.path("defects")) {
             // With a recipe, what it grades as good is no defect.
