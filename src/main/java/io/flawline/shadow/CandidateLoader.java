@@ -1,5 +1,8 @@
 package io.flawline.shadow;
 
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,10 +33,10 @@ final class CandidateLoader implements AutoCloseable {
     private final Inspectors inspectors;
     private final String name;
     private final String version;
-    private Candidate candidate;
+    private @Nullable Candidate candidate;
     private long looked;
     private volatile State state = State.LOADING;
-    private volatile String problem;
+    private volatile @Nullable String problem;
 
     CandidateLoader(Inspectors inspectors, String name, String version) {
         this.inspectors = inspectors;
@@ -46,6 +49,7 @@ final class CandidateLoader implements AutoCloseable {
     }
 
     /** Returns why it failed; null otherwise. */
+    @Nullable
     String problem() {
         return problem;
     }
@@ -78,7 +82,7 @@ final class CandidateLoader implements AutoCloseable {
     }
 
     private void closeIfOutdated() {
-        if (candidate.isOutdated()) {
+        if (Objects.requireNonNull(candidate).isOutdated()) {
             candidate.close();
             candidate = null;
             state = State.LOADING;
@@ -92,7 +96,7 @@ final class CandidateLoader implements AutoCloseable {
      * @throws ModelException   when the version cannot be compiled for these settings
      */
     Candidate prepared(Judging judging) {
-        candidate.prepare(judging.effective());
+        Objects.requireNonNull(candidate).prepare(judging.effective());
         return candidate;
     }
 

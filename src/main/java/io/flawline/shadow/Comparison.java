@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.history.Review;
 
@@ -30,7 +31,7 @@ public final class Comparison {
     private final PriorityQueue<Pair> worst = new PriorityQueue<>(BY_GAP);
     private final Deque<Pair> latest = new ArrayDeque<>();
     private long failed;
-    private String failure;
+    private @Nullable String failure;
 
     Comparison() {
         this(LISTED);
@@ -57,7 +58,7 @@ public final class Comparison {
     }
 
     /** Counts an image that one version could not inspect. */
-    public synchronized void fail(String message) {
+    public synchronized void fail(@Nullable String message) {
         failed++;
         failure = message;
     }

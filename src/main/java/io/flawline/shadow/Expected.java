@@ -1,5 +1,7 @@
 package io.flawline.shadow;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the reviews of people say about a change of the version.
  *
@@ -15,8 +17,8 @@ package io.flawline.shadow;
  * @param falseAlarmsChange expected change of false alarms over all compared images; negative for fewer
  * @param missesChange      expected change of misses over all compared images; negative for fewer
  */
-record Expected(long images, long oldFalseAlarms, long oldMisses, long newFalseAlarms, long newMisses, Double falseAlarmsChange,
-        Double missesChange) {
+record Expected(long images, long oldFalseAlarms, long oldMisses, long newFalseAlarms, long newMisses, @Nullable Double falseAlarmsChange,
+        @Nullable Double missesChange) {
 
     /** Counts reviewed pairs. */
     static final class Counter {
@@ -47,16 +49,20 @@ record Expected(long images, long oldFalseAlarms, long oldMisses, long newFalseA
             }
             Double goodOld = share(Pair.Cell.ONLY_OLD, onlyOld);
             Double goodNew = share(Pair.Cell.ONLY_NEW, onlyNew);
-            boolean known = goodOld != null && goodNew != null && images > 0;
+            Double falseAlarms = null;
+            Double misses = null;
+            if (goodOld != null && goodNew != null && images > 0) {
+                falseAlarms = round(onlyNew * goodNew - onlyOld * goodOld);
+                misses = round(onlyOld * (1 - goodOld) - onlyNew * (1 - goodNew));
+            }
             return new Expected(images,
                     good(Pair.Cell.BOTH_DEFECT) + good(Pair.Cell.ONLY_OLD), bad(Pair.Cell.BOTH_OK) + bad(Pair.Cell.ONLY_NEW),
                     good(Pair.Cell.BOTH_DEFECT) + good(Pair.Cell.ONLY_NEW), bad(Pair.Cell.BOTH_OK) + bad(Pair.Cell.ONLY_OLD),
-                    known ? round(onlyNew * goodNew - onlyOld * goodOld) : null,
-                    known ? round(onlyOld * (1 - goodOld) - onlyNew * (1 - goodNew)) : null);
+                    falseAlarms, misses);
         }
 
         /** Returns the share of good parts among those reviewed; null when it is needed and not known. */
-        private Double share(Pair.Cell cell, long images) {
+        private @Nullable Double share(Pair.Cell cell, long images) {
             long reviewed = good(cell) + bad(cell);
             return reviewed > 0 ? Double.valueOf((double) good(cell) / reviewed) : images == 0 ? Double.valueOf(0) : null;
         }

@@ -8,13 +8,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-<<<<<<< HEAD
-=======
 import org.jspecify.annotations.Nullable;
 
 import io.flawline.background.DaemonThreads;
 import io.flawline.background.LowPriority;
->>>>>>> 9467adb4 (Make daemon threads and low priorities in one place)
 import io.flawline.inspect.GivenUpException;
 import io.flawline.inspect.InFlight;
 import io.flawline.inspect.Inspection;
@@ -34,7 +31,7 @@ final class IdleTime implements AutoCloseable {
     private final ExecutorService thread;
     private final Runnable arrival = this::giveUp;
     private final BooleanSupplier ended;
-    private volatile Candidate running;
+    private volatile @Nullable Candidate running;
     private volatile long arrived;
 
     /**
@@ -95,7 +92,7 @@ final class IdleTime implements AutoCloseable {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;
             }
-            throw new IllegalStateException(e.getCause().toString(), e.getCause());
+            throw new IllegalStateException(String.valueOf(e.getCause()), e.getCause());
         } finally {
             running = null;
         }

@@ -1,6 +1,7 @@
 package io.flawline.shadow;
 
 import java.time.Instant;
+import java.util.Objects;
 
 import org.opencv.core.Mat;
 
@@ -20,7 +21,7 @@ record Look(Request request, Inspection old, Judging judging, Instant time) impl
 
     /** Returns the bytes that the image takes. */
     static long bytes(Request request) {
-        return request.image() != null ? request.image().length : request.mat().total() * request.mat().elemSize();
+        return request.image() != null ? request.image().length : Objects.requireNonNull(request.mat()).total() * request.mat().elemSize();
     }
 
     /** Copies pixels, as their owner frees them once the route has ended. */

@@ -4,6 +4,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 /** Images that wait for the compared version, few and of bounded size, with the one that it inspects. Thread-safe. */
 final class LookQueue {
 
@@ -40,6 +42,7 @@ final class LookQueue {
     }
 
     /** Returns the oldest image, whose room the caller releases; null when none comes in time. */
+    @Nullable
     Look poll(long millis) throws InterruptedException {
         return queue.poll(millis, TimeUnit.MILLISECONDS);
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection;
 
@@ -12,13 +13,14 @@ import io.flawline.inspect.Inspection;
  *
  * @param id   of the inspection
  * @param key  of the kept inspection; null when it is not known
- * @param name of the image, or null
- * @param part that the image shows, or null
+ * @param name of the image
+ * @param part that the image shows
  * @param time when the line inspected it
  * @param old  the version that serves
  * @param next the version that is compared with it
  */
-public record Pair(String id, String key, String name, String part, Instant time, Side old, Side next) {
+public record Pair(String id, @Nullable String key, @Nullable String name, @Nullable String part, Instant time, Side old,
+        Side next) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -56,7 +58,7 @@ public record Pair(String id, String key, String name, String part, Instant time
     }
 
     /** Returns the JSON of a disagreement, with the verdict of a person where there is one. */
-    ObjectNode json(String reviewed) {
+    ObjectNode json(@Nullable String reviewed) {
         ObjectNode json = JSON.createObjectNode().put("id", id);
         putIfKnown(json, "key", key);
         putIfKnown(json, "name", name);
@@ -69,7 +71,7 @@ public record Pair(String id, String key, String name, String part, Instant time
         return json;
     }
 
-    private static void putIfKnown(ObjectNode json, String name, String value) {
+    private static void putIfKnown(ObjectNode json, String name, @Nullable String value) {
         if (value != null) {
             json.put(name, value);
         }

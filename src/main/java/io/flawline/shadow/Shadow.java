@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.background.DaemonThreads;
 import io.flawline.history.Review;
@@ -47,7 +48,7 @@ final class Shadow implements AutoCloseable {
     private final Comparison comparison = new Comparison();
     private final Thread thread;
     private volatile boolean closing;
-    private volatile String oldVersion;
+    private volatile @Nullable String oldVersion;
 
     Shadow(Inspectors inspectors, String name, String version) {
         this.name = name;

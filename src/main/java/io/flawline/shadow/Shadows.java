@@ -11,6 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.history.Entry;
 import io.flawline.history.History;
@@ -65,7 +66,7 @@ public final class Shadows implements InspectionListener, AutoCloseable {
     }
 
     @Override
-    public void inspected(String route, Request request, Inspection inspection) {
+    public void inspected(@Nullable String route, Request request, Inspection inspection) {
         // Without its settings it cannot be compared.
     }
 
@@ -78,7 +79,7 @@ public final class Shadows implements InspectionListener, AutoCloseable {
     }
 
     @Override
-    public void rejected(String route, RejectedException rejection) {
+    public void rejected(@Nullable String route, RejectedException rejection) {
         // What the serving version cannot inspect is not compared.
     }
 
@@ -172,8 +173,7 @@ public final class Shadows implements InspectionListener, AutoCloseable {
             entry = kept.get(pair.id());
         }
         // Senders may use an id twice.
-        boolean same = entry != null && Duration.between(entry.time(), pair.time()).abs().compareTo(SAME) < 0;
-        return same ? pair.withKey(entry.key()) : pair;
+        return entry != null && Duration.between(entry.time(), pair.time()).abs().compareTo(SAME) < 0 ? pair.withKey(entry.key()) : pair;
     }
 
     /**
@@ -185,12 +185,12 @@ public final class Shadows implements InspectionListener, AutoCloseable {
      * @throws ModelStoreException   {@code no-such-model}, {@code no-such-version} or {@code disk}
      * @throws IllegalStateException when no version is given and none is in shadow
      */
-    public synchronized String promote(String name, String version) {
+    public synchronized String promote(String name, @Nullable String version) {
         Shadow shadow = shadows.get(name);
-        if (version == null && shadow == null) {
+        String promoted = version != null ? version : shadow != null ? shadow.version() : null;
+        if (promoted == null) {
             throw new IllegalStateException("No version of the model %s is in shadow. Name one: {\"version\": N}.".formatted(name));
         }
-        String promoted = version == null ? shadow.version() : version;
         ModelFolder folder = store.version(name, promoted);
         inspectors.tryOut(folder);
         store.promote(name, promoted);
