@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.access.Right;
 
@@ -20,7 +21,7 @@ import io.flawline.access.Right;
  * @param body the complete body; no bytes when there is none or it is a file
  * @param file the body of an {@link Api#postFile}, deleted when the operation has ended; null for other operations
  */
-record ApiRequest(RoutingContext call, byte[] body, File file) {
+record ApiRequest(RoutingContext call, byte[] body, @Nullable File file) {
 
     /** Returns a part of the path that has a name, such as {@code id} of {@code /routes/{id}}, decoded. */
     String path(String name) {
@@ -87,7 +88,8 @@ record ApiRequest(RoutingContext call, byte[] body, File file) {
         return format.equals("csv");
     }
 
-    /** Returns a header of the request; null when there is none. */
+    /** Returns a header of the request. */
+    @Nullable
     String header(String name) {
         return call.request().getHeader(name);
     }

@@ -3,15 +3,17 @@ package io.flawline.web;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Describes what a caller gets.
  *
  * @param status  of HTTP, 200 to 599
  * @param type    media type; null without a body
- * @param body    bytes, a stream that is closed once it is sent, or a value to be written as JSON; null for none
+ * @param body    bytes, a stream that is closed once it is sent, or a value to be written as JSON
  * @param headers others than {@code Content-Type}
  */
-record ApiResponse(int status, String type, Object body, Map<String, String> headers) {
+record ApiResponse(int status, @Nullable String type, @Nullable Object body, Map<String, String> headers) {
 
     /** A message may echo what a caller sent. */
     private static final int MAX_MESSAGE = 4_000;
@@ -26,7 +28,7 @@ record ApiResponse(int status, String type, Object body, Map<String, String> hea
         return new ApiResponse(status, JSON, value, Map.of());
     }
 
-    static ApiResponse of(String type, Object body) {
+    static ApiResponse of(@Nullable String type, Object body) {
         return new ApiResponse(200, type, body, Map.of());
     }
 
@@ -39,8 +41,9 @@ record ApiResponse(int status, String type, Object body, Map<String, String> hea
         return new ApiResponse(204, null, null, Map.of());
     }
 
-    static ApiResponse error(int status, String reason, String message) {
-        String shown = message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + "…";
+    static ApiResponse error(int status, String reason, @Nullable String message) {
+        String said = message == null ? "no reason is known; the log has the failure" : message;
+        String shown = said.length() <= MAX_MESSAGE ? said : said.substring(0, MAX_MESSAGE) + "…";
         return json(status, Map.of("error", Map.of("reason", reason, "message", shown)));
     }
 

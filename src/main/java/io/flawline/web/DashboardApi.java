@@ -8,6 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
+import org.jspecify.annotations.Nullable;
+
 /** Serves the dashboard's page at {@code /}, and its scripts, styles and libraries below {@code /dashboard/}. */
 final class DashboardApi extends Api {
 
@@ -21,7 +23,7 @@ final class DashboardApi extends Api {
     private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "css", "text/css; charset=utf-8",
             "js", "text/javascript; charset=utf-8", "svg", "image/svg+xml", "txt", "text/plain; charset=utf-8");
 
-    private record Asset(String type, byte[] content, String tag) {
+    private record Asset(@Nullable String type, byte[] content, String tag) {
     }
 
     private final Map<String, Asset> assets = new ConcurrentHashMap<>();
@@ -50,7 +52,7 @@ final class DashboardApi extends Api {
     }
 
     /** Returns the file, or null when there is none of that name. */
-    private static Asset read(String path) {
+    private static @Nullable Asset read(String path) {
         String resource = path.startsWith("vendor/uPlot.") ? CHARTS + path.substring("vendor/".length()) : FOLDER + path;
         try (InputStream stream = DashboardApi.class.getResourceAsStream(resource)) {
             if (stream == null) {

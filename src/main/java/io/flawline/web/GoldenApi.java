@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -19,6 +20,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.changes.Changes;
 import io.flawline.files.FileTree;
@@ -115,7 +117,7 @@ final class GoldenApi extends Api {
     }
 
     private List<String> add(Path folder, ApiRequest call, Path received) throws IOException {
-        File body = call.file();
+        File body = Objects.requireNonNull(call.file());
         Map<String, String> fields = new HashMap<>();
         FIELDS.forEach(field -> call.query(field).ifPresent(value -> fields.put(field, value)));
         List<NewImage> images;
@@ -198,7 +200,7 @@ final class GoldenApi extends Api {
             throw ApiException.wrongArgument("must", must, "true or false");
         }
         try {
-            return new GoldenEntry(fields.get("verdict"), must.equals("true"), fields.containsKey("count") ? Integer.valueOf(fields.get("count")) : null,
+            return new GoldenEntry(Objects.toString(fields.get("verdict")), must.equals("true"), fields.containsKey("count") ? Integer.valueOf(fields.get("count")) : null,
                     number(fields, "score"), number(fields, "tolerance"));
         } catch (NumberFormatException e) {
             throw new ApiException(400, "wrong-argument", "count, score and tolerance: allowed are numbers; " + e.getMessage());
@@ -207,7 +209,7 @@ final class GoldenApi extends Api {
         }
     }
 
-    private static Double number(Map<String, String> fields, String name) {
+    private static @Nullable Double number(Map<String, String> fields, String name) {
         return fields.containsKey(name) ? Double.valueOf(fields.get(name)) : null;
     }
 

@@ -28,6 +28,7 @@ import io.netty.handler.codec.http.multipart.HttpPostMultipartRequestDecoder;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.EndOfDataDecoderException;
 import io.netty.handler.codec.http.multipart.HttpPostRequestDecoder.ErrorDataDecoderException;
 import io.netty.handler.codec.http.multipart.InterfaceHttpData;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.report.ImageFile;
 import io.flawline.request.LeafName;
@@ -53,7 +54,7 @@ final class ImageForm {
     }
 
     /** @throws ApiException 400 when the form is not complete */
-    static ImageForm read(File body, String contentType, Path folder) throws IOException {
+    static ImageForm read(File body, @Nullable String contentType, Path folder) throws IOException {
         // Netty fails without a boundary in ways that depend on the body.
         if (!BOUNDARY.matcher(contentType).find()) {
             throw new ApiException(400, "not-received", "Content-Type: %s. A form has a boundary, as in: multipart/form-data; boundary=part."

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.access.HttpError;
 import io.flawline.serving.TensorData;
@@ -95,7 +96,7 @@ final class InferenceReader {
     }
 
     /** An output that is asked for; {@code binary} is null where the request says it for all. */
-    private record AskedOutput(String name, Boolean binary) {
+    private record AskedOutput(String name, @Nullable Boolean binary) {
     }
 
     private static Map<String, Boolean> asked(List<AskedOutput> outputs, boolean binary) {
@@ -135,7 +136,9 @@ final class InferenceReader {
                 default -> parser.skipChildren();
             }
         }
-        require(name != null, "An output has no \"name\".");
+        if (name == null) {
+            throw new TensorException("An output has no \"name\".");
+        }
         return new AskedOutput(name, binary);
     }
 
@@ -191,7 +194,9 @@ final class InferenceReader {
                 default -> parser.skipChildren();
             }
         }
-        require(name != null, "An input has no \"name\".");
+        if (name == null) {
+            throw new TensorException("An input has no \"name\".");
+        }
         TensorType type = type(name, datatype);
         if (sizes == null) {
             throw new TensorException("The input %s has no array \"shape\".".formatted(name));
@@ -201,7 +206,7 @@ final class InferenceReader {
         return new TensorData(name, type, sizes, binarySize == null ? numbers(name, type, sizes, from, to) : bytes(name, binarySize));
     }
 
-    private static TensorType type(String name, String datatype) {
+    private static TensorType type(String name, @Nullable String datatype) {
         return TensorType.named(String.valueOf(datatype)).orElseThrow(() -> new TensorException(
                 "The input %s has the datatype %s; allowed are %s.".formatted(name, datatype, List.of(TensorType.values()))));
     }

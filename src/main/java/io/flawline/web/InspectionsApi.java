@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonParser;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.history.Entry;
 import io.flawline.history.History;
@@ -92,7 +94,7 @@ final class InspectionsApi extends Api {
         Map<String, Double> thresholds = new HashMap<>();
         for (ModelReport model : inspectors.reports()) {
             model.versions().stream().filter(version -> version.version().equals(model.serving()) && version.settings() != null).findFirst()
-                    .map(version -> version.settings().get("threshold")).filter(setting -> setting.value() instanceof Number)
+                    .map(version -> Objects.requireNonNull(version.settings()).get("threshold")).filter(setting -> setting.value() instanceof Number)
                     .ifPresent(setting -> thresholds.put(model.name(), ((Number) setting.value()).doubleValue()));
         }
         return thresholds;
@@ -123,7 +125,7 @@ final class InspectionsApi extends Api {
     }
 
     /** Returns what is wrong, in the words of a value's own check where there is one. */
-    private static String reason(JsonProcessingException e) {
+    private static @Nullable String reason(JsonProcessingException e) {
         return e.getCause() instanceof IllegalArgumentException wrong ? wrong.getMessage() : e.getOriginalMessage();
     }
 

@@ -6,7 +6,10 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.history.Entry;
 import io.flawline.history.History;
@@ -24,7 +27,7 @@ final class InspectionsCsv implements Enumeration<InputStream> {
     private final History history;
     private Query next;
     private int left;
-    private String text = HEADER;
+    private @Nullable String text = HEADER;
 
     private InspectionsCsv(History history, Query query, int limit) {
         this.history = history;
@@ -44,13 +47,13 @@ final class InspectionsCsv implements Enumeration<InputStream> {
 
     @Override
     public InputStream nextElement() {
-        InputStream element = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        InputStream element = new ByteArrayInputStream(Objects.requireNonNull(text).getBytes(StandardCharsets.UTF_8));
         text = page();
         return element;
     }
 
-    /** Returns the lines of the next page; null when there is none. */
-    private String page() {
+    /** Returns the lines of the next page. */
+    private @Nullable String page() {
         List<Entry> page = left == 0 ? List.of() : history.find(next.limit(Math.min(left, Query.MAX_LIMIT)));
         if (page.isEmpty()) {
             return null;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of a small JSON object in the body of a request. */
 final class JsonFields {
@@ -57,6 +58,7 @@ final class JsonFields {
      *
      * @throws ApiException 400 when it is not a text
      */
+    @Nullable
     String text(String name) {
         JsonNode value = json.path(name);
         if (value.isMissingNode() || value.isNull()) {

@@ -10,6 +10,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A JSON array of texts that are read while it is sent: a long list takes no more memory than a short one. What is
  * gone by then is passed over.
@@ -24,7 +26,7 @@ final class JsonList<T> implements Enumeration<InputStream> {
     private final Iterator<T> elements;
     private final Opener<T> opener;
     private String before = "[";
-    private InputStream opened;
+    private @Nullable InputStream opened;
     private boolean ended;
 
     private JsonList(Iterator<T> elements, Opener<T> opener) {
@@ -58,7 +60,7 @@ final class JsonList<T> implements Enumeration<InputStream> {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private InputStream open(T element) {
+    private @Nullable InputStream open(T element) {
         try {
             return opener.open(element).orElse(null);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 import org.apache.camel.CamelContext;
@@ -54,7 +55,7 @@ final class LearnApi extends Api {
     }
 
     private ApiResponse learn(ApiRequest call) throws IOException {
-        File body = call.file();
+        File body = Objects.requireNonNull(call.file());
         String name = call.path("name");
         requireName(name);
         Path folder = Files.createTempDirectory(temp.path(), "learn-job");

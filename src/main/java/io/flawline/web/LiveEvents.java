@@ -24,6 +24,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.history.Entry;
 import io.flawline.history.History;
@@ -59,7 +60,7 @@ public final class LiveEvents implements InspectionListener {
 
     /** The data of a {@code statistics} event. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Live(@JsonUnwrapped Snapshot snapshot, Summary shift, Statistics.Latest latest) {
+    private record Live(@JsonUnwrapped Snapshot snapshot, @Nullable Summary shift, Statistics.@Nullable Latest latest) {
     }
 
     private record Listener(HttpServerResponse response, Context context) {
@@ -154,7 +155,7 @@ public final class LiveEvents implements InspectionListener {
         });
     }
 
-    private Summary shift() {
+    private @Nullable Summary shift() {
         try {
             return trends.shift();
         } catch (IOException e) {
@@ -170,12 +171,12 @@ public final class LiveEvents implements InspectionListener {
     }
 
     @Override
-    public void inspected(String route, Request request, Inspection inspection) {
+    public void inspected(@Nullable String route, Request request, Inspection inspection) {
         // Announced when it is kept, so that its images can be fetched.
     }
 
     @Override
-    public void rejected(String route, RejectedException rejection) {
+    public void rejected(@Nullable String route, RejectedException rejection) {
         if (!listeners.isEmpty()) {
             Map<String, Object> told = new LinkedHashMap<>();
             told.put("route", route);
@@ -205,7 +206,7 @@ public final class LiveEvents implements InspectionListener {
         });
     }
 
-    private static Buffer event(String name, String id, Buffer data) {
+    private static Buffer event(String name, @Nullable String id, Buffer data) {
         Buffer event = Buffer.buffer();
         if (id != null) {
             event.appendString("id: ").appendString(id).appendString("\n");
@@ -213,7 +214,7 @@ public final class LiveEvents implements InspectionListener {
         return event.appendString("event: ").appendString(name).appendString("\ndata: ").appendBuffer(data).appendString("\n\n");
     }
 
-    private static Buffer json(Object value) {
+    private static Buffer json(@Nullable Object value) {
         try {
             return Buffer.buffer(MAPPER.writeValueAsBytes(value));
         } catch (JsonProcessingException e) {

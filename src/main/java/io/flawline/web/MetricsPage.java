@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.access.HttpError;
 
@@ -49,7 +50,7 @@ final class MetricsPage {
     }
 
     /** Returns the type to serve; null when none of the accepted types is served. */
-    static String type(String accept) {
+    static @Nullable String type(@Nullable String accept) {
         if (accept == null || accept.isBlank()) {
             return TEXT;
         }
@@ -66,7 +67,7 @@ final class MetricsPage {
         return best;
     }
 
-    private static String served(String type) {
+    private static @Nullable String served(String type) {
         return switch (type) {
             case "application/openmetrics-text", "application/*" -> OPEN_METRICS;
             case "text/plain", "text/*", "*/*" -> TEXT;

@@ -17,6 +17,7 @@ import org.apache.camel.CamelContext;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.changes.Change;
 import io.flawline.changes.Changes;
@@ -122,10 +123,13 @@ final class ModelsApi extends Api {
     }
 
     /** Returns the values in force of those settings. */
-    private Map<String, Object> values(String name, String version, Set<String> settings) {
+    private Map<String, Object> values(String name, @Nullable String version, Set<String> settings) {
         Map<String, Object> values = new TreeMap<>();
-        report(name).versions().stream().filter(one -> one.version().equals(version) && one.settings() != null).forEach(one -> settings.stream()
-                .filter(one.settings()::containsKey).forEach(setting -> values.put(setting, one.settings().get(setting).value())));
+        report(name).versions().stream().filter(one -> one.version().equals(version) && one.settings() != null).forEach(one -> one.settings().forEach((setting, given) -> {
+            if (settings.contains(setting)) {
+                values.put(setting, given.value());
+            }
+        }));
         return values;
     }
 
@@ -146,7 +150,7 @@ final class ModelsApi extends Api {
         throw new ApiException(400, "wrong-argument", "The body has no settings. " + WANTED);
     }
 
-    private ModelFolder folder(String name, String version) {
+    private ModelFolder folder(String name, @Nullable String version) {
         try {
             ModelFolder folder = store.serving(name);
             if (folder.version().equals(version)) {
@@ -159,7 +163,7 @@ final class ModelsApi extends Api {
                 .formatted(name));
     }
 
-    private Optional<String> problem(String name, String version) {
+    private Optional<String> problem(String name, @Nullable String version) {
         return report(name).versions().stream().filter(one -> one.version().equals(version)).map(ModelReport.Version::problem)
                 .filter(Objects::nonNull).findFirst();
     }

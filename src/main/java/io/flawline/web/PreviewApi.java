@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -14,6 +15,7 @@ import org.apache.camel.CamelContext;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.history.Entry;
 import io.flawline.history.History;
@@ -137,7 +139,7 @@ final class PreviewApi extends Api {
         return asked;
     }
 
-    private static boolean outside(Integer number, int most) {
+    private static boolean outside(@Nullable Integer number, int most) {
         return number != null && (number < 1 || number > most);
     }
 
@@ -148,7 +150,7 @@ final class PreviewApi extends Api {
         } catch (SettingException e) {
             throw new ApiException(400, "wrong-argument", e.getMessage());
         }
-        layer.values().keySet().stream().filter(name -> !SettingType.all().get(name).isMeasuring()).findFirst().ifPresent(name -> {
+        layer.values().keySet().stream().filter(name -> !Objects.requireNonNull(SettingType.all().get(name)).isMeasuring()).findFirst().ifPresent(name -> {
             throw new ApiException(400, "wrong-argument", ("The setting %s changes how the model is loaded and cannot be previewed."
                     + " Allowed are %s.").formatted(name, SettingType.all().values().stream().filter(SettingType::isMeasuring)
                             .map(SettingType::name).toList()));

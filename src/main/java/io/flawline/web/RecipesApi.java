@@ -3,6 +3,7 @@ package io.flawline.web;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import org.apache.camel.CamelContext;
 
@@ -100,10 +101,7 @@ final class RecipesApi extends Api {
     }
 
     private ApiResponse image(ApiRequest call) throws Exception {
-        byte[] bytes = ofImage(call, recipes.files()::read);
-        if (bytes == null) {
-            throw missingImage(call);
-        }
+        byte[] bytes = ofImage(call, file -> Optional.ofNullable(recipes.files().read(file))).orElseThrow(() -> missingImage(call));
         String file = call.path("file");
         return ApiResponse.of(TYPES.get(file.substring(file.lastIndexOf('.') + 1)), bytes);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.history.History;
 import io.flawline.review.ReviewRates;
@@ -53,7 +54,7 @@ final class ReviewRatesApi extends Api {
         return ApiResponse.json(Map.of("by", name, "periods", periods));
     }
 
-    private static Instant instant(ApiRequest call, String name) {
+    private static @Nullable Instant instant(ApiRequest call, String name) {
         return call.query(name).map(text -> {
             try {
                 return Instant.parse(text);

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection;
 import io.flawline.request.RejectedException;
@@ -38,7 +39,8 @@ public final class Statistics implements InspectionListener {
      * @param milliseconds from bytes to inspection, all together
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Series(String route, String model, long inspected, long defective, long defects, long milliseconds, long rejected) {
+    record Series(@Nullable String route, @Nullable String model, long inspected, long defective, long defects,
+            long milliseconds, long rejected) {
     }
 
     /**
@@ -47,10 +49,10 @@ public final class Statistics implements InspectionListener {
      * @param time ms since 1970
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Latest(long time, String id, String part, String name, String verdict, String route, String model) {
+    record Latest(long time, String id, @Nullable String part, @Nullable String name, String verdict, @Nullable String route, String model) {
     }
 
-    private record Key(String route, String model) {
+    private record Key(@Nullable String route, @Nullable String model) {
     }
 
     private static final class Counts {
@@ -62,11 +64,11 @@ public final class Statistics implements InspectionListener {
     }
 
     private final Map<Key, Counts> counts = new ConcurrentHashMap<>();
-    private volatile Latest latest;
+    private volatile @Nullable Latest latest;
     private final Deque<Snapshot> samples = new ArrayDeque<>();
 
     @Override
-    public void inspected(String route, Request request, Inspection inspection) {
+    public void inspected(@Nullable String route, Request request, Inspection inspection) {
         Object part = inspection.input() == null ? null : inspection.input().get("part");
         latest = new Latest(System.currentTimeMillis(), String.valueOf(inspection.id()), part == null ? null : part.toString(),
                 inspection.imageName(), inspection.verdict(), route, inspection.model().name());
@@ -80,11 +82,11 @@ public final class Statistics implements InspectionListener {
     }
 
     @Override
-    public void rejected(String route, RejectedException rejection) {
+    public void rejected(@Nullable String route, RejectedException rejection) {
         counts(route, null).rejected.increment();
     }
 
-    private Counts counts(String route, String model) {
+    private Counts counts(@Nullable String route, @Nullable String model) {
         return counts.computeIfAbsent(new Key(route, model), key -> new Counts());
     }
 
@@ -100,6 +102,7 @@ public final class Statistics implements InspectionListener {
     }
 
     /** Returns the latest image that was inspected; null before the first. */
+    @Nullable
     Latest latest() {
         return latest;
     }

@@ -3,4 +3,7 @@
  * {@link io.flawline.web.Api}; an operation is a function from {@link io.flawline.web.ApiRequest} to
  * {@link io.flawline.web.ApiResponse}.
  */
+@NullMarked
 package io.flawline.web;
+
+import org.jspecify.annotations.NullMarked;
