@@ -12,6 +12,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.Registry;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,7 @@ final class Application extends MainListenerSupport {
     private Rest rest;
     private Optional<SSLContext> mqttTls;
     private Inspectors inspectors;
-    private ReadyLine readyLine;
+    private @Nullable ReadyLine readyLine;
     private ModelWatcher watcher;
     private GoldenRechecks rechecks;
     private Changes changes = Changes.NONE;
@@ -91,6 +92,7 @@ final class Application extends MainListenerSupport {
      * @param serves whether it takes ports and folders; otherwise it is put together only, for routes to be validated
      *               with
      */
+    @SuppressWarnings("NullAway.Init") // set by beforeConfigure and beforeStart, which Camel calls first
     Application(boolean serves) {
         this.serves = serves;
         if (!serves) {
@@ -262,7 +264,7 @@ final class Application extends MainListenerSupport {
     }
 
     /** Closes a part, if it exists, and logs when that fails. */
-    static void close(AutoCloseable part) {
+    static void close(@Nullable AutoCloseable part) {
         try {
             if (part != null) {
                 part.close();

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.request.Printable;
 
@@ -29,7 +30,7 @@ final class BoundedEvent {
                 });
     }
 
-    private static IThrowableProxy of(IThrowableProxy thrown, int causes) {
+    private static @Nullable IThrowableProxy of(@Nullable IThrowableProxy thrown, int causes) {
         if (thrown == null || causes == 0) {
             return null;
         }

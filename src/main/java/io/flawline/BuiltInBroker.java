@@ -1,9 +1,11 @@
 package io.flawline;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.broker.BrokerSessions;
 import io.flawline.broker.DiskHealthCheck;
@@ -19,7 +21,7 @@ import io.flawline.mqtt.DurablePahoMqtt5Component;
 final class BuiltInBroker implements AutoCloseable {
 
     private final EmbeddedBroker broker;
-    private SessionBounds sessionBounds;
+    private @Nullable SessionBounds sessionBounds;
 
     BuiltInBroker(Config config) {
         broker = new EmbeddedBroker(config.path("flawline.outbox.folder"), config.flag("flawline.broker.embedded")
@@ -55,7 +57,7 @@ final class BuiltInBroker implements AutoCloseable {
 
     /** Begins to delete sessions over the bounds; before all routes exist, the sessions that they use look foreign. */
     void boundSessions() {
-        sessionBounds.start();
+        Objects.requireNonNull(sessionBounds).start();
     }
 
     void stopBounds() {

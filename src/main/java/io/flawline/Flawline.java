@@ -9,6 +9,7 @@ import java.util.Properties;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.reload.DryRuns;
 import io.flawline.reload.RouteFiles;
@@ -70,7 +71,7 @@ public final class Flawline {
      * @return one line a mistake, {@code file:line: text}
      */
     public static List<String> check(List<Path> files, Map<String, String> overrides) throws Exception {
-        return withoutRunning(overrides, flawline -> flawline.application.routeFiles().check(flawline.context(), files));
+        return withoutRunning(overrides, flawline -> flawline.application.routeFiles().check(flawline.main.getCamelContext(), files));
     }
 
     /**
@@ -84,11 +85,11 @@ public final class Flawline {
     public static List<RouteTests.Result> test(List<Path> routes, List<Path> tests, Map<String, String> overrides) throws Exception {
         return withoutRunning(overrides, flawline -> {
             RouteFiles files = flawline.application.routeFiles();
-            List<String> mistakes = files.check(flawline.context(), routes);
+            List<String> mistakes = files.check(flawline.main.getCamelContext(), routes);
             if (!mistakes.isEmpty()) {
                 throw new IllegalArgumentException(String.join("\n", mistakes));
             }
-            return new RouteTests(new DryRuns(flawline.context(), files, Defaults.names(), Duration.ofMinutes(1))).run(tests);
+            return new RouteTests(new DryRuns(flawline.main.getCamelContext(), files, Defaults.names(), Duration.ofMinutes(1))).run(tests);
         });
     }
 
@@ -117,7 +118,7 @@ public final class Flawline {
     }
 
     /** Returns the context that the routes run in; null before {@link #run} has made it. */
-    public CamelContext context() {
+    public @Nullable CamelContext context() {
         return main.getCamelContext();
     }
 

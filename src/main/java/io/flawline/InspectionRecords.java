@@ -1,6 +1,9 @@
 package io.flawline;
 
+import java.util.Objects;
+
 import org.apache.camel.spi.Registry;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.changes.Changes;
 import io.flawline.history.History;
@@ -13,9 +16,9 @@ import io.flawline.web.Statistics;
 /** What receives each inspection besides its route: the history, trends, statistics, and the comparison with other versions. */
 final class InspectionRecords implements AutoCloseable {
 
-    private History history;
-    private Trends trends;
-    private Shadows shadows;
+    private @Nullable History history;
+    private @Nullable Trends trends;
+    private @Nullable Shadows shadows;
 
     /**
      * Creates the parts, and binds them where routes and REST operations find them.
@@ -23,28 +26,30 @@ final class InspectionRecords implements AutoCloseable {
      * @param changes gets what people say about inspections
      */
     void start(Registry registry, Config config, Inspectors inspectors, Changes changes) {
-        history = new History(config.path("flawline.history.folder"), config.number("flawline.history.max"),
+        History kept = new History(config.path("flawline.history.folder"), config.number("flawline.history.max"),
                 config.bytes("flawline.history.max-bytes"), config.number("flawline.history.per-second"));
-        history.recordTo(changes);
-        registry.bind("history", history);
+        kept.recordTo(changes);
+        history = kept;
+        registry.bind("history", kept);
         trends = config.trends();
         registry.bind("trends", trends);
-        shadows = new Shadows(inspectors, history);
+        shadows = new Shadows(inspectors, kept);
         shadows.hold(config.shadows());
         registry.bind("shadows", shadows);
         Statistics statistics = new Statistics();
         registry.bind("statistics", statistics);
-        registry.bind("liveEvents", new LiveEvents(history, statistics, trends));
+        registry.bind("liveEvents", new LiveEvents(kept, statistics, trends));
     }
 
     /** Returns the history; null before the start. */
+    @Nullable
     History history() {
         return history;
     }
 
     /** Continues the comparisons that ran at the last stop. */
     void resume() {
-        shadows.resume();
+        Objects.requireNonNull(shadows).resume();
     }
 
     @Override

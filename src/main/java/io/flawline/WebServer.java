@@ -2,10 +2,12 @@ package io.flawline;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.access.GuardedHttpServer;
 import io.flawline.broker.PortProbe;
@@ -17,8 +19,8 @@ import io.flawline.web.QueryArguments;
 /** The HTTP server of the routes, the REST operations and the dashboard, with the folder of uploads in progress. */
 final class WebServer implements AutoCloseable {
 
-    private GuardedHttpServer server;
-    private TempFolder uploads;
+    private @Nullable GuardedHttpServer server;
+    private @Nullable TempFolder uploads;
 
     /** Takes the port, which answers callers from {@link #open} on. */
     void bind(CamelContext context, Config config, Consumer<String> refusals) {
@@ -49,11 +51,11 @@ final class WebServer implements AutoCloseable {
 
     /** Returns the private folder for temporary files. */
     Path temp() {
-        return uploads.path();
+        return Objects.requireNonNull(uploads).path();
     }
 
     void open() {
-        server.open();
+        Objects.requireNonNull(server).open();
     }
 
     void stopping() {
