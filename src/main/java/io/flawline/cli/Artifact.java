@@ -3,12 +3,14 @@ package io.flawline.cli;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Describes what {@code flawline add} is asked for.
  *
  * @param version null for the one that fits the Camel in use
  */
-record Artifact(String group, String name, String version) {
+record Artifact(String group, String name, @Nullable String version) {
 
     private static final String PART = "([A-Za-z0-9_.-]+)";
     private static final Pattern COORDINATES = Pattern.compile(PART + ":" + PART + "(?::" + PART + ")?");

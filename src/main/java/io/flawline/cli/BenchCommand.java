@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -70,6 +71,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--seconds", paramLabel = "N", defaultValue = "10", description = "Approximate duration of the measurement (${DEFAULT-VALUE}).")
     private double seconds;
 
+    @SuppressWarnings("NullAway.Init") // set by call
     private PrintWriter out;
 
     @Override
@@ -183,7 +185,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void tell(int pictures, String precision, Map<Integer, BenchResult> byWorkers) {
-        BenchResult one = byWorkers.get(1);
+        BenchResult one = Objects.requireNonNull(byWorkers.get(1));
         say("Model %s in %s, %s, %s; %s%n", model, precision, Plural.of(pictures, "image"),
                 Plural.of(Runtime.getRuntime().availableProcessors(), "core"), Codecs.description());
         say("%nms, one worker    median      p95%n");

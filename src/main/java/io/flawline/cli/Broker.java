@@ -19,6 +19,7 @@ import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.packet.MqttReturnCode;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import io.flawline.mqtt.LargeMessageClient;
@@ -30,12 +31,12 @@ final class Broker {
             MqttReturnCode.RETURN_CODE_NOT_AUTHORIZED);
 
     @Option(names = "--broker", paramLabel = "URL", description = "The MQTT broker (flawline.mqtt.broker-url).")
-    private String url;
+    private @Nullable String url;
 
     @Option(names = "--username", paramLabel = "NAME",
             description = "Login at the broker (flawline.mqtt.username); the password is flawline.mqtt.password, or"
                     + " FLAWLINE_MQTT_PASSWORD in the environment.")
-    private String username;
+    private @Nullable String username;
 
     MqttClient connect() throws MqttException {
         String broker = url == null ? RunProperties.get("flawline.mqtt.broker-url") : url;

@@ -2,6 +2,7 @@ package io.flawline.cli;
 
 import org.eclipse.paho.mqttv5.client.MqttClient;
 import org.eclipse.paho.mqttv5.common.MqttException;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.failure.Resender;
 
@@ -9,7 +10,7 @@ import io.flawline.failure.Resender;
 final class BrokerPublisher implements Resender.Publisher, AutoCloseable {
 
     private final Broker broker;
-    private MqttClient client;
+    private @Nullable MqttClient client;
 
     BrokerPublisher(Broker broker) {
         this.broker = broker;

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,7 +53,7 @@ final class CalibrateCommand implements Callable<Integer> {
     private double millimetres;
 
     @Option(names = "--recipe", paramLabel = "NAME", description = "Recipe into which the scale is written, after a validation.")
-    private String recipe;
+    private @Nullable String recipe;
 
     @Option(names = "--recipes", paramLabel = "DIR", description = "Folder of the recipes (recipes/ next to bin/).")
     private Path folder = Path.of(System.getProperty("flawline.home", "."), "recipes");
@@ -111,10 +112,10 @@ final class CalibrateCommand implements Callable<Integer> {
         }
         String line = String.format(Locale.ROOT, "millimetresPerPixel: %.5g", mean);
         out.println(line);
-        return recipe == null ? 0 : write(line, out, err);
+        return recipe == null ? 0 : write(recipe, line, out, err);
     }
 
-    private int write(String line, PrintWriter out, PrintWriter err) {
+    private int write(String recipe, String line, PrintWriter out, PrintWriter err) {
         try {
             Recipes recipes = new Recipes(folder, any -> {});
             byte[] source = recipes.source(recipe);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.camera.Cameras;
 import io.flawline.camera.FoundCamera;
@@ -36,11 +37,11 @@ final class CamerasCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "SOURCE", arity = "0..1", description = "/dev/videoN, http://…, rtsp://…, gige:NAME-or-address, usb3:NAME"
             + " or a video file, as the option source of a camera: endpoint.")
-    private String source;
+    private @Nullable String source;
 
     @Option(names = "--out", paramLabel = "FILE", description = "File for the image. Its ending decides the format. When the camera sends"
             + " this format, the bytes are written unchanged.")
-    private Path out;
+    private @Nullable Path out;
 
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "An option of the camera: endpoint, for example timeout=20000 or"
             + " username=viewer; may be repeated.")
@@ -60,7 +61,7 @@ final class CamerasCommand implements Callable<Integer> {
             if (out == null) {
                 throw new ParameterException(spec.commandLine(), "--out is missing: name a file for the image of " + source);
             }
-            take();
+            take(source, out);
         }
         return 0;
     }
@@ -81,7 +82,7 @@ final class CamerasCommand implements Callable<Integer> {
         spec.commandLine().getErr().flush();
     }
 
-    private void take() throws IOException {
+    private void take(String source, Path out) throws IOException {
         byte[] file;
         try {
             ImageFormat format = Cameras.formatOf(out);

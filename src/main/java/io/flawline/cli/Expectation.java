@@ -6,16 +6,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.inspect.Inspection;
 
 /**
  * Describes what the trainer's own tool says of an image.
  *
  * @param values    {@code score}, {@code count} or {@code verdict} to the expected value
- * @param mask      the trainer's mask; null for none
+ * @param mask      the trainer's mask
  * @param tolerance by which score and mask (1 - IoU) may differ
  */
-record Expectation(Map<String, String> values, Path mask, double tolerance) {
+record Expectation(Map<String, String> values, @Nullable Path mask, double tolerance) {
 
     private static final Set<String> NAMES = Set.of("score", "count", "verdict");
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.eclipse.paho.mqttv5.client.MqttClient;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +38,7 @@ final class FeedCommand implements Callable<Integer> {
     private List<Path> paths = List.of();
 
     @Option(names = "--topic", description = "Topic to publish on (flawline.mqtt.in-topic).")
-    private String topic;
+    private @Nullable String topic;
 
     @Option(names = "--count", paramLabel = "N", defaultValue = "5", description = "Number of images to publish; the images repeat (${DEFAULT-VALUE}).")
     private int count;

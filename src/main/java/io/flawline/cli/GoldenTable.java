@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.golden.GoldenReport;
 import io.flawline.golden.GoldenRow;
@@ -32,7 +33,7 @@ final class GoldenTable {
      * @return whether it passes
      * @throws ModelException when the version does not exist or cannot be used, or there is no golden set or it has a mistake
      */
-    boolean print(Inspectors inspectors, String name, String version) throws IOException {
+    boolean print(Inspectors inspectors, String name, @Nullable String version) throws IOException {
         ModelFolder folder = inspectors.version(name, version);
         GoldenReport report = inspectors.goldenChecks().compare(folder).orElseThrow(() -> new ModelException(
                 "The model %s has no golden set. Put images and golden.yaml into %s.".formatted(name, inspectors.goldenChecks().folder(name))));
@@ -67,11 +68,11 @@ final class GoldenTable {
                 number(row.iou()), row.expected().must() ? "must" : "");
     }
 
-    private static String text(Object value) {
+    private static String text(@Nullable Object value) {
         return value == null ? "-" : value.toString();
     }
 
-    private static String number(Double value) {
+    private static String number(@Nullable Double value) {
         return value == null ? "-" : String.format(Locale.ROOT, "%.4f", value);
     }
 }

@@ -2,6 +2,7 @@ package io.flawline.cli;
 
 import java.nio.file.Path;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,7 +37,7 @@ final class HistoryOptions {
      *
      * @throws ParameterException when a value is not allowed
      */
-    KeptFiles.Filter filter(String verdict, String reviewed, String model) {
+    KeptFiles.Filter filter(@Nullable String verdict, @Nullable String reviewed, @Nullable String model) {
         try {
             return KeptFiles.Filter.of(since, until, verdict, reviewed, route, model);
         } catch (IllegalArgumentException e) {

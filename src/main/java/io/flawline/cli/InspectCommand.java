@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,7 +68,7 @@ final class InspectCommand implements Callable<Integer> {
     private String model;
 
     @Option(names = "--recipe", paramLabel = "NAME", description = "Recipe that grades the defects; it can also select the model.")
-    private String recipeName;
+    private @Nullable String recipeName;
 
     @Option(names = "--recipes", paramLabel = "DIR", description = "Folder of the recipes (recipes/ next to bin/).")
     private Path recipes = Path.of(System.getProperty("flawline.home", "."), "recipes");
@@ -88,7 +89,7 @@ final class InspectCommand implements Callable<Integer> {
     @Option(names = "--truth", paramLabel = "DIR|SUFFIX", arity = "0..1", fallbackValue = Masks.BESIDE,
             description = "Compares with masks: NAME.mask.png next to each image, or another SUFFIX, or masks of the same names in DIR. "
                     + "Defects are white, or have any label but 0. Takes twice the time. Write this option after PATH.")
-    private String truth;
+    private @Nullable String truth;
 
     @Option(names = "--no-mask-is-good", description = "With --truth: an image without a mask has no defect. Without this option, it is not compared.")
     private boolean noMaskIsGood;
@@ -107,7 +108,8 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Masks masks = usage(() -> truth == null ? null : Masks.of(truth, noMaskIsGood));
+        String given = truth;
+        Masks masks = given == null ? null : usage(() -> Masks.of(given, noMaskIsGood));
         Limits limits = usage(() -> new Limits(maxBytes, maxPixels));
         require("--workers", workers);
         require("--thumbnails", thumbnails);
@@ -140,7 +142,7 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    private Recipe recipe(Inspectors inspectors) {
+    private @Nullable Recipe recipe(Inspectors inspectors) {
         if (recipeName == null) {
             return null;
         }
@@ -155,7 +157,7 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    private String model(Recipe recipe) {
+    private String model(@Nullable Recipe recipe) {
         boolean asked = spec.commandLine().getParseResult().hasMatchedOption("--model");
         return asked || recipe == null ? model : recipe.preferredModel().orElse(model);
     }

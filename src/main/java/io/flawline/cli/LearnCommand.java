@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import io.flawline.http.TempFolder;
 import io.flawline.image.Limits;
@@ -52,7 +54,7 @@ final class LearnCommand implements Callable<Integer> {
     private List<Path> good = List.of();
 
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the model in routes and requests. A model that exists gets a new version.")
-    private String name;
+    private @Nullable String name;
 
     @Option(names = "--add", paramLabel = "FILE", arity = "1..*",
             description = "Good images, such as false alarms, to add to the model; takes a second.")
@@ -63,7 +65,7 @@ final class LearnCommand implements Callable<Integer> {
     private List<Path> bad = List.of();
 
     @Option(names = "--aim", paramLabel = "AIM", description = "Aim of the threshold, with --bad: no-misses, balanced or no-false-alarms (balanced).")
-    private String aim;
+    private @Nullable String aim;
 
     @Option(names = "--turn", description = "For parts at any angle: learns quarter turns and the mirror image too.")
     private boolean turn;
@@ -74,23 +76,23 @@ final class LearnCommand implements Callable<Integer> {
     @Option(names = "--tiles", negatable = true, arity = "0",
             description = "For small defects in large images: learns and inspects tiles at the original scale, or not; takes longer"
                     + " (by default, the size of the images decides).")
-    private Boolean tiles;
+    private @Nullable Boolean tiles;
 
     @Option(names = "--detail", paramLabel = "DETAIL", description = "coarse or fine (by default, a test with made defects decides).")
-    private String detail;
+    private @Nullable String detail;
 
     @Option(names = "--size", paramLabel = "HxW", description = "Size of the model's input, multiples of 32 (by default, the shape of the images decides).")
-    private String size;
+    private @Nullable String size;
 
     @Option(names = "--precision", paramLabel = "P", description = "Precision of the backbone: f32, or int8, which is faster on CPUs with VNNI or AMX (f32).")
-    private String precision;
+    private @Nullable String precision;
 
     @Option(names = "--bits", paramLabel = "N",
             description = "Significant bits per sample in 16-bit images from cameras of 10, 12 and 14 bits (by default, the file decides).")
-    private Integer bits;
+    private @Nullable Integer bits;
 
     @Option(names = "--recipe", paramLabel = "NAME", description = "Learns only what this recipe inspects; its model need not exist yet.")
-    private String recipe;
+    private @Nullable String recipe;
 
     @Option(names = "--recipes", paramLabel = "DIR", description = "Folder of the recipes (recipes/ next to bin/).")
     private Path recipes = Path.of(System.getProperty("flawline.home", "."), "recipes");
@@ -117,8 +119,8 @@ final class LearnCommand implements Callable<Integer> {
             interruption.stopWith(progress::cancel);
             Learner learner = new Learner(inspectors.store(), Limits.DEFAULT, inspectors.workers(),
                     named -> Recipes.withoutModel(recipes, named), temp.path());
-            LearnReport report = added.isEmpty() ? learner.learn(name, goodFiles, badFiles, options, progress)
-                    : learner.add(name, goodFiles, hold, progress);
+            LearnReport report = added.isEmpty() ? learner.learn(Objects.requireNonNull(name), goodFiles, badFiles, options, progress)
+                    : learner.add(Objects.requireNonNull(name), goodFiles, hold, progress);
             progress.end();
             print(report);
             return 0;
@@ -156,7 +158,7 @@ final class LearnCommand implements Callable<Integer> {
         }
     }
 
-    private ParameterException wrong(String message) {
+    private ParameterException wrong(@Nullable String message) {
         return new ParameterException(spec.commandLine(), message);
     }
 
@@ -190,10 +192,10 @@ final class LearnCommand implements Callable<Integer> {
                 100 * r.falseAlarms().share(), r.falseAlarms().count(), r.falseAlarms().of(), 100 * r.falseAlarms().from(), 100 * r.falseAlarms().to()));
         lines.add(text("  made defects found: %.0f %% (%d of %d scratches and patches)", 100 * r.madeDefects().share(), r.madeDefects().count(),
                 r.madeDefects().of()));
-        lines.add(text("  moved pieces found: %.0f %% (%d of %d; a hint whether missing and misplaced parts are found)", 100 * r.movedPieces().share(),
+        lines.add(text("  moved pieces found: %.0f %% (%d of %d; a hint whether missing and misplaced parts are found)", 100 * Objects.requireNonNull(r.movedPieces()).share(),
                 r.movedPieces().count(), r.movedPieces().of()));
         if (r.auroc() != null) {
-            lines.add(text("  bad images found: %d of %d, AUROC %.3f, threshold for %s", r.bad().size() - r.misses().size(), r.bad().size(),
+            lines.add(text("  bad images found: %d of %d, AUROC %.3f, threshold for %s", r.bad().size() - Objects.requireNonNull(r.misses()).size(), r.bad().size(),
                     r.auroc(), r.chosen().aim()));
             r.misses().forEach(miss -> lines.add("  missed: " + miss));
         }
@@ -205,7 +207,7 @@ final class LearnCommand implements Callable<Integer> {
         return lines;
     }
 
-    private static String text(String format, Object... values) {
+    private static String text(String format, @Nullable Object... values) {
         return String.format(Locale.ROOT, format, values);
     }
 
@@ -226,7 +228,7 @@ final class LearnCommand implements Callable<Integer> {
         }
     }
 
-    private static void put(Map<String, String> values, String name, String value) {
+    private static void put(Map<String, String> values, String name, @Nullable String value) {
         if (value != null) {
             values.put(name, value);
         }

@@ -11,6 +11,7 @@ import org.eclipse.paho.mqttv5.common.MqttMessage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,13 +31,13 @@ final class ListenCommand implements Callable<Integer> {
     private Broker broker;
 
     @Option(names = "--topic", description = "Topic of the results (flawline.mqtt.out-topic).")
-    private String topic;
+    private @Nullable String topic;
 
     @Option(names = "--count", paramLabel = "N", defaultValue = "0", description = "Ends after N results; 0 for no end (${DEFAULT-VALUE}).")
     private int count;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder to which the annotated images are written too.")
-    private Path out;
+    private @Nullable Path out;
 
     @Override
     public Integer call() throws Exception {

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,10 +40,10 @@ final class LogCommand implements Callable<Integer> {
     private boolean verify;
 
     @Option(names = "--head", paramLabel = "[N:]HASH", description = "With --verify: a head that was published earlier and kept elsewhere.")
-    private String head;
+    private @Nullable String head;
 
     @Option(names = "--folder", paramLabel = "DIR", description = "Folder of the record (flawline.record.folder of application.properties).")
-    private Path folder;
+    private @Nullable Path folder;
 
     @Spec
     private CommandSpec spec;

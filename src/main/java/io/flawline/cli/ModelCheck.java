@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import io.flawline.inspect.Inspection;
 import io.flawline.model.ModelException;
@@ -46,13 +47,13 @@ final class ModelCheck {
         }
         out.println(ModelsCommand.line(report, highest));
         out.printf("  runs on %s in %s, input %s%n", highest.device(), highest.precision(), highest.inputSize());
-        highest.reading().forEach(reason -> out.println("  output: " + reason));
-        highest.settings().forEach((setting, effective) -> out.printf("  %-14s %s  (%s)%n", setting, effective.value(), effective.origin()));
+        Objects.requireNonNull(highest.reading()).forEach(reason -> out.println("  output: " + reason));
+        Objects.requireNonNull(highest.settings()).forEach((setting, effective) -> out.printf("  %-14s %s  (%s)%n", setting, effective.value(), effective.origin()));
     }
 
     /** Prints what was guessed or not read, also of the images so far. */
     void warn() {
-        inspectors.report(name).versions().get(0).warnings().forEach(text -> out.println("  warning: " + text));
+        Objects.requireNonNull(inspectors.report(name).versions().get(0).warnings()).forEach(text -> out.println("  warning: " + text));
     }
 
     /**
@@ -72,7 +73,7 @@ final class ModelCheck {
         out.printf(Locale.ROOT, "%s: %s, score %.4f, defects %d%n", image, inspection.verdict(), inspection.score(), inspection.defect());
         inspection.defects().forEach(defect -> out.printf(Locale.ROOT, "  %s %.4f, area %.1f, box %.0f,%.0f %.0fx%.0f%n", defect.label(),
                 defect.score(), defect.area(), defect.bbox()[0], defect.bbox()[1], defect.bbox()[2], defect.bbox()[3]));
-        Files.write(drawn, inspection.annotated().jpeg());
+        Files.write(drawn, Objects.requireNonNull(inspection.annotated()).jpeg());
         out.printf("  drawn to %s%n", drawn);
         boolean met = expected.compare(inspection, out);
         if (expected.mask() != null) {
@@ -91,7 +92,7 @@ final class ModelCheck {
     }
 
     private boolean compareMask(Inspection masked) throws IOException {
-        MaskDifference difference = MaskDifference.of(expected.mask(), masked.annotated().jpeg());
+        MaskDifference difference = MaskDifference.of(Objects.requireNonNull(expected.mask()), Objects.requireNonNull(masked.annotated()).jpeg());
         out.println("  mask: " + difference);
         return 1 - difference.iou() <= expected.tolerance();
     }

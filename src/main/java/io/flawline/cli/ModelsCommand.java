@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,7 +51,7 @@ final class ModelsCommand implements Callable<Integer> {
 
     @Option(names = "--check", paramLabel = "NAME", description = "Runs this model and shows how its outputs are read, where each setting"
             + " comes from and what is a guess; then inspects the images.")
-    private String name;
+    private @Nullable String name;
 
     @Parameters(paramLabel = "IMAGE", arity = "0..*", description = "Images to inspect with --check; each result is drawn to a file.")
     private List<Path> images = List.of();
@@ -60,7 +62,7 @@ final class ModelsCommand implements Callable<Integer> {
 
     @Option(names = "--expect-mask", paramLabel = "FILE", description = "With --check and one image: the trainer's mask, white or all labels but 0"
             + " where defective.")
-    private Path mask;
+    private @Nullable Path mask;
 
     @Option(names = "--tolerance", paramLabel = "N", defaultValue = "0.02",
             description = "Largest difference of the score, and of the mask as 1 - IoU (${DEFAULT-VALUE}).")
@@ -167,7 +169,7 @@ final class ModelsCommand implements Callable<Integer> {
         Expectation expectation = usage(() -> new Expectation(expected, mask, tolerance));
         require(expectation.isEmpty() || images.size() == 1, "--expect and --expect-mask need exactly one image.");
         try (Inspectors inspectors = inspectors(new SettingsLayer("command line", settings))) {
-            ModelCheck check = new ModelCheck(inspectors, name, expectation, out());
+            ModelCheck check = new ModelCheck(inspectors, Objects.requireNonNull(name), expectation, out());
             check.describe();
             boolean met = true;
             Files.createDirectories(out.toAbsolutePath());

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -37,7 +38,7 @@ final class RecipesCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         List<Recipes.Status> all = recipes().list();
-        all.forEach(status -> out.println(status.mistake() == null ? describe(status.recipe()) : status.mistake()));
+        all.forEach(status -> out.println(status.mistake() == null ? describe(Objects.requireNonNull(status.recipe())) : status.mistake()));
         if (all.isEmpty()) {
             out.println("No recipe found in " + folder + ". A recipe is a file NAME.yaml; docs/recipes.md has examples.");
         }
@@ -62,7 +63,7 @@ final class RecipesCommand implements Callable<Integer> {
                         : status.mistake());
                 mistakes++;
             } else {
-                out.println(describe(status.recipe()));
+                out.println(describe(Objects.requireNonNull(status.recipe())));
             }
         }
         err.flush();

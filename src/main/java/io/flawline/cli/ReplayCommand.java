@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,10 +44,10 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(names = "--folder", paramLabel = "DIR",
             description = "Folder of the dead letters (flawline.dead-letter.folder).")
-    private Path folder;
+    private @Nullable Path folder;
 
     @Option(names = "--topic", description = "Topic for messages that came by HTTP (flawline.mqtt.in-topic).")
-    private String topic;
+    private @Nullable String topic;
 
     @Override
     public Integer call() throws Exception {

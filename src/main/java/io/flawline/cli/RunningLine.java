@@ -19,6 +19,7 @@ import javax.net.ssl.SSLException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 import io.flawline.access.HttpError;
@@ -32,7 +33,7 @@ final class RunningLine {
     @Option(names = "--url", paramLabel = "URL", description = "Address of the running Flawline (flawline.http.host and"
             + " flawline.http.port). The token is the first of flawline.access.read, or flawline.access.steer to change something;"
             + " both also from the environment, as FLAWLINE_ACCESS_READ.")
-    private String url;
+    private @Nullable String url;
 
     /**
      * Calls one operation.
