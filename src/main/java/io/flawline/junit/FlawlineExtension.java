@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Registry;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -52,8 +54,8 @@ public final class FlawlineExtension implements BeforeAllCallback, AfterEachCall
     private final Path models;
     private final Map<String, Object> settings = new LinkedHashMap<>();
     private final List<CamelContext> contexts = new ArrayList<>();
-    private String model;
-    private Inspectors inspectors;
+    private @Nullable String model;
+    private @Nullable Inspectors inspectors;
 
     private FlawlineExtension(Path models) {
         this.models = models;
@@ -142,7 +144,7 @@ public final class FlawlineExtension implements BeforeAllCallback, AfterEachCall
 
     @Override
     public void afterAll(ExtensionContext test) {
-        inspectors.close();
+        Objects.requireNonNull(inspectors).close();
         inspectors = null;
     }
 }
