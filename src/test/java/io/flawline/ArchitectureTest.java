@@ -14,12 +14,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.opencv.core.Mat;
 
@@ -85,6 +88,13 @@ class ArchitectureTest {
         packages.remove("");
         packages.add("application");
         assertThat(packages).containsExactlyInAnyOrder(LAYERS.trim().split("\\s+"));
+    }
+
+    /** Null checks while it compiles apply to packages that are marked so. */
+    @ArchTest
+    static void everyPackageIsNullMarked(JavaClasses classes) {
+        assertThat(classes).extracting(JavaClass::getPackage).filteredOn(of -> !of.isAnnotatedWith(NullMarked.class))
+                .extracting(JavaPackage::getName).isEmpty();
     }
 
     /** A class in the package of another project depends on the order of the jars and on their signatures. */
