@@ -81,7 +81,7 @@ public final class ChangeRecord implements Changes {
             }
             publish(write(channel, last, who, change));
         }
-        LOG.info("Record {}: {} of {} by {}", head, change.what(), change.subject(), who);
+        LOG.info("Record {}: {} {}, by {}", head, change.what(), change.subject(), who);
     }
 
     /** Returns the head on disk; empty when it is missing or damaged, which the record then says. */

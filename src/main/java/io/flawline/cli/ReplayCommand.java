@@ -17,6 +17,7 @@ import io.flawline.failure.DeadLetter;
 import io.flawline.failure.DeadLetters;
 import io.flawline.failure.Resender;
 import io.flawline.request.Printable;
+import io.flawline.text.Plural;
 
 @Command(name = "replay", mixinStandardHelpOptions = true,
         description = {"Lists dead letters, or sends their originals again, so that a running Flawline inspects them.",
@@ -81,6 +82,6 @@ final class ReplayCommand implements Callable<Integer> {
     private void print(DeadLetters letters) throws IOException {
         List<DeadLetter> all = letters.list();
         all.forEach(letter -> spec.commandLine().getOut().printf("%s  %s  %s%n", letter.file(), letter.reason(), Printable.of(letter.message(), MAX_MESSAGE)));
-        spec.commandLine().getOut().println(all.size() + " dead letters in " + letters.folder());
+        spec.commandLine().getOut().println(Plural.of(all.size(), "dead letter") + " in " + letters.folder());
     }
 }

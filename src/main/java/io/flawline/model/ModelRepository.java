@@ -132,7 +132,7 @@ public final class ModelRepository {
                 .or(() -> misnamed(name).stream().findFirst().map(folder -> "Model %s cannot serve: %s".formatted(folder, MISNAMED)))
                 .or(() -> foreign(name).stream().findFirst().map(folder -> "Model %s cannot be used: %s".formatted(folder,
                         ForeignModel.advice(folder.file()))))
-                .orElseGet(() -> ("No model \"%s\" found in %s; there are %s. Copy a folder <name>/<version>/ with a model.xml"
+                .orElseGet(() -> ("No model \"%s\" found in %s; available: %s. Copy a folder <name>/<version>/ with a model.xml"
                         + " and model.bin there.").formatted(name, root, names()))));
     }
 

@@ -252,7 +252,7 @@ public final class ModelStore {
     private List<ModelFolder> versions(String name) {
         List<ModelFolder> versions = repository.versions(name);
         if (versions.isEmpty()) {
-            throw new ModelStoreException(Problem.NO_SUCH_MODEL, "No model \"%s\" found; there are %s.".formatted(name, repository.names()));
+            throw new ModelStoreException(Problem.NO_SUCH_MODEL, "No model \"%s\" found; available: %s.".formatted(name, repository.names()));
         }
         return versions;
     }

@@ -42,8 +42,8 @@ final class HtmlReport {
     private HtmlReport(HtmlWriter page, Summary summary, Map<String, String> settings) {
         this.page = page;
         this.summary = summary;
-        this.legend = "%s is what was found%s.".formatted("contours".equals(settings.get("overlay")) ? "Red" : "White",
-                summary.quality() == null ? "" : ", green what the mask shows");
+        this.legend = "%s marks what the model found%s.".formatted("contours".equals(settings.get("overlay")) ? "Red" : "White",
+                summary.quality() == null ? "" : ", green the mask");
     }
 
     /**
@@ -100,7 +100,7 @@ final class HtmlReport {
         tile("refused", Figures.count(summary.refused()), summary.refused() > 0 ? "warn" : "");
         tile(Plural.noun(summary.defects(), "defect"), Figures.count(summary.defects()), "");
         tile("of inspected are defective", Figures.percent((double) summary.defective() / (summary.defective() + summary.ok())), "");
-        tile("ms an image, median", Figures.number(summary.medianMs(), 1), "");
+        tile("ms per image, median", Figures.number(summary.medianMs(), 1), "");
         page.close(1);
     }
 

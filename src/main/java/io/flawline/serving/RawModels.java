@@ -75,7 +75,7 @@ public final class RawModels implements AutoCloseable {
     public RawModel use(String name, String version) {
         List<ModelFolder> versions = repository.versions(name);
         ModelFolder folder = versions.stream().filter(v -> v.version().equals(version)).findFirst()
-                .orElseThrow(() -> new ModelException("No version %s of the model %s found; there are %s.".formatted(version, name,
+                .orElseThrow(() -> new ModelException("No version %s of the model %s found; available: %s.".formatted(version, name,
                         versions.stream().map(ModelFolder::version).toList())));
         Fingerprint files = Fingerprint.of(folder.path());
         RawModel compiled = compiled(folder, files);

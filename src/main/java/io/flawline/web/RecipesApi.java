@@ -162,6 +162,6 @@ final class RecipesApi extends Api {
     }
 
     private ApiException missing(String name) {
-        return ApiException.notFound("no-such-recipe", "No recipe \"%s\" found; there are %s.".formatted(name, recipes.names()));
+        return ApiException.notFound("no-such-recipe", "No recipe \"%s\" found; available: %s.".formatted(name, recipes.names()));
     }
 }

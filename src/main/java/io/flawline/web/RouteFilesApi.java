@@ -57,7 +57,7 @@ final class RouteFilesApi extends Api {
     private Described find(ApiRequest call) {
         String name = call.path("name");
         return files.describe(context).stream().filter(file -> file.name().equals(name)).findFirst()
-                .orElseThrow(() -> ApiException.notFound("no-such-route-file", "No route file \"%s\" found; there are %s."
+                .orElseThrow(() -> ApiException.notFound("no-such-route-file", "No route file \"%s\" found; available: %s."
                         .formatted(name, files.describe(context).stream().map(Described::name).toList())));
     }
 

@@ -40,7 +40,7 @@ final class RoutesApi extends Api {
     }
 
     private RouteStatus find(String id) {
-        return monitor.find(id).orElseThrow(() -> ApiException.notFound("no-such-route", "No route %s found; there are %s."
+        return monitor.find(id).orElseThrow(() -> ApiException.notFound("no-such-route", "No route %s found; available: %s."
                 .formatted(id, monitor.all().stream().map(RouteStatus::id).toList())));
     }
 

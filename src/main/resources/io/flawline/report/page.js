@@ -151,7 +151,7 @@
     element('back').href = `../report.html#image-${number}`;
     element('previous').disabled = number <= 1;
     element('next').disabled = number >= of;
-    element('legend').textContent = image.truth.length > 0 ? 'Red is what was found, green what the mask shows.' : '';
+    element('legend').textContent = image.truth.length > 0 ? 'Red marks what the model found, green the mask.' : '';
     facts(image);
     table(defects);
     look(image);

@@ -29,7 +29,7 @@ function Cameras() {
   }
   return html`<section class="panel" aria-labelledby="cameras-title"><h2 id="cameras-title">Cameras</h2>
     <${Problem} error=${error} />
-    ${data.length === 0 && html`<p class="empty">No route reads a camera. A route does with from: camera:NAME.</p>`}
+    ${data.length === 0 && html`<p class="empty">No route reads a camera. To read one, start a route with from: camera:NAME.</p>`}
     <ul class="cameras" id="cameras">${data.map(camera => html`<${Camera} key=${camera.name} camera=${camera} />`)}</ul></section>`;
 }
 
@@ -38,7 +38,7 @@ function Camera({camera}) {
   return html`<li data-key=${camera.name} class="camera"><div class="bar"><b class="name">${camera.name}</b><span class="stretch"></span><${Badge} kind=${kind}>${word}<//></div>
     <${LastImage} name=${camera.name} time=${camera.lastTime} old=${kind !== 'ok'} />
     ${problem && html`<p class="wrong">${problem}</p>`}
-    <dl class="facts"><dt>rate</dt><dd>${decimal(camera.perSecond)} images a second</dd><dt>images</dt><dd>${count(camera.frames)}</dd>
+    <dl class="facts"><dt>rate</dt><dd>${decimal(camera.perSecond)} images per second</dd><dt>images</dt><dd>${count(camera.frames)}</dd>
       <dt>skipped</dt><dd class=${camera.skipped > 0 ? 'warned' : ''}>${count(camera.skipped)}</dd><dt>reconnects</dt><dd>${count(camera.reconnects)}</dd>
       ${camera.lastTime && html`<dt>last image</dt><dd>${moment(camera.lastTime)}</dd>`}<dt>source</dt><dd>${camera.source}</dd></dl></li>`;
 }

@@ -1,4 +1,4 @@
-/** What could not be inspected or delivered: look at it, and send it through again once the cause is fixed. */
+/** Messages that could not be inspected or delivered: show them, and send them again after the cause is fixed. */
 
 import {html, useEffect, useState} from '../vendor/preact.js';
 import {may} from '../account.js';
@@ -34,12 +34,12 @@ function DeadLetters() {
     return error ? html`<${Problem} error=${error} />` : html`<${Loading} />`;
   }
   const replayAll = () => act(() => api.post('/dead-letters/replay'), ({replayed = [], failed = []}) =>
-    `${count(replayed.length)} sent through again${failed.length > 0 ? `, ${count(failed.length)} not` : ''}.`).then(refresh);
+    `${count(replayed.length)} replayed${failed.length > 0 ? `, ${count(failed.length)} failed` : ''}.`).then(refresh);
   return html`<section class="panel" aria-labelledby="dead-letters-title"><div class="bar">
       <h2 id="dead-letters-title">${data.length === 0 ? 'Dead letters' : `Dead letters (${data.length}${data.length < LISTED ? '' : ' and more'})`}</h2>
       <span class="stretch"></span>${may('steer') && data.length > 1 && html`<button id="replay-all" onClick=${replayAll}>Replay all</button>`}</div>
     <${Problem} error=${error} />
-    ${data.length === 0 && html`<p class="empty">None: everything that came was inspected and delivered.</p>`}
+    ${data.length === 0 && html`<p class="empty">None: all messages were inspected and delivered.</p>`}
     <ul class="lines letters" id="dead-letters">${data.map(letter => html`<${Letter} key=${letter.file} letter=${letter} refresh=${refresh} />`)}</ul>
     ${data.length > 0 && html`<p class="faint">${data.length < LISTED ? plural(data.length, 'dead letter') : `The newest ${LISTED} dead letters`}, newest first. Fix the cause, then replay.</p>`}</section>`;
 }
@@ -54,7 +54,7 @@ function Letter({letter, refresh}) {
     <span class="faint">${moment(letter.time)}, ${bytes(letter.size)}</span>
     <button class="small" aria-expanded=${String(open)} aria-label=${`Look at ${name}`} onClick=${() => setOpen(!open)}>Look</button>
     ${may('steer') && html`<button class="small" data-action="replay" aria-label=${`Replay ${name}`}
-        onClick=${() => act(() => api.post(path + '/replay'), () => 'Sent through again.').then(refresh)}>Replay</button>
+        onClick=${() => act(() => api.post(path + '/replay'), () => 'Replayed.').then(refresh)}>Replay</button>
       <button class="small danger" aria-label=${`Delete ${name}`} onClick=${() => confirm(`Delete ${name} with its original? It cannot be replayed then.`)
         && act(() => api.remove(path), () => 'Deleted.').then(refresh)}>Delete</button>`}
     <div class="short" title=${letter.message}>${letter.message}</div>

@@ -234,8 +234,8 @@ function Tiles({filter}) {
     tile('inspected', count(total.inspected), 'inspected'),
     tile('defective', count(total.defective), `defective, ${percent(total.defective / total.inspected).replace(' ', '\u00a0')}`, total.defective > 0 && 'bad'),
     tile('defects', count(total.defects), total.defects === 1 ? 'defect' : 'defects'),
-    tile('rate', decimal(rate), 'images a second'),
-    tile('latency', decimal(Number.isFinite(latency) ? latency : total.milliseconds / total.inspected), 'ms an image'),
+    tile('rate', decimal(rate), 'images per second'),
+    tile('latency', decimal(Number.isFinite(latency) ? latency : total.milliseconds / total.inspected), 'ms per image'),
     tile('rejected', count(total.rejected), 'rejected', total.rejected > 0 && 'warn'),
   ]}</dl>`;
 }

@@ -28,13 +28,13 @@ function List() {
     return error ? html`<${Problem} error=${error} />` : html`<${Loading} />`;
   }
   return html`<section class="panel" aria-labelledby="recipes-title"><h2 id="recipes-title">Recipes</h2>
-    <p class="faint">A recipe says what counts for one product: where to look, and which defects are fine.</p>
+    <p class="faint">A recipe says what counts for one product: which areas are inspected, and which defects are acceptable.</p>
     <${Problem} error=${error} />
     ${data.length === 0 && html`<p class="empty">There is no recipe.</p>`}
     <ul class="lines" id="recipes">${data.map(recipe => html`<li key=${recipe.name}><a class="name" href=${address(['recipes', recipe.name])}>${recipe.name}</a>
       <${Badge} kind=${recipe.mistake ? 'defect' : 'ok'}>${recipe.mistake ? 'mistake' : 'active'}<//>
       ${recipe.model && html`<div>model ${recipe.model}</div>`}
-      ${recipe.mistake && html`<div class="wrong">${recipe.mistake}${recipe.sha256 ? ' The version before it stays active.' : ''}</div>`}</li>`)}</ul>
+      ${recipe.mistake && html`<div class="wrong">${recipe.mistake}${recipe.sha256 ? ' The previous version stays active.' : ''}</div>`}</li>`)}</ul>
     <form class="bar" onSubmit=${event => {
       event.preventDefault();
       go(['recipes', name]);
@@ -168,7 +168,7 @@ function OnImage({name, given, values, stuck, set, aligned}) {
   const inspection = images?.find(one => one.key === key) ?? images?.[0];
   const form = html`<${Areas} values=${values} stuck=${stuck} set=${set} chosen=${chosen} choose=${setChosen} />`;
   if (!inspection) {
-    return html`<${Problem} error=${error} />${images ? html`<p class="empty">No image${values.model ? ` of ${values.model}` : ''} is kept to draw on. Areas can be written in the text.</p>` : !error && html`<${Loading} />`}${form}`;
+    return html`<${Problem} error=${error} />${images ? html`<p class="empty">There is no kept image${values.model ? ` of ${values.model}` : ''} to draw on. You can write areas in the text.</p>` : !error && html`<${Loading} />`}${form}`;
   }
   const {image} = inspection;
   const defects = inspection.defects ?? [];
@@ -193,7 +193,7 @@ function OnImage({name, given, values, stuck, set, aligned}) {
         replace(['recipes', name], {image: event.target.value});
       }}>${images.map(one => html`<option key=${one.key} value=${one.key} selected=${one === inspection}>${title(one)}, ${one.verdict}</option>`)}</select></label></div>
     <p class="faint" role="status">${drawing ? 'Click the corners. A double click or Enter ends the area, Delete removes the last corner, Esc cancels.'
-      : 'Drag a corner to move it; Delete removes the chosen area. Click a defect to choose it.'}${aligned ? ' With align, areas belong to the place of the part in the reference image; on this image the part can be elsewhere.' : ''}</p>
+      : 'Drag a corner to move it; Delete removes the selected area. Click a defect to select it.'}${aligned ? ' With align, areas are drawn in the reference image; in this image, the part can be in another place.' : ''}</p>
     <${Drawing} source=${source({...listed(inspection), original: true}).source} image=${image} areas=${areas} defects=${defects} marked=${marked} drawing=${drawing !== null} chosen=${chosen}
       choose=${setChosen} chooseDefect=${setMarked} finish=${polygon => add(drawing, polygon)} cancel=${() => setDrawing(null)}
       move=${(id, polygon) => alter(id, area => [{...area, polygon: fromPixels(polygon, area.unit, image)}])}

@@ -57,11 +57,11 @@ function Adjust({name, version, refresh}) {
       <label for="threshold">Threshold</label>
       <input id="threshold" type="range" min="0" max="1" step="0.01" value=${values.threshold} onInput=${set('threshold')} aria-describedby="threshold-now" />
       <input type="number" aria-label="Threshold as a number" min="0" max="1" step="0.01" value=${values.threshold} onInput=${set('threshold')} />
-      <span class="faint" id="threshold-now">in force: ${number(settings.threshold?.value)}, from ${settings.threshold?.origin}</span>
-      ${settings.minArea && html`<label for="min-area">Least area, pixels</label>
+      <span class="faint" id="threshold-now">active: ${number(settings.threshold?.value)}, from ${settings.threshold?.origin}</span>
+      ${settings.minArea && html`<label for="min-area">Minimum area, pixels</label>
         <input id="min-area" type="range" min="0" max=${Math.max(1000, 2 * settings.minArea.value)} step="1" value=${values.minArea} onInput=${set('minArea')} />
-        <input type="number" aria-label="Least area as a number" min="0" step="1" value=${values.minArea} onInput=${set('minArea')} />
-        <span class="faint">in force: ${number(settings.minArea.value)}, from ${settings.minArea.origin}</span>`}
+        <input type="number" aria-label="Minimum area as a number" min="0" step="1" value=${values.minArea} onInput=${set('minArea')} />
+        <span class="faint">active: ${number(settings.minArea.value)}, from ${settings.minArea.origin}</span>`}
       <label for="last">Images</label>
       <select id="last" value=${String(last)} onChange=${event => setLast(Number(event.target.value))}>${LAST.map(([text, value]) => html`<option value=${text} selected=${value === last}>the last ${text}</option>`)}</select>
     </div>

@@ -69,8 +69,8 @@ function Trends({by = 'shift', days, route = '', model = ''}) {
     ${data !== null && html`<${Total} total=${data.total} />
       <div class="charts wide-charts">
         ${chart('share', 'Defective images, %', '--defect', max => Math.min(100, Math.max(5, max * 1.15)))}
-        ${chart('rate', 'Images a minute', '--accent', max => Math.max(1, max * 1.15))}
-        ${chart('latency', 'Milliseconds an image, 95 of 100', '--violet', max => Math.max(5, max * 1.15))}</div>
+        ${chart('rate', 'Images per minute', '--accent', max => Math.max(1, max * 1.15))}
+        ${chart('latency', 'Milliseconds per image, 95th percentile', '--violet', max => Math.max(5, max * 1.15))}</div>
       <p class="faint">Days and shifts are those of ${data.zone}; shifts begin at ${data.shifts.join(', ')}.</p>`}</section>
   ${data !== null && html`<div class="columns">
     <${Pareto} labels=${data.total?.labels ?? []} filter=${{route, model, since: began?.since}} />
@@ -79,7 +79,7 @@ function Trends({by = 'shift', days, route = '', model = ''}) {
 
 const Total = ({total}) => html`<dl class="tiles trend-tiles">${[
   ['inspected', count(total?.inspected ?? 0)], ['defective', percent(total?.share ?? NaN)], ['defects', count(total?.defects ?? 0)],
-  ['rejected', count(total?.rejected ?? 0)], ['ms an image, mean', decimal(total?.latency?.mean ?? NaN)],
+  ['rejected', count(total?.rejected ?? 0)], ['ms per image, mean', decimal(total?.latency?.mean ?? NaN)],
 ].map(([name, value]) => html`<div key=${name}><dd>${value}</dd><dt>${name}</dt></div>`)}</dl>`;
 
 const Pareto = ({labels, filter}) => html`<section class="panel" aria-labelledby="pareto-title"><h2 id="pareto-title">Defects by label</h2>
@@ -93,7 +93,7 @@ const Pareto = ({labels, filter}) => html`<section class="panel" aria-labelledby
 const Periods = ({periods, by, csv, filter}) => html`<section class="panel" aria-labelledby="periods-title"><div class="bar"><h2 id="periods-title">${plural(periods.length, by)}</h2>
     <span class="stretch"></span><a class="button" href=${csv} download="trends.csv">CSV</a></div>
   <div class="scroll periods" tabindex="0" role="group" aria-label="Periods"><table><caption class="hidden">Counts by period, newest first</caption>
-    <thead><tr>${['from', 'inspected', 'defective', 'defects', 'rejected', 'a minute', 'ms', 'p95'].map(text => html`<th scope="col">${text}</th>`)}</tr></thead>
+    <thead><tr>${['from', 'inspected', 'defective', 'defects', 'rejected', 'per minute', 'ms', 'p95'].map(text => html`<th scope="col">${text}</th>`)}</tr></thead>
     <tbody>${[...periods].reverse().map(period => html`<tr key=${period.from}><th scope="row"><a href=${address('search', {...filter, since: period.from, until: period.to})}>${period.name}</a></th>
       <td>${count(period.inspected)}</td><td>${percent(period.share ?? NaN)}</td><td>${count(period.defects)}</td><td>${count(period.rejected)}</td>
       <td>${decimal(period.perMinute)}</td><td>${decimal(period.latency?.mean ?? NaN)}</td><td>${decimal(period.latency?.p95 ?? NaN)}</td></tr>`)}</tbody></table></div></section>`;

@@ -56,7 +56,7 @@ function Try() {
   const current = list.find(one => one.number === open && one.inspection);
   return html`<section class="panel" aria-labelledby="try-title">
       <h2 id="try-title">Try an image</h2>
-      <p class="faint">The image is inspected as one that comes over HTTP: it is counted and kept.</p>
+      <p class="faint">The image is inspected like an image over HTTP: it is counted and kept.</p>
       <div class="bar">
         <${Select} label="Model" id="try-model" all="the default model" value=${choice.model} options=${models.map(model => model.name)} change=${model => chosen.update({model})} />
         ${recipes.length > 0 && html`<${Select} label="Recipe" id="try-recipe" all="no recipe" value=${choice.recipe} options=${recipes.map(recipe => recipe.name)}

@@ -38,7 +38,7 @@ class ReplayCommandIT {
         for (String[] arguments : new String[][] {{}, {"--list"}}) {
             Outcome outcome = replay(Mosquitto.absent(folder), arguments);
             assertThat(outcome.code).isZero();
-            assertThat(outcome.out).contains(letter.file() + "  no-such-model  no model y").contains("1 dead letters in");
+            assertThat(outcome.out).contains(letter.file() + "  no-such-model  no model y").contains("1 dead letter in");
         }
         assertThat(letters.list()).containsExactly(letter);
     }
