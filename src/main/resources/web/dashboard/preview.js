@@ -56,7 +56,7 @@ const counts = verdicts => Object.entries(verdicts).map(([verdict, n]) => `${n} 
 
 export function Report({report}) {
   const notes = [
-    !report.complete && 'The time was over before all images were inspected.',
+    !report.complete && 'Not all images were inspected within the time limit.',
     report.withoutOriginal > 0 && `${plural(report.withoutOriginal, 'image')} not kept any longer.`,
     report.otherVersions > 0 && `${plural(report.otherVersions, 'image')} judged by another version of the model before: a change may be the model's.`,
     report.withRecipe > 0 && `${plural(report.withRecipe, 'image')} with a recipe left out.`,

@@ -30,7 +30,7 @@ function Image({id: key, region}) {
   const step = to => to && replaceAndShow(to);
   const {inspection, error} = state;
   if (error) {
-    return html`<p class="empty">${error.status === 404 ? 'This image is not kept any longer: it has made room for newer ones.' : error.message}
+    return html`<p class="empty">${error.status === 404 ? 'This image is no longer in the history: when the history is full, the oldest images are deleted.' : error.message}
       ${' '}<a href="#/live">Show the live view.</a></p>`;
   }
   if (inspection === null) {
@@ -71,7 +71,7 @@ function copyLink() {
     toast('Copy the address of this page: it leads to this image.');
     return;
   }
-  navigator.clipboard.writeText(location.href).then(() => toast('Link copied.'), () => toast('The browser does not allow it.', 'error'));
+  navigator.clipboard.writeText(location.href).then(() => toast('Link copied.'), () => toast('The browser does not allow access to the clipboard.', 'error'));
 }
 
 /**

@@ -151,7 +151,7 @@ function Live() {
         }}>${kept.paused ? 'Continue' : 'Pause'}</button>
       </div>
       ${shown.length === 0 && html`<p class="empty" id="no-images">${Object.values(filter).some(Boolean)
-        ? 'No image that is kept matches the filter.' : 'No image is kept yet. Send one to the line, or drop one on this page.'}</p>`}
+        ? 'No kept image matches the filter.' : 'No image is kept yet. Send one to the line, or drop one on this page.'}</p>`}
       <ul class="gallery" id="gallery" ref=${gallery} aria-label="Inspections, newest first; arrow keys move through them"
         onKeyDown=${move} onPointerMove=${() => kept.pointerMoved = performance.now()} onfocusout=${() => drawSoon()}>
         ${shown.map((item, i) => cardOf(cards.current, item, i === 0))}
@@ -248,8 +248,8 @@ function Charts({filter, seconds}) {
     range=${range} top=${top} when=${second => clock(second * 1000, true)} />`;
   return html`<div class="charts">
     ${chart('ratio', 'Defective images, %', '--defect', max => Math.min(100, Math.max(10, Math.ceil(max * 1.15 / 10) * 10)))}
-    ${chart('rate', 'Images a second', '--accent', max => Math.max(1, max * 1.2))}
-    ${chart('latency', 'Milliseconds an image', '--violet', max => Math.max(5, max * 1.2))}</div>`;
+    ${chart('rate', 'Images per second', '--accent', max => Math.max(1, max * 1.2))}
+    ${chart('latency', 'Milliseconds per image', '--violet', max => Math.max(5, max * 1.2))}</div>`;
 }
 
 /** One line for each pair of route and model, once there are two. */

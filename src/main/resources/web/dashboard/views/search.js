@@ -98,7 +98,7 @@ function Search(params) {
             title="All of these images as a data set to train with; reviews overrule the models" href=${'/export' + api.query({...wanted, format})}>${label}</a>`)}`}</div>
       <${Problem} error=${error} />
       ${found === null && !error && html`<${Loading} />`}
-      ${found?.length === 0 && html`<p class="empty">No image that is kept matches. The oldest make room for new ones.</p>`}
+      ${found?.length === 0 && html`<p class="empty">No kept image matches. When the history is full, the oldest images are deleted.</p>`}
       ${found?.length > 0 && html`<div class="scroll" tabindex="0" role="group" aria-label="Found images"><table class="found">
         <thead><tr>${['image', 'part or image', 'verdict', 'labels', 'time', 'route', 'model', 'score'].map(text => html`<th scope="col">${text}</th>`)}</tr></thead>
         <tbody>${items.map(item => html`<${Row} key=${item.key} item=${item} open=${() => open(item)} />`)}</tbody></table></div>`}

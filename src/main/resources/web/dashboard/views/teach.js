@@ -148,11 +148,11 @@ function Teach({name: given = ''}) {
     const image = images.find(one => one.label === label || `${one.key}.${one.format}` === label);
     if (image) {
       setOut(new Set([...out, image.id]));
-      toast(`${image.label} is thrown out. Learn again without it.`);
+      toast(`${image.label} is left out. Learn again without it.`);
     }
   };
   return html`<section class="panel" aria-labelledby="teach-title"><h2 id="teach-title">Teach</h2>
-      <p class="faint">Show Flawline 20 to 50 good parts, and it learns what good looks like. No images of defects are needed.</p>
+      <p class="faint">Show Flawline 20 to 50 good parts, and it learns what a good part looks like. No images of defects are needed.</p>
       <div class="bar"><${Segments} name="way" legend="What to do" value=${way} options=${WAYS} change=${value => {
         setWay(value);
         setFrom('kept');
@@ -173,8 +173,8 @@ function Teach({name: given = ''}) {
         take(event.target.files);
         event.target.value = '';
       }} /><label for="teach-files" class="button">Choose files</label></div>`}
-      <p role="status" id="teach-count">${plural(used.length, 'image')} chosen${images.length > used.length ? `, ${images.length - used.length} thrown out` : ''}${
-        from === 'next' && images.length < WANTED ? `; waiting for ${WANTED - images.length} more` : ''}. ${images.length > 0 ? 'Click an image that is not good to throw it out.' : ''}</p>
+      <p role="status" id="teach-count">${plural(used.length, 'image')} selected${images.length > used.length ? `, ${images.length - used.length} left out` : ''}${
+        from === 'next' && images.length < WANTED ? `; waiting for ${WANTED - images.length} more` : ''}. ${images.length > 0 ? 'Click an image that is not good to remove it.' : ''}</p>
       <ul class="changes choice-of-images">${images.map(image => html`<li key=${image.id}><button class=${out.has(image.id) ? 'picked out' : 'picked'}
         aria-pressed=${String(!out.has(image.id))} onClick=${() => toggle(image.id)}><span class="outlined">${image.shown && html`<img src=${image.shown} alt="" loading="lazy" />`}</span>
         <span class="name">${image.label}</span></button></li>`)}</ul>
@@ -203,11 +203,11 @@ function Outcome({job, name, way, throwOut, images}) {
       <h3>The oddest good images. Are they good?</h3>
       <ul class="changes">${result.oddest.map(odd => html`<li key=${odd.name}><span class="outlined">${shown(odd.name)?.shown && html`<img src=${shown(odd.name).shown} alt="" />`}</span>
         <span class="name">${shown(odd.name)?.label ?? odd.name}</span><span class="faint">${percent(odd.score)} of the threshold</span>
-        <button class="small" onClick=${() => throwOut(odd.name)}>Throw out</button></li>`)}</ul>
+        <button class="small" onClick=${() => throwOut(odd.name)}>Leave out</button></li>`)}</ul>
       <ul class="faint">${result.chosen.why.map(why => html`<li key=${why}>chosen: ${why}</li>`)}</ul>`}
     ${job.held && html`<p>Version ${result.version} decides nothing yet. Both versions judge the images that ${result.name} inspects from now on; <b>Promote</b> lets version ${
       result.version} serve.</p><${Shadow} name=${result.name} changed=${() => {}} />`}
-    <p class="bar">${!job.held && html`<a class="button" href="#/try" onClick=${() => tryWith.set({model: name, recipe: result.chosen.recipe?.name ?? ''})}>Try images with it</a>`}
+    <p class="bar">${!job.held && html`<a class="button" href="#/try" onClick=${() => tryWith.set({model: name, recipe: result.chosen.recipe?.name ?? ''})}>Try images with this model</a>`}
       <a class="button" href=${address(['models', name])}>Show the model</a>
       ${!job.held && html`<span class="faint">It serves under its name: set <code>model: ${name}</code> in a route, or <code>flawline.model = ${name}</code>.
         A route that uses the name already has it now; the model's view can roll it back.</span>`}</p></section>`;

@@ -127,6 +127,6 @@ class ImageViewIT {
     @Test
     void saysThatAnImageIsNotKept() {
         dashboard.open("image/1000000000000000");
-        browser.awaitTrue("document.getElementById('view').textContent.includes('not kept any longer')");
+        browser.awaitTrue("document.getElementById('view').textContent.includes('no longer in the history')");
     }
 }

@@ -40,7 +40,7 @@ class TeachViewIT {
             browser.await("#teach-files").sendKeys(images("good").stream().map(Path::toString).collect(Collectors.joining("\n")));
             browser.awaitTrue("document.querySelectorAll('.picked').length === 20");
             browser.run("document.querySelector('.picked').click()");
-            assertThat(browser.text("#teach-count")).startsWith("19 images chosen, 1 thrown out.");
+            assertThat(browser.text("#teach-count")).startsWith("19 images selected, 1 left out.");
             assertThat(dashboard.accessibilityFindings()).isEmpty();
             browser.run("document.getElementById('learn').click()");
             awaitResult(browser, "toy, version 1: ");

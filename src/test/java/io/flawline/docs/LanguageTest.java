@@ -17,6 +17,11 @@ class LanguageTest {
 
     private static final Pattern IDIOMS = Pattern.compile("\\b(told|tells?|anew|whoever|mend(ed|s|ing)?|whole|is no [a-z]+|beside|lies|lay|stands?"
             + "|(goes|went|gone) on|likewise|seldom|at a time|for ever|of (its|their|his|your) own|meanwhile)\\b", Pattern.CASE_INSENSITIVE);
+    /** Phrases that no page may have: each made sentences that had to be read twice. */
+    private static final Pattern ARCHAIC = Pattern.compile("\\b(told|tells?|anew|whoever|mend(ed|s|ing)?|beside|likewise|seldom|for ever|of ours|somebody"
+            + "|of (its|their|his|your) own|by itself|passe[ds] over|(what|work) (it|he|she|a \\w+) is at|so that nobody|made good|(goes|went|gone) on"
+            + "|taken for|gives? up|pictures?|one a second|meanwhile)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CODE = Pattern.compile("(?s)```.*?```|`[^`\\n]*`|\\]\\([^)\\n]*\\)");
     private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
     private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\\n]*");
     private static final Pattern TEXT = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
@@ -52,6 +57,24 @@ class LanguageTest {
             }
         }
         requirePlain(pages);
+    }
+
+    @Test
+    void pagesHaveNoArchaicPhrase() throws IOException {
+        List<Path> files = new ArrayList<>(List.of(Path.of("application.properties"), Path.of("src/main/resources/flawline.properties")));
+        for (String folder : List.of("docs", "src/deploy", "src/main/dist")) {
+            try (Stream<Path> found = Files.walk(Path.of(folder))) {
+                files.addAll(found.filter(file -> !file.toString().endsWith(".json") && !file.toString().matches(".*\\.(jpg|png)") && Files.isRegularFile(file)).toList());
+            }
+        }
+        try (Stream<Path> top = Files.list(Path.of("."))) {
+            files.addAll(top.filter(file -> file.toString().endsWith(".md")).toList());
+        }
+        List<String> found = new ArrayList<>();
+        for (Path file : files) {
+            ARCHAIC.matcher(CODE.matcher(Files.readString(file)).replaceAll("")).results().forEach(match -> found.add(file + ": " + match.group()));
+        }
+        assertThat(found).isEmpty();
     }
 
     private static List<String> java(String folder) throws IOException {
