@@ -164,8 +164,8 @@ final class InspectCommand implements Callable<Integer> {
 
     private void tell(Summary s, double seconds) {
         PrintWriter stdout = spec.commandLine().getOut();
-        stdout.printf(Locale.ROOT, "%s: %,d defective, %s%,d ok, %,d refused; %.1f s%n", Plural.of(s.pictures(), "image"), s.defective(),
-                s.unsure() == 0 ? "" : "%,d unsure, ".formatted(s.unsure()), s.ok(), s.refused(), seconds);
+        stdout.printf(Locale.ROOT, "%s: %,d defective%s, %s%,d ok, %,d refused; %.1f s%n", Plural.of(s.pictures(), "image"), s.defective(),
+                s.rework() == 0 ? "" : " (%,d rework)".formatted(s.rework()), s.unsure() == 0 ? "" : "%,d unsure, ".formatted(s.unsure()), s.ok(), s.refused(), seconds);
         Quality q = s.quality();
         if (q != null) {
             stdout.printf(Locale.ROOT, "against %s: image AUROC %.4f, F1 %.3f (%d right and %s, %d missed, %d rightly good)%n",

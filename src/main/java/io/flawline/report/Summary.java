@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pictures  all, the refused ones too
  * @param defective images with at least one defect that counts; with a recipe also those to rework
+ * @param rework    those among the defective ones whose verdict is rework, by a recipe
  * @param unsure    images that a person must decide about, by a recipe
  * @param refused   images that could not be inspected
  * @param defects   of all images
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusals  name and reason of the first of them, one line each, {@value #SHOWN} at most
  * @param quality   against masks, or null when there were none to compare with
  */
-public record Summary(int pictures, int defective, int unsure, int refused, long defects, double medianMs, List<String> refusals,
+public record Summary(int pictures, int defective, int rework, int unsure, int refused, long defects, double medianMs, List<String> refusals,
         @Nullable Quality quality) {
 
     private static final int SHOWN = 5;
@@ -26,6 +27,7 @@ public record Summary(int pictures, int defective, int unsure, int refused, long
         double[] times = rows.stream().filter(r -> r.error() == null).mapToDouble(Row::inferenceMs).sorted().toArray();
         return new Summary(rows.size(),
                 (int) rows.stream().filter(Row::isDefective).count(),
+                (int) rows.stream().filter(row -> row.verdict().equals("rework")).count(),
                 (int) rows.stream().filter(row -> row.verdict().equals("unsure")).count(),
                 rows.size() - times.length,
                 rows.stream().mapToLong(Row::defect).sum(),

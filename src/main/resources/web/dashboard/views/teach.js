@@ -174,7 +174,7 @@ function Teach({name: given = ''}) {
         event.target.value = '';
       }} /><label for="teach-files" class="button">Choose files</label></div>`}
       <p role="status" id="teach-count">${plural(used.length, 'image')} selected${images.length > used.length ? `, ${images.length - used.length} left out` : ''}${
-        from === 'next' && images.length < WANTED ? `; waiting for ${WANTED - images.length} more` : ''}. ${images.length > 0 ? 'Click an image that is not good to remove it.' : ''}</p>
+        from === 'next' && images.length < WANTED ? `; waiting for ${WANTED - images.length} more` : ''}. ${images.length > 0 ? 'Click an image that is not good to leave it out.' : ''}</p>
       <ul class="changes choice-of-images">${images.map(image => html`<li key=${image.id}><button class=${out.has(image.id) ? 'picked out' : 'picked'}
         aria-pressed=${String(!out.has(image.id))} onClick=${() => toggle(image.id)}><span class="outlined">${image.shown && html`<img src=${image.shown} alt="" loading="lazy" />`}</span>
         <span class="name">${image.label}</span></button></li>`)}</ul>

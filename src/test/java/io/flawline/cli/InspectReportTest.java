@@ -43,6 +43,7 @@ class InspectReportTest extends InspectCommandTestBase {
                 """);
 
         assertThat(inspect(in, "--recipe", "part", "--recipes", recipes.toString(), "--thumbnails", "1")).isZero();
+        assertThat(stdout.toString()).contains("2 images: 2 defective (2 rework), 0 ok");
 
         JsonNode line = lines().get(0);
         assertThat(line.path("verdict").asText()).isEqualTo("rework");
