@@ -66,7 +66,7 @@ final class Broker {
             return ("the certificate of the broker at %s is not trusted: %s; add it to the certificates that Java trusts, or start with"
                     + " FLAWLINE_OPTS=-Djavax.net.ssl.trustStore=FILE").formatted(broker, cause.getMessage());
         }
-        if (cause instanceof SSLException || broker.startsWith("ssl:") && cause instanceof EOFException) {
+        if (cause instanceof SSLException || broker.startsWith("ssl:") && (cause instanceof EOFException || isSilent(cause))) {
             return "the server at %s does not use TLS as expected: %s; without TLS, the address begins with tcp://"
                     .formatted(broker, cause.getMessage());
         }
@@ -74,6 +74,11 @@ final class Broker {
             return "no broker answers at " + broker + "; start Flawline with bin/flawline run, or name another broker with --broker";
         }
         return "the broker at %s cannot be used: %s".formatted(broker, cause.getMessage() == null ? cause : cause.getMessage());
+    }
+
+    /** Returns whether a server accepted the connection and then sent nothing, as a broker without TLS does. */
+    private static boolean isSilent(Throwable cause) {
+        return cause instanceof SocketTimeoutException && "Read timed out".equals(cause.getMessage());
     }
 
     private MqttConnectionOptions options() {

@@ -117,7 +117,8 @@ public final class DeadLetters {
         try {
             DeadLetter letter = tryToWrite(original, reason, message, source, id, name, asked);
             outage.over();
-            LOG.warn("Dead letter {} ({}) from {}: {}", letter.file(), reason, source, message);
+            // The options of an endpoint, which the JSON has, would hide the message.
+            LOG.warn("Dead letter {} ({}) from {}: {}", letter.file(), reason, source == null ? null : source.replaceFirst("\\?.*", ""), message);
             listener.accept(letter);
             keepBounds();
             return letter;

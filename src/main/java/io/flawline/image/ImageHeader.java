@@ -77,10 +77,8 @@ public record ImageHeader(ImageFormat format, int width, int height, int orienta
     /** Returns a sentence that names the format of bytes that are not read, or their first bytes if that is unknown. */
     public static String unknownFormat(byte[] bytes) {
         String found = ForeignFormat.name(bytes).map(name -> "The format is " + name
-                + ", which is not supported").orElseGet(() -> "The first of " + bytes.length + " bytes are "
-                        + HexFormat.ofDelimiter(" ").formatHex(bytes, 0,
-                                Math.min(8, bytes.length))
-                        + ", which is not an image format that is supported");
+                + ", which is not supported").orElseGet(() -> "The file begins with the bytes " + HexFormat.ofDelimiter(" ").formatHex(bytes, 0, Math.min(8, bytes.length))
+                        + ", which is not a supported image format");
         return found + ": save the image as " + ImageFormat.NAMES;
     }
 }

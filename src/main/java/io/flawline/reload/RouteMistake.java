@@ -30,7 +30,6 @@ final class RouteMistake extends Exception {
 
     private static final List<Remedy> REMEDIES = List.of(
             new Remedy("No bean could be found in the registry", "Correct the name, or declare the bean in the file, under - beans:"),
-            new Remedy("supporting file extension", "Give the file a name that ends in .yaml"),
             new Remedy("Property with key", "Set it in application.properties"),
             new Remedy("ClassNotFoundException", "Correct the name, or put the jar that has the class into ext/"),
             new Remedy("Unsupported field", "Correct the name, or how far the line is indented"),
@@ -88,6 +87,9 @@ final class RouteMistake extends Exception {
     }
 
     private static String withRemedy(String mistake) {
+        if (mistake.contains("supporting file extension")) {
+            return "A file of this kind is not loaded. Give the file a name that ends in .yaml";
+        }
         Optional<String> artifact = MissingArtifact.of(mistake);
         if (artifact.isPresent()) {
             return mistake.replaceFirst("[.;]?$", ". ") + "Fetch it with: bin/flawline add " + artifact.get();

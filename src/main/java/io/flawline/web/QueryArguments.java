@@ -89,8 +89,8 @@ public final class QueryArguments implements Handler<RoutingContext> {
         for (Map.Entry<String, List<String>> argument : new QueryStringDecoder(query, false).parameters().entrySet()) {
             String name = argument.getKey();
             if (!known.contains(name) && !(operation.startsWith("POST /inspect") && readByRoutes.test(name))) {
-                return Optional.of("%s has no argument \"%s\"%s. %s".formatted(HttpError.shorten(operation), HttpError.shorten(name),
-                        Nearest.of(name, known).map(near -> "; did you mean \"" + near + "\"?").orElse(""),
+                return Optional.of("%s has no argument \"%s\"%s %s".formatted(HttpError.shorten(operation), HttpError.shorten(name),
+                        Nearest.of(name, known).map(near -> "; did you mean \"" + near + "\"?").orElse("."),
                         known.isEmpty() ? "It takes none." : "Allowed are " + String.join(", ", new TreeSet<>(known)) + "."));
             }
             if (argument.getValue().size() > 1) {

@@ -115,6 +115,15 @@ class CliTest {
     }
 
     @Test
+    @Tag("slow")
+    void aServerThatAnswersNoTlsIsNamed() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+            assertThat(execute("feed samples --broker ssl://127.0.0.1:" + silent.getLocalPort())).isEqualTo(1);
+            assertThat(err.toString()).contains("does not use TLS", "tcp://");
+        }
+    }
+
+    @Test
     void aMistypedCommandIsGuessed() {
         assertThat(execute("inspct samples")).isEqualTo(2);
         assertThat(err.toString()).contains("Did you mean: flawline inspect");
