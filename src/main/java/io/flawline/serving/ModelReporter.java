@@ -125,7 +125,7 @@ final class ModelReporter implements AutoCloseable {
         Version described = described(version.description(), State.SERVING, problem, running.device(), running.precision(),
                 running.inputSize(), running.reading());
         Objects.requireNonNull(described.settings()).computeIfPresent("activation", (name, setting) -> setting.value().equals("auto")
-                ? new Setting(running.activation().name().toLowerCase(Locale.ROOT), "found out on four images") : setting);
+                ? new Setting(running.activation().name().toLowerCase(Locale.ROOT), "decided by probe images") : setting);
         return described;
     }
 

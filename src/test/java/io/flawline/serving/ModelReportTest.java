@@ -94,7 +94,7 @@ class ModelReportTest {
             assertThat(v.device()).isEqualTo("CPU");
             assertThat(v.precision()).isEqualTo("f32");
             assertThat(v.inputSize()).isEqualTo("64x64");
-            assertThat(v.settings()).containsEntry("activation", new Setting("none", "found out on four images"));
+            assertThat(v.settings()).containsEntry("activation", new Setting("none", "decided by probe images"));
         });
     }
 
