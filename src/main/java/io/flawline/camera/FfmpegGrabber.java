@@ -107,7 +107,7 @@ final class FfmpegGrabber implements Grabber {
     }
 
     /** Returns null when the program has ended before the image has. */
-    private byte[] read() throws IOException {
+    private byte @Nullable [] read() throws IOException {
         try (Deadline deadline = Deadline.in(settings.timeout(), ffmpeg::kill)) {
             byte[] start = images.readNBytes(BMP_START);
             if (start.length == BMP_START) {

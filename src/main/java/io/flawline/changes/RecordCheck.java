@@ -40,15 +40,13 @@ public record RecordCheck(long lines, @Nullable String mistake, @Nullable String
      */
     public static RecordCheck of(Path folder, Optional<Head> published) throws IOException {
         Path file = folder.resolve(ChangeRecord.FILE);
-        RecordCheck check = null;
-        for (int reading = 0; reading < READINGS; reading++) {
+        for (int reading = 1;; reading++) {
             long before = size(file);
-            check = once(folder, published);
-            if (check.mistake() == null && check.note() == null || size(file) == before) {
+            RecordCheck check = once(folder, published);
+            if (reading == READINGS || check.mistake() == null && check.note() == null || size(file) == before) {
                 return check;
             }
         }
-        return check;
     }
 
     private static long size(Path file) throws IOException {

@@ -92,7 +92,7 @@ public final class GoldenFolder {
             List<Path> added = Stream.of(file, mask).filter(one -> one != null && !Files.exists(one)).toList();
             try {
                 if (mask != null) {
-                    AtomicFile.replace(mask, image.mask());
+                    AtomicFile.replace(mask, Objects.requireNonNull(image.mask()));
                 }
                 AtomicFile.replace(file, image.bytes());
                 writeSet(images, set.map(GoldenSet::allow).orElse(Allowance.NONE));
@@ -112,7 +112,7 @@ public final class GoldenFolder {
      *
      * @throws GoldenConflictException when the mask of another image would be that of this one
      */
-    private Path mask(String image, boolean given, Optional<GoldenSet> set) {
+    private @Nullable Path mask(String image, boolean given, Optional<GoldenSet> set) {
         Optional<Path> present = set.filter(known -> known.images().containsKey(image)).flatMap(known -> known.mask(image));
         String shared = GoldenSet.maskName(image);
         Optional<String> other = set.stream().flatMap(known -> known.images().keySet().stream())

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The id of a part as its sender wrote it, a text or a number. The number 7 and the text "7" name the same part.
@@ -29,7 +30,7 @@ record PartId(@JsonValue Object value) {
     }
 
     /** Returns the decimal, which JSON writes and reads without a change of its text; other numbers as they are. */
-    private static Object exact(Number number) {
+    private static @Nullable Object exact(Number number) {
         return Double.isFinite(number.doubleValue()) ? new BigDecimal(number.toString()) : null;
     }
 

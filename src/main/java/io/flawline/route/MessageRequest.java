@@ -10,6 +10,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.WrappedFile;
+import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 
 import io.flawline.request.FieldLimits;
@@ -47,7 +48,7 @@ final class MessageRequest {
     }
 
     /** Returns null for a header that names no part: an inspection needs none, and a step that does refuses it. */
-    private static Object part(Message message) {
+    private static @Nullable Object part(Message message) {
         try {
             return PartHeader.read(message.getHeader(PartHeader.NAME));
         } catch (IllegalArgumentException e) {

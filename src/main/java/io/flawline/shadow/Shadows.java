@@ -150,7 +150,7 @@ public final class Shadows implements InspectionListener, AutoCloseable {
      *
      * @param version null when the complete model was removed
      */
-    public synchronized void removed(String name, String version) {
+    public synchronized void removed(String name, @Nullable String version) {
         Shadow shadow = shadows.get(name);
         if (shadow != null && (version == null || version.equals(shadow.version()))) {
             stop(name);

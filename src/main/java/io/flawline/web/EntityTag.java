@@ -2,6 +2,8 @@ package io.flawline.web;
 
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.request.Sha256;
 
 /** Names the state of a file, so that two editors do not overwrite each other: the headers of RFC 9110, section 13. */
@@ -25,7 +27,7 @@ final class EntityTag {
      * @param current its content; null when there is none
      * @throws ApiException 409 when it has changed
      */
-    static void require(ApiRequest call, String what, byte[] current) {
+    static void require(ApiRequest call, String what, byte @Nullable [] current) {
         String known = call.header("If-Match");
         if (known != null && (current == null || !names(known, of(current)))) {
             throw new ApiException(409, "changed-meanwhile", "%s has %s since it was read. Read it again and repeat the edit."
