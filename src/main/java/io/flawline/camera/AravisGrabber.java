@@ -26,6 +26,7 @@ final class AravisGrabber implements Grabber {
     private @Nullable Pointer camera;
     private @Nullable Pointer stream;
     private long lastId = -1;
+    private boolean gone;
     private volatile boolean cancelled;
 
     private AravisGrabber(CameraSettings settings) {
@@ -153,6 +154,15 @@ final class AravisGrabber implements Grabber {
 
     @Override
     public Grab next() throws IOException {
+        try {
+            return grab();
+        } catch (IOException e) {
+            gone = !cancelled;
+            throw e;
+        }
+    }
+
+    private Grab grab() throws IOException {
         if (pace == Pace.ON_DEMAND) {
             Aravis.arv_camera_execute_command(camera(), "TriggerSoftware", error);
             Aravis.check(error, settings + ", TriggerSoftware");
@@ -239,8 +249,11 @@ final class AravisGrabber implements Grabber {
     @Override
     public void close() {
         if (stream != null) {
-            Aravis.arv_camera_stop_acquisition(camera(), error);
-            ignoreError();
+            if (!gone) {
+                // A camera that is gone makes each request last 2.5 s.
+                Aravis.arv_camera_stop_acquisition(camera(), error);
+                ignoreError();
+            }
             Glib.g_object_unref(stream);
             stream = null;
         }

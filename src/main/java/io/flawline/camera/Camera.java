@@ -18,7 +18,8 @@ final class Camera implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Camera.class);
     private static final long FIRST_DELAY_MILLIS = 500;
     private static final long LAST_DELAY_MILLIS = 10_000;
-    private static final long CLOSE_SECONDS = 10;
+    /** libaravis takes 13 s to close a camera that is gone. */
+    private static final long CLOSE_SECONDS = 15;
 
     /** Opens a connection to the camera. */
     @FunctionalInterface
@@ -167,7 +168,7 @@ final class Camera implements AutoCloseable {
         }
     }
 
-    /** Returns once the thread and the connection are gone, or after 10 s with a warning. */
+    /** Returns once the thread and the connection are gone, or after 15 s with a warning. */
     @Override
     public void close() {
         running = false;

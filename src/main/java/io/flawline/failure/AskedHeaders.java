@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Message;
 import org.jspecify.annotations.Nullable;
 
+import io.flawline.request.PartHeader;
+
 /**
  * What a sender named next to a message and not in it, such as the arguments of an HTTP request. Without it, a message that is sent
  * again would be judged in another way.
@@ -29,12 +31,20 @@ final class AskedHeaders {
     static Map<String, String> of(Message original) {
         Map<String, String> asked = new TreeMap<>();
         for (String name : NAMES) {
-            Object value = original.getHeader(name);
-            if ((value instanceof String || value instanceof Number) && value.toString().length() <= LONGEST) {
+            Object value = value(original.getHeader(name));
+            if (value != null && value.toString().length() <= LONGEST) {
                 asked.put(name, value.toString());
             }
         }
         return Collections.unmodifiableMap(asked);
+    }
+
+    private static Object value(Object header) {
+        try {
+            return PartHeader.read(header);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /**
