@@ -1,7 +1,7 @@
 package io.flawline.part;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -15,6 +15,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Message;
+import org.apache.camel.StreamCache;
+import org.apache.camel.WrappedFile;
 import org.jspecify.annotations.Nullable;
 
 import io.flawline.inspect.Inspection;
@@ -78,19 +80,47 @@ record PartMessage(PartId part, @Nullable View view) {
 
     /** Returns the part of a message that was not inspected, such as a request; empty when it names none, or two. */
     static Optional<PartId> partOf(Message message) {
-        Object body = message.getBody();
         try {
-            Map<?, ?> fields = body instanceof Request request ? request.input() : body instanceof Map<?, ?> map ? map
-                    : body instanceof byte[] bytes ? partField(bytes) : body instanceof String text ? partField(text.getBytes(UTF_8)) : null;
-            return Optional.of(part(message, fields));
+            return Optional.of(part(message, fields(message)));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    /** Reads only this field, as the image next to it may be large. */
-    private static @Nullable Map<?, ?> partField(byte[] json) {
-        try (JsonParser parser = MAPPER.createParser(json)) {
+    private static @Nullable Map<?, ?> fields(Message message) {
+        Object body = message.getBody();
+        if (body instanceof Request request) {
+            return request.input();
+        }
+        if (body instanceof Map<?, ?> map) {
+            return map;
+        }
+        if (body instanceof WrappedFile<?> wrapped && wrapped.getFile() instanceof File file) {
+            return partField(() -> MAPPER.createParser(file));
+        }
+        byte[] bytes = body instanceof StreamCache cache ? bytes(cache) : message.getBody(byte[].class);
+        return bytes == null ? null : partField(() -> MAPPER.createParser(bytes));
+    }
+
+    private static byte @Nullable [] bytes(StreamCache cache) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            cache.reset();
+            cache.writeTo(bytes);
+            cache.reset();
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private interface Json {
+        JsonParser open() throws IOException;
+    }
+
+    /** Reads only this field, as the image next to it may be large; null for what is not JSON. */
+    private static @Nullable Map<?, ?> partField(Json json) {
+        try (JsonParser parser = json.open()) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }

@@ -3,14 +3,18 @@ package io.flawline.part;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.converter.stream.InputStreamCache;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultMessage;
 import org.junit.jupiter.api.Test;
@@ -68,6 +72,22 @@ class PartIdTest {
     @ValueSource(strings = {"{\"part\":null}", "{\"part\":true}", "{\"part\":{\"id\":7}}", "{\"part\":[7]}", "{\"part\":\"\"}", "{\"part\":", "[7]", "7", ""})
     void aFailedRequestInventsNoPart(String json) {
         assertThat(PartMessage.partOf(message(json))).isEmpty();
+    }
+
+    /** A request may be a file of a folder, or a stream. */
+    @Test
+    void aFailedRequestMayBeAFileOrAStream() throws Exception {
+        DefaultMessage message = message("");
+        GenericFile<File> file = new GenericFile<>();
+        file.setFile(Files.writeString(folder.resolve("request.json"), "{\"image\":\"AAAA\",\"part\":7}").toFile());
+        message.setBody(file);
+        assertThat(PartMessage.partOf(message).orElseThrow().value()).isEqualTo(7);
+        file.setFile(Files.write(folder.resolve("image.jpg"), new byte[] {(byte) 0xFF, (byte) 0xD8}).toFile());
+        assertThat(PartMessage.partOf(message)).isEmpty();
+
+        message.setBody(new InputStreamCache("{\"part\":\"8\"}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(PartMessage.partOf(message).orElseThrow().value()).isEqualTo("8");
+        assertThat(PartMessage.partOf(message)).as("the stream is left as it was").isPresent();
     }
 
     private static DefaultMessage message(String json) {
