@@ -161,6 +161,9 @@ final class HttpCamera implements AutoCloseable {
             try {
                 return call.run();
             } catch (IOException e) {
+                if (!deadline.isLate() && e instanceof SocketTimeoutException) {
+                    throw new IOException("%s did not answer within %d ms".formatted(settings, settings.timeout().toMillis()), e);
+                }
                 throw deadline.isLate() ? new IOException("%s did not send an image within %d ms".formatted(settings, limit.toMillis()), e) : e;
             }
         }
@@ -210,8 +213,6 @@ final class HttpCamera implements AutoCloseable {
                 throw new IOException("%s answers with %d bytes that are not a complete image".formatted(settings, image.length));
             }
             return image;
-        } catch (SocketTimeoutException e) {
-            throw new IOException("%s did not send an image within %d ms".formatted(settings, settings.timeout().toMillis()), e);
         }
     }
 

@@ -6,12 +6,12 @@ import java.util.Objects;
 
 import org.apache.camel.EndpointAware;
 import org.apache.camel.Exchange;
-import org.apache.camel.Message;
 import org.apache.camel.Navigate;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeFailureHandledEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeFailureEvent;
+import org.apache.camel.spi.CamelEvent.ExchangeFailureHandlingEvent;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class FailedViews extends SimpleEventNotifierSupport {
     private static final Logger LOG = LoggerFactory.getLogger(FailedViews.class);
+    /** Exchange property: the part of a message that becomes a dead letter. */
+    private static final String PART = "flawlineFailedPart";
 
     FailedViews() {
         setupIgnore(true);
@@ -32,19 +34,26 @@ final class FailedViews extends SimpleEventNotifierSupport {
 
     @Override
     public boolean isEnabled(CamelEvent event) {
-        return event instanceof ExchangeFailureHandledEvent handled && handled.isDeadLetterChannel();
+        return event instanceof ExchangeFailureEvent failure && failure.isDeadLetterChannel();
     }
 
+    /** Reads the part before the dead letter is written, because the answer to a caller takes the place of the message. */
     @Override
     public void notify(CamelEvent event) {
-        Exchange exchange = ((ExchangeFailureHandledEvent) event).getExchange();
-        Route route = exchange.getFromRouteId() == null ? null : exchange.getContext().getRoute(exchange.getFromRouteId());
-        if (route == null || exchange.getProperty(PartProducer.REACHED) != null || exchange.getUnitOfWork() == null) {
-            return;
+        Exchange exchange = ((ExchangeFailureEvent) event).getExchange();
+        if (event instanceof ExchangeFailureHandlingEvent) {
+            exchange.removeProperty(PART);
+            if (exchange.getProperty(PartProducer.REACHED) == null && exchange.getUnitOfWork() != null && !steps(exchange).isEmpty()) {
+                PartMessage.partOf(exchange.getUnitOfWork().getOriginalInMessage()).ifPresent(part -> exchange.setProperty(PART, part));
+            }
+        } else if (exchange.removeProperty(PART) instanceof PartId part) {
+            steps(exchange).forEach(step -> take(step, part, exchange));
         }
-        Message original = exchange.getUnitOfWork().getOriginalInMessage();
-        PartMessage.partOf(original).ifPresent(part -> endpoints(route.navigate()).stream().filter(step -> !step.isTrigger()).distinct()
-                .forEach(step -> take(step, part, exchange)));
+    }
+
+    private static List<PartEndpoint> steps(Exchange exchange) {
+        Route route = exchange.getFromRouteId() == null ? null : exchange.getContext().getRoute(exchange.getFromRouteId());
+        return route == null ? List.of() : endpoints(route.navigate()).stream().filter(step -> !step.isTrigger()).distinct().toList();
     }
 
     private static void take(PartEndpoint step, PartId part, Exchange exchange) {
