@@ -59,6 +59,7 @@ public final class ModbusComponent extends DefaultComponent {
     }
 
     List<String> problems() {
+        links.forEach(ModbusLink::recheck);
         return links.stream().map(ModbusLink::problem).filter(Objects::nonNull).distinct().toList();
     }
 }

@@ -16,13 +16,17 @@ import com.digitalpetri.modbus.pdu.WriteSingleCoilRequest;
 import com.digitalpetri.modbus.pdu.WriteSingleCoilResponse;
 import com.digitalpetri.modbus.tcp.client.NettyTcpClientTransport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to a PLC. A request connects when the connection is missing; a request that fails closes it, so that
  * no request is answered by what belongs to an earlier one. Requests are serialized.
  */
 final class ModbusLink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModbusLink.class);
     private static final int NUMBER_REGISTERS = 2;
+    private static final long RECHECK_NANOS = 1_000_000_000L;
 
     private interface Request<T> {
         T send(ModbusTcpClient client) throws ModbusExecutionException, ModbusResponseException, ModbusTimeoutException;
@@ -32,6 +36,9 @@ final class ModbusLink implements AutoCloseable {
     private @Nullable ModbusTcpClient client;
     private @Nullable UnitTransport transport;
     private volatile @Nullable String problem;
+    private volatile boolean away;
+    private volatile long lastTry;
+    private boolean closed;
 
     ModbusLink(ModbusOptions options) {
         this.options = options;
@@ -77,8 +84,31 @@ final class ModbusLink implements AutoCloseable {
         return problem;
     }
 
+    /**
+     * Reads a register when the last request found no PLC, at most once a second: a PLC that is back counts as such before the next
+     * verdict, which a line that waits for readiness never sends.
+     */
+    void recheck() {
+        if (!away || System.nanoTime() - lastTry < RECHECK_NANOS) {
+            return;
+        }
+        try {
+            request(c -> c.readHoldingRegisters(options.unit(), new ReadHoldingRegistersRequest(options.register(), 1)));
+        } catch (IllegalArgumentException e) {
+            // It does not let this register be read, but it answers.
+            problem = null;
+        } catch (IOException e) {
+            LOG.debug("Still away: {}", e.getMessage());
+        }
+    }
+
     @Override
     public synchronized void close() {
+        closed = true;
+        disconnect();
+    }
+
+    private void disconnect() {
         if (client != null) {
             client.disconnectAsync();
             client = null;
@@ -86,9 +116,14 @@ final class ModbusLink implements AutoCloseable {
     }
 
     private synchronized <T> T request(Request<T> request) throws IOException {
+        if (closed) {
+            throw new IOException("modbus:" + options.address() + " is closed");
+        }
+        lastTry = System.nanoTime();
+        away = false;
         try {
             if (client != null && !client.isConnected()) {
-                close();
+                disconnect();
             }
             if (client == null) {
                 transport = new UnitTransport(NettyTcpClientTransport.create(tcp -> {
@@ -108,10 +143,10 @@ final class ModbusLink implements AutoCloseable {
             // The connection is in order: the PLC has answered.
             throw refused(e);
         } catch (ModbusTimeoutException e) {
-            close();
+            disconnect();
             throw failed("no answer within %d ms from unit %d%s".formatted(options.timeout(), options.unit(), Objects.requireNonNull(transport).otherUnit()));
         } catch (ModbusExecutionException e) {
-            close();
+            disconnect();
             Throwable cause = e;
             while (cause.getCause() != null) {
                 cause = cause.getCause();
@@ -119,12 +154,13 @@ final class ModbusLink implements AutoCloseable {
             throw failed(cause.getMessage() == null ? cause.toString() : cause.getMessage());
         } catch (RuntimeException e) {
             // The library casts an answer to what was asked for.
-            close();
+            disconnect();
             throw failed("unit %d gives an answer that is not one to the request: %s".formatted(options.unit(), e.getMessage()));
         }
     }
 
     private IOException failed(String reason) {
+        away = true;
         problem = "modbus:" + options.address() + ": " + reason;
         return new IOException(problem);
     }

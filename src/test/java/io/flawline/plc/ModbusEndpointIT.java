@@ -135,6 +135,20 @@ class ModbusEndpointIT {
         assertThat(plc.written()).extracting(Written::sequence).containsExactly(1L, 4L);
     }
 
+    /** A line that waits for readiness sends no verdict, which alone would show that the PLC is back. */
+    @Test
+    void aPlcThatIsBackIsReadyBeforeTheNextVerdict() throws Exception {
+        gate("register=200&coil=10&maxAge=100");
+        ModbusComponent component = context.getComponent("modbus", ModbusComponent.class);
+        plc.stop();
+        write(new PartVerdict(1, "ok", List.of(), List.of("a"), 7, 20), "views");
+        assertThat(letters.list()).hasSize(1);
+        assertThat(component.problems()).singleElement().asString().startsWith("modbus:127.0.0.1:" + plc.port());
+        plc.start();
+        await().until(() -> component.problems().isEmpty());
+        assertThat(plc.written()).isEmpty();
+    }
+
     @Test
     void aRegisterThatIsNotThereIsADeadLetter() throws Exception {
         gate("register=5000");
