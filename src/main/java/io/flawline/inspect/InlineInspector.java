@@ -2,6 +2,8 @@ package io.flawline.inspect;
 
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 import io.flawline.image.LargeImages;
 import io.flawline.image.Limits;
 import io.flawline.model.LoadedModel;
@@ -17,11 +19,14 @@ import io.flawline.request.Request;
 public final class InlineInspector implements AutoCloseable {
 
     private final LoadedModel model;
-    private final Worker worker;
+    private final Limits limits;
+    /** Null after an unexpected failure, until the next image. */
+    private volatile @Nullable Worker worker;
 
     /** @param model is closed with the inspector */
     public InlineInspector(LoadedModel model, Limits limits) {
         this.model = model;
+        this.limits = limits;
         this.worker = new Worker(model, limits, true);
     }
 
@@ -33,24 +38,42 @@ public final class InlineInspector implements AutoCloseable {
      * @throws GivenUpException  when {@code unwanted} says so before there is a result
      */
     public Inspection inspect(Request request, Settings settings, Scoping scope, BooleanSupplier unwanted) {
-        worker.giveUpWhen(unwanted);
+        Worker current = worker();
+        current.giveUpWhen(unwanted);
         try (LargeImages.Permit permit = request.image() == null ? LargeImages.Permit.NONE : LargeImages.enter(request.image())) {
-            return worker.inspect(request, settings, scope, null, permit, SpareWorkers.NONE);
+            return current.inspect(request, settings, scope, null, permit, SpareWorkers.NONE);
         } catch (RejectedException | GivenUpException e) {
             throw e;
         } catch (RuntimeException | OutOfMemoryError e) {
+            // What the worker holds may be damaged.
+            worker = null;
+            current.close();
             throw new RejectedException(Reason.MODEL_FAILED, "Inspection with the model " + model.folder() + " failed: " + e, e);
         }
     }
 
+    private Worker worker() {
+        Worker current = worker;
+        if (current == null) {
+            current = new Worker(model, limits, true);
+            worker = current;
+        }
+        return current;
+    }
+
     /** Ends an inference that runs, if {@code unwanted} says so; any thread may call it at any time. */
     public void cancel() {
-        worker.cancel();
+        Worker current = worker;
+        if (current != null) {
+            current.cancel();
+        }
     }
 
     @Override
     public void close() {
-        worker.close();
+        if (worker != null) {
+            worker.close();
+        }
         model.close();
     }
 }

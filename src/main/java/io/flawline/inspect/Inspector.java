@@ -96,10 +96,20 @@ public final class Inspector implements AutoCloseable {
         if (worker == null) {
             return null;
         }
+        boolean usable = false;
         try {
-            return worker.inspect(request, settings, Scope.ALL, timeout, LargeImages.Permit.NONE, SpareWorkers.NONE);
+            Inspection inspection = worker.inspect(request, settings, Scope.ALL, timeout, LargeImages.Permit.NONE, SpareWorkers.NONE);
+            usable = true;
+            return inspection;
+        } catch (RejectedException e) {
+            usable = true;
+            throw e;
         } finally {
-            spares.giveBack(worker);
+            if (usable) {
+                spares.giveBack(worker);
+            } else {
+                spares.discard(worker);
+            }
         }
     }
 
@@ -157,6 +167,13 @@ public final class Inspector implements AutoCloseable {
             }
             load.ends();
             permits.release();
+        }
+    }
+
+    /** Returns how many workers wait for their next image. */
+    int idleWorkers() {
+        synchronized (idle) {
+            return idle.size();
         }
     }
 
@@ -219,6 +236,12 @@ public final class Inspector implements AutoCloseable {
         @Override
         public void giveBack(Worker worker) {
             giveOrLeave(worker);
+            permits.release();
+        }
+
+        @Override
+        public void discard(Worker worker) {
+            leaveBehind(worker);
             permits.release();
         }
     }

@@ -19,16 +19,25 @@ interface SpareWorkers {
 
         @Override
         public void giveBack(Worker worker) {
-            throw new IllegalStateException("No worker was lent");
+            throw new IllegalStateException("No worker was leased");
+        }
+
+        @Override
+        public void discard(Worker worker) {
+            throw new IllegalStateException("No worker was leased");
         }
     };
 
     /** Returns whether the image may use this many workers now, its own included. */
     boolean allows(int workers);
 
-    /** Returns a worker that is free now, for {@link #giveBack}. */
+    /** Returns a worker that is free now, for {@link #giveBack} or {@link #discard}. */
     @Nullable
     Worker borrow();
 
+    /** Returns a worker whose image is done or was rejected. */
     void giveBack(Worker worker);
+
+    /** Ends the lease of a worker whose use ended with an unexpected failure: what it holds may be damaged, so it is not used again. */
+    void discard(Worker worker);
 }

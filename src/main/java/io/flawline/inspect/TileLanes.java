@@ -7,6 +7,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.opencv.core.Mat;
 
+import io.flawline.request.RejectedException;
+
 /**
  * The lanes on which the tiles of one image run at once: that of its own worker, and those of spare workers. Before each tile a
  * spare worker returns to the other images if they need it. Confined to one thread.
@@ -19,6 +21,8 @@ final class TileLanes implements AutoCloseable {
     private final @Nullable Duration timeout;
     private final Deque<Running> running = new ArrayDeque<>();
     private final Deque<Worker> idle = new ArrayDeque<>();
+    /** The spare worker in use at this moment; not null at the end means that its use has failed unexpectedly. */
+    private @Nullable Worker inUse;
     private int borrowed;
     private boolean ownRuns;
 
@@ -48,7 +52,7 @@ final class TileLanes implements AutoCloseable {
         TileLane lane = worker.tileLane();
         Running started = new Running(lane, worker, tile);
         running.add(started); // before the start, as a failure gives back what is here
-        lane.start(image, tile.seen());
+        use(worker, () -> lane.start(image, tile.seen()));
         return true;
     }
 
@@ -63,9 +67,21 @@ final class TileLanes implements AutoCloseable {
         Worker worker = spares.borrow();
         if (worker != null) {
             borrowed++;
-            worker.tileLane().input().begin(image);
+            use(worker, () -> worker.tileLane().input().begin(image));
         }
         return worker;
+    }
+
+    /** A rejection leaves the worker usable; any other failure does not. */
+    private void use(@Nullable Worker worker, Runnable task) {
+        inUse = worker;
+        try {
+            task.run();
+        } catch (RejectedException e) {
+            inUse = null;
+            throw e;
+        }
+        inUse = null;
     }
 
     boolean isEmpty() {
@@ -80,7 +96,7 @@ final class TileLanes implements AutoCloseable {
     /** Passes on the tile that was started first; its inference may still have to end. */
     void first(Sink sink) {
         Running first = running.getFirst();
-        sink.take(first.tile(), first.lane());
+        use(first.lender(), () -> sink.take(first.tile(), first.lane()));
         running.removeFirst();
         if (first.lender() == null) {
             ownRuns = false;
@@ -100,12 +116,17 @@ final class TileLanes implements AutoCloseable {
         spares.giveBack(worker);
     }
 
-    /** Ends what still runs after a failure, and gives all spare workers back. */
+    /** Ends what still runs after a failure, and returns all spare workers; the one that failed is discarded. */
     @Override
     public void close() {
         running.forEach(tile -> tile.lane().inference().abandon(timeout));
-        running.stream().filter(tile -> tile.lender() != null).forEach(tile -> giveBack(tile.lender()));
+        running.stream().map(Running::lender).filter(lender -> lender != null && lender != inUse).forEach(this::giveBack);
         running.clear();
         giveBackIdle();
+        if (inUse != null) {
+            borrowed--;
+            spares.discard(inUse);
+            inUse = null;
+        }
     }
 }

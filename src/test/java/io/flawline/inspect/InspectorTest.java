@@ -15,6 +15,7 @@ import org.opencv.core.Scalar;
 
 import io.flawline.image.Codecs;
 import io.flawline.image.Limits;
+import io.flawline.image.Mats;
 import io.flawline.model.LoadedModel;
 import io.flawline.model.ModelDescription;
 import io.flawline.model.ModelFolder;
@@ -80,6 +81,47 @@ class InspectorTest {
             assertThat(inspector.inspect(Request.ofMat(good), Settings.DEFAULTS).image().width()).isEqualTo(96);
         }
         good.release();
+    }
+
+    @Test
+    void aFailedRehearsalLeavesItsWorkerBehind() {
+        Codecs.load();
+        Mat good = new Mat(64, 96, CvType.CV_8UC3, new Scalar(90, 90, 90));
+        try (Core core = new Core();
+                Inspector inspector = inspector(core, Duration.ofSeconds(60))) {
+            assertThat(inspector.rehearse(Request.ofMat(good), Settings.DEFAULTS)).isNotNull();
+            assertThatThrownBy(() -> inspector.rehearse(Request.ofImage(new byte[] {1, 2, 3}, "x"), Settings.DEFAULTS)).isInstanceOf(RejectedException.class);
+            assertThat(inspector.idleWorkers()).as("after a rejection").isEqualTo(1);
+            assertThatThrownBy(() -> inspector.rehearse(Request.ofMat(failing()), Settings.DEFAULTS)).isInstanceOf(IllegalStateException.class);
+            assertThat(inspector.idleWorkers()).as("after a failure").isZero();
+            assertThat(inspector.rehearse(Request.ofMat(good), Settings.DEFAULTS)).isNotNull();
+        }
+        Mats.release(good);
+    }
+
+    @Test
+    void aFailedComparisonGetsANewWorker() {
+        Codecs.load();
+        Mat good = new Mat(64, 96, CvType.CV_8UC3, new Scalar(90, 90, 90));
+        try (Core core = new Core();
+                InlineInspector inspector = new InlineInspector(LoadedModel.load(core, ModelDescription.read(core, FOLDER), Settings.DEFAULTS, Map.of()), Limits.DEFAULT)) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> inspector.inspect(Request.ofMat(failing()), Settings.DEFAULTS, Scope.ALL, () -> false))
+                        .isInstanceOfSatisfying(RejectedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MODEL_FAILED));
+                inspector.cancel();
+                assertThat(inspector.inspect(Request.ofMat(good), Settings.DEFAULTS, Scope.ALL, () -> false).image().width()).isEqualTo(96);
+            }
+        }
+        Mats.release(good);
+    }
+
+    private static Mat failing() {
+        return new Mat() {
+            @Override
+            public int cols() {
+                throw new IllegalStateException("unexpected");
+            }
+        };
     }
 
     private static Inspector inspector(Core core, Duration timeout) {

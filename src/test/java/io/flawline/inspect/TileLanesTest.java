@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
+import org.opencv.core.Rect;
 
 import io.flawline.image.Codecs;
 import io.flawline.image.LargeImages;
@@ -83,6 +84,41 @@ class TileLanesTest {
         }
     }
 
+    /** The first tile is the image's own; the later ones are those of spare workers. */
+    @Test
+    void aWorkerThatFailsUnexpectedlyIsDiscarded() {
+        for (int tile = 2; tile <= 4; tile++) {
+            FailingImage image = new FailingImage(tile);
+            try (LoadedModel loaded = load("classes-nchw"); Lender lender = new Lender(loaded, 3, Integer.MAX_VALUE)) {
+                assertThatThrownBy(() -> inspect(loaded, image, lender)).isInstanceOf(IllegalStateException.class).hasMessage("tile " + tile);
+                assertThat(lender.discarded).isEqualTo(1);
+                assertThat(lender.lent).isZero();
+                assertThat(lender.running).isFalse();
+            } finally {
+                Mats.release(image);
+            }
+        }
+    }
+
+    /** An image of which one tile cannot be read. */
+    private static final class FailingImage extends Mat {
+        private final int failing;
+        private int tiles;
+
+        FailingImage(int failing) {
+            super(300, 500, CvType.CV_8UC3);
+            this.failing = failing;
+        }
+
+        @Override
+        public Mat submat(Rect part) {
+            if (++tiles == failing) {
+                throw new IllegalStateException("tile " + failing);
+            }
+            return super.submat(part);
+        }
+    }
+
     private static LoadedModel load(String name) {
         Path file = Repository.MADE.resolve(name + ".xml");
         ModelDescription description = ModelDescription.read(core, new ModelFolder(name, "1", Repository.MADE, file));
@@ -105,6 +141,7 @@ class TileLanesTest {
         private int lent;
         private int most;
         private int askedWithNoneLent;
+        private int discarded;
         private boolean running;
 
         Lender(LoadedModel model, int workers, int questions) {
@@ -134,6 +171,12 @@ class TileLanesTest {
             lent--;
             running |= worker.isRunning();
             worker.close();
+        }
+
+        @Override
+        public void discard(Worker worker) {
+            discarded++;
+            giveBack(worker);
         }
 
         @Override
