@@ -1,5 +1,6 @@
 package io.flawline.cli;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,7 +23,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        FirstCompiler.useForLibraries();
+        FirstCompiler.useForLibraries(Path.of(System.getProperty("flawline.home", ".")));
         return new Flawline(overrides).run();
     }
 }
