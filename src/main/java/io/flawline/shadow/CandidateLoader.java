@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import io.flawline.model.Fingerprint;
 import io.flawline.model.ModelException;
 import io.flawline.model.SettingException;
 import io.flawline.recipe.Judging;
@@ -20,6 +21,7 @@ final class CandidateLoader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(CandidateLoader.class);
     private static final long LOOK_NANOS = 1_000_000_000;
+    private static final long LONGEST_WAIT_NANOS = 600 * LOOK_NANOS;
 
     enum State {
         /** The version is being loaded. */
@@ -35,6 +37,9 @@ final class CandidateLoader implements AutoCloseable {
     private final String version;
     private @Nullable Candidate candidate;
     private long looked;
+    /** The files that could not be loaded; null when there are none. */
+    private Fingerprint refused;
+    private long wait = LOOK_NANOS;
     private volatile State state = State.LOADING;
     private volatile @Nullable String problem;
 
@@ -60,25 +65,43 @@ final class CandidateLoader implements AutoCloseable {
 
     /** Loads the version when it is not in memory, or its files have changed; it looks at them once a second. */
     void look() {
+        Fingerprint files = null;
         try {
             if (candidate != null && System.nanoTime() - looked > LOOK_NANOS) {
                 looked = System.nanoTime();
                 closeIfOutdated();
             }
             if (candidate == null) {
+                files = Fingerprint.of(inspectors.version(name, version).path());
+                if (isRefused(files)) {
+                    return;
+                }
                 candidate = inspectors.candidate(name, version);
                 looked = System.nanoTime();
                 problem = null;
+                refused = null;
                 state = State.RUNNING;
                 LOG.info("Model {}/{} runs in shadow", name, version);
             }
         } catch (RuntimeException e) {
-            if (!String.valueOf(e.getMessage()).equals(problem)) {
-                LOG.warn("Model {}/{} cannot run in shadow: {}", name, version, e.getMessage());
-            }
-            problem = String.valueOf(e.getMessage());
-            state = State.FAILED;
+            refuse(files, e);
         }
+    }
+
+    /** Files that could not be loaded are tried again after a growing delay, as each try may take a process and its time. */
+    private boolean isRefused(Fingerprint files) {
+        return files.equals(refused) && System.nanoTime() - looked < wait;
+    }
+
+    private void refuse(Fingerprint files, RuntimeException e) {
+        if (!String.valueOf(e.getMessage()).equals(problem)) {
+            LOG.warn("Model {}/{} cannot run in shadow: {}", name, version, e.getMessage());
+        }
+        problem = String.valueOf(e.getMessage());
+        state = State.FAILED;
+        wait = files != null && files.equals(refused) ? Math.min(2 * wait, LONGEST_WAIT_NANOS) : LOOK_NANOS;
+        refused = files;
+        looked = System.nanoTime();
     }
 
     private void closeIfOutdated() {
