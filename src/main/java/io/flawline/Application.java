@@ -169,7 +169,7 @@ final class Application extends MainListenerSupport {
             metrics.watch(retention);
             InboxHealthCheck.register(context);
             ReadinessLog.install(context);
-            CrashGuard.install(context, config.path("flawline.outbox.folder"));
+            inspectors.candidates().guardWith(CrashGuard.install(context, config.path("flawline.outbox.folder")));
         }
         RouteMonitor.install(context);
         ModelHealthCheck.register(context, inspectors);

@@ -43,6 +43,7 @@ import io.flawline.failure.CrashJournal.Key;
 import io.flawline.request.Reason;
 import io.flawline.request.RejectedException;
 import io.flawline.request.Request;
+import io.flawline.serving.CandidateGuard;
 
 /**
  * Prevents a message that ends the process from doing so again and again. Each step that decodes, infers or runs a
@@ -76,16 +77,30 @@ public final class CrashGuard extends ServiceSupport implements InterceptStrateg
      * Guards the routes of {@code context}; call it before routes are loaded.
      *
      * @param folder of this process alone; without one that can be written, nothing is guarded
+     * @return guards the versions that are compared with the serving ones
      */
-    public static void install(CamelContext context, Path folder) {
+    public static CandidateGuard install(CamelContext context, Path folder) {
         try {
             String version = String.valueOf(CrashGuard.class.getPackage().getImplementationVersion());
-            CrashGuard guard = new CrashGuard(CrashJournal.open(folder, version));
+            CrashJournal journal = CrashJournal.open(folder, version);
+            journal.suspects().forEach((key, deaths) -> LOG.warn("The process died {} time(s) while it worked on a message of {} bytes",
+                    deaths, key.first()));
+            CrashGuard guard = new CrashGuard(journal);
             context.getCamelContextExtension().addInterceptStrategy(guard);
             context.addService(guard, true, false);
+            CandidateCrashes candidates = new CandidateCrashes(CrashJournal.open(folder, CandidateCrashes.FILE, version), guard::turn);
+            context.addService(candidates, true, false);
+            return candidates;
         } catch (Exception e) {
-            LOG.warn("A message that ends the process is not recognised at the next start: {}", e.toString());
+            LOG.warn("A message or version that ends the process is not recognised at the next start: {}", e.toString());
+            return CandidateGuard.NONE;
         }
+    }
+
+    /** Waits while a suspect is worked on, as what works meanwhile would be blamed for its death. */
+    private CandidateGuard.Work turn() {
+        int permits = permits(0);
+        return () -> line.release(permits);
     }
 
     @Override

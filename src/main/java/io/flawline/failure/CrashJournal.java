@@ -16,9 +16,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
  * Remembers over a death of the process which messages were under way, and how often that has happened to each.
  *
@@ -32,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class CrashJournal implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CrashJournal.class);
-    private static final String NAME = "under-way";
+    /** The file of the messages. */
+    private static final String MESSAGES = "under-way";
     private static final long MAGIC = 0x464C_4157_4352_3031L;
     private static final int SLOTS = 512;
     private static final int SUSPECTS = 1024;
@@ -58,6 +55,8 @@ final class CrashJournal implements AutoCloseable {
     /** Deaths by message, of messages that have caused one and have not finished yet. */
     private final Map<Key, Integer> suspects = new ConcurrentHashMap<>();
 
+    private volatile boolean closed;
+
     private CrashJournal(FileChannel channel) throws IOException {
         this.channel = channel;
         this.memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE);
@@ -70,9 +69,14 @@ final class CrashJournal implements AutoCloseable {
      * @param version of Flawline: an update may have removed the cause, so it begins without suspects
      */
     static CrashJournal open(Path folder, String version) throws IOException {
+        return open(folder, MESSAGES, version);
+    }
+
+    /** @param name of the file */
+    static CrashJournal open(Path folder, String name, String version) throws IOException {
         Files.createDirectories(folder);
         for (int number = 0; number < MOST_PROCESSES; number++) {
-            FileChannel channel = FileChannel.open(folder.resolve(NAME + (number == 0 ? "" : "-" + number)),
+            FileChannel channel = FileChannel.open(folder.resolve(name + (number == 0 ? "" : "-" + number)),
                     StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
             if (isLocked(channel)) {
                 CrashJournal journal = new CrashJournal(channel);
@@ -105,8 +109,6 @@ final class CrashJournal implements AutoCloseable {
         for (int slot = 0; slot < SLOTS; slot++) {
             free.add(SLOTS_AT + slot * RECORD);
         }
-        suspects.forEach((key, deaths) -> LOG.warn("The process died {} time(s) while it worked on a message of {} bytes",
-                deaths, key.first()));
     }
 
     private void load(int start, int count, int more) {
@@ -132,6 +134,11 @@ final class CrashJournal implements AutoCloseable {
         }
     }
 
+    /** Returns the deaths of each message that has caused one and has not finished yet. */
+    Map<Key, Integer> suspects() {
+        return Map.copyOf(suspects);
+    }
+
     boolean hasSuspects() {
         return !suspects.isEmpty();
     }
@@ -143,7 +150,7 @@ final class CrashJournal implements AutoCloseable {
 
     /** Notes that the message is under way; returns its slot, or 0 when there is none left. */
     int begin(Key key) {
-        Integer slot = free.poll();
+        Integer slot = closed ? null : free.poll();
         if (slot == null) {
             return 0;
         }
@@ -184,6 +191,7 @@ final class CrashJournal implements AutoCloseable {
     /** Closes the journal: what is under way at a proper stop has not killed the process. */
     @Override
     public void close() throws IOException {
+        closed = true;
         for (int at = SLOTS_AT; at < SUSPECTS_AT; at += RECORD) {
             write(at, 0);
         }

@@ -43,13 +43,19 @@ public final class Candidate implements AutoCloseable {
     private final Limits limits;
     /** The most recently used one is last. */
     private final Map<Settings, InlineInspector> inspectors = new LinkedHashMap<>(4, 0.75f, true);
+    private final CandidateGuard.Watch watch;
     private BooleanSupplier unwanted = () -> false;
     private volatile @Nullable InlineInspector current;
 
-    Candidate(Core core, ModelFolder folder, SettingsLayer application, Function<String, Map<String, String>> properties, Limits limits) {
+    /** @param watch notes what is done in native code */
+    Candidate(Core core, ModelFolder folder, SettingsLayer application, Function<String, Map<String, String>> properties, Limits limits,
+            CandidateGuard.Watch watch) {
         this.core = core;
+        this.watch = watch;
         this.files = Fingerprint.of(folder.path());
-        this.description = ModelDescription.read(core, folder);
+        try (CandidateGuard.Work work = watch.begin()) {
+            this.description = ModelDescription.read(core, folder);
+        }
         this.application = application;
         this.properties = properties;
         this.limits = limits;
@@ -75,7 +81,7 @@ public final class Candidate implements AutoCloseable {
         Settings settings = settings(over);
         InlineInspector inspector = inspector(settings);
         current = inspector;
-        try {
+        try (CandidateGuard.Work work = watch.begin()) {
             return inspector.inspect(request, settings, scope, unwanted);
         } finally {
             current = null;
@@ -117,7 +123,9 @@ public final class Candidate implements AutoCloseable {
             while (inspectors.size() >= COMPILED) {
                 Objects.requireNonNull(inspectors.remove(inspectors.keySet().iterator().next())).close();
             }
-            inspector = new InlineInspector(LoadedModel.load(core, description, settings, properties.apply(settings.device())), limits);
+            try (CandidateGuard.Work work = watch.begin()) {
+                inspector = new InlineInspector(LoadedModel.load(core, description, settings, properties.apply(settings.device())), limits);
+            }
             inspectors.put(key, inspector);
         }
         return inspector;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,9 +34,6 @@ public final class Inspectors implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inspectors.class);
 
-    /** A folder that does not exist. */
-    private static final String NO_GOLDEN_SET = ".no-golden-set";
-
     private final Core core = new Core();
     private final ModelRepository repository;
     private final SettingsLayer application;
@@ -52,6 +50,7 @@ public final class Inspectors implements AutoCloseable {
     private final GoldenComparison comparison;
     private final Gate gate;
     private final GoldenChecks goldenChecks;
+    private final Candidates candidates;
     private volatile Changes changes = Changes.NONE;
 
     /**
@@ -81,6 +80,7 @@ public final class Inspectors implements AutoCloseable {
         this.comparison = new GoldenComparison(core, repository, application, properties, loader::load);
         this.gate = new Gate(trial, repository, comparison);
         this.goldenChecks = new GoldenChecks(gate, comparison, models);
+        this.candidates = new Candidates(core, application, loader::propertiesOfOneCore, limits, trial);
         this.rawModels = new RawModels(core, repository, application, loader::properties, this.workers, gate);
         this.reporter = new ModelReporter(core, repository, application, gate);
         this.store = new ModelStore(repository, ArchiveLimits.DEFAULT, this::tryOut);
@@ -183,10 +183,12 @@ public final class Inspectors implements AutoCloseable {
      * @throws ModelException when it does not exist or cannot be loaded
      */
     public Candidate candidate(String name, String version) {
-        ModelFolder folder = version(name, version);
-        // It may be worse than the golden set allows, as it decides about no part.
-        trial.run(folder, folder.path().resolve(NO_GOLDEN_SET));
-        return new Candidate(core, folder, application, loader::propertiesOfOneCore, limits);
+        return candidates.load(version(name, version));
+    }
+
+    /** Returns what loads versions aside from those that serve. */
+    public Candidates candidates() {
+        return candidates;
     }
 
     /**
@@ -267,9 +269,9 @@ public final class Inspectors implements AutoCloseable {
         return models.values().stream().flatMap(model -> model.problems().stream()).toList();
     }
 
-    /** Returns what was guessed or not read of the models in use, each text with the model's name. */
+    /** Returns what was guessed or not read of the models in use, each text with the model's name, and which candidates may not run. */
     public List<String> warnings() {
-        return models.values().stream().flatMap(model -> model.warnings().stream()).toList();
+        return Stream.concat(models.values().stream().flatMap(model -> model.warnings().stream()), candidates.problems().stream()).toList();
     }
 
     /** Returns what prevents models from serving at all: none of their versions passes the golden set. */

@@ -94,7 +94,8 @@ public final class Shadows implements InspectionListener, AutoCloseable {
             throw new IllegalStateException("%s have a version in shadow already, as many as may. Stop one with DELETE /models/NAME/shadow."
                     .formatted(shadows.keySet()));
         }
-        store.hold(name, version);
+        // Somebody asks for it, so it is tried again even if it has ended the process.
+        inspectors.candidates().allow(store.hold(name, version));
         inspectors.settle(name);
         begin(name, version);
     }
@@ -192,6 +193,7 @@ public final class Shadows implements InspectionListener, AutoCloseable {
             throw new IllegalStateException("No version of the model %s is in shadow. Name one: {\"version\": N}.".formatted(name));
         }
         ModelFolder folder = store.version(name, promoted);
+        inspectors.candidates().requireHarmless(folder);
         inspectors.tryOut(folder);
         store.promote(name, promoted);
         inspectors.settle(name);
