@@ -7,7 +7,7 @@ final class LogSecrets {
 
     private static final String HIDDEN = "xxxxxx";
     private static final Pattern LOGIN = Pattern.compile("(?<=://)[^/@\\s]*@");
-    private static final Pattern SECRET = Pattern.compile("(?i)\\b([\\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api[-_]?key|credential)"
+    private static final Pattern SECRET = Pattern.compile("(?i)\\b([\\w.-]*(?:passw|pwd|passphrase|secret|token|api[-_]?key|credential)"
             + "[\\w.-]*[\"']?\\s*[=:]\\s*)(\"[^\"]*\"|'[^']*'|RAW\\([^)]*\\)|[^\\s,;&\"'}]+)");
     private static final Pattern AUTHORIZATION = Pattern.compile("(?i)\\b(bearer|basic)\\s+[A-Za-z0-9._~+/=-]{8,}");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");

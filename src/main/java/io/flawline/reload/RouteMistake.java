@@ -22,6 +22,8 @@ final class RouteMistake extends Exception {
     private static final Pattern SOURCE = Pattern.compile("\\(source: [^)]*:(\\d+)\\)");
 
     private static final Pattern BEAN = Pattern.compile("^Error creating bean: (\\S+) of type");
+    private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*)}]");
+    private static final Pattern OPTION = Pattern.compile("(?:^|, )([\\w.-]+)=");
     private static final Pattern FIELD = Pattern.compile("^Unsupported field: (\\S+)");
 
     /** Describes what to do about those mistakes whose words do not say it. */
@@ -37,12 +39,25 @@ final class RouteMistake extends Exception {
 
     RouteMistake(RouteFile file, int line, @Nullable String mistake, @Nullable Throwable cause) {
         super("%s:%d: %s".formatted(display(file.path()), Math.min(line, file.lines()),
-                CameraComponent.withoutSecrets(withRemedy(String.valueOf(mistake)))), cause);
+                CameraComponent.withoutSecrets(withRemedy(withoutUnknownValues(String.valueOf(mistake))))), cause);
     }
 
     /** Returns the message, which each mistake has. */
     String text() {
         return String.valueOf(getMessage());
+    }
+
+    /** Hides the values of options that no component knows: the misspelt name of a password does not show that it is one. */
+    private static String withoutUnknownValues(String mistake) {
+        String hidden = mistake;
+        Matcher unknown = UNKNOWN_OPTIONS.matcher(mistake);
+        if (unknown.find()) {
+            Matcher option = OPTION.matcher(unknown.group(1));
+            while (option.find()) {
+                hidden = hidden.replaceAll("\\b(" + Pattern.quote(option.group(1)) + "=)(RAW\\([^)]*\\)|[^\\s&,}]+)", "$1xxxxxx");
+            }
+        }
+        return hidden;
     }
 
     /** @param line where Camel was when it failed; a line in the failure itself takes precedence */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.flawline.support.Routes;
 
@@ -89,6 +90,14 @@ class RouteTrialTest {
         assertThat(live.getRegistry().lookupByName("someBean")).isSameAs(before);
         assertThatThrownBy(() -> prove("- beans:\n    - name: someBean\n      type: java.util.ArrayList\n"
                 + step("- process:\n            ref: someBean"))).hasMessageContaining("x.yaml:9: ");
+    }
+
+    /** The misspelt name of a password shows nobody that its value is one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"paho-mqtt5:x?passsword=s3cret&kennwort=s3cret2", "paho-mqtt5:x?kennwort=RAW(s3cret 2)"})
+    void theValueOfAnUnknownOptionIsNotShown(String uri) {
+        assertThatThrownBy(() -> prove(step("- to: \"" + uri + "\""))).isInstanceOf(RouteMistake.class)
+                .hasMessageContaining("kennwort=xxxxxx").message().doesNotContain("s3cret");
     }
 
     static Stream<Arguments> remedies() {
