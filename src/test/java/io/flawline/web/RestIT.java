@@ -132,6 +132,17 @@ class RestIT {
         assertThat(answer.body()).asString(UTF_8).contains("image/png");
     }
 
+    /** Probes of load balancers and monitors accept what they like; the status counts. */
+    @ParameterizedTest
+    @CsvSource({"/observe/health, text/plain", "/observe/health/ready, text/*", "/observe/health/live, application/openmetrics-text",
+        "/observe/health, image/png", "/observe/health/ready, 'text/html,application/xhtml+xml;q=0.9'"})
+    void healthChecksAnswerWhateverTypeAProbeAccepts(String path, String accept) throws Exception {
+        HttpResponse<InputStream> answer = send("GET", path, "Accept", accept);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+        assertThat(answer.body()).asString(UTF_8).contains("\"status\":\"UP\"");
+    }
+
     private static HttpResponse<InputStream> send(String method, String path, String... headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(flawline.uri(path)).method(method, BodyPublishers.noBody())
                 .timeout(Duration.ofSeconds(20));
