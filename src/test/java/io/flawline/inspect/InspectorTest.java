@@ -100,7 +100,7 @@ class InspectorTest {
     }
 
     @Test
-    void aFailedComparisonGetsANewWorker() {
+    void aFailedComparisonReplacesItsWorker() {
         Codecs.load();
         Mat good = new Mat(64, 96, CvType.CV_8UC3, new Scalar(90, 90, 90));
         try (Core core = new Core();

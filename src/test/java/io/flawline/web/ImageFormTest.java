@@ -51,7 +51,7 @@ class ImageFormTest {
 
     @ParameterizedTest
     @CsvSource({"good, 400", "'--part\r\nContent-Disposition: form-data; name=good; filename=g.png\r\n\r\nx', 400"})
-    void whatIsNoCompleteFormIsRefused(String body, int status) {
+    void anIncompleteFormIsRefused(String body, int status) {
         assertRefused(body, status, "The form");
     }
 
