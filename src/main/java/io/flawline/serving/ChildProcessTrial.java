@@ -100,7 +100,7 @@ public final class ChildProcessTrial implements ModelTrial {
 
     @Override
     public void first(ModelFolder folder, Path golden, SettingsLayer over) {
-        if (proved.isPresent() && !proved.get().contains(folder)) {
+        if (proved.isPresent() && !proved.get().contains(folder, ProvedModels.Use.IMAGES)) {
             LOG.info("Model {} is run in a separate process before it is loaded", folder);
             run(folder, golden, over);
         }
@@ -108,14 +108,15 @@ public final class ChildProcessTrial implements ModelTrial {
 
     @Override
     public void compile(ModelFolder folder, Path golden) {
-        if (proved.isPresent() && !proved.get().contains(folder)) {
+        if (proved.isPresent() && !proved.get().contains(folder, ProvedModels.Use.TENSORS)) {
             run(TrialProcess.Task.of(TrialProcess.Work.COMPILE, folder, golden, 0, setup), folder, false);
+            proved.get().add(folder, ProvedModels.Use.TENSORS);
         }
     }
 
     @Override
     public boolean mayRead(ModelFolder folder) {
-        return proved.isEmpty() || proved.get().contains(folder);
+        return proved.isEmpty() || proved.get().contains(folder, ProvedModels.Use.IMAGES);
     }
 
     @Override
@@ -141,7 +142,7 @@ public final class ChildProcessTrial implements ModelTrial {
         }
         Optional<GoldenReport> report = result.isBlank() ? Optional.empty() : Optional.of(read(result, folder, GoldenReport.class));
         if (tried.equals(tried(folder, golden, over))) {
-            proved.ifPresent(models -> models.add(folder));
+            proved.ifPresent(models -> models.add(folder, ProvedModels.Use.IMAGES));
         }
         if (report.isEmpty() || report.get().passed()) {
             passed.put(tried, report);

@@ -62,13 +62,18 @@ public final class ProvedModels {
         }
     }
 
-    synchronized boolean contains(ModelFolder folder) {
-        String files = FolderHash.of(folder.path());
-        return shipped.contains(files) || proved.contains(key(files));
+    /** What a version was proved for: with images its batch is one and its sizes may be set, for tensors it is as its maker made it. */
+    enum Use {
+        IMAGES, TENSORS
     }
 
-    synchronized void add(ModelFolder folder) {
-        proved.add(key(FolderHash.of(folder.path())));
+    synchronized boolean contains(ModelFolder folder, Use use) {
+        String files = FolderHash.of(folder.path());
+        return shipped.contains(files) || proved.contains(key(files, use));
+    }
+
+    synchronized void add(ModelFolder folder, Use use) {
+        proved.add(key(FolderHash.of(folder.path()), use));
         List<String> lines = new ArrayList<>(proved);
         if (lines.size() > MOST) {
             lines = lines.subList(lines.size() - MOST, lines.size());
@@ -83,8 +88,8 @@ public final class ProvedModels {
         }
     }
 
-    private String key(String files) {
-        return Sha256.hex((environment + "\n" + files).getBytes(UTF_8));
+    private String key(String files, Use use) {
+        return Sha256.hex((environment + "\n" + files + (use == Use.IMAGES ? "" : "\n" + use)).getBytes(UTF_8));
     }
 
     /** Returns the hashes of the distribution's models, which its own build has run. */

@@ -71,6 +71,17 @@ public final class RawModel implements AutoCloseable {
         return folder;
     }
 
+    /** Makes a request and runs it on its own tensors where their sizes are fixed, which takes the memory that a caller's would. */
+    void runOnce() {
+        try (InferRequest request = compiled.createInferRequest()) {
+            if (inputs.stream().allMatch(input -> input.shape().stream().allMatch(size -> size >= 0))) {
+                request.infer();
+            }
+        } catch (OpenVinoException e) {
+            // It may need other values: what counts is that this process survives.
+        }
+    }
+
     public List<TensorSpec> inputs() {
         return inputs;
     }

@@ -165,9 +165,11 @@ public final class RawModels implements AutoCloseable {
         return loaded.keySet().stream().map(ModelFolder::name).collect(Collectors.toSet());
     }
 
-    /** Compiles a version in this process, and frees it. */
+    /** Compiles a version in this process, runs it once where its sizes are fixed, and frees it. */
     void compileHere(ModelFolder folder) {
-        load(folder).close();
+        try (RawModel model = load(folder)) {
+            model.runOnce();
+        }
     }
 
     private RawModel load(ModelFolder folder) {

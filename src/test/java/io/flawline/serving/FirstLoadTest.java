@@ -76,6 +76,33 @@ class FirstLoadTest {
         }
     }
 
+    /** An inspection sets the batch to one image; a client that exchanges tensors would get all of it compiled. */
+    @Test
+    void aLargeBatchIsHarmlessForImagesOnly() throws Exception {
+        Path xml = copy("batch/1").resolve("model.xml");
+        Files.writeString(xml, Files.readString(xml).replaceFirst("shape=\"1,3,256,256\"", "shape=\"60000,3,256,256\""));
+        ChildProcessTrial trial = new ChildProcessTrial(SETUP, Duration.ofMinutes(2), Duration.ofMinutes(2), 1L << 30, Optional.of(proved()));
+        try (Inspectors inspectors = new Inspectors(new ModelRepository(root), NOTHING, Map.of(), Limits.DEFAULT, 1, Duration.ofSeconds(30), trial)) {
+            inspectors.ready("batch", NOTHING);
+            assertThat(inspectors.report("batch").serving()).contains("1");
+            assertThatThrownBy(() -> inspectors.rawModels().use("batch", "1")).isInstanceOf(ModelException.class).hasMessageContaining("separate process");
+        }
+    }
+
+    /** A version that passed for tensors is not tried again, as the next start would wait for it. */
+    @Test
+    void aModelForTensorsIsTriedOnce() throws Exception {
+        unproved(copy("part/1"));
+        ProvedModels proved = proved();
+        ModelFolder folder = new ModelRepository(root).versions("part").get(0);
+        try (Inspectors inspectors = inspectors(); RawModel model = inspectors.rawModels().use("part", "1")) {
+            assertThat(model.inputs()).isNotEmpty();
+        }
+        assertThat(proved.contains(folder, ProvedModels.Use.TENSORS)).isFalse();
+        assertThat(proved().contains(folder, ProvedModels.Use.TENSORS)).isTrue();
+        assertThat(proved().contains(folder, ProvedModels.Use.IMAGES)).isFalse();
+    }
+
     @Test
     void anUntriedVersionIsDescribedByAProcess() throws Exception {
         unproved(copy("part/1"));
