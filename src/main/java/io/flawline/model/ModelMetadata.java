@@ -94,7 +94,7 @@ final class ModelMetadata {
     /** Returns what a JSON or YAML file of any tool holds; empty when it is not readable as such. */
     static Object value(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            return file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? JSON.readValue(in, Object.class)
+            return file.toString().toLowerCase(Locale.ROOT).endsWith(".json") ? JSON.readValue(MetadataText.read(in, file.toString()), Object.class)
                     : MetadataText.yaml(MetadataText.read(in, file.toString()), file.toString());
         } catch (IOException | YamlEngineException e) {
             return Map.of();
@@ -110,8 +110,8 @@ final class ModelMetadata {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        try {
-            Map<String, Object> object = JSON.readValue(file.toFile(), new TypeReference<>() {});
+        try (InputStream in = Files.newInputStream(file)) {
+            Map<String, Object> object = JSON.readValue(MetadataText.read(in, file.toString()), new TypeReference<>() {});
             if (object == null) {
                 throw new ModelException(file + " is not a JSON object: it holds only null");
             }

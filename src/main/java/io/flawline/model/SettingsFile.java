@@ -38,7 +38,7 @@ public final class SettingsFile {
      * Writes the file with some settings changed; the others stay as they are.
      *
      * @param changes by name; null removes a setting, so that the rank below decides it
-     * @throws ModelException when the file is not a JSON object
+     * @throws ModelException when the file is not a JSON object, or would be longer than it may be
      */
     public void change(Map<String, @Nullable Object> changes) throws IOException {
         ObjectNode settings = JSON.createObjectNode();
@@ -60,7 +60,11 @@ public final class SettingsFile {
                 settings.set(change.getKey(), JSON.<JsonNode>valueToTree(change.getValue()));
             }
         }
-        AtomicFile.replace(file, JSON.writeValueAsBytes(settings));
+        byte[] after = JSON.writeValueAsBytes(settings);
+        if (after.length > MetadataText.MAX_BYTES) {
+            throw new ModelException("With these settings %s would have %d bytes; %d are allowed.".formatted(file, after.length, MetadataText.MAX_BYTES));
+        }
+        AtomicFile.replace(file, after);
     }
 
     /** Writes the file as it was when it was read. */

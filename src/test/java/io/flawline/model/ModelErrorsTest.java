@@ -66,6 +66,21 @@ class ModelErrorsTest {
         refuses("model.bin", "of another .xml");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"model.json", "metadata.json", "metadata.yaml"})
+    void filesWithoutAnEnd(String name) throws IOException {
+        Files.writeString(folder.resolve(name), "{\"labels\": \"" + "[".repeat(1 << 20) + "\"}");
+        refuses(name, "1048576");
+    }
+
+    @Test
+    void settingsWithoutAnEnd() throws IOException {
+        SettingsFile settings = SettingsFile.of(new ModelFolder("m", "1", folder, folder.resolve("model.xml")));
+        assertThatThrownBy(() -> settings.change(Map.of("labels", "x".repeat(1 << 20)))).isInstanceOf(ModelException.class)
+                .hasMessageContainingAll("model.json", "1048576");
+        assertThat(folder.resolve("model.json")).doesNotExist();
+    }
+
     @Test
     void weightsThatAreMissing() throws IOException {
         Files.delete(folder.resolve("model.bin"));
