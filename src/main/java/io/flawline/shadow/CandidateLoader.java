@@ -38,7 +38,7 @@ final class CandidateLoader implements AutoCloseable {
     private @Nullable Candidate candidate;
     private long looked;
     /** The files that could not be loaded; null when there are none. */
-    private Fingerprint refused;
+    private @Nullable Fingerprint refused;
     private long wait = LOOK_NANOS;
     private volatile State state = State.LOADING;
     private volatile @Nullable String problem;
@@ -93,7 +93,7 @@ final class CandidateLoader implements AutoCloseable {
         return files.equals(refused) && System.nanoTime() - looked < wait;
     }
 
-    private void refuse(Fingerprint files, RuntimeException e) {
+    private void refuse(@Nullable Fingerprint files, RuntimeException e) {
         if (!String.valueOf(e.getMessage()).equals(problem)) {
             LOG.warn("Model {}/{} cannot run in shadow: {}", name, version, e.getMessage());
         }
