@@ -62,7 +62,8 @@ final class RouteMistake extends Exception {
 
     /** @param line where Camel was when it failed; a line in the failure itself takes precedence */
     static RouteMistake of(RouteFile file, int line, Exception failure) {
-        Throwable root = failure;
+        // The innermost cause comes first.
+        Throwable root = ObjectHelper.createExceptionIterable(failure).iterator().next();
         int place = line;
         for (Throwable cause : ObjectHelper.createExceptionIterable(failure)) {
             if (cause instanceof MarkedYamlEngineException yaml) {
