@@ -14,6 +14,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,8 @@ public record RecordCheck(long lines, @Nullable String mistake, @Nullable String
         Head kept;
         try {
             kept = Files.exists(headFile) ? JSON.readValue(headFile.toFile(), Head.class) : null;
-        } catch (IOException e) {
-            return new RecordCheck(0, headFile + " was changed: " + e.getMessage(), null);
+        } catch (JsonProcessingException e) {
+            return new RecordCheck(0, headFile + " was changed: it is not a JSON object with n and hash", null);
         }
         if (kept != null && kept.hash() == null) {
             return new RecordCheck(0, headFile + " was changed: it has no hash", null);

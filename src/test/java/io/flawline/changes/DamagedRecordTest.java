@@ -75,6 +75,13 @@ class DamagedRecordTest {
         assertThat(check().mistake()).startsWith("line 10 was changed");
     }
 
+    /** An editor that writes other ends of lines has changed each of them. */
+    @Test
+    void otherEndsOfLinesAreFound() throws IOException {
+        Files.writeString(file, Files.readString(file).replace("\n", "\r\n"));
+        assertThat(check().mistake()).startsWith("line 1 was changed");
+    }
+
     @Test
     void theChangesOfOneSubjectAreFound() throws IOException {
         record.add(new Change("golden-image-added", "pits/a \"quoted\" image", null, null));

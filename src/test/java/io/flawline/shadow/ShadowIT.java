@@ -206,6 +206,12 @@ class ShadowIT {
 
             post(flawline, "/models/ball-screw-pitting/rollback", "", 200);
             inspect(flawline, images.get(0), "1");
+
+            version(3, null);
+            post(flawline, "/models/ball-screw-pitting/shadow", "{\"version\": 3}", 200);
+            assertThat(flawline.send("DELETE", "/models/ball-screw-pitting/3", new byte[0]).statusCode()).isEqualTo(204);
+            assertThat(flawline.get("/models/ball-screw-pitting/shadow").statusCode()).as("its version is gone").isEqualTo(404);
+            assertThat(Files.readString(models().resolve("ball-screw-pitting/.shadow/held.json"))).doesNotContain("shadow", "3");
         }
     }
 
