@@ -381,6 +381,7 @@ test('what is typed without a pause is one step', () => {
 test('a change is shown in a few words', () => {
   assert.equal(summaryOfChange({before: {version: '1'}, after: {version: '2', hashes: {a: 1}}}), 'version 2, hashes {"a":1}');
   assert.equal(summaryOfChange({before: {version: '1'}, after: null}), 'version 1');
+  assert.equal(summaryOfChange({before: null, after: {set: 'ab12cd34'.repeat(8)}}), 'set ab12cd34…');
   assert.equal(summaryOfChange({before: null, after: null}), '');
   assert.equal(summaryOfChange({after: 'x'.repeat(500)}).length, 161);
 });

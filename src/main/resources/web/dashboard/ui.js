@@ -43,6 +43,8 @@ export const Select = ({label, id, value, options, all, change}) => html`<label 
 
 export function toast(text, kind = 'info') {
   const toasts = document.getElementById('toasts');
+  // What several requests report at once is said once.
+  [...toasts.children].filter(shown => shown.textContent === text).forEach(shown => shown.remove());
   const element = document.createElement('p');
   element.className = `toast ${kind}`;
   element.textContent = text;

@@ -5,6 +5,7 @@ import * as api from '../api.js';
 import {bytes, decimal, fullMoment, imageName, isGenerated, percent, plural, title} from '../format.js';
 import {neighbour, visited} from '../inspections.js';
 import {address, go, origin, replace} from '../router.js';
+import {save} from '../saving.js';
 import {Loading, openSeadragon, toast, Verdict, view} from '../ui.js';
 import {Viewer} from '../viewer.js';
 
@@ -222,8 +223,8 @@ function Json({inspection, sources}) {
     <div class="bar">${navigator.clipboard && html`<button onClick=${() => navigator.clipboard.writeText(text)
       .then(() => toast('Copied.'), () => toast('The browser does not allow it.', 'error'))}>Copy</button>`}
       ${sources.json && html`<a href=${sources.json} target="_blank" rel="noopener">Open</a>`}
-      ${sources.original && html`<a href=${sources.original} download="">Original</a>`}
-      ${sources.annotated && html`<a href=${sources.annotated} download="">Annotated</a>`}</div>
+      ${sources.original && html`<a href=${sources.original} download="" onClick=${save}>Original</a>`}
+      ${sources.annotated && html`<a href=${sources.annotated} download="" onClick=${save}>Annotated</a>`}</div>
     <pre tabindex="0">${text}</pre></details>`;
 }
 

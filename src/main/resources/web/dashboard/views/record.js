@@ -10,7 +10,10 @@ const EVERY_MS = 30_000;
 const SHOWN = 20;
 const LONGEST = 160;
 
-const said = value => typeof value === 'string' ? value : JSON.stringify(value);
+/** The beginning of a hash tells it from another one. */
+const short = text => text.replace(/\b([0-9a-f]{8})[0-9a-f]{32,}\b/g, '$1…');
+
+const said = value => short(typeof value === 'string' ? value : JSON.stringify(value));
 
 /** What a change says in a few words: the values after it, or before it where nothing is left. */
 export function summary({before, after}) {

@@ -6,6 +6,7 @@ import {Chart} from '../chart.js';
 import {now} from '../clock.js';
 import {count, decimal, percent, plural} from '../format.js';
 import {address, go} from '../router.js';
+import {save} from '../saving.js';
 import {usePolled} from '../store.js';
 import {Loading, Problem, Segments, Select, view} from '../ui.js';
 
@@ -91,7 +92,7 @@ const Pareto = ({labels, filter}) => html`<section class="panel" aria-labelledby
         <td>${count(label.defects)}</td><td>${count(label.images)}</td><td>${percent(label.cumulated)}</td></tr>`)}</tbody></table>`}</section>`;
 
 const Periods = ({periods, by, csv, filter}) => html`<section class="panel" aria-labelledby="periods-title"><div class="bar"><h2 id="periods-title">${plural(periods.length, by)}</h2>
-    <span class="stretch"></span><a class="button" href=${csv} download="trends.csv">CSV</a></div>
+    <span class="stretch"></span><a class="button" href=${csv} download="trends.csv" onClick=${save}>CSV</a></div>
   <div class="scroll periods" tabindex="0" role="group" aria-label="Periods"><table><caption class="hidden">Counts by period, newest first</caption>
     <thead><tr>${['from', 'inspected', 'defective', 'defects', 'rejected', 'per minute', 'ms', 'p95'].map(text => html`<th scope="col">${text}</th>`)}</tr></thead>
     <tbody>${[...periods].reverse().map(period => html`<tr key=${period.from}><th scope="row"><a href=${address('search', {...filter, since: period.from, until: period.to})}>${period.name}</a></th>
