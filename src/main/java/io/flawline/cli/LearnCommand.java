@@ -186,14 +186,17 @@ final class LearnCommand implements Callable<Integer> {
         }
         r.chosen().why().forEach(why -> lines.add("  chosen: " + why));
         if (!added.isEmpty()) {
+            r.warnings().forEach(warning -> lines.add("  warning: " + warning));
             return lines;
         }
         lines.add(text("  false alarms to expect: %.0f %% (%d of %d held-out good images; with 95 %% confidence %.0f to %.0f %%)",
                 100 * r.falseAlarms().share(), r.falseAlarms().count(), r.falseAlarms().of(), 100 * r.falseAlarms().from(), 100 * r.falseAlarms().to()));
         lines.add(text("  made defects found: %.0f %% (%d of %d scratches and patches)", 100 * r.madeDefects().share(), r.madeDefects().count(),
                 r.madeDefects().of()));
-        lines.add(text("  moved pieces found: %.0f %% (%d of %d; a hint whether missing and misplaced parts are found)", 100 * Objects.requireNonNull(r.movedPieces()).share(),
+        lines.add(text("  moved pieces found: %.0f %% (%d of %d; a hint whether misplaced parts are found)", 100 * Objects.requireNonNull(r.movedPieces()).share(),
                 r.movedPieces().count(), r.movedPieces().of()));
+        Objects.requireNonNull(r.missingParts()).forEach((kind, rate) -> lines.add(text("  missing %s noticed: %.0f %% (%d of %d that were taken out of good images)", kind,
+                100 * rate.share(), rate.count(), rate.of())));
         if (r.auroc() != null) {
             lines.add(text("  bad images found: %d of %d, AUROC %.3f, threshold for %s", r.bad().size() - Objects.requireNonNull(r.misses()).size(), r.bad().size(),
                     r.auroc(), r.chosen().aim()));

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -27,12 +28,15 @@ final class Addition {
     private static final int D = Template.DIMENSIONS;
     /** Vectors that one addition may bring, so that most of the bank stays. */
     private static final int MOST_VECTORS = Template.BANK / 4;
+    /** Score of an image, as a share of the threshold, from which it is no usual false alarm. */
+    private static final double ODD = 1.5;
 
     private final ModelFolder folder;
     private final LearnReport report;
     private final Learned before;
     private final InputSize size;
     private final double[] badScores;
+    private final List<String> warnings = new ArrayList<>();
 
     private Addition(ModelFolder folder, LearnReport report, Learned before) {
         this.folder = folder;
@@ -95,15 +99,30 @@ final class Addition {
         workshop.distances().use(before.bank());
         List<float[]> added = new ArrayList<>();
         for (Photo photo : photos) {
+            double greatest = 0;
             for (View view : photo.views()) {
                 float[] cells = view.cells().keep(before.projection().apply(workshop.backbone().features(view.image())));
-                choose(cells, workshop.distances().of(cells), added);
+                float[] distances = workshop.distances().of(cells);
+                greatest = Math.max(greatest, Grid.greatest(distances, size, view.cells()));
+                choose(cells, distances, added);
             }
+            warnOdd(photo.name(), greatest / before.threshold());
             work.done(1);
+        }
+        if (added.size() == MOST_VECTORS) {
+            warnings.add("The added images differ so much from what was learned that there is no room for all they show: they may still be refused."
+                    + " Learn again from all good images.");
         }
         Learned after = new Learned(before.projection(), joined(added), before.threshold(), before.low());
         check(after, workshop, work);
         return after;
+    }
+
+    private void warnOdd(String name, double score) {
+        if (score > ODD) {
+            warnings.add(String.format(Locale.ROOT, "%s is at %.1f of the threshold, more than false alarms usually are. Is it a good part, photographed"
+                    + " like the others? If not, roll back: what it shows counts as good now.", name, score));
+        }
     }
 
     /**
@@ -186,7 +205,11 @@ final class Addition {
 
     private LearnReport report(Learned learned, Photos photos, double seconds) {
         List<Scored> images = new ArrayList<>(report.images());
-        photos.photos().forEach(photo -> images.add(new Scored(photo.name(), photo.sha256(), null)));
+        for (Photo photo : photos.photos()) {
+            if (images.stream().noneMatch(image -> image.sha256().equals(photo.sha256()))) {
+                images.add(new Scored(photo.name(), photo.sha256(), null));
+            }
+        }
         List<Scored> bad = new ArrayList<>();
         for (int i = 0; i < badScores.length; i++) {
             bad.add(new Scored(report.bad().get(i).name(), report.bad().get(i).sha256(), badScores[i]));
@@ -195,9 +218,9 @@ final class Addition {
         why.add("%d good images added to version %s".formatted(photos.photos().size(), folder.version()));
         return new LearnReport(report.name(), null, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), LearnReport.round(seconds),
                 report.chosen().withWhy(why), learned.threshold(), learned.low(),
-                images, bad, photos.skipped(), report.falseAlarms(), report.madeDefects(), report.movedPieces(), report.auroc(),
+                images, bad, photos.skipped(), report.falseAlarms(), report.madeDefects(), report.movedPieces(), report.missingParts(), report.auroc(),
                 report.misses() == null ? null : bad.stream().filter(image -> Objects.requireNonNull(image.score()) <= 1).map(Scored::name).toList(),
-                report.oddest(), report.verdict(), report.reason(), report.remedy(), Stream.concat(report.warnings().stream(), photos.warnings().stream()).distinct().toList());
+                report.oddest(), report.verdict(), report.reason(), report.remedy(), Stream.of(report.warnings(), photos.warnings(), warnings).flatMap(List::stream).distinct().toList());
     }
 
     /** Copies settings and bad images; the new version's files overwrite them. */

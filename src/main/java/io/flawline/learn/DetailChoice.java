@@ -29,8 +29,13 @@ final class DetailChoice {
     private DetailChoice() {
     }
 
-    /** Describes what one detail achieved: the AUROC of made defects against held-out images. */
-    record Trial(double auroc) {
+    /**
+     * Describes what one detail achieved.
+     *
+     * @param projection that was fitted for it
+     * @param auroc      of made defects against held-out images
+     */
+    record Trial(Projection projection, double auroc) {
     }
 
     /** Returns what a trial costs, in units of {@link Work}. */
@@ -41,13 +46,10 @@ final class DetailChoice {
     /**
      * @param views    of the input's size
      * @param features of the same images, {@code [352,cells]} each
+     * @param sample   of their cells
      */
-    static Map<Detail, Trial> tryAll(List<View> views, List<float[]> features, InputSize size, Backbone backbone,
-            Distances distances, long seed, Work work) {
-        Sample sample = new Sample(views.size(), size.cells());
-        for (int i = 0; i < views.size(); i++) {
-            sample.add(features.get(i), views.get(i).cells());
-        }
+    static Map<Detail, Trial> tryAll(List<View> views, List<float[]> features, Sample sample, InputSize size,
+            Backbone backbone, Distances distances, long seed, Work work) {
         Map<Detail, Projection> projections = new EnumMap<>(Detail.class);
         Map<Detail, List<float[]>> cells = new EnumMap<>(Detail.class);
         for (Detail detail : Detail.values()) {
@@ -66,7 +68,8 @@ final class DetailChoice {
         }
         Map<Detail, Trial> trials = new EnumMap<>(Detail.class);
         for (Detail detail : Detail.values()) {
-            trials.put(detail, judge(scores(Objects.requireNonNull(cells.get(detail)), views, size, distances, seed, work)));
+            double auroc = auroc(scores(Objects.requireNonNull(cells.get(detail)), views, size, distances, seed, work));
+            trials.put(detail, new Trial(Objects.requireNonNull(projections.get(detail)), auroc));
         }
         return trials;
     }
@@ -99,12 +102,12 @@ final class DetailChoice {
     }
 
     /** @param scores of each held-out image and the defects made on it */
-    private static Trial judge(double[] scores) {
+    private static double auroc(double[] scores) {
         List<Scored> all = new ArrayList<>();
         for (int i = 0; i < scores.length; i++) {
             all.add(new Scored(scores[i], i % (1 + DEFECTS) != 0));
         }
-        return new Trial(Quality.auroc(all));
+        return Quality.auroc(all);
     }
 
     /** Returns fine only where it is clearly better: coarse bears changes of position and light better. */

@@ -15,23 +15,31 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
+import io.flawline.learn.MissingParts.Trial;
+
 /**
  * Describes how good images are scored by banks that were made without them, in five folds.
  *
- * @param scores the greatest distance in the scored views of each group, by the groups' order
- * @param low    the median distance of an ordinary place
+ * @param groups  ids of the groups, rising
+ * @param scores  the greatest distance in the scored views of each group
+ * @param missing the greatest distance in each image from which something was taken out
+ * @param low     the median distance of an ordinary place
  */
-record HeldOut(double[] scores, double low) {
+record HeldOut(int[] groups, double[] scores, double[] missing, double low) {
 
     private static final int FOLDS = 5;
 
-    /** @param tick is called after each fold, of {@link #FOLDS} or fewer */
-    static HeldOut measure(Views views, InputSize size, Distances distances, int threads, long seed,
+    /**
+     * @param trials images from which something was taken out
+     * @param tick   is called after each fold, of {@link #FOLDS} or fewer
+     */
+    static HeldOut measure(Views views, List<Trial> trials, InputSize size, Distances distances, int threads, long seed,
             BooleanSupplier cancelled, Runnable tick) {
         List<Integer> ids = new ArrayList<>(new TreeSet<>(groups(views)));
         List<Integer> order = shuffled(ids, seed);
         int folds = Math.min(FOLDS, ids.size());
         double[] scores = new double[ids.size()];
+        double[] missing = new double[trials.size()];
         List<Double> lows = new ArrayList<>();
         ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, threads));
         try {
@@ -57,12 +65,17 @@ record HeldOut(double[] scores, double low) {
                         lows.add(Grid.median(measured));
                     }
                 }
+                for (int i = 0; i < missing.length; i++) {
+                    Trial trial = trials.get(i);
+                    missing[i] = unseen.contains(trial.group()) ? Grid.greatest(distances.of(trial.cells()), size, trial.mask()) : missing[i];
+                }
                 tick.run();
             }
         } finally {
             pool.shutdownNow();
         }
-        return new HeldOut(scores, Grid.median(lows.stream().mapToDouble(Double::doubleValue).toArray()));
+        return new HeldOut(ids.stream().mapToInt(Integer::intValue).toArray(), scores, missing,
+                Grid.median(lows.stream().mapToDouble(Double::doubleValue).toArray()));
     }
 
     private static List<Integer> groups(Views views) {

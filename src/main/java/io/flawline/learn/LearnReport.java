@@ -1,6 +1,7 @@
 package io.flawline.learn;
 
 import java.util.List;
+import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonInclude.Include;
@@ -25,6 +26,8 @@ import io.flawline.inspect.Inspection.RecipeInfo;
  * @param falseAlarms       good images that were held out and refused
  * @param madeDefects       defects made on good images, and how many are found
  * @param movedPieces       pieces of good images that were put elsewhere as they are, and how many are found; null in older files
+ * @param missingParts      parts that were taken out of good images, by kind: {@code details}, {@code pieces} or {@code parts}, and how many are
+ *                          noticed; empty where the images show no parts, null in older files
  * @param auroc             of bad against held-out good images; null without bad ones
  * @param misses            names of bad images that are not found; null without bad ones
  * @param oddest            the good images that differ most from the others
@@ -36,7 +39,8 @@ import io.flawline.inspect.Inspection.RecipeInfo;
 @JsonInclude(Include.NON_NULL)
 public record LearnReport(String name, @Nullable String version, String time, double seconds, Chosen chosen, double threshold, double low,
         List<Scored> images, List<Scored> bad, List<Skipped> skipped, Rate falseAlarms, Rate madeDefects, @Nullable Rate movedPieces,
-        @Nullable Double auroc, @Nullable List<String> misses, List<Scored> oddest, String verdict, String reason, String remedy,
+        @Nullable Map<String, Rate> missingParts, @Nullable Double auroc, @Nullable List<String> misses, List<Scored> oddest, String verdict,
+        String reason, String remedy,
         List<String> warnings) {
 
     /** An image with its hash and its score as a share of the threshold; without one when it was added later. */
@@ -78,6 +82,6 @@ public record LearnReport(String name, @Nullable String version, String time, do
 
     LearnReport asVersion(String installed) {
         return new LearnReport(name, installed, time, seconds, chosen, threshold, low, images, bad, skipped, falseAlarms, madeDefects, movedPieces,
-                auroc, misses, oddest, verdict, reason, remedy, warnings);
+                missingParts, auroc, misses, oddest, verdict, reason, remedy, warnings);
     }
 }

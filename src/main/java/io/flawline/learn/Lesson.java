@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,12 +45,13 @@ final class Lesson {
 
     private Detail detail;
     private Learned learned;
+    private HeldOut heldOut;
     /** Held-out distances of the good images, in their order. */
     private double[] scores;
     private double[] bad = {};
-    private double spread;
     private Share made;
     private Share moved;
+    private Map<String, Share> missing;
 
     @SuppressWarnings("NullAway.Init") // set by learn
     Lesson(Material material, LearnOptions options, Work work) {
@@ -69,27 +71,28 @@ final class Lesson {
         int variants = Variants.count(size, options.turn(), options.shift());
         List<View> sample = Photos.spread(views, Math.max(LEAST_SAMPLE, Math.min(SAMPLE, SAMPLE_CELLS / size.cells())));
         work.expect(views.size() * (1.0 + variants) + (options.detail() == null ? DetailChoice.cost(sample.size()) : 0) + 25
-                + MADE_ON * (MADE_EACH + 1) + material.bad().size());
+                + MADE_ON * (MADE_EACH + 1) + MissingParts.COST + material.bad().size());
         work.step("looking at images");
         List<float[]> features = new ArrayList<>();
         for (View view : sample) {
             features.add(workshop.backbone().features(view.image()));
             work.done(1);
         }
-        detail = options.detail() == null ? choose(sample, features, workshop) : options.detail();
         Sample cells = new Sample(sample.size(), size.cells());
         for (int i = 0; i < sample.size(); i++) {
             cells.add(features.get(i), sample.get(i).cells());
         }
-        Projection projection = cells.fit(detail);
+        Projection projection = projection(sample, features, cells, workshop);
         work.step("learning");
         Views all = project(sample, features, projection, workshop);
+        work.step("taking parts out");
+        MissingParts parts = new MissingParts(size, options.seed() + 2);
+        parts.make(material.good(), material.groups(), projection, workshop.backbone(), work);
         work.step("holding out images");
-        HeldOut heldOut = HeldOut.measure(all, size, workshop.distances(), workshop.threads(), options.seed(), work::cancelled,
+        heldOut = HeldOut.measure(all, parts.trials(), size, workshop.distances(), workshop.threads(), options.seed(), work::cancelled,
                 () -> work.done(4));
         float[] bank = all.bank(group -> true, options.seed(), work::cancelled);
         work.done(5);
-        spread = heldOut.spread();
         scores = byImage(heldOut.scores());
         if (!(heldOut.threshold() > heldOut.low())) {
             throw new LearnException(("Nothing can be learned: the most different place of a good image differs no more from the others than"
@@ -100,26 +103,31 @@ final class Lesson {
         if (!material.bad().isEmpty()) {
             work.step("measuring bad images");
             bad = material.bad().stream().mapToDouble(photo -> distance(photo, workshop)).toArray();
-            learned = new Learned(projection, bank, Threshold.tuned(scores, bad, options.aim(), learned.low()), learned.low());
+            learned = new Learned(projection, bank, Threshold.tuned(heldOut.scores(), bad, options.aim(), learned.low()), learned.low());
         }
+        missing = parts.found(heldOut, learned.threshold());
         work.step("making defects");
         makeDefects(workshop);
         warnings.addAll(material.warnings());
         warnSuspects();
         if (moved.share() < FEW_MOVED) {
-            warnings.add(("Only %d of %d moved pieces are found: missing and misplaced parts would be missed. On a surface without parts this"
+            warnings.add(("Only %d of %d moved pieces are found: misplaced parts would be missed. On a surface without parts this"
                     + " does not matter.").formatted(moved.count(), moved.of()));
         }
     }
 
-    private Detail choose(List<View> sample, List<float[]> features, Workshop workshop) {
+    private Projection projection(List<View> sample, List<float[]> features, Sample cells, Workshop workshop) {
+        if (options.detail() != null) {
+            detail = options.detail();
+            return cells.fit(detail);
+        }
         work.step("choosing the detail");
-        Map<Detail, Trial> trials = DetailChoice.tryAll(sample, features, material.size(), workshop.backbone(), workshop.distances(),
+        Map<Detail, Trial> trials = DetailChoice.tryAll(sample, features, cells, material.size(), workshop.backbone(), workshop.distances(),
                 options.seed(), work);
-        Detail best = DetailChoice.best(trials);
+        detail = DetailChoice.best(trials);
         choices.add(String.format(Locale.ROOT, "%s detail: made defects are separated from held-out images with AUROC %.3f (coarse) and %.3f (fine)",
-                best.text(), Objects.requireNonNull(trials.get(Detail.COARSE)).auroc(), Objects.requireNonNull(trials.get(Detail.FINE)).auroc()));
-        return best;
+                detail.text(), Objects.requireNonNull(trials.get(Detail.COARSE)).auroc(), Objects.requireNonNull(trials.get(Detail.FINE)).auroc()));
+        return Objects.requireNonNull(trials.get(detail)).projection();
     }
 
     /** Projects all views; each view passes through the backbone once, and those of the sample already did. */
@@ -224,21 +232,27 @@ final class Lesson {
         boolean measured = bad.length > 0;
         List<Scored> badImages = scored(material.bad(), bad);
         List<String> misses = badImages.stream().filter(image -> Objects.requireNonNull(image.score()) <= 1).map(Scored::name).toList();
-        Share falseAlarms = new Share(Threshold.above(scores, learned.threshold()), scores.length);
+        // Repeats tell no more than one image, so that they count as one.
+        Share falseAlarms = new Share(Threshold.above(heldOut.scores(), learned.threshold()), heldOut.scores().length);
         Double auroc = measured ? LearnReport.round(auroc()) : null;
-        int different = (int) Arrays.stream(material.groups()).distinct().count();
-        Verdict verdict = Verdict.of(new Verdict.Evidence(different, falseAlarms, made, spread, auroc,
+        Verdict verdict = Verdict.of(new Verdict.Evidence(heldOut.scores().length, falseAlarms, made, moved, missing, heldOut.spread(), auroc,
                 measured ? new Share(misses.size(), bad.length) : null));
         Chosen chosen = new Chosen(material.size().toString(), detail.text(), measured ? options.aim().text() : null, options.turn(),
                 options.shift(), material.tiles(), options.precision().text(), options.seed(), choices, material.recipe(), options.bits());
         return new LearnReport(name, null, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), LearnReport.round(seconds), chosen,
                 learned.threshold(), learned.low(), scored(material.good(), scores), badImages, material.skipped(), Rate.of(falseAlarms),
-                Rate.of(made), Rate.of(moved), auroc, measured ? misses : null, oddest(), verdict.verdict(), verdict.reason(), verdict.remedy(), warnings);
+                Rate.of(made), Rate.of(moved), rates(missing), auroc, measured ? misses : null, oddest(), verdict.verdict(), verdict.reason(), verdict.remedy(), warnings);
+    }
+
+    private static Map<String, Rate> rates(Map<String, Share> shares) {
+        Map<String, Rate> rates = new LinkedHashMap<>();
+        shares.forEach((kind, share) -> rates.put(kind, Rate.of(share)));
+        return rates;
     }
 
     private double auroc() {
         List<Quality.Scored> all = new ArrayList<>();
-        Arrays.stream(scores).forEach(score -> all.add(new Quality.Scored(score, false)));
+        Arrays.stream(heldOut.scores()).forEach(score -> all.add(new Quality.Scored(score, false)));
         Arrays.stream(bad).forEach(score -> all.add(new Quality.Scored(score, true)));
         return Quality.auroc(all);
     }

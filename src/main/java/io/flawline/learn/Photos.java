@@ -123,7 +123,11 @@ final class Photos implements AutoCloseable {
             double left = part == null ? 0 : part.x;
             double top = part == null ? 0 : part.y;
             if (tiles) {
-                return Tiling.cut(image, size, scope, new Placement(width, height, 1, 1, -left, -top, scope.move()));
+                List<View> cut = Tiling.cut(image, size, scope, new Placement(width, height, 1, 1, -left, -top, scope.move()));
+                if (cut.isEmpty()) {
+                    throw nothingToLookAt(width, height);
+                }
+                return cut;
             }
             double scaleX = (part == null ? width : part.width) / (double) size.width();
             double scaleY = (part == null ? height : part.height) / (double) size.height();

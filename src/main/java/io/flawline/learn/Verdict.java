@@ -1,6 +1,8 @@
 package io.flawline.learn;
 
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +16,15 @@ import org.jspecify.annotations.Nullable;
 record Verdict(String verdict, String reason, String remedy) {
 
     private static final String TRY = "Try it with a few bad parts before you trust it, and give them with --bad.";
+    private static final String PRESENCE = "If nothing can be missing, that does not matter. Otherwise give images of parts with something missing with --bad;"
+            + " where those are missed, train a model on masks.";
+    /** Share of the missing parts of a kind that must be noticed, and trials that are enough to tell. */
+    private static final double NOTICED = 0.5;
+    private static final int LEAST_TRIALS = 4;
 
     /** Describes what the verdict is made of. {@code auroc} and {@code missed} are null without bad images. */
-    record Evidence(int images, Share falseAlarms, Share made, double spread, @Nullable Double auroc, @Nullable Share missed) {
+    record Evidence(int images, Share falseAlarms, Share made, Share moved, Map<String, Share> missing, double spread, @Nullable Double auroc,
+            @Nullable Share missed) {
     }
 
     static Verdict of(Evidence e) {
@@ -39,6 +47,14 @@ record Verdict(String verdict, String reason, String remedy) {
                 : new Verdict("suitable", figures + ".", "Keep a golden set of these images, and check it when light or camera change.");
     }
 
+    private static String missing(String kind) {
+        return switch (kind) {
+            case MissingParts.DETAILS -> "details that were taken out are noticed";
+            case MissingParts.PIECES -> "parts are noticed when a piece is cut off";
+            default -> "loose parts that were taken out are noticed";
+        };
+    }
+
     private static Verdict withoutBad(Evidence e) {
         String figures = String.format(Locale.ROOT, "%d of %d made defects are found, %d of %d held-out good images refused",
                 e.made().count(), e.made().of(), e.falseAlarms().count(), e.falseAlarms().of());
@@ -53,9 +69,15 @@ record Verdict(String verdict, String reason, String remedy) {
             return new Verdict("doubtful", String.format(Locale.ROOT, "%s; the good images differ much from each other (spread %.2f), as rough"
                     + " textures do, and faint flaws are lost in that.", figures, e.spread()), "Give 50 to 100 good images of several lots. " + TRY);
         }
-        if (e.falseAlarms().share() > 0.15 || e.made().share() < 0.4) {
+        // Where even displaced pieces look usual, as on a texture, made defects are easier to find than real ones.
+        double least = e.moved().share() < 0.75 ? 0.75 : 0.4;
+        if (e.falseAlarms().share() > 0.15 || e.made().share() < least) {
             return new Verdict("doubtful", figures + ": small or faint flaws will be missed.", TRY);
         }
-        return new Verdict("suitable", figures + ".", TRY);
+        return e.missing().entrySet().stream().filter(kind -> kind.getValue().of() >= LEAST_TRIALS && kind.getValue().share() < NOTICED)
+                .min(Comparator.comparingDouble(kind -> kind.getValue().share()))
+                .map(kind -> new Verdict("doubtful", "%s, but only %d of %d %s: a missing part would pass as good.".formatted(figures,
+                        kind.getValue().count(), kind.getValue().of(), missing(kind.getKey())), PRESENCE))
+                .orElseGet(() -> new Verdict("suitable", figures + ".", TRY));
     }
 }

@@ -194,12 +194,13 @@ function Outcome({job, name, way, throwOut, images}) {
   const shown = label => images.find(one => one.label === label || `${one.key}.${one.format}` === label);
   return html`<section class="panel" aria-labelledby="result-title"><h2 id="result-title">${result.name}, version ${result.version}: ${
       way === 'add' ? 'images added' : result.verdict}</h2>
+    ${result.warnings.map(warning => html`<p class="warned" key=${warning}>${warning}</p>`)}
     ${way === 'learn' && html`<p>${result.reason}</p><p class="faint">${result.remedy}</p>
       <dl class="tiles"><div><dd>${percent(result.falseAlarms.share)}</dd><dt>false alarms to expect (${percent(result.falseAlarms.from)} to ${percent(result.falseAlarms.to)})</dt></div>
         <div><dd>${percent(result.madeDefects.share)}</dd><dt>of made defects found (${result.madeDefects.count} of ${result.madeDefects.of})</dt></div>
-        <div><dd>${percent(result.movedPieces.share)}</dd><dt>of moved pieces found: a hint whether missing parts are</dt></div>
+        <div><dd>${percent(result.movedPieces.share)}</dd><dt>of moved pieces found: a hint whether misplaced parts are</dt></div>
+        ${Object.entries(result.missingParts).map(([kind, rate]) => html`<div key=${kind}><dd>${percent(rate.share)}</dd><dt>of missing ${kind} noticed (${rate.count} of ${rate.of})</dt></div>`)}
         <div><dd>${result.images.length}</dd><dt>good images</dt></div></dl>
-      ${result.warnings.map(warning => html`<p class="warned" key=${warning}>${warning}</p>`)}
       <h3>The oddest good images. Are they good?</h3>
       <ul class="changes">${result.oddest.map(odd => html`<li key=${odd.name}><span class="outlined">${shown(odd.name)?.shown && html`<img src=${shown(odd.name).shown} alt="" />`}</span>
         <span class="name">${shown(odd.name)?.label ?? odd.name}</span><span class="faint">${percent(odd.score)} of the threshold</span>

@@ -138,8 +138,10 @@ class LearnRecipeIT {
     void impossibleRecipesAreRefused() throws Exception {
         List<ImageFile> good = good();
         Files.writeString(folder.resolve("recipes/plate.yaml"), "inspect: [{polygon: [[900, 900], [950, 900], [950, 950]], unit: pixel}]");
-        assertThatThrownBy(() -> learner.learn("plate", good, List.of(), options(false, false), SILENT))
-                .isInstanceOf(LearnException.class).hasMessageContaining("has nothing to inspect");
+        for (boolean tiles : new boolean[] {false, true}) {
+            assertThatThrownBy(() -> learner.learn("plate", good, List.of(), options(false, tiles), SILENT))
+                    .isInstanceOf(LearnException.class).hasMessageContaining("has nothing to inspect");
+        }
         Files.writeString(folder.resolve("recipes/plate.yaml"), "inspect: [{polygon: [[0, 0], [0.5, 0], [0.5, 1]]}]");
         assertThatThrownBy(() -> learner.learn("plate", good, List.of(), options(true, false), SILENT))
                 .isInstanceOf(LearnException.class).hasMessageContaining("turn does not go with the recipe plate");

@@ -47,6 +47,7 @@ class LearnerIT extends LearnerTestBase {
         LearnReport report = learn(PLATES.resolve("good"));
         assertThat(report.version()).isEqualTo("1");
         assertThat(report.chosen().size()).isEqualTo("160x160");
+        assertThat(report.missingParts().get(MissingParts.DETAILS).share()).isGreaterThan(0.5);
         assertThat(defective(PLATES.resolve("unseen"))).isZero();
         assertThat(defective(PLATES.resolve("bad"))).isEqualTo(2);
     }
@@ -112,6 +113,15 @@ class LearnerIT extends LearnerTestBase {
             Files.copy(PLATES.resolve("good/good_0" + i % 3 + ".png"), folder.resolve("copy" + i + ".png"));
         }
         assertThatExceptionOfType(LearnException.class).isThrownBy(() -> learn(folder)).withMessageContaining("Only 3 of the 12");
+    }
+
+    @Test
+    void repeatsDoNotNarrowTheInterval(@TempDir Path folder) throws IOException {
+        copy(PLATES.resolve("good"), folder, 10);
+        for (int i = 0; i < 10; i++) {
+            Files.copy(PLATES.resolve("good/good_00.png"), folder.resolve("copy" + i + ".png"));
+        }
+        assertThat(learn(folder).falseAlarms().of()).isEqualTo(10);
     }
 
     @Test

@@ -122,7 +122,7 @@ class VectorsTest {
     }
 
     private static HeldOut heldOut() {
-        return HeldOut.measure(VIEWS, SIZE, distances, 2, 0, () -> false, () -> {});
+        return HeldOut.measure(VIEWS, List.of(), SIZE, distances, 2, 0, () -> false, () -> {});
     }
 
     @Test
