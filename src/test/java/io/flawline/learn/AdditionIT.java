@@ -32,10 +32,19 @@ class AdditionIT extends LearnerTestBase {
         LearnReport report = learner.add("part", alarm, false, SILENT);
         assertThat(report.version()).isEqualTo("2");
         assertThat(report.images()).hasSize(21);
+        assertThat(learner.add("part", alarm, false, SILENT).images()).hasSize(21);
         assertThat(models.resolve("part/2/bad")).isDirectoryContaining("glob:**0000.0.png");
         var model = inspectors.ready("part", NONE);
         assertThat(model.inspect(Request.ofImage(Files.readAllBytes(alarm.get(0).path()), "alarm")).defect()).isZero();
         assertThat(model.inspect(Request.ofImage(Files.readAllBytes(PHOTOGRAPHS.resolve("toy/bad/bad_05.jpg")), "bad")).defect()).isPositive();
+    }
+
+    @Test
+    void anAdditionOfAnotherProductIsWarnedOf() throws IOException {
+        learn(PLATES.resolve("good"));
+        assertThat(learner.add("part", images(PLATES.resolve("unseen/good_21.png")), false, SILENT).warnings()).noneMatch(w -> w.contains("roll back"));
+        LearnReport report = learner.add("part", images(PHOTOGRAPHS.resolve("toy/good/good_00.jpg")), false, SILENT);
+        assertThat(report.warnings()).anyMatch(warning -> warning.startsWith("good_00.jpg is at ") && warning.contains("roll back"));
     }
 
     @Test
