@@ -91,7 +91,8 @@ final class FixedDetails {
     }
 
     /** Returns the place of a detail in an image, which may be some pixels from the usual one; null where it is not seen. */
-    @Nullable Square place(Contrast image, int detail) {
+    @Nullable
+    Square place(Contrast image, int detail) {
         return place(image, details.get(detail));
     }
 

@@ -116,12 +116,14 @@ final class LooseParts {
     }
 
     /** Returns the image without one of the parts; null where no piece of the background fits in its place. */
-    @Nullable Raster withoutPart(Random random) {
+    @Nullable
+    Raster withoutPart(Random random) {
         return without(parts.get(random.nextInt(parts.size())));
     }
 
     /** Returns the image without an end or a corner of one of the parts; null where no piece of the background fits there. */
-    @Nullable Raster withoutPiece(Random random, CellMask cells, InputSize size) {
+    @Nullable
+    Raster withoutPiece(Random random, CellMask cells, InputSize size) {
         int[] part = parts.get(random.nextInt(parts.size()));
         double angle = 2 * Math.PI * random.nextDouble();
         int end = part[0];
