@@ -34,7 +34,7 @@ class VerdictTest {
     }
 
     @Test
-    void aFewTrialsTellNothing() {
+    void aFewTrialsDecideNothing() {
         assertThat(of(Map.of(MissingParts.DETAILS, new Share(0, 3)), null, null).verdict()).isEqualTo("suitable");
     }
 
