@@ -269,6 +269,24 @@ class SettledFileIT {
                 .flatMap(result -> result.getMessage().stream()).collect(Collectors.joining());
     }
 
+    /** As a route that takes files from a server declares them. */
+    @Test
+    void beansOfARouteFileMoveItsFiles() throws Exception {
+        Path other = Files.createDirectory(folder.resolve("other"));
+        Routes.load(context, """
+                - beans:
+                    - name: uploadsInProgress
+                      type: io.flawline.folder.FilesInProgress
+                    - name: moveUpload
+                      type: io.flawline.folder.MoveUnlessReplaced
+                      constructors:
+                        "0": "#bean:uploadsInProgress"
+                """ + ROUTE.replace("%s", other.toString()).replace("#filesInProgress", "#uploadsInProgress").replace("#moveUnlessReplaced", "#moveUpload"));
+        Files.write(other.resolve("part.jpg"), jpeg);
+        await().until(() -> LiveFolder.files(other.resolve(".done")).size() == 1);
+        assertThat(times).containsEntry("part.jpg", 1);
+    }
+
     @Test
     void aReplacementOfAnUnmovableFileIsInspected() throws Exception {
         Files.writeString(inbox.resolve(".done"), "in the way");
