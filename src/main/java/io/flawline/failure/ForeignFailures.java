@@ -34,6 +34,9 @@ final class ForeignFailures {
             Pattern.DOTALL);
     private static final Pattern UA_REFUSES = Pattern.compile(
             ".*bad_?(typemismatch|outofrange|nodeid|attributeid|notwritable|encoding|decoding|dataencoding).*", Pattern.DOTALL);
+    /** A peer that accepts a connection and closes it: netty and netty-http, vertx-http, mail. */
+    private static final Pattern HUNG_UP = Pattern.compile("No response received from remote server.*|Unable to validate object|Connection was closed|Got bad greeting from SMTP host.*",
+            Pattern.DOTALL);
     private static final int FIRST_HTTP_FAILURE = 300;
     private static final int LAST_HTTP_FAILURE = 599;
 
@@ -65,6 +68,9 @@ final class ForeignFailures {
             if (retry != null) {
                 return retry;
             }
+        }
+        if (HUNG_UP.matcher(String.valueOf(failure.getMessage())).matches()) {
+            return Retry.UNTIL_IT_WORKS;
         }
         int status = status(failure);
         if (status >= FIRST_HTTP_FAILURE && status <= LAST_HTTP_FAILURE) {

@@ -109,11 +109,17 @@ final class SinkHealthCheck extends AbstractHealthCheck {
         seen.addAll(before);
     }
 
-    @Override
-    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+    /** Returns why each route that cannot send is waiting, by its id. */
+    Map<String, String> all() {
         Map<String, String> routes = new TreeMap<>();
         slow.now().forEach(send -> routes.putIfAbsent(String.valueOf(send.route()), send.problem()));
         waiting.values().forEach(wait -> routes.put(wait.route(), wait.reason()));
+        return routes;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        Map<String, String> routes = all();
         if (routes.isEmpty()) {
             builder.up();
             return;

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -86,12 +85,13 @@ final class SlowSends extends SimpleEventNotifierSupport {
 
     /** Returns the address without its path and options, which may contain a secret. */
     static String receiver(Endpoint endpoint) {
-        String uri = endpoint.getEndpointUri();
-        int authority = uri.indexOf("://");
+        String uri = endpoint.getEndpointUri().replaceFirst("\\?.*", "");
+        // As in netty://tcp://host:port.
+        int authority = uri.lastIndexOf("://");
         if (authority < 0) {
-            return Optional.of(uri.indexOf('?')).filter(at -> at > 0).map(at -> uri.substring(0, at)).orElse(uri);
+            return uri;
         }
-        String host = uri.substring(authority + 3).replaceFirst("[/?].*", "");
+        String host = uri.substring(authority + 3).replaceFirst("/.*", "");
         return uri.substring(0, authority + 3) + host.substring(host.lastIndexOf('@') + 1);
     }
 }

@@ -94,6 +94,8 @@ class FailureTest {
                 arguments(new NotSerializableException("x"), NEVER),
                 arguments(new StatusException(503), UNTIL_IT_WORKS), arguments(new StatusException(400), NEVER),
                 arguments(new StatusException(7), A_FEW_TIMES),
+                arguments(new IllegalStateException("No response received from remote server: 127.0.0.1:9"), UNTIL_IT_WORKS),
+                arguments(new IllegalStateException("Got bad greeting from SMTP host: mail, port: 25, response: 421 busy"), UNTIL_IT_WORKS),
                 arguments(http(401), A_FEW_TIMES), arguments(http(403), A_FEW_TIMES), arguments(http(409), A_FEW_TIMES),
                 arguments(http(400), NEVER), arguments(http(422), NEVER), arguments(http(408), UNTIL_IT_WORKS),
                 arguments(http(429), UNTIL_IT_WORKS), arguments(http(503), UNTIL_IT_WORKS));
