@@ -39,7 +39,7 @@ final class AskedHeaders {
         return Collections.unmodifiableMap(asked);
     }
 
-    private static Object value(Object header) {
+    private static @Nullable Object value(Object header) {
         try {
             return PartHeader.read(header);
         } catch (IllegalArgumentException e) {
