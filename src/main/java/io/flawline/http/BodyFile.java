@@ -26,7 +26,7 @@ final class BodyFile {
     static Future<Path> receive(RoutingContext call, UploadLimits limits) {
         FileSystem files = call.vertx().fileSystem();
         return files.createTempFile(limits.folder().toString(), "upload", ".body", "rw-------").compose(path -> files.open(path, new OpenOptions().setWrite(true))
-                .compose(file -> fill(file, call.request(), limits.maxFileBytes()).eventually(() -> file.close()))
+                .compose(file -> fill(file, call, limits.maxFileBytes()).eventually(() -> file.close()))
                 .map(filled -> Path.of(path))
                 .onFailure(failure -> {
                     files.delete(path);
@@ -35,12 +35,16 @@ final class BodyFile {
                 }));
     }
 
-    private static Future<Void> fill(AsyncFile file, HttpServerRequest request, long maxBytes) {
+    private static Future<Void> fill(AsyncFile file, RoutingContext call, long maxBytes) {
+        HttpServerRequest request = call.request();
         Promise<Void> filled = Promise.promise();
         file.exceptionHandler(filled::tryFail);
         request.exceptionHandler(filled::tryFail);
         request.endHandler(end -> filled.tryComplete());
         request.handler(chunk -> {
+            if (filled.future().isComplete()) {
+                return;
+            }
             if (request.bytesRead() > maxBytes) {
                 filled.tryFail(new RejectedException(Reason.TOO_LARGE,
                         "The body has more than %d bytes, as flawline.models.max-bytes allows.".formatted(maxBytes)));
@@ -53,6 +57,9 @@ final class BodyFile {
             }
         });
         request.resume();
+        if (call.response().closed()) { // before the handlers were set, so that none will be called
+            filled.tryFail("The caller has gone.");
+        }
         return filled.future();
     }
 }

@@ -30,16 +30,21 @@ final class BytesInFlight {
         this.refuse = refuse;
     }
 
-    /** @throws HttpRefusal when the bodies in memory leave no room for this one */
-    synchronized void admit(RoutingContext call) {
+    /**
+     * Admits a call, until {@link #remove}.
+     *
+     * @param upload whether the body may only take the half that leaves room for inspections
+     * @throws HttpRefusal when the bodies in memory leave no room for this one
+     */
+    synchronized void admit(RoutingContext call, boolean upload) {
         long length = length(call);
-        if (!admitted.isEmpty() && total() + Math.max(0, length) > max) {
+        long room = upload ? max / 2 : max;
+        if (!admitted.isEmpty() && total() + Math.max(0, length) > room) {
             throw refusal();
         }
         admitted.put(call, length);
-        call.addEndHandler(ended -> remove(call));
         if (length < 0) {
-            long timer = call.vertx().setPeriodic(COUNT_AGAIN_MILLIS, now -> count(call));
+            long timer = call.vertx().setPeriodic(COUNT_AGAIN_MILLIS, now -> count(call, room));
             call.addEndHandler(ended -> call.vertx().cancelTimer(timer));
             call.request().end().onComplete(ended -> call.vertx().cancelTimer(timer));
         }
@@ -63,10 +68,10 @@ final class BytesInFlight {
         return admitted.entrySet().stream().mapToLong(call -> Math.max(call.getValue(), call.getKey().request().bytesRead())).sum();
     }
 
-    private void count(RoutingContext call) {
+    private void count(RoutingContext call, long room) {
         HttpRefusal refusal;
         synchronized (this) {
-            if (admitted.size() < 2 || total() <= max || admitted.remove(call) == null) {
+            if (admitted.size() < 2 || total() <= room || admitted.remove(call) == null) {
                 return;
             }
             refusal = refusal();
@@ -74,7 +79,7 @@ final class BytesInFlight {
         refuse.accept(call, refusal);
     }
 
-    /** Forgets a call, whose body is discarded from now on. */
+    /** Forgets a call, whose body is discarded from now on, or no longer used. */
     synchronized void remove(RoutingContext call) {
         admitted.remove(call);
     }

@@ -27,8 +27,9 @@ import io.flawline.access.HttpError;
 import io.flawline.request.Reason;
 
 /**
- * Handles every {@code POST} before its body arrives and bounds the memory that callers can take: the number of requests,
- * the bytes of each, and the bytes of all. A request that is refused gets JSON with a reason.
+ * Handles every {@code POST}, {@code PUT} and {@code PATCH} before its body arrives and bounds the memory that callers can
+ * take: the number of requests, the bytes of each, and the bytes of all. Uploads have a separate bound, so that an
+ * inspection is not refused because of them. A request that is refused gets JSON with a reason.
  */
 final class HttpGate {
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -38,6 +39,11 @@ final class HttpGate {
     private static final int UNAVAILABLE = 503;
     /** From a form's last byte until its files are written, of which little is left by then. */
     private static final long FORM_MILLIS = 5_000;
+    /** As many as a person and a script send at once; each may hold an image and its pixels. */
+    private static final int MOST_UPLOADS = 4;
+    private static final int LOOKS_FOR_ROOM = 5;
+    private static final long LOOK_AGAIN_MILLIS = 100;
+    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
     private static final Set<String> ABORTED = Set.of("Streaming aborted", "Pipe closed");
     /** Files of a failed form may still be opened after the failure. */
     private static final long[] DELETE_AFTER_MILLIS = {1, 1_000, 10_000};
@@ -46,9 +52,12 @@ final class HttpGate {
     private final Consumer<String> refusals;
     private final Handler<RoutingContext> first;
     private final RequestsInProgress inProgress = new RequestsInProgress();
+    private final RequestsInProgress uploadsInProgress = new RequestsInProgress();
     private final BytesInFlight bytes;
     /** Paths whose bodies are written to disk as they arrive. */
     private final Set<Pattern> streamed = ConcurrentHashMap.newKeySet();
+    /** Paths of uploads. */
+    private final Set<Pattern> uploads = ConcurrentHashMap.newKeySet();
 
     /**
      * @param refusals gets the reason for which each request is refused
@@ -71,43 +80,83 @@ final class HttpGate {
 
     /** Bodies of this path do not count as bytes in memory. */
     void streams(String path) {
-        streamed.add(Pattern.compile("\\Q" + path.replaceAll("\\{[^/}]+}", "\\\\E[^/]+\\\\Q") + "\\E/?"));
+        streamed.add(pattern(path));
+    }
+
+    /** Requests to this path are uploads. */
+    void uploads(String path) {
+        uploads.add(pattern(path));
+    }
+
+    private static Pattern pattern(String path) {
+        return Pattern.compile("\\Q" + path.replaceAll("\\{[^/}]+}", "\\\\E[^/]+\\\\Q") + "\\E/?");
+    }
+
+    private static boolean isOneOf(Set<Pattern> paths, RoutingContext call) {
+        return paths.stream().anyMatch(path -> path.matcher(call.normalizedPath()).matches());
     }
 
     private void enter(RoutingContext call) {
-        if (!isPost(call)) {
+        if (mayHaveBody(call)) {
+            enter(call, LOOKS_FOR_ROOM);
+        } else {
             call.next();
-            return;
         }
-        while (inProgress.size() >= limits.maxWaiting() && giveUpASlowOne()) {
-            // There may be room now.
-        }
-        if (inProgress.size() >= limits.maxWaiting()) {
-            turnAway(call, HttpRefusal.overloaded("%d requests are in progress, as many as flawline.http.max-waiting allows. Send it again later."
-                    .formatted(limits.maxWaiting())));
-            return;
-        }
-        if (streamed.stream().noneMatch(path -> path.matcher(call.normalizedPath()).matches())) {
-            Optional<HttpRefusal> refusal = admit(call);
-            if (refusal.isPresent()) {
-                turnAway(call, refusal.get());
-                return;
-            }
-        }
-        inProgress.add(call);
-        call.addEndHandler(ended -> deleteUploads(call));
-        takeAsBytes(call);
-        call.request().end().onSuccess(ended -> boundForm(call));
-        call.next();
     }
 
-    private Optional<HttpRefusal> admit(RoutingContext call) {
+    /** Lets the request in once there is room; the server may not have noticed yet that other callers have gone. */
+    private void enter(RoutingContext call, int looks) {
+        Optional<HttpRefusal> refusal = takePlace(call);
+        if (refusal.isEmpty()) {
+            call.addEndHandler(ended -> deleteUploads(call));
+            takeAsBytes(call);
+            call.request().end().onSuccess(ended -> boundForm(call));
+            call.next();
+        } else if (looks <= 1) {
+            turnAway(call, refusal.get());
+        } else {
+            call.request().pause();
+            call.vertx().setTimer(LOOK_AGAIN_MILLIS, later -> {
+                call.request().resume();
+                if (!call.response().closed()) {
+                    enter(call, looks - 1);
+                }
+            });
+        }
+    }
+
+    private Optional<HttpRefusal> takePlace(RoutingContext call) {
+        boolean upload = isOneOf(uploads, call);
+        RequestsInProgress places = upload ? uploadsInProgress : inProgress;
+        int most = upload ? MOST_UPLOADS : limits.maxWaiting();
+        while (places.size() >= most && giveUpASlowOne(places)) {
+            // There may be room now.
+        }
+        if (places.size() >= most) {
+            return Optional.of(HttpRefusal.overloaded((upload ? "%d uploads are in progress, the most at once. Send it again later."
+                    : "%d requests are in progress, as many as flawline.http.max-waiting allows. Send it again later.").formatted(most)));
+        }
+        if (!isOneOf(streamed, call)) {
+            Optional<HttpRefusal> refusal = admit(call, upload);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+        }
+        places.add(call);
+        Hold.begin(call, () -> {
+            places.remove(call);
+            bytes.remove(call);
+        });
+        return Optional.empty();
+    }
+
+    private Optional<HttpRefusal> admit(RoutingContext call, boolean upload) {
         while (true) {
             try {
-                bytes.admit(call);
+                bytes.admit(call, upload);
                 return Optional.empty();
             } catch (HttpRefusal refusal) {
-                if (!giveUpASlowOne()) {
+                if (!giveUpASlowOne(inProgress) && !giveUpASlowOne(uploadsInProgress)) {
                     return Optional.of(refusal);
                 }
             }
@@ -115,8 +164,8 @@ final class HttpGate {
     }
 
     /** Gives up the request whose body comes too slowly, if there is one, so that those who wait to send do not wait for it. */
-    private boolean giveUpASlowOne() {
-        Optional<RoutingContext> slow = inProgress.takeSlow();
+    private boolean giveUpASlowOne(RequestsInProgress places) {
+        Optional<RoutingContext> slow = places.takeSlow();
         slow.ifPresent(call -> {
             bytes.remove(call);
             turnAway(call, new HttpRefusal(TOO_SLOW, "too-slow", "The body comes too slowly while others wait to send. Send it again later."));
@@ -177,15 +226,15 @@ final class HttpGate {
         }
     }
 
-    private static boolean isPost(RoutingContext call) {
-        return call.request().method().equals(HttpMethod.POST);
+    private static boolean mayHaveBody(RoutingContext call) {
+        return WITH_BODY.contains(call.request().method());
     }
 
     private void refuse(RoutingContext call) {
         if (call.response().closed() || call.response().ended()) {
             return;
         }
-        if (!isPost(call)) {
+        if (!mayHaveBody(call)) {
             call.next();
             return;
         }

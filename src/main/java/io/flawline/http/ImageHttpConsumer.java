@@ -52,7 +52,7 @@ final class ImageHttpConsumer extends VertxPlatformHttpConsumer {
         call.put(TAKEN, true);
         Future<Void> headers = super.populateCamelMessage(call, exchange, message);
         if (!getEndpoint().isUseBodyHandler()) {
-            return headers.compose(populated -> receiveFile(call, message));
+            return headers.compose(populated -> receiveFile(call, message)).onSuccess(received -> holdUntilDone(call, message.getExchange()));
         }
         NoEcho.remember(message);
         return headers.map(populated -> {
@@ -61,7 +61,18 @@ final class ImageHttpConsumer extends VertxPlatformHttpConsumer {
                 requireComplete(call, body);
                 message.setBody(body.getBytes());
             }
+            holdUntilDone(call, message.getExchange());
             return populated;
+        });
+    }
+
+    private static void holdUntilDone(RoutingContext call, Exchange exchange) {
+        Hold hold = Hold.extend(call);
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                hold.end();
+            }
         });
     }
 

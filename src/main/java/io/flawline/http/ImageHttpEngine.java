@@ -72,6 +72,11 @@ public final class ImageHttpEngine extends VertxPlatformHttpEngine {
         gate.streams(path);
     }
 
+    /** Bounds requests to a path apart from inspections. */
+    public void uploads(String path) {
+        gate.uploads(path);
+    }
+
     /**
      * Writes the body of a request into a temporary file as it arrives.
      *

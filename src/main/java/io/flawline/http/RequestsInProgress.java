@@ -17,16 +17,17 @@ final class RequestsInProgress {
     /** With the time at which each began; the oldest first. */
     private final Map<RoutingContext, Long> calls = new LinkedHashMap<>();
 
-    /** Adds a request until it is answered, or its caller has gone. */
+    /** Adds a request, until {@link #remove}. */
     void add(RoutingContext call) {
         synchronized (calls) {
             calls.put(call, System.nanoTime());
         }
-        call.addEndHandler(ended -> {
-            synchronized (calls) {
-                calls.remove(call);
-            }
-        });
+    }
+
+    void remove(RoutingContext call) {
+        synchronized (calls) {
+            calls.remove(call);
+        }
     }
 
     int size() {

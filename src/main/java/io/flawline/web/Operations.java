@@ -27,9 +27,11 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 import io.flawline.changes.Actor;
+import io.flawline.http.Hold;
 import io.flawline.http.HttpRefusal;
 import io.flawline.http.ImageHttpEngine;
 import io.flawline.request.RejectedException;
+import io.flawline.web.Api.Body;
 import io.flawline.web.Api.Served;
 
 /**
@@ -52,11 +54,16 @@ final class Operations {
     /** @param bodyHandler reads the bodies that are not received as a file */
     void serve(Served served, Router router, Handler<RoutingContext> bodyHandler) {
         Route route = router.route(served.method(), served.path().replaceAll("\\{(\\w+)}", ":$1"));
-        if (served.asFile()) {
-            engine.streams(served.path());
-            route.handler(call -> answerFile(served, call));
-        } else {
-            route.handler(bodyHandler).handler(call -> answerBytes(served, call));
+        if (served.body() == Body.FILE || served.body() == Body.IMAGE) {
+            engine.uploads(served.path());
+        }
+        switch (served.body()) {
+            case FILE -> {
+                engine.streams(served.path());
+                route.handler(call -> answerFile(served, call));
+            }
+            case BYTES, IMAGE -> route.handler(bodyHandler).handler(call -> answerBytes(served, call));
+            case NONE -> route.handler(call -> answerBytes(served, call));
         }
     }
 
@@ -91,7 +98,8 @@ final class Operations {
 
     private void run(RoutingContext call, Callable<ApiResponse> operation) {
         inProgress.register();
-        call.vertx().executeBlocking(operation, false).compose(answer -> write(call, answer)).onComplete(done -> {
+        Hold hold = Hold.extend(call);
+        call.vertx().executeBlocking(operation, false).onComplete(worked -> hold.end()).compose(answer -> write(call, answer)).onComplete(done -> {
             inProgress.arriveAndDeregister();
             if (done.failed() && !call.response().closed()) {
                 LOG.debug("The answer to {} {} was not sent completely: {}", call.request().method(), call.normalizedPath(),

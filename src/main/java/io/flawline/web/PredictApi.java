@@ -76,6 +76,9 @@ final class PredictApi extends Api {
             throw new ApiException(415, "wrong-type", "Content-Encoding: %s. Send the request uncompressed."
                     .formatted(call.header("Content-Encoding")));
         }
+        if (call.isGone()) {
+            throw new TimeoutException("The caller has gone.");
+        }
         byte[] body = call.body();
         InferenceRequest request = InferenceReader.read(body, headerLength(call, body.length));
         try (RawModel model = model(call)) {

@@ -48,7 +48,7 @@ final class RecipesApi extends Api {
         get("/recipes/{name}/files/{file}", this::image);
         put("/recipes/{name}/files/{file}", this::replaceImage);
         delete("/recipes/{name}/files/{file}", this::deleteImage);
-        post("/recipes/{name}/try", this::tryOut);
+        postImage("/recipes/{name}/try", this::tryOut);
     }
 
     private static Map<String, Object> summary(Recipes.Status status) {

@@ -36,7 +36,7 @@ final class RoutesApi extends Api {
         get("/routes/{id}", call -> ApiResponse.json(find(call.path("id"))));
         post("/routes/{id}/start", call -> start(find(call.path("id")).id()));
         post("/routes/{id}/stop", call -> stop(find(call.path("id")).id()));
-        post("/routes/{id}/try", call -> rehearse(find(call.path("id")).id(), call));
+        postImage("/routes/{id}/try", call -> rehearse(find(call.path("id")).id(), call));
     }
 
     private RouteStatus find(String id) {

@@ -34,6 +34,8 @@ class HttpLimitsIT {
     private static final int PARTS = 256;
     private static final int MAX_WAITING = 16;
     private static final CountDownLatch RELEASE = new CountDownLatch(1);
+    private static final CountDownLatch WORK_ENDS = new CountDownLatch(1);
+    private static final int MOST_UPLOADS = 4;
 
     @TempDir
     private static Path folder;
@@ -43,6 +45,11 @@ class HttpLimitsIT {
     public static final class Waiting {
         public static String untilReleased() throws InterruptedException {
             RELEASE.await();
+            return "finished";
+        }
+
+        public static String untilWorkEnds() throws InterruptedException {
+            WORK_ENDS.await();
             return "finished";
         }
     }
@@ -64,6 +71,14 @@ class HttpLimitsIT {
                         - bean:
                             beanType: io.flawline.http.HttpLimitsIT$Waiting
                             method: untilReleased
+                - route:
+                    id: working
+                    from:
+                      uri: platform-http:/working
+                      steps:
+                        - bean:
+                            beanType: io.flawline.http.HttpLimitsIT$Waiting
+                            method: untilWorkEnds
                 """);
         return RunningFlawline.start(folder, Map.of("flawline.http.max-bytes-in-flight", Integer.toString(MAX_IN_FLIGHT)));
     }
@@ -71,6 +86,7 @@ class HttpLimitsIT {
     @AfterAll
     static void stop() {
         RELEASE.countDown();
+        WORK_ENDS.countDown();
         flawline.close();
     }
 
@@ -155,10 +171,51 @@ class HttpLimitsIT {
         assertThat(flawline.post("/inspect", new byte[MAX_IN_FLIGHT + 1]).statusCode()).isEqualTo(415);
     }
 
+    /** A body is in memory until the work on it ends, so a caller that leaves makes no room for another at once. */
+    @Test
+    void callersThatLeaveHoldTheirPlaceWhileWorkGoesOn() throws Exception {
+        for (int i = 0; i < MAX_WAITING; i++) {
+            try (Socket leaves = send("/working", "Content-Length: 4")) {
+                leaves.getOutputStream().write("body".getBytes(UTF_8));
+                int begun = i + 1;
+                Awaitility.await().until(() -> flawline.context().getInflightRepository().size("working") == begun);
+            }
+        }
+        HttpResponse<String> refused = flawline.post("/inspect", "{}".getBytes(UTF_8));
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+        WORK_ENDS.countDown();
+        Awaitility.await().until(() -> flawline.post("/inspect", "{}".getBytes(UTF_8)).statusCode() == 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/models/ball-screw-pitting/golden?verdict=ok", "/models/ball-screw-pitting/learn", "/models/another", "/recipes/any/try", "/routes/http/try"})
+    void uploadsLeaveThePlacesOfInspectionsFree(String path) throws Exception {
+        List<Socket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < MOST_UPLOADS; i++) {
+                held.add(send(path, "Content-Length: 300000"));
+            }
+            Awaitility.await().untilAsserted(() -> {
+                HttpResponse<String> refused = flawline.post(path, new byte[10]);
+                assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+                assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+                assertThat(refused.body()).contains("overloaded", MOST_UPLOADS + " uploads");
+            });
+            assertThat(flawline.post("/inspect", "{}".getBytes(UTF_8)).statusCode()).isEqualTo(400);
+        } finally {
+            close(held);
+        }
+        Awaitility.await().until(() -> flawline.post(path, new byte[10]).statusCode() != 503);
+    }
+
     private Socket send(String header) throws IOException {
+        return send("/inspect", header);
+    }
+
+    private Socket send(String path, String header) throws IOException {
         Socket socket = new Socket("127.0.0.1", flawline.httpPort());
         socket.setSoTimeout(20_000);
-        socket.getOutputStream().write("POST /inspect HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n".formatted(header).getBytes(ISO_8859_1));
+        socket.getOutputStream().write("POST %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n".formatted(path, header).getBytes(ISO_8859_1));
         return socket;
     }
 
