@@ -107,10 +107,10 @@ final class PropertyTable {
         put("flawline.workers", number(0, 1_000));
         put("flawline.threads", number(1, 1_000));
         put("flawline.timeout", number(0, DAY_MILLIS));
-        put("flawline.limits.max-bytes", number(0, 1L << 30));
+        put("flawline.limits.max-bytes", number(1, 1L << 30));
         put("flawline.limits.max-fields", number(1, 1_000_000));
         put("flawline.limits.max-field-bytes", number(1, 1L << 30));
-        put("flawline.limits.max-pixels", number(0, 1L << 30));
+        put("flawline.limits.max-pixels", number(1, 1L << 30));
     }
 
     private PropertyTable() {

@@ -99,8 +99,8 @@ record PropertyType(String allowed, Predicate<String> holds, boolean empty, bool
 
     /** Returns the type of a topic that can be subscribed to: with wildcards, or {@code $share/group/topic}. */
     static PropertyType topicFilter() {
-        return of("a topic of 1 to %d bytes, with + for one level and # for all at the end".formatted(MAX_TOPIC_BYTES),
-                value -> isTopic(value) && value.matches("(\\+|[^+#/]*)(/(\\+|[^+#/]*))*(/#)?|#"));
+        return of("a topic of 1 to %d bytes, with + for one level and # for all at the end; or $share/GROUP/TOPIC".formatted(MAX_TOPIC_BYTES),
+                value -> isTopic(value) && value.matches("(\\$share/[^+#/]+/)?(?!\\$share(/|$)|$)((\\+|[^+#/]*)(/(\\+|[^+#/]*))*(/#)?|#)"));
     }
 
     private static boolean isTopic(String value) {

@@ -83,7 +83,7 @@ class PropertyTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a, true", "a/+/b, true", "a/#, true", "#, true", "+, true", "$share/group/a, true", "a#, false", "a/#/b, false", "a+, false", "a/b+/c, false"})
+    @CsvSource({"a, true", "a/+/b, true", "a/#, true", "#, true", "+, true", "$share/group/a, true", "$share/group/#, true", "$share/x, false", "$share//x, false", "$share/x/, false", "$share/+/x, false", "a#, false", "a/#/b, false", "a+, false", "a/b+/c, false"})
     void knowsWhatCanBeSubscribedTo(String topic, boolean right) {
         assertThat(PropertyTable.type("flawline.mqtt.in-topic").holds().test(topic)).isEqualTo(right);
     }
