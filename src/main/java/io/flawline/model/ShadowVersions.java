@@ -1,6 +1,7 @@
 package io.flawline.model;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -45,13 +46,18 @@ public final class ShadowVersions {
     /**
      * Holds a version back that need not exist yet.
      *
-     * @throws ModelStoreException {@code bad-name} or {@code no-such-version}
+     * @throws ModelStoreException {@code bad-name}, {@code no-such-version}, or {@code nothing-below} when no other version could serve
      */
     public void holdBack(String name, String version) {
         ModelStoreException.requireName(name);
         if (!ModelRepository.isVersion(version)) {
             throw new ModelStoreException(Problem.NO_SUCH_VERSION, "\"%s\" is no version of the model %s; a version is an integer."
                     .formatted(version, name));
+        }
+        List<ModelFolder> servable = repository.servable(name);
+        if (!servable.isEmpty() && servable.stream().allMatch(folder -> folder.version().equals(version))) {
+            throw new ModelStoreException(Problem.NOTHING_BELOW, "The version %s is the only one that can serve, so it cannot be held back."
+                    .formatted(servable.get(0)));
         }
         try {
             repository.held().hold(name, version);

@@ -115,16 +115,26 @@ public final class Shadows implements InspectionListener, AutoCloseable {
      * promoted since is not held back again.
      *
      * @param versions by the name of their model
+     * @throws IllegalArgumentException when a version cannot be held back, with property and remedy
      */
     public synchronized void hold(Map<String, String> versions) {
         versions.forEach((name, version) -> {
             if (store.shadowVersions().wasPromoted(name, version)) {
                 LOG.warn("flawline.shadow.{} = {}: the version was promoted since, so it serves; remove the property", name, version);
             } else {
-                store.shadowVersions().holdBack(name, version);
+                holdBack(name, version);
                 configured.put(name, version);
             }
         });
+    }
+
+    private void holdBack(String name, String version) {
+        try {
+            store.shadowVersions().holdBack(name, version);
+        } catch (ModelStoreException e) {
+            throw new IllegalArgumentException("flawline.shadow.%s = %s: %s Name another version, or remove the property."
+                    .formatted(name, version, e.getMessage()), e);
+        }
     }
 
     /** Starts the comparisons that the configuration names, and those that ran when the last process ended. */

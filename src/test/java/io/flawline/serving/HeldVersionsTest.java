@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import io.flawline.history.History;
 import io.flawline.inspect.Inspection;
 import io.flawline.inspect.Inspector;
 import io.flawline.inspect.Repository;
@@ -23,6 +24,7 @@ import io.flawline.model.ModelStoreException;
 import io.flawline.model.SettingsLayer;
 import io.flawline.request.Request;
 import io.flawline.serving.ModelReport.State;
+import io.flawline.shadow.Shadows;
 
 /** Versions that are on disk, newer than the one that serves, and must not take over. */
 @Tag("slow")
@@ -84,6 +86,17 @@ class HeldVersionsTest {
         assertThatThrownBy(() -> inspectors.store().hold("m", "1")).isInstanceOf(ModelStoreException.class)
                 .hasMessageContaining("the only one that can serve");
         assertThatThrownBy(() -> inspectors.store().hold("m", "7")).isInstanceOf(ModelStoreException.class).hasMessageContaining("no version \"7\"");
+    }
+
+    /** A property that names the only version refuses the start once, and leaves nothing that would refuse the next. */
+    @Test
+    void aPropertyHoldsBackNoOnlyVersion(@TempDir Path kept) throws Exception {
+        add(1);
+        try (History history = new History(kept, 10, 1_000_000, 10); Shadows shadows = new Shadows(inspectors, history)) {
+            assertThatThrownBy(() -> shadows.hold(Map.of("m", "1"))).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("flawline.shadow.m = 1").hasMessageContaining("remove the property");
+        }
+        assertThat(new ModelRepository(root).serving("m").version()).isEqualTo("1");
     }
 
     @Test
