@@ -24,7 +24,9 @@ final class Maven {
      * @throws IOException when Maven is absent or fails, with its reason and the remedy
      */
     static void copy(List<Artifact> artifacts, Path folder) throws IOException, InterruptedException {
-        Path project = Files.createTempDirectory("flawline-add");
+        Files.createDirectories(folder);
+        // Not in the system's temporary folder, which may be full, or mounted for others.
+        Path project = Files.createTempDirectory(folder, ".maven");
         Path pom = project.resolve("pom.xml");
         Path log = project.resolve("maven.log");
         try {
