@@ -1,5 +1,6 @@
 package io.flawline;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -21,10 +22,12 @@ import io.flawline.mqtt.DurablePahoMqtt5Component;
 final class BuiltInBroker implements AutoCloseable {
 
     private final EmbeddedBroker broker;
+    private final Path journal;
     private @Nullable SessionBounds sessionBounds;
 
     BuiltInBroker(Config config) {
-        broker = new EmbeddedBroker(config.path("flawline.outbox.folder"), config.flag("flawline.broker.embedded")
+        journal = config.path("flawline.outbox.folder");
+        broker = new EmbeddedBroker(journal, config.flag("flawline.broker.embedded")
                 ? OptionalInt.of(config.number("flawline.broker.port")) : OptionalInt.empty(), config.bytes("flawline.broker.min-free-bytes"));
     }
 
@@ -38,7 +41,8 @@ final class BuiltInBroker implements AutoCloseable {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new IllegalStateException("The built-in broker does not start: " + e.getMessage(), e);
+            throw new IllegalStateException("The built-in broker does not start with its journal in flawline.outbox.folder = %s: %s. Name a folder that this user can write to."
+                    .formatted(journal, e.getMessage()), e);
         }
     }
 

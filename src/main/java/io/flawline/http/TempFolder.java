@@ -50,7 +50,8 @@ public final class TempFolder implements AutoCloseable {
             created.deleteAbandoned();
             return created;
         } catch (IOException e) {
-            throw new IllegalArgumentException("a folder for uploads cannot be created in %s: %s".formatted(base, e), e);
+            throw new IllegalArgumentException("A folder for uploads cannot be created in %s: %s. Name a folder that this user can write to in flawline.temp.folder."
+                    .formatted(base, e), e);
         }
     }
 
