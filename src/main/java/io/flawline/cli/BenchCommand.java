@@ -86,7 +86,7 @@ final class BenchCommand implements Callable<Integer> {
             ModelHandle ready = ready(inspectors, model, Map.of());
             precision = ready.inspector().model().precision();
             for (ImageFile file : ImageFiles.find(spec, paths, Masks::isUsualMask).stream().limit(MOST_PICTURES).toList()) {
-                pictures.add(accepted(ready, file.path()));
+                pictures.add(accepted(ready, file));
             }
             counts = counts(ready, pictures);
             // A first run lets the JVM compile the code.
@@ -161,13 +161,13 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static byte[] accepted(ModelHandle ready, Path file) throws IOException {
-        byte[] picture = Files.readAllBytes(file);
+    private static byte[] accepted(ModelHandle ready, ImageFile file) throws IOException {
+        byte[] picture = file.read();
         try {
             ready.inspect(Request.ofImage(picture, null));
             return picture;
         } catch (RejectedException e) {
-            throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+            throw new IllegalArgumentException(file.path() + ": " + e.getMessage(), e);
         }
     }
 

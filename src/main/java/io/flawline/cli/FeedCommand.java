@@ -1,6 +1,5 @@
 package io.flawline.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +56,11 @@ final class FeedCommand implements Callable<Integer> {
         MqttClient client = broker.connect();
         try {
             for (int i = 0; i < count; i++) {
-                Path image = images.get(i % images.size()).path();
+                ImageFile image = images.get(i % images.size());
+                String name = image.path().getFileName().toString();
                 client.publish(to, mapper.writeValueAsBytes(
-                        Map.of("image", Files.readAllBytes(image), "name", image.getFileName().toString())), 1, false);
-                System.out.println("sent " + image.getFileName() + " to " + to);
+                        Map.of("image", image.read(), "name", name)), 1, false);
+                System.out.println("sent " + name + " to " + to);
                 if (i + 1 < count) {
                     Thread.sleep(interval);
                 }

@@ -1,7 +1,6 @@
 package io.flawline.learn;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,12 +79,12 @@ final class Photos implements AutoCloseable {
     }
 
     private byte[] bytes(ImageFile file) throws IOException {
-        long size = Files.size(file.path());
+        long size = file.size();
         if (size > limits.maxBytes()) {
             throw new UnreadableImageException(UnreadableImageException.Problem.TOO_LARGE,
                     "the file has %d bytes, at most %d are allowed".formatted(size, limits.maxBytes()));
         }
-        return Files.readAllBytes(file.path());
+        return file.read();
     }
 
     /** @return the image, or null when it was skipped */

@@ -1,8 +1,6 @@
 package io.flawline.report;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -99,7 +97,7 @@ final class Batch {
     private Row inspect(ImageFile picture, @Nullable GroundTruthReader truth, Progress progress) throws IOException {
         ObjectNode line;
         try {
-            byte[] bytes = read(picture.path());
+            byte[] bytes = read(picture);
             Optional<Row> earlier = log.earlier(picture.name())
                     .filter(row -> isCompared(row, picture) && row.sha256().equals(Sha256.hex(bytes)));
             if (earlier.isPresent()) {
@@ -134,13 +132,14 @@ final class Batch {
         return line;
     }
 
-    private byte[] read(Path file) {
+    private byte[] read(ImageFile file) {
         try {
-            if (Files.size(file) > limits.maxBytes()) {
+            long size = file.size();
+            if (size > limits.maxBytes()) {
                 throw new RejectedException(Reason.TOO_LARGE, "The file has %d bytes, at most %d are allowed (--max-bytes)."
-                        .formatted(Files.size(file), limits.maxBytes()));
+                        .formatted(size, limits.maxBytes()));
             }
-            return Files.readAllBytes(file);
+            return file.read();
         } catch (IOException e) {
             throw new RejectedException(Reason.NO_IMAGE, "The file cannot be read: " + e, e);
         }

@@ -27,7 +27,8 @@ import io.flawline.image.ImageFormat;
 
 /**
  * Finds images in files and folders, by their first bytes. A file that is only named like an image, or is an image of a
- * format that is not read, is found too, so that it is refused with a reason and not passed over. Dot files, {@code *.part}, {@code *.tmp} and
+ * format that is not read, is found too, so that it is refused with a reason and not passed over, and so are links that lead nowhere, pipes, sockets and
+ * devices with the name of an image. Dot files, {@code *.part}, {@code *.tmp} and
  * masks are left alone; a file that was named itself never is.
  */
 public final class ImageFinder {
@@ -78,7 +79,7 @@ public final class ImageFinder {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile() && isPicture(file)) {
+                if (attributes.isRegularFile() ? isPicture(file) : isNamedAsPicture(file)) {
                     files.add(file);
                 }
                 return FileVisitResult.CONTINUE;
@@ -112,7 +113,7 @@ public final class ImageFinder {
      * that is not unique.
      */
     private void add(Path file, String name) throws IOException {
-        if (seen.add(file.toRealPath())) {
+        if (seen.add(leadsNowhere(file) ? file.toAbsolutePath() : file.toRealPath())) {
             String unique = name;
             for (int n = 1; found.containsKey(unique); n++) {
                 unique = slashes(file) + (n == 1 ? "" : " (" + n + ")");
@@ -121,13 +122,16 @@ public final class ImageFinder {
         }
     }
 
+    private static boolean leadsNowhere(Path file) {
+        return Files.isSymbolicLink(file) && !Files.exists(file);
+    }
+
     private boolean isPicture(Path file) {
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (isHidden(file) || UNFINISHED.matcher(name).matches() || isMask.test(file)) {
-            return false;
-        }
-        if (PICTURE_NAME.matcher(name).matches()) {
+        if (isNamedAsPicture(file)) {
             return true;
+        }
+        if (isPassedOver(file)) {
+            return false;
         }
         try (var in = Files.newInputStream(file)) {
             byte[] begin = in.readNBytes(SNIFFED);
@@ -135,6 +139,18 @@ public final class ImageFinder {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private boolean isNamedAsPicture(Path file) {
+        return !isPassedOver(file) && PICTURE_NAME.matcher(lowerCase(file)).matches();
+    }
+
+    private boolean isPassedOver(Path file) {
+        return isHidden(file) || UNFINISHED.matcher(lowerCase(file)).matches() || isMask.test(file);
+    }
+
+    private static String lowerCase(Path file) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT);
     }
 
     /**

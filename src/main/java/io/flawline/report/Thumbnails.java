@@ -1,7 +1,6 @@
 package io.flawline.report;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,7 +75,7 @@ final class Thumbnails implements AutoCloseable {
 
     /** @throws IOException when the file cannot be read any more */
     Thumbnail of(ImageFile picture, JsonNode inspection) throws IOException {
-        byte[] bytes = Files.readAllBytes(picture.path());
+        byte[] bytes = picture.read();
         String format = inspection.at("/image/format").asText();
         boolean copied = bytes.length <= MAX_COPIED && KNOWN_TO_BROWSERS.contains(format);
         try (DecodedImage image = decoder.decode(bytes, copied ? LARGEST : new Size(LARGEST_SHOWN, LARGEST_SHOWN))) {

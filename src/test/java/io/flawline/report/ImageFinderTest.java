@@ -91,6 +91,28 @@ class ImageFinderTest {
         })).extracting(ImageFile::name).containsExactly("here.png");
     }
 
+    /** They are refused with a reason when they are read; reading the pipe would never end. */
+    @Test
+    void findsLinksToNothingAndPipes() throws Exception {
+        file("here.png", PNG);
+        Files.createSymbolicLink(folder.resolve("gone.png"), folder.resolve("nowhere.png"));
+        Files.createSymbolicLink(folder.resolve("itself.jpg"), folder.resolve("itself.jpg"));
+        Files.createSymbolicLink(folder.resolve("gone.txt"), folder.resolve("nowhere.txt"));
+        Files.createSymbolicLink(folder.resolve(".gone.png"), folder.resolve("nowhere.png"));
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("pipe.png").toString()).start().waitFor()).isZero();
+
+        assertThat(names(folder)).containsExactly("gone.png", "here.png", "itself.jpg", "pipe.png");
+        assertThatThrownBy(() -> image("gone.png").read()).hasMessageContaining("a link to " + folder.resolve("nowhere.png"));
+        assertThatThrownBy(() -> image("itself.jpg").size()).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> image("pipe.png").read()).hasMessageContaining("a pipe");
+        assertThatThrownBy(() -> image("pipe.png").size()).hasMessageContaining("a pipe");
+        assertThat(image("here.png").read()).isEqualTo(PNG);
+    }
+
+    private ImageFile image(String name) {
+        return new ImageFile(name, folder.resolve(name));
+    }
+
     private static List<String> names(Path... paths) throws IOException {
         return ImageFinder.find(List.of(paths), Masks::isUsualMask).stream().map(ImageFile::name).toList();
     }
