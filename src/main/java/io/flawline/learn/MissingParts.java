@@ -75,6 +75,7 @@ final class MissingParts {
         boolean pieces = loose.stream().filter(parts -> parts.count() > 0).count() >= MOST * loose.size();
         int usual = (int) Grid.median(loose.stream().mapToDouble(LooseParts::count).toArray());
         boolean counted = usual > 1 && loose.stream().filter(parts -> parts.count() == usual).count() >= MOST * loose.size();
+        int made = 0;
         int tried = Math.max(4, Math.min(TRIED_ON, CELLS / size.cells() / 3));
         for (int i : Photos.spread(IntStream.range(0, looked.size()).boxed().toList(), tried)) {
             Map<String, @Nullable Raster> changed = new LinkedHashMap<>();
@@ -97,7 +98,9 @@ final class MissingParts {
                 }
                 work.done(1);
             });
+            made += changed.size();
         }
+        work.omit(COST - made);
     }
 
     private @Nullable Raster withoutDetail(Raster image, FixedDetails details, int number, CellMask cells) {

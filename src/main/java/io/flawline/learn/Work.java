@@ -18,6 +18,11 @@ final class Work {
         total = done + units;
     }
 
+    /** Sets that some of the expected work is not needed. */
+    void omit(double units) {
+        total -= units;
+    }
+
     void step(String name) {
         step = name;
         done(0);
