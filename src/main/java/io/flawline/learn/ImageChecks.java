@@ -148,17 +148,35 @@ final class ImageChecks {
     }
 
     private void warnShapes(List<String> warnings) {
-        Photo usual = Collections.max(photos, Comparator.comparingLong(photo -> photos.stream().filter(p -> p.width() == photo.width()
+        Photo usual = usual();
+        List<String> others = otherSizes(photos, usual);
+        if (!others.isEmpty()) {
+            warnings.add(("%d images have another size than the usual %dx%d pixels (%s): parts are seen at different scales. Use one"
+                    + " camera, lens and distance.").formatted(others.size(), usual.width(), usual.height(), some(others)));
+        }
+    }
+
+    /** Returns an image of the most frequent size. */
+    private Photo usual() {
+        return Collections.max(photos, Comparator.comparingLong(photo -> photos.stream().filter(p -> p.width() == photo.width()
                 && p.height() == photo.height()).count()));
+    }
+
+    private static List<String> otherSizes(List<Photo> photos, Photo usual) {
         double width = usual.width();
         double height = usual.height();
-        List<String> others = photos.stream()
+        return photos.stream()
                 .filter(p -> Math.abs(p.width() / width - 1) > OTHER_SIZE || Math.abs(p.height() / height - 1) > OTHER_SIZE)
                 .map(p -> "%s with %dx%d".formatted(p.name(), p.width(), p.height())).toList();
-        if (!others.isEmpty()) {
-            warnings.add(("%d images have another size than the usual %.0fx%.0f pixels (%s): parts are seen at different scales. Use one"
-                    + " camera, lens and distance.").formatted(others.size(), width, height, some(others)));
-        }
+    }
+
+    /** Returns warnings about bad images, whose scores are worth less when something else than the defect is unusual too. */
+    List<String> warningsOfBad(List<Photo> bad) {
+        Photo usual = usual();
+        List<String> others = otherSizes(bad, usual);
+        return others.isEmpty() ? List.of() : List.of(("%d of %d bad images have another size than the usual %dx%d pixels of the good ones (%s):"
+                + " the size alone makes them unusual, so the share that is found and the AUROC are too high. Photograph good and bad parts alike.")
+                .formatted(others.size(), bad.size(), usual.width(), usual.height(), some(others)));
     }
 
     private void warnBlur(List<String> warnings) {

@@ -66,6 +66,8 @@ final class Material implements AutoCloseable {
             }
             warnings.addAll(good.warnings());
             warnings.addAll(checks.warnings());
+            warnings.addAll(bad.warnings());
+            warnings.addAll(checks.warningsOfBad(bad.photos()));
             requireDisjoint();
         } catch (RuntimeException e) {
             close();

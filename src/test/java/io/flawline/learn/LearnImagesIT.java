@@ -190,6 +190,23 @@ class LearnImagesIT {
     }
 
     @Test
+    void badImagesOfAnotherSizeAreWarnedOf(@TempDir Path bad) throws IOException {
+        write(PLATES.resolve("good"), 10, UnaryOperator.identity());
+        Mat same = Imgcodecs.imread(PLATES.resolve("bad/bad_scratch.png").toString());
+        Mat wide = new Mat();
+        Imgproc.resize(same, wide, new Size(320, 160));
+        Imgcodecs.imwrite(bad.resolve("same.png").toString(), same);
+        Imgcodecs.imwrite(bad.resolve("wide.png").toString(), wide);
+        Mats.release(same);
+        Mats.release(wide);
+        Files.createSymbolicLink(bad.resolve("gone.png"), bad.resolve("nowhere.png"));
+        LearnReport report = learner.learn("part", images(folder), images(bad), LearnOptions.of(Map.of("detail", "coarse")), SILENT);
+        assertThat(report.warnings()).anyMatch(warning -> warning
+                .startsWith("1 of 2 bad images have another size than the usual 160x160 pixels of the good ones (wide.png with 320x160)"));
+        assertThat(report.skipped()).singleElement().satisfies(skipped -> assertThat(skipped.toString()).contains("gone.png", "a link to"));
+    }
+
+    @Test
     void aVersionThatIsHeldBackDoesNotServe() throws IOException {
         write(PLATES.resolve("good"), 10, UnaryOperator.identity());
         learn();
