@@ -54,7 +54,7 @@ public final class ModelStoreException extends ModelException {
     }
 
     static ModelStoreException disk(String what, IOException e) {
-        return new ModelStoreException(Problem.DISK, "%s: %s. Is the disk full, or has another process its files open?".formatted(what, e), e);
+        return new ModelStoreException(Problem.DISK, "%s: %s. Is the disk full or read-only, or has another process its files open?".formatted(what, e), e);
     }
 
     /** Rejects a name that a model cannot have. */
