@@ -12,6 +12,7 @@ public final class Job {
     private final String kind;
     private final String model;
     private volatile boolean cancelled;
+    private volatile Runnable whenCancelled = () -> {};
     private String state = "running";
     private String step = "waiting";
     private double progress;
@@ -47,6 +48,12 @@ public final class Job {
     /** Stops the job as soon as possible; one that has ended stays as it is. */
     public void cancel() {
         cancelled = true;
+        whenCancelled.run();
+    }
+
+    /** Sets what {@link #cancel} does in addition; it may run several times. */
+    void whenCancelled(Runnable action) {
+        whenCancelled = action;
     }
 
     synchronized void done(Object found) {

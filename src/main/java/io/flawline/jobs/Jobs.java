@@ -56,8 +56,15 @@ public final class Jobs implements AutoCloseable {
     public Job submit(String kind, String model, Work work, Runnable end) {
         Job job = new Job(UUID.randomUUID().toString(), kind, model);
         try {
+            Runnable task = Actor.carry(() -> run(job, kind, model, work, end));
+            job.whenCancelled(() -> {
+                // A job that waits ends at once, so that it makes room for another one.
+                if (worker.remove(task)) {
+                    task.run();
+                }
+            });
             synchronized (jobs) {
-                worker.execute(Actor.carry(() -> run(job, kind, model, work, end)));
+                worker.execute(task);
                 jobs.put(job.id(), job);
             }
             return job;
