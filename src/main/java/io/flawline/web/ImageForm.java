@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,7 +40,7 @@ import io.flawline.request.LeafName;
 
 /**
  * A multipart form that was received as a file: its images are written into a folder, one after the other, so that a
- * large form takes little memory. Parts named {@code bad} are images of bad parts, all others of good ones.
+ * large form takes little memory. Parts named {@code bad} or {@code bad[]} are images of bad parts, all others of good ones.
  */
 final class ImageForm {
 
@@ -131,7 +132,9 @@ final class ImageForm {
                     if (attribute.length() > MOST_TEXT) {
                         throw new ApiException(413, "too-large", "A field of the form has %d bytes; allowed are %d.".formatted(attribute.length(), MOST_TEXT));
                     }
-                    fields.put(attribute.getName(), attribute.getString(StandardCharsets.UTF_8));
+                    if (fields.put(attribute.getName(), attribute.getString(StandardCharsets.UTF_8)) != null) {
+                        throw new ApiException(400, "wrong-argument", "The form has the field \"%s\" more than once.".formatted(attribute.getName()));
+                    }
                 }
                 decoder.removeHttpDataFromClean(part);
                 part.release();
@@ -142,7 +145,7 @@ final class ImageForm {
     }
 
     private void take(FileUpload upload) throws IOException {
-        List<ImageFile> files = upload.getName().equals("bad") ? bad : upload.getName().equals("mask") ? masks : good;
+        List<ImageFile> files = isNamed("bad", upload) ? bad : isNamed("mask", upload) ? masks : good;
         Path file = folder.resolve("%s-%04d".formatted(files == bad ? "bad" : files == masks ? "mask" : "good", files.size()));
         if (upload.isInMemory()) {
             Files.write(file, upload.get());
@@ -150,6 +153,11 @@ final class ImageForm {
             upload.renameTo(file.toFile());
         }
         files.add(new ImageFile(LeafName.of(upload.getFilename(), "upload-" + files.size()), file));
+    }
+
+    /** Returns whether a part has this name, also in capitals or as part of a list: {@code bad}, {@code BAD}, {@code bad[]}, {@code bad-2}. */
+    private static boolean isNamed(String name, FileUpload upload) {
+        return upload.getName().toLowerCase(Locale.ROOT).matches(name + "[^a-z]*");
     }
 
     List<ImageFile> good() {

@@ -14,7 +14,9 @@ import java.util.TreeSet;
 
 import org.apache.camel.CamelContext;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -34,7 +36,8 @@ import io.flawline.serving.Inspectors;
 /** Learning of models from images that are sent or that the history keeps. */
 final class LearnApi extends Api {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int MOST_JSON = 1 << 20;
 
     private final TempFolder temp;

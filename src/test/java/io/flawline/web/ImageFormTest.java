@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +41,22 @@ class ImageFormTest {
     @Test
     void morePartsThanAllowedAreRefused() {
         assertRefused(part("name=good; filename=g.png", "x").repeat(2_001) + "--part--\r\n", 413, "2000 parts");
-        assertRefused(part("name=a", "x").repeat(2_001) + "--part--\r\n", 413, "2000 parts");
+        String fields = IntStream.rangeClosed(0, 2_000).mapToObj(i -> part("name=a" + i, "x")).collect(Collectors.joining());
+        assertRefused(fields + "--part--\r\n", 413, "2000 parts");
+    }
+
+    @Test
+    void aRepeatedFieldIsRefused() {
+        assertRefused(part("name=turn", "true") + part("name=turn", "false") + "--part--\r\n", 400, "\"turn\" more than once");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bad, 1, 0", "BAD, 1, 0", "bad[], 1, 0", "bad-2, 1, 0", "mask[], 0, 1", "good, 0, 0", "badge, 0, 0", "image, 0, 0"})
+    void namesOfPartsAreReadAsFormsWriteThem(String name, int bad, int masks) throws IOException {
+        ImageForm form = read(part("name=\"" + name + "\"; filename=g.png", "x") + "--part--\r\n");
+        assertThat(form.bad()).hasSize(bad);
+        assertThat(form.masks()).hasSize(masks);
+        assertThat(form.good()).hasSize(1 - bad - masks);
     }
 
     @Test

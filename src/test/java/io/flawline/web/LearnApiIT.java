@@ -168,6 +168,9 @@ class LearnApiIT {
         assertRefused(send("POST", "/models/plates/learn", "application/json", "{".getBytes(StandardCharsets.UTF_8)), 400, "not-json");
         assertRefused(send("POST", "/models/plates/learn", "application/json", "{\"inspections\": [\"none\"]}".getBytes(StandardCharsets.UTF_8)),
                 404, "no-such-inspection");
+        for (String body : List.of("{\"inspections\": []} {}", "{\"add\": true, \"add\": false}")) {
+            assertRefused(send("POST", "/models/plates/learn", "application/json", body.getBytes(StandardCharsets.UTF_8)), 400, "not-json");
+        }
         assertRefused(send("GET", "/jobs/none", "text/plain", new byte[0]), 404, "no-such-job");
     }
 
