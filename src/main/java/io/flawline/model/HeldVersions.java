@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,8 +54,8 @@ public final class HeldVersions {
     /** What could not be written, as in a repository that is read-only. */
     private final Map<String, Set<String>> unwritten = new ConcurrentHashMap<>();
 
-    /** Models whose file was reported as damaged. */
-    private final Set<String> unreadable = ConcurrentHashMap.newKeySet();
+    /** Why the file of a model cannot be read, by model. */
+    private final Map<String, String> unreadable = new ConcurrentHashMap<>();
 
     HeldVersions(Path root) {
         this.root = root;
@@ -134,15 +136,29 @@ public final class HeldVersions {
         }
     }
 
+    /** Returns which models hold no version back because their file is damaged, each with the remedy; empty when all is well. */
+    public List<String> problems() {
+        unreadable.keySet().forEach(this::read);
+        return unreadable.values().stream().sorted().toList();
+    }
+
     private State read(String name) {
         Path file = root.resolve(name).resolve(FILE);
         try {
-            return JSON.readValue(Files.readAllBytes(file), State.class);
+            State state = JSON.readValue(Files.readAllBytes(file), State.class);
+            if (state == null) {
+                throw new IOException("it is null");
+            }
+            unreadable.remove(name);
+            return state;
         } catch (NoSuchFileException e) {
+            unreadable.remove(name);
             return State.empty();
         } catch (IOException e) {
-            if (unreadable.add(name)) {
-                LOG.error("{} cannot be read, so no version of the model {} is held back: {}", file, name, e.getMessage());
+            String problem = "%s cannot be read (%s), so no version of the model %s is held back. Remove the versions that must not serve, then that file."
+                    .formatted(file, e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage(), name);
+            if (unreadable.put(name, problem) == null) {
+                LOG.error("{}", problem);
             }
             return State.empty();
         }

@@ -269,9 +269,13 @@ public final class Inspectors implements AutoCloseable {
         return models.values().stream().flatMap(model -> model.problems().stream()).toList();
     }
 
-    /** Returns what was guessed or not read of the models in use, each text with the model's name, and which candidates may not run. */
+    /**
+     * Returns what was guessed or not read of the models in use, each text with the model's name, which candidates may not run, and
+     * which models hold no version back because the file that names them is damaged.
+     */
     public List<String> warnings() {
-        return Stream.concat(models.values().stream().flatMap(model -> model.warnings().stream()), candidates.problems().stream()).toList();
+        Stream<String> guesses = models.values().stream().flatMap(model -> model.warnings().stream());
+        return Stream.of(guesses, candidates.problems().stream(), repository.held().problems().stream()).flatMap(texts -> texts).toList();
     }
 
     /** Returns what prevents models from serving at all: none of their versions passes the golden set. */

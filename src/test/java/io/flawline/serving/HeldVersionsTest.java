@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.flawline.history.History;
 import io.flawline.inspect.Inspection;
@@ -74,6 +76,22 @@ class HeldVersionsTest {
         inspectors.store().rollBack("m");
         assertThat(serving()).as("rolled back past the held one").isEqualTo("1");
         assertThatThrownBy(() -> inspectors.store().rollBack("m")).isInstanceOf(ModelStoreException.class).hasMessageContaining("m/1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "{\"held\":", "[]", "\u0000\u0000"})
+    void aDamagedFileIsAWarning(String text) throws Exception {
+        add(1);
+        inspectors.ready("m", NONE);
+        inspectors.store().shadowVersions().holdBack("m", "2");
+        Path file = root.resolve("m/.shadow/held.json");
+        String intact = Files.readString(file);
+        Files.writeString(file, text);
+        assertThat(serving()).isEqualTo("1");
+        assertThat(inspectors.warnings()).anySatisfy(warning -> assertThat(warning).contains(file.toString(), "no version of the model m is held back"));
+
+        Files.writeString(file, intact);
+        assertThat(inspectors.warnings()).noneMatch(warning -> warning.contains("held.json"));
     }
 
     @Test
