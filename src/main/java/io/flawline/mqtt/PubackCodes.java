@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replaces acknowledgements of publications at which paho would close the connection, and puts their reason code into the
  * reason string. A PUBACK with a code that is not in paho's list, such as 0x95, packet too large, gets 0x80, unspecified error.
- * A PUBREC that refuses, which ends a publication of QoS 2, becomes the PUBCOMP that ends it in paho too.
+ * A PUBREC that does not accept, which ends a publication of QoS 2, becomes the PUBCOMP that ends it in paho too.
  */
 final class PubackCodes {
     /** The beginning of a reason string that contains a code. */
     private static final String PREFIX = "flawline:";
 
     private static final Set<Integer> TAKEN_IN_PUBACK = Set.of(0, 16, 128, 131, 135, 144, 151, 153);
+    /** Success, and no matching subscribers. */
+    private static final Set<Integer> TAKEN_IN_PUBREC = Set.of(0, 16);
     private static final int CODE_AT = 2;
     private static final int UNSPECIFIED = 0x80;
     /** The only refusal of a PUBCOMP: packet identifier not found. */
@@ -45,7 +47,7 @@ final class PubackCodes {
     static Acknowledgement known(byte head, ByteBuffer body) {
         int code = body.capacity() <= CODE_AT ? 0 : Byte.toUnsignedInt(body.get(CODE_AT));
         boolean isPubrec = Byte.toUnsignedInt(head) >> TYPE_SHIFT == MqttWireMessage.MESSAGE_TYPE_PUBREC;
-        if (isPubrec && MqttReason.isRefusal(code)) {
+        if (isPubrec && !TAKEN_IN_PUBREC.contains(code)) {
             return new Acknowledgement((byte) (MqttWireMessage.MESSAGE_TYPE_PUBCOMP << TYPE_SHIFT), withReason(body, PUBCOMP_REFUSES, code));
         }
         return isPubrec || TAKEN_IN_PUBACK.contains(code) ? new Acknowledgement(head, body.array())
@@ -59,9 +61,12 @@ final class PubackCodes {
                 .put((byte) properties).put((byte) REASON_STRING).putShort((short) reason.length).put(reason).array();
     }
 
-    /** Returns the code that the broker sent; for one that is not a refusal in any version of MQTT, {@code code}. */
+    /** Returns the code that the broker sent; for one that is not a refusal in any version of MQTT, 0x80, unspecified error. */
     static int original(int code, @Nullable String reasonString) {
-        int sent = reasonString != null && reasonString.startsWith(PREFIX) ? Integer.parseInt(reasonString.substring(PREFIX.length())) : code;
-        return MqttReason.isRefusal(sent) ? sent : code;
+        if (reasonString == null || !reasonString.startsWith(PREFIX)) {
+            return code;
+        }
+        int sent = Integer.parseInt(reasonString.substring(PREFIX.length()));
+        return MqttReason.isRefusal(sent) ? sent : UNSPECIFIED;
     }
 }
