@@ -111,6 +111,7 @@ public final class ErrorHandling {
         context.getManagementStrategy().addEventNotifier(errors.slow);
         errors.sinks.watch(context);
         context.getManagementStrategy().addEventNotifier(new LateRoutes());
+        PatientRoutes.install(context);
         context.getManagementStrategy().addEventNotifier(errors.unheld);
     }
 

@@ -1,10 +1,12 @@
 package io.flawline.monitor;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.camel.CamelContext;
@@ -77,11 +79,20 @@ public final class RouteMonitor implements RoutePolicyFactory, InterceptStrategy
 
     /** Returns the status of the users' routes, by id. */
     public List<RouteStatus> all() {
-        return context.getRoutes().stream().map(this::status).sorted((a, b) -> a.id().compareTo(b.id())).toList();
+        Map<String, Route> all = new TreeMap<>();
+        // Camel does not list a route that has never started.
+        restarting().forEach(route -> all.put(route.getRouteId(), route));
+        context.getRoutes().forEach(route -> all.put(route.getRouteId(), route));
+        return all.values().stream().map(this::status).toList();
+    }
+
+    private Collection<Route> restarting() {
+        return context.getRouteController() instanceof SupervisingRouteController supervisor ? supervisor.getRestartingRoutes() : List.of();
     }
 
     public Optional<RouteStatus> find(String routeId) {
-        return Optional.ofNullable(context.getRoute(routeId)).map(this::status);
+        return Optional.ofNullable(context.getRoute(routeId))
+                .or(() -> restarting().stream().filter(route -> route.getRouteId().equals(routeId)).findFirst()).map(this::status);
     }
 
     private RouteStatus status(Route route) {
@@ -100,8 +111,7 @@ public final class RouteMonitor implements RoutePolicyFactory, InterceptStrategy
     }
 
     private String state(String id) {
-        if (context.getRouteController() instanceof SupervisingRouteController supervisor
-                && supervisor.getRestartingRoutes().stream().anyMatch(route -> route.getRouteId().equals(id))) {
+        if (restarting().stream().anyMatch(route -> route.getRouteId().equals(id))) {
             return "restarting";
         }
         return context.getRouteController().getRouteStatus(id).name().toLowerCase(Locale.ROOT);

@@ -3,6 +3,7 @@ package io.flawline.reload;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.apache.camel.Route;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.spi.SupervisingRouteController;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +27,15 @@ final class RoutesHealthCheck extends ProblemsCheck {
         List<String> troubles = new ArrayList<>(files.mistakes());
         SupervisingRouteController supervisor = getCamelContext().getRouteController().adapt(SupervisingRouteController.class);
         if (supervisor != null) {
-            supervisor.getRestartingRoutes().forEach(route -> troubles.add("Route %s does not start: %s"
-                    .formatted(route.getRouteId(), cause(supervisor.getRestartException(route.getRouteId())))));
+            supervisor.getRestartingRoutes().forEach(route -> troubles.add("Route %s does not start: %s; it is tried again"
+                    .formatted(name(route), cause(supervisor.getRestartException(route.getRouteId())))));
         }
         return troubles;
+    }
+
+    private static String name(Route route) {
+        String file = RouteFile.name(route.getSourceResource());
+        return file == null ? route.getRouteId() : route.getRouteId() + " of " + file;
     }
 
     private static String cause(@Nullable Throwable failure) {
