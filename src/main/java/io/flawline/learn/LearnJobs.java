@@ -46,7 +46,7 @@ public final class LearnJobs {
         return jobs.submit("learn", assignment.model(), job -> run(job, assignment), () -> FileTree.delete(assignment.folder()));
     }
 
-    private LearnReport run(Job job, Assignment a) throws JobException, IOException {
+    private LearnReport run(Job job, Assignment a) throws JobException {
         LearnProgress progress = progress(job);
         try {
             LearnReport report = a.add() ? learner.add(a.model(), a.good(), a.options().hold(), progress)
@@ -61,6 +61,9 @@ public final class LearnJobs {
             throw new JobException(e.reason().code(), e.getMessage());
         } catch (ModelStoreException e) {
             throw new JobException(e.problem().code(), e.getMessage());
+        } catch (IOException e) {
+            LOG.warn("The model {} cannot be learned: {}", a.model(), e.toString());
+            throw new JobException(ModelStoreException.Problem.DISK.code(), "The model %s cannot be learned: %s".formatted(a.model(), e));
         }
     }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static io.flawline.learn.TestLearners.NONE;
 import static io.flawline.learn.TestLearners.SILENT;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,6 +28,8 @@ import org.opencv.imgproc.Imgproc;
 
 import io.flawline.image.Mats;
 import io.flawline.inspect.Inspection;
+import io.flawline.jobs.Job;
+import io.flawline.jobs.Jobs;
 import io.flawline.recipe.Recipes;
 import io.flawline.report.ImageFile;
 import io.flawline.report.ImageFinder;
@@ -204,6 +208,20 @@ class LearnImagesIT {
         assertThat(report.warnings()).anyMatch(warning -> warning
                 .startsWith("1 of 2 bad images have another size than the usual 160x160 pixels of the good ones (wide.png with 320x160)"));
         assertThat(report.skipped()).singleElement().satisfies(skipped -> assertThat(skipped.toString()).contains("gone.png", "a link to"));
+    }
+
+    @Test
+    void aJobWithoutRoomForFilesFailsAsDisk() throws Exception {
+        write(PLATES.resolve("good"), 10, UnaryOperator.identity());
+        Learner without = TestLearners.learner(inspectors, name -> Recipes.withoutModel(models, name), temp.resolve("gone"));
+        Path images = Files.createDirectory(temp.resolve("images"));
+        try (Jobs jobs = new Jobs()) {
+            Job job = new LearnJobs(without, jobs).submit(new LearnJobs.Assignment("part", images(folder), List.of(), LearnOptions.DEFAULT, false, images));
+            await().atMost(Duration.ofMinutes(2)).until(() -> job.json().get("state").equals("failed"));
+            assertThat(job.json().get("step")).isEqualTo("disk");
+            assertThat(job.json().get("error").toString()).contains("Temporary files cannot be written", "flawline.temp.folder");
+        }
+        assertThat(images).doesNotExist();
     }
 
     @Test
