@@ -16,6 +16,7 @@ import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.apache.camel.support.service.ServiceSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,17 +81,21 @@ final class SinkHealthCheck extends AbstractHealthCheck {
     /** Looks for sends that take long for as long as {@code context} runs, so that the log names them too. */
     void watch(CamelContext context) {
         Service looking = new ServiceSupport() {
-            private ScheduledExecutorService looks;
+            /** Null where routes are only checked, and never started. */
+            private @Nullable ScheduledExecutorService looks;
 
             @Override
             protected void doStart() {
-                looks = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "sends");
-                looks.scheduleWithFixedDelay(SinkHealthCheck.this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                ScheduledExecutorService started = context.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "sends");
+                looks = started;
+                started.scheduleWithFixedDelay(SinkHealthCheck.this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
 
             @Override
             protected void doStop() {
-                context.getExecutorServiceManager().shutdownNow(looks);
+                if (looks != null) {
+                    context.getExecutorServiceManager().shutdownNow(looks);
+                }
             }
         };
         try {
