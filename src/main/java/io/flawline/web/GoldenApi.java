@@ -49,6 +49,7 @@ final class GoldenApi extends Api {
     private final History history;
     private final Inspectors inspectors;
     private final Changes changes;
+    private final Object turn = new Object();
 
     GoldenApi(CamelContext context) {
         changes = context.getRegistry().findSingleByType(Changes.class);
@@ -103,7 +104,13 @@ final class GoldenApi extends Api {
         Path folder = folder(call);
         Path received = Files.createTempDirectory(temp.path(), "golden");
         try {
-            List<String> added = add(folder, call, received);
+            List<String> added;
+            synchronized (turn) { // an image, its pixels and the file that it replaces are in memory, for one upload after the other
+                if (call.isGone()) {
+                    throw new ApiException(400, "not-received", "The caller has gone.");
+                }
+                added = add(folder, call, received);
+            }
             return ApiResponse.json(201, Map.of("images", added)).with("Location", "/models/" + call.path("name") + "/golden");
         } catch (UnreadableImageException e) {
             throw new ApiException(422, e.problem().code(), e.getMessage());
