@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.NamedNode;
 import org.apache.camel.Processor;
 import org.apache.camel.Route;
@@ -25,6 +26,7 @@ import org.apache.camel.spi.ProcessorFactory;
 import org.apache.camel.support.LocalBeanRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.StringHelper;
+import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 
 import io.flawline.mqtt.DurablePahoMqtt5Component;
@@ -38,6 +40,9 @@ final class RouteTrial implements AutoCloseable {
 
     /** A step that is not in a comment. */
     private static final Pattern WIRE_TAP = Pattern.compile("^[^#\\n]*wireTap:", Pattern.MULTILINE);
+
+    /** Begins the key of a source that is not a session at a broker. */
+    private static final String SOURCE = "source ";
 
     private final RouteFile file;
     private final DefaultCamelContext context;
@@ -119,14 +124,25 @@ final class RouteTrial implements AutoCloseable {
      * a part of the messages.
      */
     private void note(RouteDefinition route, Endpoint source) {
-        String session = DurablePahoMqtt5Component.session(source).orElse(null);
+        String session = DurablePahoMqtt5Component.session(source).orElseGet(() -> ofOneRoute(route, source));
         String other = session == null ? null : sessions.putIfAbsent(session, route.getRouteId());
         if (session != null && other != null) {
             throw new IllegalArgumentException(oneSession(session, other));
         }
     }
 
+    /** Returns a source from which only one route can receive; null for one of several, or that does not start by itself. */
+    private static @Nullable String ofOneRoute(RouteDefinition route, Endpoint source) {
+        boolean several = source instanceof MultipleConsumersSupport support && support.isMultipleConsumersSupported();
+        boolean starts = route.getAutoStartup() == null || route.getAutoStartup().equals("true");
+        return several || !starts ? null : SOURCE + source.getEndpointUri();
+    }
+
     static String oneSession(String session, String otherRoute) {
+        if (session.startsWith(SOURCE)) {
+            return "The route %s receives from %s too, which only one route can; let that one send to both"
+                    .formatted(otherRoute, URISupport.sanitizeUri(session.substring(SOURCE.length())));
+        }
         return ("The route %s has the same session at the broker, %s; give one of them a different clientId, as in"
                 + " clientId: \"{{flawline.mqtt.client-id}}-NAME\"").formatted(otherRoute, session);
     }

@@ -49,6 +49,15 @@ class RouteWarningsTest {
         assertThat(files.check(live, List.of(file))).singleElement().asString().contains("route one", "clientId");
     }
 
+    @ParameterizedTest
+    @CsvSource({"direct:in, true", "platform-http:/in, true", "file:in, true", "timer:in, false", "seda:in?multipleConsumers=true, false"})
+    void twoFilesWithOneSourceAreAMistake(String source, boolean mistake) throws Exception {
+        Path one = write("one.yaml", route("one", source, "log:x"));
+        Path other = write("other.yaml", route("other", source, "log:y"));
+        assertThat(files.check(live, List.of(one, other))).hasSize(mistake ? 1 : 0)
+                .allSatisfy(line -> assertThat(line).contains("other.yaml:2", "route one of one.yaml receives from", "in", "only"));
+    }
+
     @Test
     void separateSessionsAreNot() throws Exception {
         Path one = write("one.yaml", route("one", "paho-mqtt5:results?clientId=one", "log:x"));
