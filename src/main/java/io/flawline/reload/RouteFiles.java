@@ -146,10 +146,10 @@ public final class RouteFiles extends DefaultRoutesCollector {
         Set<String> ids;
         try (RouteTrial trial = new RouteTrial(live, components, file)) {
             ids = trial.prove();
+            requireOwnIds(file, ids);
             requireOwnSessions(file, trial.sessions());
             seen.put(file.path(), new Seen(file, trial.sessions(), trial.warnings()));
         }
-        requireOwnIds(file, ids);
         return ids;
     }
 
@@ -190,9 +190,8 @@ public final class RouteFiles extends DefaultRoutesCollector {
     public Optional<String> mistakeOf(CamelContext live, Path path, String text) {
         RouteFile file = new RouteFile(path, text);
         try (RouteTrial trial = new RouteTrial(live, components, file)) {
-            Set<String> ids = trial.prove();
+            requireOwnIds(file, trial.prove());
             requireOwnSessions(file, trial.sessions());
-            requireOwnIds(file, ids);
             return Optional.empty();
         } catch (RouteMistake mistake) {
             return Optional.of(mistake.text());
