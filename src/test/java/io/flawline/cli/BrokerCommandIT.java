@@ -76,7 +76,7 @@ class BrokerCommandIT {
                 assertThat(run("broker", "sessions", "--url", url)).as(err.toString()).isZero();
                 // The token to read is none to change something.
                 assertThat(run("broker", "remove", "nobody", "--url", url)).isOne();
-                assertThat(err.toString()).contains("set flawline.access.steer here, or FLAWLINE_ACCESS_STEER in the environment");
+                assertThat(err.toString()).contains("set flawline.access.steer in application.properties, or FLAWLINE_ACCESS_STEER in the environment");
             });
             with(Map.of("flawline.access.read", TOKEN), () -> assertThat(run("broker", "sessions", "--url", url)).isOne());
             assertThat(err.toString()).contains(url + " cannot be trusted", "flawline.http.tls.key-store").doesNotContain(TOKEN);
