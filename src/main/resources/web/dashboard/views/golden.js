@@ -35,7 +35,7 @@ export function GoldenSet({name, changed}) {
   };
   const remove = image => confirm(`Remove ${image} from the golden set of ${name}?`)
     && act(() => api.remove(api.path('models', name, 'golden', image)), () => `${image} is removed.`).then(refresh).then(changed);
-  return html`<section class="shadow" id="golden" aria-labelledby="golden-title"><div class="bar"><h3 id="golden-title">Golden set</h3>
+  return html`<section class="subsection" id="golden" aria-labelledby="golden-title"><div class="bar"><h3 id="golden-title">Golden set</h3>
       <span class="faint">${mistake ? 'with a mistake' : plural(images.length, 'image')}</span><span class="stretch"></span>
       ${may('steer') && html`<button class="small" id="golden-check" disabled=${checking || Boolean(mistake)} title="Compares the version that serves with the golden set again; it keeps serving"
         onClick=${check}>${checking ? 'Checking…' : 'Check the serving version'}</button>`}</div>

@@ -56,7 +56,7 @@ function Model({model, refresh}) {
     <${GoldenSet} name=${model.name} changed=${refresh} />
     ${model.versions.map(version => html`<${Version} key=${version.version} name=${model.name} version=${version} serves=${version.version === model.serving}
       only=${model.versions.length === 1} change=${change} />`)}
-    <section class="shadow" id="changes-of-model" aria-labelledby="record-title"><${Record} subject=${model.name} /></section></section>`;
+    <section class="subsection" id="changes-of-model" aria-labelledby="record-title"><${Record} subject=${model.name} /></section></section>`;
 }
 
 /** States that a version has whether or not it is the one that serves. */

@@ -81,7 +81,7 @@ class CrowdIT {
             fits();
         }
         dashboard.show("dead-letters");
-        browser.awaitTrue("document.getElementById('view').textContent.includes('everything that came was inspected')");
+        browser.awaitTrue("document.getElementById('view').textContent.includes('all messages were inspected')");
     }
 
     @Test
