@@ -42,6 +42,16 @@ class DeploymentFilesIT {
         assertThat(home.resolve("routes/../schema/camelYamlDsl.json")).isNotEmptyFile();
     }
 
+    /** A container's image that is built where Flawline has run must not contain its images, results and record. */
+    @Test
+    void theContainerLeavesOutWhatTheZipLeavesOut() throws IOException {
+        Set<String> zip = Pattern.compile("<exclude>([\\w-]+)/\\*\\*</exclude>").matcher(Files.readString(Path.of("src/build/zip.xml"))).results()
+                .map(match -> match.group(1)).collect(Collectors.toCollection(TreeSet::new));
+        Matcher container = Pattern.compile("for written in ([^;]+);").matcher(Files.readString(DEPLOY.resolve("container/Containerfile")));
+        assertThat(container.find()).isTrue();
+        assertThat(Set.of(container.group(1).split(" "))).contains("history", "record").isEqualTo(zip);
+    }
+
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
         "hadolint, , container/Containerfile",
