@@ -10,18 +10,11 @@ import org.apache.camel.Category;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.direct.DirectEndpoint;
-import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
 import org.apache.camel.spi.UriEndpoint;
-import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.apache.camel.util.ObjectHelper;
 
-/**
- * Notes on each exchange that it is being sent to a sink, until the sink has answered, and by which exception that failed. Every kind of step that sends reports it by Camel's events: {@code to}, {@code toD}, {@code enrich},
- * {@code recipientList}, {@code routingSlip}, {@code wireTap}, and each branch of a {@code multicast}.
- */
-final class CurrentSend extends SimpleEventNotifierSupport {
+/** Notes on each exchange that it is being sent to a sink, until the sink has answered, and by which exception that failed. */
+final class CurrentSend extends SinkEvents {
     private static final String SENDING = "flawlineSending";
     /** By the exception and not by the exchange, as a {@code circuitBreaker} sends a copy and forgets that. */
     private static final Set<Throwable> FAILURES = Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
@@ -29,28 +22,22 @@ final class CurrentSend extends SimpleEventNotifierSupport {
     private static final Set<Category> COMPUTES =
             EnumSet.of(Category.SCRIPT, Category.TRANSFORMATION, Category.VALIDATION);
 
-    CurrentSend() {
-        setupIgnore(true);
-        setIgnoreExchangeEvents(false);
-        setIgnoreExchangeSendingEvents(false);
-        setIgnoreExchangeSentEvents(false);
+    @Override
+    boolean concerns(Endpoint endpoint) {
+        return isSink(endpoint);
     }
 
     @Override
-    public boolean isEnabled(CamelEvent event) {
-        return event instanceof ExchangeSendingEvent || event instanceof ExchangeSentEvent;
+    void sending(Exchange exchange, Endpoint endpoint) {
+        exchange.setProperty(SENDING, true);
     }
 
     @Override
-    public void notify(CamelEvent event) {
-        if (event instanceof ExchangeSendingEvent sending && isSink(sending.getEndpoint())) {
-            sending.getExchange().setProperty(SENDING, true);
-        } else if (event instanceof ExchangeSentEvent sent && isSink(sent.getEndpoint())) {
-            sent.getExchange().removeProperty(SENDING);
-            Exception failure = sent.getExchange().getException();
-            if (failure != null) {
-                FAILURES.add(failure);
-            }
+    void sent(Exchange exchange) {
+        exchange.removeProperty(SENDING);
+        Exception failure = exchange.getException();
+        if (failure != null) {
+            FAILURES.add(failure);
         }
     }
 

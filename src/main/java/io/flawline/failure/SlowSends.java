@@ -11,16 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeSentEvent;
-import org.apache.camel.support.SimpleEventNotifierSupport;
 
 /**
  * Sends that their receiver has not answered for some seconds: it is frozen, or its client waits inside for a server that is
  * away, as that of Kafka does for a minute. A receiver that has answered after a longer time before may take twice that.
  */
-final class SlowSends extends SimpleEventNotifierSupport {
+final class SlowSends extends SinkEvents {
     private static final Duration USUAL = Duration.ofSeconds(4);
     private static final int MOST_RECEIVERS = 1_000;
 
@@ -40,28 +36,22 @@ final class SlowSends extends SimpleEventNotifierSupport {
         }
     }
 
-    SlowSends() {
-        setupIgnore(true);
-        setIgnoreExchangeEvents(false);
-        setIgnoreExchangeSendingEvents(false);
-        setIgnoreExchangeSentEvents(false);
+    /** A camera has a health check that knows more. */
+    @Override
+    boolean concerns(Endpoint endpoint) {
+        return CurrentSend.isSink(endpoint) && endpoint.isRemote() && !endpoint.getEndpointUri().startsWith("camera:");
     }
 
     @Override
-    public boolean isEnabled(CamelEvent event) {
-        return event instanceof ExchangeSendingEvent || event instanceof ExchangeSentEvent;
+    void sending(Exchange exchange, Endpoint endpoint) {
+        underWay.put(exchange, new Send(exchange.getFromRouteId(), receiver(endpoint), System.nanoTime()));
     }
 
     @Override
-    public void notify(CamelEvent event) {
-        if (event instanceof ExchangeSendingEvent sending && isReceiver(sending.getEndpoint())) {
-            underWay.put(sending.getExchange(),
-                    new Send(sending.getExchange().getFromRouteId(), receiver(sending.getEndpoint()), System.nanoTime()));
-        } else if (event instanceof ExchangeSentEvent sent && isReceiver(sent.getEndpoint())) {
-            Send send = underWay.remove(sent.getExchange());
-            if (send != null && sent.getExchange().getException() == null && longest.size() < MOST_RECEIVERS) {
-                longest.merge(send.receiver(), send.nanos(), Math::max);
-            }
+    void sent(Exchange exchange) {
+        Send send = underWay.remove(exchange);
+        if (send != null && exchange.getException() == null && longest.size() < MOST_RECEIVERS) {
+            longest.merge(send.receiver(), send.nanos(), Math::max);
         }
     }
 
@@ -76,11 +66,6 @@ final class SlowSends extends SimpleEventNotifierSupport {
 
     private boolean isSlow(Send send) {
         return send.nanos() > Math.max(USUAL.toNanos(), 2 * longest.getOrDefault(send.receiver(), 0L));
-    }
-
-    /** A camera has a health check that knows more. */
-    private static boolean isReceiver(Endpoint endpoint) {
-        return CurrentSend.isSink(endpoint) && endpoint.isRemote() && !endpoint.getEndpointUri().startsWith("camera:");
     }
 
     /** Returns the address without its path and options, which may contain a secret. */
